@@ -1,0 +1,39 @@
+/**
+ * The one catalogue of errors. A code names the kind, `status` is what HTTP answers with it, `title` is the
+ * stable one-line meaning. Inner code throws {@link SextantError}; only `http/problem.ts` turns one into a
+ * response and only a script's `main` prints one.
+ */
+export const ERRORS = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'paper-not-found': { status: 404, title: 'No paper has this id' },
+  'route-not-found': { status: 404, title: 'Nothing is served at this address' },
+  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'payload-too-large': { status: 413, title: 'The request body is too large' },
+  internal: { status: 500, title: 'The service failed' },
+  'index-missing': { status: 503, title: 'No index has been published yet' },
+  'index-format-unsupported': { status: 503, title: 'The index has a format this version cannot read' },
+  'index-value-missing': { status: 503, title: 'A value of the index is missing' },
+  'index-corrupt': { status: 503, title: 'A value of the index is damaged' },
+  usage: { status: 400, title: 'The command was not called correctly' },
+  'input-invalid': { status: 400, title: 'The input has invalid records' },
+  'model-unavailable': { status: 503, title: 'The model could not be fetched' },
+  'model-unsupported': { status: 400, title: 'This model is not supported' },
+  'checksum-mismatch': { status: 503, title: 'A file does not have the expected checksum' },
+  'store-failed': { status: 503, title: 'The key-value store refused an operation' },
+  'generation-not-found': { status: 404, title: 'No such generation' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error with a code of the catalogue; `message` says what is wrong and what to do. */
+export class SextantError extends Error {
+  override readonly name = 'SextantError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/** Version of every binary value and of the JSON shapes below. A reader refuses any other by name. */
+export const FORMAT_VERSION = 1;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.int().nonnegative();
+
+/** An immutable value: its key is `b/<kind>/<sha256>`. */
+export const valueRefSchema = z.object({ sha256, bytes: z.int().positive() });
+export type ValueRef = z.infer<typeof valueRefSchema>;
+
+/** A value that holds the papers of rows `firstRow` to `firstRow + rows - 1`. */
+export const rowsRefSchema = valueRefSchema.extend({ firstRow: count, rows: z.int().positive() });
+export type RowsRef = z.infer<typeof rowsRefSchema>;
+
+export const VALUE_KINDS = ['model', 'vocabulary', 'vectors', 'pages', 'ids'] as const;
+export type ValueKind = (typeof VALUE_KINDS)[number];
+
+export const manifestSchema = z.object({
+  format: z.literal(FORMAT_VERSION),
+  /** The generation that first published this manifest. */
+  gen: z.int().positive(),
+  createdAt: z.iso.datetime(),
+  papers: z.int().positive(),
+  model: z.object({
+    id: z.string().min(1),
+    dim: z.int().positive(),
+    /** Longest input in tokens, [CLS] and [SEP] included. */
+    maxTokens: z.int().positive(),
+    weights: valueRefSchema,
+    vocabulary: valueRefSchema,
+  }),
+  vectors: z.array(rowsRefSchema).min(1),
+  pages: z.array(rowsRefSchema).min(1),
+  ids: valueRefSchema,
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+const manifestRefSchema = z.object({ gen: z.int().positive(), key: z.string(), sha256 });
+export type ManifestRef = z.infer<typeof manifestRefSchema>;
+
+/**
+ * The only mutable value. `gen` always grows, also on a rollback, whose `manifest` then names an older one.
+ * Before `activateAt` (ms since the epoch) readers serve `prev`, so that every location flips at one instant.
+ */
+export const pointerSchema = z.object({
+  format: z.literal(FORMAT_VERSION),
+  epoch: count,
+  gen: z.int().positive(),
+  manifest: manifestRefSchema,
+  prev: z.object({ gen: z.int().positive(), manifest: manifestRefSchema }).nullable(),
+  activateAt: count,
+});
+export type Pointer = z.infer<typeof pointerSchema>;
+
+export const POINTER_KEY = 'p';
+
+/** Key of an immutable value. */
+export function valueKey(kind: ValueKind, sha256: string): string {
+  return `b/${kind}/${sha256}`;
+}
+
+const MAX_GEN = 999_999_999;
+
+/** Key of a manifest: newest first in lexicographic order, so that a list of one finds the newest. */
+export function manifestKey(gen: number, sha256: string): string {
+  return `m/${String(MAX_GEN - gen).padStart(9, '0')}/${sha256}`;
+}
+
+/** Every value that a manifest needs, with its kind. */
+export function valuesOf(manifest: Manifest): { kind: ValueKind; ref: ValueRef }[] {
+  return [
+    { kind: 'model', ref: manifest.model.weights },
+    { kind: 'vocabulary', ref: manifest.model.vocabulary },
+    ...manifest.vectors.map((ref) => ({ kind: 'vectors' as const, ref })),
+    ...manifest.pages.map((ref) => ({ kind: 'pages' as const, ref })),
+    { kind: 'ids', ref: manifest.ids },
+  ];
+}

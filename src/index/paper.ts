@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** Longest accepted abstract, title and id, in UTF-16 code units. Longer text is cut (abstract) or refused. */
+export const PAPER_LIMITS = { idBytes: 400, title: 2_000, abstract: 100_000 } as const;
+
+/** A calendar date as precise as the source knows it: `2024`, `2024-05` or `2024-05-23`. */
+const date = z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/);
+
+/**
+ * One paper, as it is stored in a page of the index and answered over HTTP. Required: id, title, abstract.
+ * Whatever else a corpus knows is kept in `extra`.
+ */
+export const paperSchema = z.object({
+  id: z.string().min(1),
+  title: z.string().min(1),
+  abstract: z.string().min(1),
+  authors: z.array(z.string().min(1)).optional(),
+  published: date.optional(),
+  categories: z.array(z.string().min(1)).optional(),
+  url: z.url({ protocol: /^https?$/ }).optional(),
+  doi: z.string().min(1).optional(),
+  extra: z.record(z.string(), z.json()).optional(),
+});
+
+export type Paper = z.infer<typeof paperSchema>;

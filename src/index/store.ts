@@ -1,0 +1,37 @@
+/**
+ * The seam between Sextant and a key-value store. Readers need {@link IndexReader}; the publisher needs
+ * {@link IndexStore}. Implementations: `store-kv.ts` (a Workers KV binding), `scripts/kv/` (the local
+ * simulator, Cloudflare's REST API, a folder). One suite, `test/contract/store.case.ts`, holds them all.
+ */
+export interface ReadOptions {
+  /** Seconds that an edge location may keep the value (Workers KV `cacheTtl`, at least 30). */
+  cacheTtl?: number;
+}
+
+/** What is kept beside a value: when it was written (ms since the epoch), by which generation, its length. */
+export interface ValueMetadata {
+  t: number;
+  gen: number;
+  bytes: number;
+}
+
+export interface IndexReader {
+  /** The whole value, or null when the key is absent. */
+  get(key: string, options?: ReadOptions): Promise<Uint8Array | null>;
+  /** The value as a stream of chunks, or null when the key is absent. */
+  stream(key: string, options?: ReadOptions): Promise<ReadableStream<Uint8Array> | null>;
+}
+
+export interface ListedKey {
+  key: string;
+  metadata: ValueMetadata | null;
+}
+
+export interface IndexStore extends IndexReader {
+  /** Resolves once the store has confirmed the write. Throws `store-failed` otherwise. */
+  put(key: string, value: Uint8Array, metadata: ValueMetadata): Promise<void>;
+  /** Deleting an absent key is not an error. */
+  delete(key: string): Promise<void>;
+  /** Keys that start with `prefix`, in lexicographic order, at most `limit` (all when absent). */
+  list(prefix: string, limit?: number): Promise<ListedKey[]>;
+}
