@@ -13,7 +13,8 @@ const date = z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/);
 export const paperSchema = z.object({
   id: z.string().min(1),
   title: z.string().min(1),
-  abstract: z.string().min(1),
+  /** Empty when the source has none: the paper is then found by its title alone. */
+  abstract: z.string(),
   authors: z.array(z.string().min(1)).optional(),
   published: date.optional(),
   categories: z.array(z.string().min(1)).optional(),
