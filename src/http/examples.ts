@@ -1,0 +1,45 @@
+/** Examples of the OpenAPI document. A test holds each against its schema. */
+export const QUERY = 'how do large language models reason';
+
+export const PAPER = {
+  id: '2405.14906',
+  title: 'AutoCoder: Enhancing Code Large Language Model with AIEV-Instruct',
+  abstract:
+    'We introduce AutoCoder, the first Large Language Model to surpass GPT-4 Turbo in the HumanEval test.',
+  authors: ['Bin Lei', 'Yuchen Li', 'Qiuwu Chen'],
+  published: '2024-05-23',
+  categories: ['cs.SE', 'cs.AI'],
+  url: 'https://arxiv.org/abs/2405.14906',
+};
+
+const { abstract, ...described } = PAPER;
+const listing = {
+  total: 90_000,
+  limit: 1,
+  offset: 0,
+  took_ms: 4,
+  generation: 12,
+  results: [{ ...described, score: 0.71, snippet: abstract }],
+};
+
+export const SEARCH_ANSWER = { query: QUERY, ...listing };
+export const RELATED_ANSWER = { id: 'cs/0112017', ...listing };
+
+const MODEL = 'sentence-transformers/all-MiniLM-L6-v2';
+
+export const EMBEDDINGS_REQUEST = { input: [QUERY], model: MODEL };
+export const EMBEDDINGS_ANSWER = {
+  object: 'list' as const,
+  data: [{ object: 'embedding' as const, index: 0, embedding: [0.0123, -0.0456, 0.0789] }],
+  model: MODEL,
+  usage: { prompt_tokens: 8, total_tokens: 8 },
+};
+
+export const HEALTH = {
+  status: 'ok' as const,
+  generation: 12,
+  created_at: '2026-04-01T06:00:00.000Z',
+  papers: 90_000,
+  format: 1,
+  model: { id: MODEL, dim: 384 },
+};

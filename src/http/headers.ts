@@ -1,0 +1,25 @@
+import type { Context, MiddlewareHandler, Next } from 'hono';
+import { cors } from 'hono/cors';
+
+const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** Headers of every answer, errors included: no sniffing, no referrer, nothing may be loaded or framed. */
+export async function securityHeaders(c: Context, next: Next): Promise<void> {
+  await next();
+  const isPage = c.res.headers.get('Content-Type')?.startsWith('text/html') ?? false;
+  c.header('Content-Security-Policy', isPage ? PAGE_POLICY : API_POLICY);
+  c.header('X-Content-Type-Options', 'nosniff');
+  c.header('Referrer-Policy', 'no-referrer');
+}
+
+/** Any site may read the API: it is public and takes no credentials. */
+export function anyOrigin(): MiddlewareHandler {
+  return cors({
+    origin: '*',
+    allowMethods: ['GET', 'HEAD', 'POST', 'OPTIONS'],
+    exposeHeaders: ['ETag', 'Retry-After'],
+    maxAge: 86_400,
+  });
+}

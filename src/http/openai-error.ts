@@ -1,0 +1,30 @@
+import type { Context } from 'hono';
+import { ERRORS, type SextantError } from '../errors.ts';
+import { InvalidRequest } from './problem.ts';
+import type { OpenAiError } from './schema.ts';
+
+/** OpenAI answers 404 to an unknown model; its clients tell the two apart by the status. */
+const MODEL_NOT_FOUND = { status: 404, code: 'model_not_found' } as const;
+
+/** The error in the shape of the OpenAI API: https://platform.openai.com/docs/guides/error-codes */
+export function openAiErrorResponse(c: Context, error: SextantError): Response {
+  const { status, code } =
+    error.code === 'model-unsupported'
+      ? MODEL_NOT_FOUND
+      : { status: ERRORS[error.code].status, code: error.code.replaceAll('-', '_') };
+  const body: OpenAiError = {
+    error: {
+      message: error.message,
+      type: status < 500 ? 'invalid_request_error' : 'server_error',
+      param: code === MODEL_NOT_FOUND.code ? 'model' : parameterOf(error),
+      code,
+    },
+  };
+  return c.json(body, status);
+}
+
+/** Name of the first field that was refused: `input` for the pointer `#/input/3`. */
+function parameterOf(error: SextantError): string | null {
+  if (!(error instanceof InvalidRequest)) return null;
+  return error.errors[0]?.pointer?.split('/')[1] ?? null;
+}

@@ -1,0 +1,57 @@
+import type { z } from '@hono/zod-openapi';
+import { ERRORS, type ErrorCode } from '../errors.ts';
+import { openAiErrorSchema, problemSchema } from './schema.ts';
+import { problemType } from './problem.ts';
+
+/** What any route that opens the index may answer. */
+const INDEX_ERRORS = [
+  'internal',
+  'index-missing',
+  'index-format-unsupported',
+  'index-value-missing',
+  'index-corrupt',
+  'store-failed',
+] as const satisfies ErrorCode[];
+
+/** A documented JSON answer. */
+export function json<S extends z.ZodType>(schema: S, description: string) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+export const notModified = { description: 'The answer named by If-None-Match is still the right one.' };
+
+/** The documented problems of a route: its own codes and those of the index, with an example of each. */
+export function problems(...codes: ErrorCode[]) {
+  return byStatus([...codes, ...INDEX_ERRORS], (sameStatus) => ({
+    'application/problem+json': {
+      schema: problemSchema,
+      examples: Object.fromEntries(sameStatus.map((code) => [code, { value: exampleOf(code) }])),
+    },
+  }));
+}
+
+/** The documented errors of the embeddings route, in OpenAI's shape. */
+export function openAiErrors(...codes: ErrorCode[]) {
+  const content = { 'application/json': { schema: openAiErrorSchema } };
+  return {
+    ...byStatus([...codes, ...INDEX_ERRORS], () => content),
+    404: { description: 'Another model.', content },
+  };
+}
+
+function exampleOf(code: ErrorCode) {
+  const { title, status } = ERRORS[code];
+  return { type: problemType(code), title, status, detail: `${title}.`, instance: '/v1/…' };
+}
+
+/** Typed as empty: errors are thrown and answered in one place, so no handler returns one. */
+function byStatus(codes: ErrorCode[], content: (sameStatus: ErrorCode[]) => object): Record<never, never> {
+  const statuses = new Set(codes.map((code) => ERRORS[code].status));
+  return Object.fromEntries(
+    Array.from(statuses, (status) => {
+      const sameStatus = codes.filter((code) => ERRORS[code].status === status);
+      const description = sameStatus.map((code) => ERRORS[code].title).join(' · ');
+      return [status, { description, content: content(sameStatus) }];
+    }),
+  );
+}

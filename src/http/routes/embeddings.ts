@@ -1,0 +1,64 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Env } from 'hono';
+import { encodeBase64 } from 'hono/utils/encode';
+import { SextantError } from '../../errors.ts';
+import type { Manifest } from '../../index/manifest.ts';
+import type { Open } from '../open.ts';
+import { InvalidRequest } from '../problem.ts';
+import { json, openAiErrors } from '../responses.ts';
+import { embeddingsAnswerSchema, embeddingsRequestSchema, type EmbeddingsAnswer } from '../schema.ts';
+
+export const EMBEDDINGS_PATH = '/v1/embeddings';
+
+const route = createRoute({
+  method: 'post',
+  path: EMBEDDINGS_PATH,
+  operationId: 'createEmbeddings',
+  summary: "Embeddings of texts as queries, in the shape of OpenAI's API",
+  request: { body: { required: true, content: { 'application/json': { schema: embeddingsRequestSchema } } } },
+  responses: {
+    200: json(embeddingsAnswerSchema, 'One embedding a text, in the order of the input.'),
+    ...openAiErrors('invalid-request', 'payload-too-large'),
+  },
+});
+
+export function embeddingsRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
+  app.openapi(route, async (c) => {
+    const { input, model, dimensions, encoding_format } = c.req.valid('json');
+    const service = await open(c);
+    checkModel(service.manifest.model, model, dimensions);
+    const embeddings = await service.embed(typeof input === 'string' ? [input] : input);
+    const tokens = embeddings.reduce((sum, embedding) => sum + embedding.tokens, 0);
+    const answer: EmbeddingsAnswer = {
+      object: 'list',
+      data: embeddings.map(({ embedding }, index) => ({
+        object: 'embedding',
+        index,
+        embedding: encoding_format === 'base64' ? toBase64(embedding) : Array.from(embedding),
+      })),
+      model: service.manifest.model.id,
+      usage: { prompt_tokens: tokens, total_tokens: tokens },
+    };
+    return c.json(answer, 200, { 'Cache-Control': 'no-store' });
+  });
+}
+
+function checkModel(served: Manifest['model'], model?: string, dimensions?: number): void {
+  if (model !== undefined && model !== served.id) {
+    throw new SextantError(
+      'model-unsupported',
+      `The model ${JSON.stringify(model)} is not served; ${served.id} is.`,
+    );
+  }
+  if (dimensions !== undefined && dimensions !== served.dim) {
+    const detail = `The model ${served.id} has ${served.dim} dimensions and can give no other number.`;
+    throw new InvalidRequest([{ pointer: '#/dimensions', detail }]);
+  }
+}
+
+/** Base64 of the numbers as little-endian 32-bit floats. */
+function toBase64(embedding: Float32Array): string {
+  const bytes = new DataView(new ArrayBuffer(embedding.length * 4));
+  embedding.forEach((value, i) => bytes.setFloat32(i * 4, value, true));
+  return encodeBase64(bytes.buffer);
+}
