@@ -1,0 +1,105 @@
+import type { Engine } from '../engine/engine.ts';
+import { allocEpilogue } from '../engine/epilogue.ts';
+import type { EncoderConfig } from './config.ts';
+import { type Buffers, forward, type Layer, type Network } from './forward.ts';
+import { Tokenizer } from './tokenizer.ts';
+import { layerMatrices, type PackedWeights, readWeights, tensorBytes } from './weights.ts';
+
+/** Bytes of activations that an encoder needs beside its weights; generous by the alignment of each buffer. */
+export function activationBytes(config: EncoderConfig): number {
+  const { width, intermediate, maxTokens } = config;
+  return maxTokens * (5 * width + intermediate + Math.max(width, intermediate)) * 4 + 65_536;
+}
+
+/** A sentence encoder in one engine: text in, a unit vector out. */
+export class Encoder {
+  readonly config: EncoderConfig;
+  readonly #engine: Engine;
+  readonly #tokenizer: Tokenizer;
+  readonly #network: Network;
+
+  /**
+   * @param engine An engine of its own, whose memory already holds the packed model.
+   * @param weights Address and length of the packed model in that memory.
+   * @throws SextantError `index-corrupt`, `index-format-unsupported`
+   */
+  constructor(engine: Engine, weights: { address: number; bytes: number }, vocabulary: string) {
+    const packed = readWeights(engine.arena.u8(weights.address, weights.bytes));
+    this.config = packed.config;
+    this.#engine = engine;
+    this.#tokenizer = new Tokenizer(packed.config, vocabulary);
+    this.#network = bind(engine, packed, weights.address);
+  }
+
+  /** Token ids of a text, [CLS] and [SEP] included, cut at `config.maxTokens`. */
+  tokenize(text: string): Uint32Array {
+    return this.#tokenizer.encode(text);
+  }
+
+  /** Embedding of a tokenized text: unit length, `config.width` numbers, a copy that the caller owns. */
+  embed(ids: Uint32Array): Float32Array {
+    return forward(this.#engine, this.#network, ids);
+  }
+}
+
+/** Turns tensor offsets into addresses, once, so that the forward pass only passes numbers. */
+function bind(engine: Engine, packed: PackedWeights, base: number): Network {
+  const { config } = packed;
+  const { arena } = engine;
+  const sizes = tensorBytes(config);
+  const address = (name: string): number => base + packed.offset(name, sizes.get(name) ?? 0);
+  const buffers = allocBuffers(engine, config);
+  const outs = { qkv: buffers.qkv, attention: buffers.y, up: buffers.hidden, down: buffers.y };
+
+  const layer = (n: number): Layer => {
+    const [qkv, attention, up, down] = layerMatrices(config).map(({ name, outputs, inputs }) => ({
+      codes: address(`${n}.${name}.codes`),
+      outputs,
+      inputs,
+      epilogue: allocEpilogue(arena, {
+        wScales: address(`${n}.${name}.scales`),
+        wSums: address(`${n}.${name}.sums`),
+        bias: address(`${n}.${name}.bias`),
+        aScales: buffers.scales,
+        aZeros: buffers.zeros,
+        out: outs[name],
+        outputs,
+        gelu: name === 'up',
+      }),
+    }));
+    if (!qkv || !attention || !up || !down) throw new TypeError('layerMatrices names four matrices');
+    return {
+      qkv,
+      attention,
+      up,
+      down,
+      attentionNorm: address(`${n}.attention.norm`),
+      norm: address(`${n}.norm`),
+    };
+  };
+
+  return {
+    config,
+    words: { codes: address('words.codes'), scales: address('words.scales') },
+    positions: address('positions'),
+    norm: address('norm'),
+    layers: Array.from({ length: config.layers }, (_, n) => layer(n)),
+    buffers,
+  };
+}
+
+function allocBuffers({ arena, activationBytes: codeBytes }: Engine, config: EncoderConfig): Buffers {
+  const { width, intermediate, maxTokens } = config;
+  return {
+    ids: arena.alloc(maxTokens * 4),
+    x: arena.alloc(maxTokens * width * 4),
+    y: arena.alloc(maxTokens * width * 4),
+    qkv: arena.alloc(maxTokens * 3 * width * 4),
+    hidden: arena.alloc(maxTokens * intermediate * 4),
+    codes: arena.alloc(maxTokens * Math.max(width, intermediate) * codeBytes),
+    scales: arena.alloc(maxTokens * 4),
+    zeros: arena.alloc(maxTokens * 4),
+    attention: arena.alloc((maxTokens + 4) * 4),
+    embedding: arena.alloc(width * 4),
+  };
+}

@@ -1,0 +1,152 @@
+import type { Arena } from './arena.ts';
+import type { Kernels } from './engine.ts';
+import { readEpilogue } from './epilogue.ts';
+import { panelIndex } from './panels.ts';
+
+/**
+ * The scalar twin of every kernel, in the plainest arithmetic there is: f64, one element at a time. It is the
+ * oracle of the contract suite. Layouts are those of the kernels; activation codes are bytes.
+ */
+export function referenceKernels(arena: Arena): Kernels {
+  const f32 = (address: number, length: number): Float32Array => arena.f32(address, length);
+  const at = (view: ArrayLike<number>, i: number): number => view[i] ?? 0;
+
+  return {
+    gemm_u7i7(w, a, tokens, inputs, outputs, epilogue) {
+      const e = readEpilogue(arena, epilogue);
+      const weights = arena.i8(w, inputs * outputs);
+      const codes = arena.u8(a, tokens * inputs);
+      const out = f32(e.out, tokens * e.outputs);
+      for (let t = 0; t < tokens; t++) {
+        for (let o = 0; o < outputs; o++) {
+          let sum = 0;
+          for (let k = 0; k < inputs; k++) {
+            sum += at(weights, panelIndex(o, k, inputs)) * at(codes, t * inputs + k);
+          }
+          sum -= at(arena.i32(e.aZeros, tokens), t) * at(arena.i32(e.wSums, outputs), o);
+          const scale = at(f32(e.aScales, tokens), t) * at(f32(e.wScales, outputs), o);
+          const y = sum * scale + at(f32(e.bias, outputs), o);
+          out[t * e.outputs + o] = e.gelu ? gelu(y) : y;
+        }
+      }
+    },
+
+    quantize_u7(x, rows, width, out, scales, zeros) {
+      for (let t = 0; t < rows; t++) {
+        const row = f32(x + t * width * 4, width);
+        const low = Math.min(0, ...row);
+        const range = Math.fround(Math.max(0, ...row) - low);
+        const scale = range > 0 ? Math.fround(range / 127) : 1;
+        const zero = roundEven(Math.fround(-low / scale));
+        f32(scales, rows)[t] = scale;
+        arena.i32(zeros, rows)[t] = zero;
+        const inverse = Math.fround(1 / scale);
+        arena
+          .u8(out + t * width, width)
+          .set(
+            Array.from(row, (v) => Math.min(127, Math.max(0, roundEven(Math.fround(v * inverse)) + zero))),
+          );
+      }
+    },
+
+    layer_norm_f32(x, residual, rows, width, params, eps) {
+      const p = f32(params, 2 * width);
+      for (let t = 0; t < rows; t++) {
+        const row = f32(x + t * width * 4, width);
+        if (residual) {
+          const add = f32(residual + t * width * 4, width);
+          row.forEach((v, k) => (row[k] = v + at(add, k)));
+        }
+        const mean = row.reduce((s, v) => s + v, 0) / width;
+        const variance = row.reduce((s, v) => s + (v - mean) ** 2, 0) / width;
+        row.forEach((v, k) => {
+          row[k] = ((v - mean) / Math.sqrt(variance + eps)) * at(p, k) + at(p, width + k);
+        });
+      }
+    },
+
+    embed_i8(ids, tokens, width, codes, scales, positions, out) {
+      for (let t = 0; t < tokens; t++) {
+        const id = at(arena.u32(ids, tokens), t);
+        const row = arena.i8(codes + id * width, width);
+        const scale = at(f32(scales + id * 4, 1), 0);
+        const position = f32(positions + t * width * 4, width);
+        f32(out + t * width * 4, width).set(Array.from(row, (c, k) => c * scale + at(position, k)));
+      }
+    },
+
+    attention_f32(qkv, tokens, heads, headWidth, out) {
+      const width = heads * headWidth;
+      const x = f32(qkv, tokens * 3 * width);
+      const y = f32(out, tokens * width);
+      for (let h = 0; h < heads; h++) {
+        const column = h * headWidth;
+        for (let i = 0; i < tokens; i++) {
+          const scores = Array.from({ length: tokens }, (_, j) => {
+            let s = 0;
+            for (let d = 0; d < headWidth; d++) {
+              s += at(x, i * 3 * width + column + d) * at(x, j * 3 * width + width + column + d);
+            }
+            return s / Math.sqrt(headWidth);
+          });
+          const top = Math.max(...scores);
+          const weights = scores.map((s) => Math.exp(s - top));
+          const total = weights.reduce((s, w) => s + w, 0);
+          for (let d = 0; d < headWidth; d++) {
+            let s = 0;
+            weights.forEach((w, j) => (s += w * at(x, j * 3 * width + 2 * width + column + d)));
+            y[i * width + column + d] = s / total;
+          }
+        }
+      }
+    },
+
+    pool_f32(x, rows, width, out) {
+      const mean = Array.from({ length: width }, (_, k) => {
+        let s = 0;
+        for (let t = 0; t < rows; t++) s += at(f32(x, rows * width), t * width + k);
+        return s / rows;
+      });
+      const length = Math.hypot(...mean);
+      f32(out, width).set(mean.map((v) => (length > 0 ? v / length : 0)));
+    },
+
+    dot_i8(query, codes, rows, dim, scales, scores) {
+      const q = arena.i16(query, dim);
+      for (let r = 0; r < rows; r++) {
+        const sum = arena.i8(codes + r * dim, dim).reduce((s, c, k) => s + c * at(q, k), 0);
+        f32(scores, rows)[r] = sum * at(f32(scales, rows), r);
+      }
+    },
+
+    top_k_f32(input, n, k, scores, rows) {
+      const ranked = Array.from(f32(input, n), (score, row) => ({ score, row }))
+        .sort((a, b) => b.score - a.score || a.row - b.row)
+        .slice(0, k);
+      f32(scores, ranked.length).set(ranked.map((r) => r.score));
+      arena.u32(rows, ranked.length).set(ranked.map((r) => r.row));
+      return ranked.length;
+    },
+  };
+}
+
+function gelu(x: number): number {
+  return (x * (1 + erf(x / Math.SQRT2))) / 2;
+}
+
+/** The series Σ (−1)^n x^(2n+1) / (n! (2n+1)) · 2/√π, good to 1e-9 for |x| ≤ 4; beyond, erf is ±1 to 2e-8. */
+function erf(x: number): number {
+  if (Math.abs(x) > 4) return Math.sign(x);
+  let term = x;
+  let sum = x;
+  for (let n = 1; n < 120; n++) {
+    term *= (-x * x) / n;
+    sum += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum;
+}
+
+function roundEven(x: number): number {
+  const r = Math.round(x);
+  return Math.abs(x % 1) === 0.5 && r % 2 !== 0 ? r - 1 : r;
+}

@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createReferenceEngine, type Engine } from '../../src/engine/engine.ts';
+import { allocEpilogue } from '../../src/engine/epilogue.ts';
+import { panelIndex } from '../../src/engine/panels.ts';
+
+const BYTES = 4_000_000;
+
+/** mulberry32: the same numbers for the same seed everywhere. */
+function random(seed: number): () => number {
+  let s = seed;
+  return () => {
+    s = (s + 0x6d2b79f5) | 0;
+    let t = Math.imul(s ^ (s >>> 15), 1 | s);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** About normal, with an outlier now and then, as activations have. */
+function activations(next: () => number, length: number): Float32Array {
+  return Float32Array.from({ length }, () => (next() + next() + next() - 1.5) * (next() < 0.01 ? 12 : 1.5));
+}
+
+const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+
+/** Every variant of the kernels passes this suite: integers bit for bit, floats within a stated distance. */
+export function kernelContract(name: string, createEngine: (bytes: number) => Engine): void {
+  describe(`kernels: ${name}`, () => {
+    const both = (): [Engine, Engine] => [createEngine(BYTES), createReferenceEngine(BYTES)];
+    const f32 = (engine: Engine, data: Float32Array): number => {
+      const address = engine.arena.alloc(data.byteLength);
+      engine.arena.f32(address, data.length).set(data);
+      return address;
+    };
+
+    const quantised = (engine: Engine, x: Float32Array, rows: number, width: number) => {
+      const codes = engine.arena.alloc(rows * width * engine.activationBytes);
+      const scales = engine.arena.alloc(rows * 4);
+      const zeros = engine.arena.alloc(rows * 4);
+      engine.kernels.quantize_u7(f32(engine, x), rows, width, codes, scales, zeros);
+      const view =
+        engine.activationBytes === 1
+          ? engine.arena.u8(codes, rows * width)
+          : engine.arena.i16(codes, rows * width);
+      return { codes, scales, zeros, values: Array.from(view) };
+    };
+
+    it('quantize_u7 gives the codes, scales and zeros of the reference', () => {
+      fc.assert(
+        fc.property(seeds, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 12 }), (seed, rows, w) => {
+          const x = activations(random(seed), rows * w * 16);
+          const [a, b] = both().map((engine) => {
+            const q = quantised(engine, x, rows, w * 16);
+            return [q.values, engine.arena.f32(q.scales, rows), engine.arena.i32(q.zeros, rows)];
+          });
+          expect(a).toEqual(b);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it.each([
+      ['zeros', 0, 0],
+      ['positive', 1, 3],
+      ['negative', -3, -1],
+      ['huge', -1e30, 1e30],
+    ])('quantize_u7 keeps every code in 0..127: %s', (_, low, high) => {
+      const [engine] = both();
+      const next = random(7);
+      const q = quantised(engine, Float32Array.from({ length: 64 }, () => low + next() * (high - low)), 2, 32);
+      expect(Math.min(...q.values)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...q.values)).toBeLessThanOrEqual(127);
+    });
+
+    const product = (engine: Engine, w: Int8Array, codes: Uint8Array, shape: number[], gelu: boolean) => {
+      const [tokens = 0, inputs = 0, outputs = 0] = shape;
+      const { arena } = engine;
+      const next = random(1);
+      const weights = arena.alloc(inputs * outputs);
+      const panels = arena.i8(weights, inputs * outputs);
+      const sums = new Int32Array(outputs);
+      for (let o = 0; o < outputs; o++) {
+        for (let k = 0; k < inputs; k++) {
+          const code = w[o * inputs + k] ?? 0;
+          panels[panelIndex(o, k, inputs)] = code;
+          sums[o] = (sums[o] ?? 0) + code;
+        }
+      }
+      const a = arena.alloc(tokens * inputs * engine.activationBytes);
+      (engine.activationBytes === 1 ? arena.u8(a, codes.length) : arena.i16(a, codes.length)).set(codes);
+      const wSums = arena.alloc(outputs * 4);
+      arena.i32(wSums, outputs).set(sums);
+      const aZeros = arena.alloc(tokens * 4);
+      arena.i32(aZeros, tokens).set(Array.from({ length: tokens }, () => Math.floor(next() * 128)));
+      const out = arena.alloc(tokens * outputs * 4);
+      const epilogue = allocEpilogue(arena, {
+        wScales: f32(engine, Float32Array.from({ length: outputs }, () => next() * 0.01)),
+        wSums,
+        bias: f32(engine, activations(next, outputs)),
+        aScales: f32(engine, Float32Array.from({ length: tokens }, () => next() * 0.05)),
+        aZeros,
+        out,
+        outputs,
+        gelu,
+      });
+      engine.kernels.gemm_u7i7(weights, a, tokens, inputs, outputs, epilogue);
+      return arena.f32(out, tokens * outputs);
+    };
+
+    it.each([false, true])('gemm_u7i7 is the product of the reference, gelu: %s', (gelu) => {
+      const shape = fc.tuple(
+        fc.integer({ min: 1, max: 13 }),
+        fc.constantFrom(32, 64, 384),
+        fc.constantFrom(8, 24, 64),
+      );
+      fc.assert(
+        fc.property(seeds, shape, (seed, [tokens, inputs, outputs]) => {
+          const next = random(seed);
+          const w = Int8Array.from({ length: inputs * outputs }, () => Math.floor(next() * 127) - 63);
+          const codes = Uint8Array.from({ length: tokens * inputs }, () => Math.floor(next() * 128));
+          const [a, b] = both().map((engine) => product(engine, w, codes, [tokens, inputs, outputs], gelu));
+          a?.forEach((v, i) => expect(Math.abs(v - (b?.[i] ?? NaN))).toBeLessThan(1e-4 * (1 + Math.abs(v))));
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    it.each([-63, 63])('gemm_u7i7 does not saturate at its bounds: weights %i, activations 127', (weight) => {
+      for (const inputs of [8, 16, 1536]) {
+        const w = new Int8Array(inputs * 8).fill(weight);
+        const codes = new Uint8Array(inputs * 5).fill(127);
+        const [a, b] = both().map((engine) => product(engine, w, codes, [5, inputs, 8], false));
+        a?.forEach((v, i) => expect(Math.abs(v - (b?.[i] ?? NaN))).toBeLessThan(1e-4 * (1 + Math.abs(v))));
+      }
+    });
+
+    it('layer_norm_f32, with and without a residual', () => {
+      fc.assert(
+        fc.property(seeds, fc.integer({ min: 1, max: 6 }), fc.boolean(), (seed, rows, residual) => {
+          const width = 96;
+          const next = random(seed);
+          const [x, r, p] = [rows * width, rows * width, 2 * width].map((n) => activations(next, n));
+          if (!x || !r || !p) throw new TypeError('three arrays');
+          const [a, b] = both().map((engine) => {
+            const at = f32(engine, x);
+            const add = residual ? f32(engine, r) : 0;
+            engine.kernels.layer_norm_f32(at, add, rows, width, f32(engine, p), 1e-12);
+            return engine.arena.f32(at, rows * width);
+          });
+          a?.forEach((v, i) => expect(v).toBeCloseTo(b?.[i] ?? NaN, 4));
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    it('embed_i8 adds the word and the position', () => {
+      const width = 32;
+      const next = random(3);
+      const words = Int8Array.from({ length: 50 * width }, () => Math.floor(next() * 255) - 127);
+      const scales = Float32Array.from({ length: 50 }, next);
+      const positions = activations(next, 4 * width);
+      const [a, b] = both().map((engine) => {
+        const { arena } = engine;
+        const ids = arena.alloc(16);
+        arena.u32(ids, 4).set([49, 0, 7, 7]);
+        const codes = arena.alloc(words.length);
+        arena.i8(codes, words.length).set(words);
+        const out = arena.alloc(4 * width * 4);
+        engine.kernels.embed_i8(ids, 4, width, codes, f32(engine, scales), f32(engine, positions), out);
+        return arena.f32(out, 4 * width);
+      });
+      a?.forEach((v, i) => expect(v).toBeCloseTo(b?.[i] ?? NaN, 4));
+    });
+
+    it('attention_f32 for every number of tokens up to 9 and for 70', () => {
+      for (const tokens of [1, 2, 3, 4, 5, 6, 7, 8, 9, 70]) {
+        const x = activations(random(tokens), tokens * 3 * 64);
+        const [a, b] = both().map((engine) => {
+          const out = engine.arena.alloc(tokens * 64 * 4);
+          const scratch = engine.arena.alloc((tokens + 4) * 4);
+          engine.kernels.attention_f32(f32(engine, x), tokens, 2, 32, out, scratch);
+          return engine.arena.f32(out, tokens * 64);
+        });
+        a?.forEach((v, i) => expect(v).toBeCloseTo(b?.[i] ?? NaN, 4));
+      }
+    });
+
+    it('pool_f32 is a mean of unit length, and of zeros it is zero', () => {
+      for (const rows of [1, 2, 13]) {
+        const x = activations(random(rows), rows * 64);
+        const [a, b] = both().map((engine) => {
+          const out = engine.arena.alloc(64 * 4);
+          engine.kernels.pool_f32(f32(engine, x), rows, 64, out);
+          return engine.arena.f32(out, 64);
+        });
+        a?.forEach((v, i) => expect(v).toBeCloseTo(b?.[i] ?? NaN, 5));
+        expect(a?.reduce((s, v) => s + v * v, 0)).toBeCloseTo(1, 5);
+      }
+      const [engine] = both();
+      const out = engine.arena.alloc(64 * 4);
+      engine.kernels.pool_f32(f32(engine, new Float32Array(64)), 1, 64, out);
+      expect(engine.arena.f32(out, 64)).toEqual(new Float32Array(64));
+    });
+
+    it('dot_i8 is exact, at its bounds too', () => {
+      const shape = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.constantFrom(16, 48, 384), fc.boolean());
+      fc.assert(
+        fc.property(seeds, shape, (seed, [rows, dim, extreme]) => {
+          const next = random(seed);
+          const code = () => (extreme ? 127 : Math.floor(next() * 255) - 127);
+          const codes = Int8Array.from({ length: rows * dim }, code);
+          const query = Int16Array.from({ length: dim }, code);
+          const scales = Float32Array.from({ length: rows }, next);
+          const [a, b] = both().map((engine) => {
+            const { arena } = engine;
+            const q = arena.alloc(dim * 2);
+            arena.i16(q, dim).set(query);
+            const c = arena.alloc(rows * dim);
+            arena.i8(c, rows * dim).set(codes);
+            const scores = arena.alloc(rows * 4);
+            engine.kernels.dot_i8(q, c, rows, dim, f32(engine, scales), scores);
+            return arena.f32(scores, rows);
+          });
+          expect(a).toEqual(b);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it('top_k_f32 ranks by score, then by row', () => {
+      const scores = fc.array(fc.constantFrom(-1, -0.5, 0, 0.25, 0.5, 1), { maxLength: 60 });
+      fc.assert(
+        fc.property(scores, fc.integer({ min: 1, max: 70 }), (list, k) => {
+          const [a, b] = both().map((engine) => {
+            const input = f32(engine, Float32Array.from(list));
+            const top = engine.arena.alloc(k * 4);
+            const rows = engine.arena.alloc(k * 4);
+            const n = engine.kernels.top_k_f32(input, list.length, k, top, rows);
+            return [n, engine.arena.f32(top, n), engine.arena.u32(rows, n)];
+          });
+          expect(a).toEqual(b);
+        }),
+      );
+    });
+  });
+}

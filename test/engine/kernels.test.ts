@@ -1,0 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { createEngine } from '../../src/engine/engine.ts';
+import { kernelContract } from '../contract/kernels.case.ts';
+
+// Node 20 compiles plain SIMD only; the relaxed build passes the same suite inside workerd.
+const module = new WebAssembly.Module(await readFile('build/engine-simd.wasm'));
+kernelContract('simd', (bytes) => createEngine('simd', module, bytes));
