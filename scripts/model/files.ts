@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SextantError } from '../../src/errors.ts';
+
+// The files of a model folder, as far as an encoder depends on them. Other fields are let through.
+
+const flag = z.boolean().default(false);
+
+export const modelSchema = z.object({
+  model_type: z.string(),
+  hidden_act: z.string(),
+  position_embedding_type: z.string().default('absolute'),
+  hidden_size: z.int().positive(),
+  intermediate_size: z.int().positive(),
+  num_hidden_layers: z.int().positive(),
+  num_attention_heads: z.int().positive(),
+  max_position_embeddings: z.int().positive(),
+  vocab_size: z.int().positive(),
+  layer_norm_eps: z.number().positive(),
+});
+
+const typed = z.object({ type: z.string() });
+
+/** Of a WordPiece tokenizer with BERT's normalizer. What others have is only known by its `type`. */
+export const tokenizerSchema = z.object({
+  normalizer: typed
+    .extend({
+      clean_text: z.boolean().default(true),
+      handle_chinese_chars: z.boolean().default(true),
+      strip_accents: z.boolean().nullable().default(null),
+      lowercase: z.boolean().default(true),
+    })
+    .nullable(),
+  pre_tokenizer: typed.nullable(),
+  model: typed.extend({
+    unk_token: z.string().default('[UNK]'),
+    continuing_subword_prefix: z.string().default('##'),
+    max_input_chars_per_word: z.int().positive().default(100),
+    vocab: z.unknown(),
+  }),
+});
+export const vocabSchema = z.record(z.string(), z.int().nonnegative());
+
+/** A special token is named, or described. */
+const token = z.union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)]);
+export const tokenizerConfigSchema = z.object({
+  cls_token: token.default('[CLS]'),
+  sep_token: token.default('[SEP]'),
+});
+
+export const modulesSchema = z.array(typed);
+
+export const poolingSchema = z.object({
+  pooling_mode_cls_token: flag,
+  pooling_mode_mean_tokens: flag,
+  pooling_mode_max_tokens: flag,
+  pooling_mode_mean_sqrt_len_tokens: flag,
+  pooling_mode_weightedmean_tokens: flag,
+  pooling_mode_lasttoken: flag,
+  include_prompt: z.boolean().default(true),
+});
+
+export const sentenceBertSchema = z.object({
+  max_seq_length: z.int().positive().nullish(),
+  do_lower_case: z.boolean().nullish(),
+});
+
+export const promptsSchema = z.object({
+  prompts: z.record(z.string(), z.string()).default({}),
+  default_prompt_name: z.string().nullish(),
+});
+
+/**
+ * Reads a JSON file of a model folder.
+ * @returns null when the file is absent.
+ * @throws SextantError `model-unsupported` when it is not JSON of that shape.
+ */
+export async function readModelJson<T>(
+  folder: string,
+  path: string,
+  schema: z.ZodType<T>,
+): Promise<T | null> {
+  const file = join(folder, path);
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    throw cause;
+  });
+  if (text === null) return null;
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    throw new SextantError('model-unsupported', `${file} cannot be read: ${why}`, { cause });
+  }
+}
+
+/** Like {@link readModelJson}; throws `model-unsupported` also when the file is absent. */
+export async function requireModelJson<T>(folder: string, path: string, schema: z.ZodType<T>): Promise<T> {
+  const value = await readModelJson(folder, path, schema);
+  if (value !== null) return value;
+  throw new SextantError('model-unsupported', `The model folder ${folder} has no ${path}.`);
+}

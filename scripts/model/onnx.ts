@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { onnx } from 'onnx-proto';
+import type { EncoderConfig, EncoderTensors } from '../../src/encoder/config.ts';
+import { SextantError } from '../../src/errors.ts';
+import { type Constant, evaluate, transpose, type ValueTable } from './onnx-constant.ts';
+
+/** Nodes of exports whose activations are quantised too: their weights alone are not the model. */
+const QUANTISED_OPS = /^(MatMulInteger|DynamicQuantize\w*|QLinear\w*|QGemm|QAttention|MatMulNBits)/;
+
+/**
+ * Reads an encoder's tensors, as f32, from an ONNX export: f32, f16, or with weights alone in int8. Exporters keep
+ * the names of biases, norms and embeddings but not those of matrices, which are therefore found from the Add
+ * that takes the matrix's bias to the MatMul that feeds it.
+ * @throws SextantError `model-unsupported`, naming what is missing or has another shape.
+ */
+export async function readOnnxTensors(file: string, config: EncoderConfig): Promise<EncoderTensors> {
+  const graph = decodeGraph(await readFile(file), file);
+  const nodes = graph.node ?? [];
+  const quantised = nodes.find((node) => QUANTISED_OPS.test(node.opType ?? ''));
+  if (quantised !== undefined) {
+    throw unsupported(
+      file,
+      `it quantises activations (${quantised.opType}). Use the model's onnx/model.onnx`,
+    );
+  }
+  const table = valueTable(graph);
+  const names = [...table.initialisers.keys(), ...table.producers.keys()];
+  const tensors = new Map<string, Constant>();
+  const problems: string[] = [];
+  for (const [name, shape] of expectedTensors(config)) {
+    try {
+      const tensor = isMatrix(name)
+        ? transpose(evaluate(table, matrixOf(nodes, table, fullName(names, biasOf(name)))))
+        : evaluate(table, fullName(names, name));
+      requireShape(tensor.shape, shape, TABLES.has(name));
+      tensors.set(name, tensor);
+    } catch (cause) {
+      problems.push(`${name}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    }
+  }
+  if (problems.length > 0) {
+    const more = problems.length > 5 ? ` (and ${problems.length - 5} more)` : '';
+    throw unsupported(file, `${problems.slice(0, 5).join('; ')}${more}`);
+  }
+  return tensors;
+}
+
+function decodeGraph(bytes: Uint8Array, file: string): onnx.IGraphProto {
+  try {
+    const { graph } = onnx.ModelProto.decode(bytes);
+    if (graph) return graph;
+  } catch (cause) {
+    throw unsupported(file, 'it is not an ONNX file, or is cut off', cause);
+  }
+  throw unsupported(file, 'it has no graph');
+}
+
+function valueTable(graph: onnx.IGraphProto): ValueTable {
+  const initialisers = new Map<string, onnx.ITensorProto>();
+  for (const tensor of graph.initializer ?? []) initialisers.set(tensor.name ?? '', tensor);
+  const producers = new Map<string, onnx.INodeProto>();
+  for (const node of graph.node ?? []) {
+    for (const output of node.output ?? []) producers.set(output, node);
+  }
+  return { initialisers, producers };
+}
+
+/** Tables that may have more rows than an input ever uses. */
+const TABLES: ReadonlySet<string> = new Set([
+  'embeddings.position_embeddings.weight',
+  'embeddings.token_type_embeddings.weight',
+]);
+
+function requireShape(actual: readonly number[], expected: readonly number[], moreRows: boolean): void {
+  const [rows = 0, ...rest] = actual;
+  const [least = 0, ...restExpected] = expected;
+  if (rest.join() === restExpected.join() && (rows === least || (moreRows && rows > least))) return;
+  throw new Error(`its shape is ${actual.join('×')} instead of ${expected.join('×')}`);
+}
+
+/** Names and shapes of {@link EncoderTensors}; at least so many rows of positions and token types. */
+export function expectedTensors(config: EncoderConfig): Map<string, number[]> {
+  const { width, intermediate, vocabSize, maxTokens, layers } = config;
+  const shapes = new Map<string, number[]>();
+  const both = (name: string, ...weight: number[]) => {
+    shapes.set(`${name}.weight`, weight);
+    shapes.set(`${name}.bias`, weight.slice(0, 1));
+  };
+  shapes.set('embeddings.word_embeddings.weight', [vocabSize, width]);
+  shapes.set('embeddings.position_embeddings.weight', [maxTokens, width]);
+  shapes.set('embeddings.token_type_embeddings.weight', [1, width]);
+  both('embeddings.LayerNorm', width);
+  for (let n = 0; n < layers; n++) {
+    const layer = `encoder.layer.${n}`;
+    for (const part of ['query', 'key', 'value']) both(`${layer}.attention.self.${part}`, width, width);
+    both(`${layer}.attention.output.dense`, width, width);
+    both(`${layer}.attention.output.LayerNorm`, width);
+    both(`${layer}.intermediate.dense`, intermediate, width);
+    both(`${layer}.output.dense`, width, intermediate);
+    both(`${layer}.output.LayerNorm`, width);
+  }
+  return shapes;
+}
+
+function isMatrix(name: string): boolean {
+  return name.startsWith('encoder.') && name.endsWith('.weight') && !name.includes('LayerNorm');
+}
+
+function biasOf(matrix: string): string {
+  return matrix.replace(/weight$/, 'bias');
+}
+
+/** The graph's own name of a tensor: exporters put `bert.`, `model.`, `0.auto_model.` or `inner.` before it. */
+function fullName(names: readonly string[], name: string): string {
+  const found = names.filter((n) => n === name || n.endsWith(`.${name}`));
+  const [first] = found;
+  if (first === undefined) throw new Error('the graph has no such value');
+  if (found.length > 1) throw new Error(`the graph has it more than once: ${found.join(', ')}`);
+  return first;
+}
+
+/** The value (inputs, outputs) that a MatMul takes as its matrix before this bias is added. */
+function matrixOf(nodes: readonly onnx.INodeProto[], table: ValueTable, bias: string): string {
+  for (const node of nodes) {
+    if (node.opType !== 'Add' || !node.input?.includes(bias)) continue;
+    const product = table.producers.get(node.input.find((name) => name !== bias) ?? '');
+    if (product?.opType === 'MatMul') return product.input?.[1] ?? '';
+  }
+  throw new Error(`no Add takes ${bias} and a MatMul (an optimised export? Use the plain onnx/model.onnx)`);
+}
+
+function unsupported(file: string, why: string, cause?: unknown): SextantError {
+  return new SextantError('model-unsupported', `${file} cannot be used: ${why}.`, { cause });
+}
