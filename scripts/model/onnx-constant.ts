@@ -1,4 +1,4 @@
-import { onnx } from 'onnx-proto';
+import { type onnx, TensorProto } from './onnx-proto.ts';
 
 /** A constant of the graph, as f32 whatever it was stored as. Row-major. */
 export interface Constant {
@@ -48,7 +48,7 @@ function attribute(node: onnx.INodeProto, name: string): onnx.IAttributeProto | 
   return node.attribute?.find((a) => a.name === name);
 }
 
-const { DataType, DataLocation } = onnx.TensorProto;
+const { DataType, DataLocation } = TensorProto;
 
 function decode(tensor: onnx.ITensorProto): Constant {
   const shape = (tensor.dims ?? []).map(Number);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { onnx } from 'onnx-proto';
 import type { EncoderConfig, EncoderTensors } from '../../src/encoder/config.ts';
 import { SextantError } from '../../src/errors.ts';
 import { type Constant, evaluate, transpose, type ValueTable } from './onnx-constant.ts';
+import { ModelProto, type onnx } from './onnx-proto.ts';
 
 /** Nodes of exports whose activations are quantised too: their weights alone are not the model. */
 const QUANTISED_OPS = /^(MatMulInteger|DynamicQuantize\w*|QLinear\w*|QGemm|QAttention|MatMulNBits)/;
@@ -47,7 +47,7 @@ export async function readOnnxTensors(file: string, config: EncoderConfig): Prom
 
 function decodeGraph(bytes: Uint8Array, file: string): onnx.IGraphProto {
   try {
-    const { graph } = onnx.ModelProto.decode(bytes);
+    const { graph } = ModelProto.decode(bytes);
     if (graph) return graph;
   } catch (cause) {
     throw unsupported(file, 'it is not an ONNX file, or is cut off', cause);
