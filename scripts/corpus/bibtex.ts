@@ -1,0 +1,96 @@
+import { plugins } from '@citation-js/core';
+import '@citation-js/plugin-bibtex';
+import { z } from 'zod';
+import { bibtexEntries } from './bibtex-entries.ts';
+import { bibtexNames } from './bibtex-names.ts';
+import { calendarDate } from './date.ts';
+import { decodeLatex } from './latex.ts';
+import { arxivUrl } from './normalise.ts';
+import type { RawRecord } from './record.ts';
+
+const entrySchema = z.object({
+  type: z.string(),
+  label: z.string(),
+  properties: z.record(z.string(), z.coerce.string()),
+});
+type Entry = z.infer<typeof entrySchema>;
+
+/**
+ * BibTeX and BibLaTeX. An entry's key is the id; an entry without an abstract is taken with an empty one, since
+ * few bibliographies have any. Fields that are not a paper's own go to `extra`.
+ */
+export async function* readBibtex(file: string): AsyncGenerator<RawRecord> {
+  const strings = new Map<string, string>();
+  for await (const entry of bibtexEntries(file)) {
+    if ('reason' in entry) {
+      yield entry;
+    } else if (entry.type === 'string') {
+      const name = /[({]\s*([^\s=]+)\s*=/.exec(entry.text)?.[1] ?? '';
+      strings.set(name.toLowerCase(), usedStrings(entry.text, strings) + entry.text);
+    } else if (entry.type !== 'comment' && entry.type !== 'preamble') {
+      yield { line: entry.line, ...parseEntry(usedStrings(entry.text, strings) + entry.text) };
+    }
+  }
+}
+
+/** The `@string` definitions that an entry's unquoted words name, to be put before it. */
+function usedStrings(text: string, strings: ReadonlyMap<string, string>): string {
+  const words = Array.from(text.matchAll(/[=#]\s*([A-Za-z_][\w:+-]*)/g), ([, word = '']) =>
+    word.toLowerCase(),
+  );
+  return [...new Set(words)].map((word) => strings.get(word) ?? '').join('');
+}
+
+function parseEntry(text: string): { fields: Record<string, unknown> } | { reason: string } {
+  let parsed: unknown;
+  try {
+    parsed = plugins.input.data(text, '@biblatex/text');
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // The position counts from the entry and its strings, not from the file.
+    return { reason: `is not BibTeX: ${message.replace(/ at line [\s\S]*/, '')}` };
+  }
+  const entry = z.tuple([entrySchema]).safeParse(parsed);
+  return entry.success ? { fields: entryFields(entry.data[0]) } : { reason: 'is not a BibTeX entry' };
+}
+
+function entryFields({ type, label, properties }: Entry): Record<string, unknown> {
+  const { title, abstract = '', author, doi, url, date, year, month, ...rest } = properties;
+  const published = publishedDate(date, year, month);
+  const {
+    eprint = '',
+    archiveprefix,
+    eprinttype = archiveprefix,
+    primaryclass,
+    eprintclass = primaryclass,
+  } = rest;
+  const onArxiv =
+    eprinttype === undefined || eprinttype.toLowerCase() === 'arxiv' ? arxivUrl(eprint) : undefined;
+  // An unusable date, such as `in press`, is kept as it is.
+  const unusable = published === undefined ? { date, year, month } : {};
+  const extra = Object.entries({ type, ...rest, ...unusable })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value = '']) => [name, decodeLatex(value)]);
+  return {
+    id: label,
+    title: title === undefined ? undefined : decodeLatex(title),
+    abstract: decodeLatex(abstract),
+    authors: author === undefined ? undefined : bibtexNames(author),
+    published,
+    categories: onArxiv === undefined ? undefined : eprintclass,
+    url: url === undefined ? onArxiv : plainAddress(url),
+    doi: doi === undefined ? undefined : plainAddress(doi),
+    extra: Object.fromEntries(extra),
+  };
+}
+
+/** The date, its start if it is a range, or the year with its month. */
+function publishedDate(date?: string, year?: string, month?: string): string | undefined {
+  const dates = [date?.split('/')[0], year && month && `${year}-${month.padStart(2, '0')}`, year];
+  return dates.map((text) => calendarDate(text?.trim() ?? '')).find((found) => found !== null);
+}
+
+/** An address out of `\url{...}`, without the backslashes that LaTeX wants before `_`, `%`, `&`, `#` and `~`. */
+function plainAddress(text: string): string {
+  return text.replace(/^\s*\\url\s*\{(.*)\}\s*$/s, '$1').replaceAll(/\\(?=[_%&#~])/g, '');
+}

@@ -1,0 +1,98 @@
+import { type FileHandle, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SextantError } from '../../src/errors.ts';
+import { type Paper, paperSchema } from '../../src/index/paper.ts';
+
+const WRITE_BYTES = 1024 * 1024;
+const READ_ROWS = 256;
+
+/**
+ * Papers in a temporary file of JSON Lines, in the order in which they were appended. Only the place of each
+ * row stays in memory: 8 bytes a paper.
+ */
+export class Spool {
+  /** `#ends[row]` is the byte after the row, its line break included. */
+  #ends = new Float64Array(1024);
+  #count = 0;
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  #flushed = 0;
+
+  private constructor(
+    readonly directory: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /** Starts an empty spool in a new directory under `parent`, which is made if need be. */
+  static async create(parent: string): Promise<Spool> {
+    await mkdir(parent, { recursive: true });
+    const directory = await mkdtemp(join(parent, 'papers-'));
+    return new Spool(directory, await open(join(directory, 'papers.jsonl'), 'wx+'));
+  }
+
+  /** Papers appended so far; rows count from 0. */
+  get count(): number {
+    return this.#count;
+  }
+
+  async append(paper: Paper): Promise<void> {
+    const bytes = Buffer.from(`${JSON.stringify(paper)}\n`);
+    if (this.#count === this.#ends.length) {
+      const larger = new Float64Array(2 * this.#count);
+      larger.set(this.#ends);
+      this.#ends = larger;
+    }
+    this.#pending.push(bytes);
+    this.#pendingBytes += bytes.length;
+    this.#ends[this.#count++] = this.#flushed + this.#pendingBytes;
+    if (this.#pendingBytes >= WRITE_BYTES) await this.#flush();
+  }
+
+  /** The paper of one row. Throws `input-invalid` if there is no such row. */
+  async read(row: number): Promise<Paper> {
+    const [paper] = await this.#readRows(row, row + 1);
+    if (paper === undefined) {
+      throw new SextantError(
+        'input-invalid',
+        `the corpus has no row ${String(row)}: it has ${String(this.#count)}`,
+      );
+    }
+    return paper;
+  }
+
+  /** All papers in the order of their rows. */
+  async *papers(): AsyncGenerator<Paper> {
+    for (let row = 0; row < this.#count; row += READ_ROWS) yield* await this.#readRows(row, row + READ_ROWS);
+  }
+
+  /** Deletes the file. The spool cannot be used afterwards. */
+  async close(): Promise<void> {
+    await this.handle.close();
+    await rm(this.directory, { recursive: true });
+  }
+
+  async #readRows(from: number, to: number): Promise<Paper[]> {
+    await this.#flush();
+    const start = from === 0 ? 0 : this.#ends[from - 1];
+    const end = this.#ends[Math.min(to, this.#count) - 1];
+    if (from >= this.#count || start === undefined || end === undefined) return [];
+    const bytes = Buffer.alloc(end - start);
+    const { bytesRead } = await this.handle.read(bytes, 0, bytes.length, start);
+    if (bytesRead < bytes.length)
+      throw new SextantError('input-invalid', `${this.directory} was cut; start again`);
+    const lines = bytes.toString().trimEnd().split('\n');
+    return lines.map((line) => paperSchema.parse(JSON.parse(line)));
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#pendingBytes === 0) return;
+    const bytes = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    const { bytesWritten } = await this.handle.write(bytes, 0, bytes.length, this.#flushed);
+    this.#flushed += bytes.length;
+    if (bytesWritten < bytes.length) {
+      throw new SextantError('input-invalid', `${this.directory} cannot take more papers: is the disk full?`);
+    }
+  }
+}

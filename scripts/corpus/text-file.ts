@@ -1,0 +1,83 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { SextantError } from '../../src/errors.ts';
+
+/** Longest line, in UTF-16 code units: a file without line breaks must not fill the memory. */
+const MAX_LINE = 16 * 1024 * 1024;
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'does not exist; check the path',
+  EISDIR: 'is a directory; name a file in it',
+  EACCES: 'may not be read; check its permissions',
+  Z_BUF_ERROR: 'is a gzip file that ends too early; fetch or compress it again',
+  Z_DATA_ERROR: 'is a damaged gzip file; fetch or compress it again',
+};
+
+function unreadable(file: string, error: unknown): SextantError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = REASONS[code] ?? `could not be read: ${String(error)}`;
+  return new SextantError('input-invalid', `${file} ${reason}`, { cause: error });
+}
+
+async function byteStream(file: string, handle: FileHandle): Promise<AsyncIterable<Uint8Array>> {
+  const magic = new Uint8Array(2);
+  await handle.read(magic, 0, 2, 0);
+  const [first, second] = magic;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    throw new SextantError('input-invalid', `${file} is UTF-16 text; save it as UTF-8`);
+  }
+  const bytes = handle.createReadStream({ start: 0, autoClose: false });
+  if (first !== 0x1f || second !== 0x8b) return bytes;
+  // pipeline() carries an error of the file over to the loop that reads the gunzip stream.
+  return pipeline(bytes, createGunzip(), () => undefined);
+}
+
+/**
+ * The text of a UTF-8 file in chunks. A byte order mark is dropped, bytes that are not UTF-8 become U+FFFD, and
+ * a gzip file, known by its first two bytes, is unpacked. Throws `input-invalid` if it cannot be read to its end.
+ */
+export async function* textChunks(file: string): AsyncGenerator<string> {
+  const handle = await open(file).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of await byteStream(file, handle)) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    throw error instanceof SextantError ? error : unreadable(file, error);
+  } finally {
+    await handle.close();
+  }
+}
+
+export interface Line {
+  /** Counts from 1. */
+  number: number;
+  /** Without its line break. */
+  text: string;
+}
+
+/** The lines of a text file, ended by LF or CRLF. Throws as {@link textChunks}, and on an endless line. */
+export async function* textLines(file: string): AsyncGenerator<Line> {
+  let number = 0;
+  let rest = '';
+  for await (const chunk of textChunks(file)) {
+    const [head = '', ...tail] = chunk.split('\n');
+    rest += head;
+    for (const next of tail) {
+      yield { number: ++number, text: withoutReturn(rest) };
+      rest = next;
+    }
+    if (rest.length > MAX_LINE) {
+      const reason = `${file}:${String(number + 1)}: the line is longer than 16 Mi characters; split the file`;
+      throw new SextantError('input-invalid', reason);
+    }
+  }
+  if (rest !== '') yield { number: number + 1, text: withoutReturn(rest) };
+}
+
+function withoutReturn(text: string): string {
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
+}

@@ -1,0 +1,31 @@
+import { decodeEntities, stripTags } from './html.ts';
+
+/** Unicode that every encoder takes: NFC, and U+FFFD for each half of a surrogate pair that stands alone. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd').normalize('NFC');
+}
+
+/** A title, abstract or name as one line of plain text. LaTeX is kept as written. */
+export function cleanText(text: string): string {
+  return wellFormed(stripTags(decodeEntities(text)))
+    .replace(/[\s\p{Control}]+/gu, ' ')
+    .trim();
+}
+
+/** The text, or its first `length` UTF-16 code units if it is longer; no character is cut in two. */
+export function cutText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const lastUnit = text.charCodeAt(length - 1);
+  const splitsPair = lastUnit >= 0xd800 && lastUnit <= 0xdbff;
+  return text.slice(0, splitsPair ? length - 1 : length).trimEnd();
+}
+
+/** Names of authors: divided by `;` where there is one, otherwise by the word `and`. */
+export function splitAuthors(text: string): string[] {
+  return text.split(text.includes(';') ? ';' : /\s+and\s+/i);
+}
+
+/** Codes of categories, divided by `;`, `,` or white space. */
+export function splitCategories(text: string): string[] {
+  return text.split(/[;,\s]+/);
+}
