@@ -18,10 +18,15 @@ export class Arena {
   /** Address of a fresh region of `bytes` zeroed bytes, aligned to 64. */
   alloc(bytes: number): number {
     const address = this.#top;
+    this.reserve(bytes);
     this.#top = Math.ceil((address + bytes) / ALIGN) * ALIGN;
-    const missing = this.#top - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
     return address;
+  }
+
+  /** Grows the memory, once, so that the next allocations of `bytes` in all do not. */
+  reserve(bytes: number): void {
+    const missing = this.#top + bytes + ALIGN - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
   }
 
   u8(address: number, length: number): Uint8Array<ArrayBuffer> {

@@ -1,0 +1,99 @@
+import { SextantError } from '../errors.ts';
+import type { ManifestRef, Pointer } from '../index/manifest.ts';
+import { activeManifest, readManifest, readPointer } from '../index/open.ts';
+import { type LoadedEncoder, openGeneration, type Shared } from './open.ts';
+import type { Searcher } from './searcher.ts';
+
+/** How long an isolate trusts what it last saw of the pointer, in ms. */
+const POINTER_TTL_MS = 30_000;
+/** How long a request waits for a load that another request began, in ms: that request may have been cut off. */
+const SHARED_LOAD_MS = 20_000;
+
+interface Served {
+  searcher: Searcher;
+  encoder: LoadedEncoder;
+  /** Key of its manifest. */
+  key: string;
+}
+
+/**
+ * Which generation an isolate serves. It opens the active one at the first request and looks at the pointer again
+ * at most every 30 seconds, beside the request and not before it. What cannot be opened never replaces what is
+ * served; an isolate never goes back to a smaller generation, however stale a pointer it is shown.
+ */
+export class Generations {
+  readonly #shared: Shared;
+  readonly #now: () => number;
+  #served: Served | null = null;
+  #checkedAt = Number.NEGATIVE_INFINITY;
+  #loading: { promise: Promise<void>; since: number } | null = null;
+
+  /** @param now Milliseconds since the epoch. */
+  constructor(shared: Shared, now: () => number) {
+    this.#shared = shared;
+    this.#now = now;
+  }
+
+  /**
+   * The searcher for one request.
+   * @param background Keeps the isolate alive for work that outlasts the request (`ctx.waitUntil`).
+   * @throws SextantError `index-missing` and whatever kept the first generation from opening
+   */
+  async current(background: (work: Promise<unknown>) => void): Promise<Searcher> {
+    const fresh = this.#now() - this.#checkedAt < POINTER_TTL_MS;
+    if (this.#served !== null) {
+      if (!fresh) background(this.#refresh().catch((cause) => console.error('kept the last good index:', cause)));
+      return this.#served.searcher;
+    }
+    const work = this.#refresh();
+    background(work.catch(() => undefined));
+    await work;
+    if (this.#served === null) throw new SextantError('index-missing', 'The index is still being opened. Try again.');
+    return (this.#served as Served).searcher;
+  }
+
+  /** Looks at the pointer; one look at a time, shared by the requests that arrive meanwhile. */
+  async #refresh(): Promise<void> {
+    if (this.#loading !== null && this.#now() - this.#loading.since < SHARED_LOAD_MS) {
+      return this.#loading.promise;
+    }
+    const loading = { promise: this.#follow(), since: this.#now() };
+    this.#loading = loading;
+    try {
+      await loading.promise;
+    } finally {
+      if (this.#loading === loading) this.#loading = null;
+    }
+  }
+
+  async #follow(): Promise<void> {
+    // Before the work, so that a pointer that cannot be followed is tried again in 30 seconds, not at once.
+    this.#checkedAt = this.#now();
+    const pointer = await readPointer(this.#shared.reader);
+    if (pointer === null) {
+      throw new SextantError('index-missing', 'Publish one with `npm run index -- FILE…`.');
+    }
+    const active = activeManifest(pointer, this.#now());
+    if (this.#served !== null && active.gen <= this.#served.searcher.generation) return;
+    try {
+      await this.#open(active.gen, active.manifest);
+    } catch (cause) {
+      const older = olderThan(pointer, active.gen);
+      if (this.#served !== null || older === null) throw cause;
+      console.error(`generation ${active.gen} cannot be opened, trying ${older.gen}:`, cause);
+      await this.#open(older.gen, older.manifest);
+    }
+  }
+
+  async #open(gen: number, ref: ManifestRef): Promise<void> {
+    const manifest = await readManifest(this.#shared.reader, ref);
+    const known = this.#served?.encoder ?? null;
+    const opened = await openGeneration(this.#shared, gen, manifest, known);
+    this.#served = { ...opened, key: ref.key };
+  }
+}
+
+/** The generation to fall back on when generation `gen` of a pointer cannot be opened. */
+function olderThan(pointer: Pointer, gen: number): Pointer['prev'] {
+  return pointer.prev !== null && pointer.prev.gen < gen ? pointer.prev : null;
+}

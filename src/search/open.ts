@@ -1,0 +1,75 @@
+import { activationBytes, Encoder } from '../encoder/encoder.ts';
+import { readWeights } from '../encoder/weights.ts';
+import type { Engine } from '../engine/engine.ts';
+import { SextantError } from '../errors.ts';
+import type { Manifest } from '../index/manifest.ts';
+import { readValue, readValueInto } from '../index/open.ts';
+import type { IndexReader } from '../index/store.ts';
+import { type PageCache, Records } from './records.ts';
+import { MAX_RESULTS, Searcher } from './searcher.ts';
+import { VectorIndex } from './vector-index.ts';
+
+/** Makes an engine with a memory of `bytes`. */
+export type EngineFactory = (bytes: number) => Engine;
+
+/** What outlives a generation. */
+export interface Shared {
+  reader: IndexReader;
+  createEngine: EngineFactory;
+  pages: PageCache;
+}
+
+/** An encoder and the hash of the weights it was made from. */
+export interface LoadedEncoder {
+  sha256: string;
+  encoder: Encoder;
+}
+
+/**
+ * Loads the model of a manifest into an engine of its own.
+ * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`
+ */
+export async function loadEncoder(shared: Shared, { model }: Manifest): Promise<LoadedEncoder> {
+  const { weights, vocabulary } = model;
+  // The activations' size stands in the header that is not here yet: the arena grows once it is known.
+  const engine = shared.createEngine(weights.bytes + 65_536);
+  const address = engine.arena.alloc(weights.bytes);
+  const target = engine.arena.u8(address, weights.bytes);
+  const [tokens] = await Promise.all([
+    readValue(shared.reader, 'vocabulary', vocabulary),
+    readValueInto(shared.reader, 'model', weights, target),
+  ]);
+  const { config } = readWeights(target);
+  if (config.width !== model.dim || config.maxTokens !== model.maxTokens) {
+    throw new SextantError('index-corrupt', 'The packed model is not the one its manifest describes.');
+  }
+  engine.arena.reserve(activationBytes(config));
+  const encoder = new Encoder(
+    engine,
+    { address, bytes: weights.bytes },
+    new TextDecoder().decode(tokens),
+  );
+  return { sha256: weights.sha256, encoder };
+}
+
+/**
+ * Opens one generation: model, vectors and ids in memory, pages on demand.
+ * @param known An encoder that is already loaded; it is kept if the manifest names the same weights.
+ * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`
+ */
+export async function openGeneration(
+  shared: Shared,
+  generation: number,
+  manifest: Manifest,
+  known: LoadedEncoder | null,
+): Promise<{ searcher: Searcher; encoder: LoadedEncoder }> {
+  const { reader, createEngine, pages } = shared;
+  const [encoder, vectors, ids] = await Promise.all([
+    known?.sha256 === manifest.model.weights.sha256 ? known : loadEncoder(shared, manifest),
+    VectorIndex.load(createEngine(VectorIndex.bytes(manifest)), reader, manifest, MAX_RESULTS + 1),
+    readValue(reader, 'ids', manifest.ids),
+  ]);
+  const records = new Records(reader, manifest.pages, pages);
+  const searcher = new Searcher({ generation, manifest, encoder: encoder.encoder, vectors, ids, records });
+  return { searcher, encoder };
+}

@@ -1,0 +1,92 @@
+import type { Encoder } from '../encoder/encoder.ts';
+import { SextantError } from '../errors.ts';
+import { findRows } from '../index/ids.ts';
+import type { Manifest } from '../index/manifest.ts';
+import type { Paper } from '../index/paper.ts';
+import type { Records } from './records.ts';
+import type { Hits, Page, SearchService, TextEmbedding } from './service.ts';
+import type { Neighbour, VectorIndex } from './vector-index.ts';
+
+/** `offset + limit` of a page is at most this. */
+export const MAX_RESULTS = 1_000;
+
+/** An arXiv version at the end of an id. */
+const VERSION = /v\d+$/;
+
+/** What one opened generation consists of. */
+export interface Snapshot {
+  generation: number;
+  manifest: Manifest;
+  encoder: Encoder;
+  vectors: VectorIndex;
+  /** The `ids` value of the index. */
+  ids: Uint8Array;
+  records: Records;
+}
+
+/** THE way of a query: text → tokens → embedding → nearest rows → papers. */
+export class Searcher implements SearchService {
+  readonly #snapshot: Snapshot;
+
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  get generation(): number {
+    return this.#snapshot.generation;
+  }
+
+  get manifest(): Manifest {
+    return this.#snapshot.manifest;
+  }
+
+  async search(query: string, page: Page): Promise<Hits> {
+    const { embedding } = this.#embed(query);
+    return this.#hits(this.#snapshot.vectors.nearest(embedding, page.offset + page.limit), page, 0);
+  }
+
+  async related(id: string, page: Page): Promise<Hits> {
+    const { row } = await this.#find(id);
+    const nearest = this.#snapshot.vectors.nearestToRow(row, page.offset + page.limit + 1);
+    // The seed is nearly always first, but a duplicate of it may tie: it goes by row, not by rank.
+    return this.#hits(
+      nearest.filter((neighbour) => neighbour.row !== row),
+      page,
+      1,
+    );
+  }
+
+  async paper(id: string): Promise<Paper> {
+    return (await this.#find(id)).paper;
+  }
+
+  async embed(texts: readonly string[]): Promise<TextEmbedding[]> {
+    return texts.map((text) => this.#embed(text));
+  }
+
+  #embed(text: string): TextEmbedding {
+    const { encoder } = this.#snapshot;
+    const tokens = encoder.tokenize(encoder.config.queryPrefix + text);
+    return { embedding: encoder.embed(tokens), tokens: tokens.length };
+  }
+
+  async #hits(nearest: Neighbour[], { offset, limit }: Page, excluded: number): Promise<Hits> {
+    const shown = nearest.slice(offset, offset + limit);
+    const papers = await this.#snapshot.records.read(shown.map(({ row }) => row));
+    return {
+      hits: papers.map((paper, i) => ({ paper, score: shown[i]?.score ?? 0 })),
+      total: this.manifest.papers - excluded,
+    };
+  }
+
+  async #find(id: string): Promise<{ row: number; paper: Paper }> {
+    for (const candidate of new Set([id, id.replace(VERSION, '')])) {
+      const rows = findRows(this.#snapshot.ids, candidate);
+      const papers = await this.#snapshot.records.read(rows);
+      const at = papers.findIndex((paper) => paper.id === candidate);
+      const [row, paper] = [rows[at], papers[at]];
+      if (row !== undefined && paper !== undefined) return { row, paper };
+    }
+    throw new SextantError('paper-not-found', `This index has no paper with the id "${id}".`);
+  }
+}
