@@ -13,8 +13,8 @@ export class InvalidRequest extends SextantError {
 }
 
 function describe({ parameter, pointer, detail }: FieldError): string {
-  const field = parameter ?? pointer;
-  return field === undefined ? detail : `${field}: ${detail}`;
+  const field = parameter ?? pointer?.slice('#/'.length);
+  return !field ? detail : `${field}: ${detail}`;
 }
 
 /**

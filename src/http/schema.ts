@@ -26,11 +26,12 @@ function parameters<S extends z.ZodRawShape>(shape: S) {
 /** A whole number in a query string. */
 function wholeNumber(min: number, max: number, byDefault: number, description: string) {
   const detail = `Must be one whole number from ${min} to ${max}.`;
+  const outOfRange = { error: detail, abort: true };
   return z
     .string({ error: detail })
     .regex(/^\d{1,4}$/, detail)
     .transform(Number)
-    .pipe(z.int().min(min, detail).max(max, detail))
+    .pipe(z.int().min(min, outOfRange).max(max, outOfRange))
     .default(byDefault)
     .openapi({ type: 'integer', minimum: min, maximum: max, default: byDefault, description });
 }
@@ -113,13 +114,15 @@ export type RelatedAnswer = z.infer<typeof relatedAnswerSchema>;
 const INPUT_ERROR = `Must be a non-empty string or an array of 1 to ${LIMITS.inputs} non-empty strings.`;
 const isTokens = (input: unknown): boolean =>
   Array.isArray(input) && input.some((item) => typeof item === 'number' || Array.isArray(item));
+const text = z.string().min(1, INPUT_ERROR);
+const texts = z.array(text).min(1, INPUT_ERROR).max(LIMITS.inputs, INPUT_ERROR);
 
 /** https://platform.openai.com/docs/api-reference/embeddings/create, without token arrays. */
 export const embeddingsRequestSchema = z
   .strictObject(
     {
       input: z
-        .union([z.string().min(1), z.array(z.string().min(1)).min(1).max(LIMITS.inputs)], {
+        .union([text, texts], {
           error: ({ input }) =>
             isTokens(input) ? 'Token arrays are not supported: send the text itself.' : INPUT_ERROR,
         })

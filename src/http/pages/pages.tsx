@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { Manifest } from '../../index/manifest.ts';
 import type { Paper } from '../../index/paper.ts';
+import { snippet } from '../snippet.ts';
 import { Layout } from './layout.tsx';
 import { paperLink, Results, type Ranking } from './results.tsx';
 
@@ -13,6 +14,9 @@ const EXAMPLES = [
   'measuring the expansion of the universe',
   'protein structure from sequence alone',
 ];
+
+/** A query may be a whole abstract; the heading shows this much of it. */
+const HEADING_LENGTH = 120;
 
 const documentOf = (page: Child): Html => html`<!doctype html>${page}`;
 
@@ -37,9 +41,10 @@ export function homePage({ papers }: Pick<Manifest, 'papers'>): Html {
 
 /** Papers that answer a query. */
 export function searchPage({ query, ...ranking }: Ranking & { query: string }): Html {
+  const short = snippet(query, HEADING_LENGTH);
   return documentOf(
-    <Layout title={`${query} · Sextant`} query={query}>
-      <h1>Results for “{query}”</h1>
+    <Layout title={`${short} · Sextant`} query={query}>
+      <h1>Results for “{short}”</h1>
       <Listing ranking={ranking} params={{ q: query }} />
     </Layout>,
   );

@@ -18,7 +18,7 @@ const route = createRoute({
   },
 });
 
-/** Must come after the routes below a paper: the pattern of an id takes raw slashes, so it takes them too. */
+/** Must be added after the routes below a paper: an id may have raw slashes, so this one takes theirs too. */
 export function papersRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
   app.openAPIRegistry.registerPath(route);
   app.openapi({ ...route, path: '/v1/papers/:id{.+}', hide: true }, async (c) => {

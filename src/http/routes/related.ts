@@ -19,10 +19,13 @@ const route = createRoute({
   },
 });
 
+const SUFFIX = '/related';
+
+/** The suffix is part of the pattern: Hono's routers do not look past a parameter that takes slashes. */
 export function relatedRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
   app.openAPIRegistry.registerPath(route);
-  app.openapi({ ...route, path: '/v1/papers/:id{.+}/related', hide: true }, async (c) => {
-    const { id } = c.req.valid('param');
+  app.openapi({ ...route, path: '/v1/papers/:id{.+/related}', hide: true }, async (c) => {
+    const id = c.req.valid('param').id.slice(0, -SUFFIX.length);
     const page = c.req.valid('query');
     const started = performance.now();
     const service = await open(c);

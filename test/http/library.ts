@@ -1,0 +1,125 @@
+import { createApp } from '../../src/http/app.ts';
+import { SextantError } from '../../src/errors.ts';
+import { FORMAT_VERSION, manifestSchema } from '../../src/index/manifest.ts';
+import type { Paper } from '../../src/index/paper.ts';
+import type { Hits, Page, SearchService, TextEmbedding } from '../../src/search/service.ts';
+
+export const PAPERS: Paper[] = [
+  {
+    id: '2405.14906',
+    title: 'AutoCoder: Enhancing Code Large Language Model',
+    abstract: `We introduce AutoCoder, a large language model for code.\n  ${'It surpasses others in the test. '.repeat(20)}`,
+    authors: ['Bin Lei', 'Yuchen Li', 'Qiuwu Chen'],
+    published: '2024-05-23',
+    categories: ['cs.SE'],
+    url: 'https://arxiv.org/abs/2405.14906',
+    extra: { comment: 'code', pages: 12 },
+  },
+  {
+    id: 'cs/0112017',
+    title: 'Old style ids have a slash',
+    abstract: 'On names of papers.',
+    published: '2001-12',
+  },
+  { id: '10.1000/xyz', title: 'A paper known by its DOI', abstract: '', doi: '10.1000/xyz' },
+  { id: 'odd/related', title: 'An id that ends like a route', abstract: 'Encode it.' },
+];
+
+export const MODEL = { id: 'test/bag-of-characters', dim: 64 };
+
+const value = { sha256: '0'.repeat(64), bytes: 1 };
+const rows = { ...value, firstRow: 0, rows: PAPERS.length };
+
+const manifest = manifestSchema.parse({
+  format: FORMAT_VERSION,
+  gen: 7,
+  createdAt: '2026-04-01T06:00:00.000Z',
+  papers: PAPERS.length,
+  model: { ...MODEL, maxTokens: 256, weights: value, vocabulary: value },
+  vectors: [rows],
+  pages: [rows],
+  ids: value,
+});
+
+/** A bag of characters, unit length: a small encoder with the properties that HTTP relies on. */
+export function embed(text: string): TextEmbedding {
+  const embedding = new Float32Array(MODEL.dim);
+  for (const char of `^${text.toLowerCase()}`) {
+    const slot = (char.codePointAt(0) ?? 0) % MODEL.dim;
+    embedding[slot] = (embedding[slot] ?? 0) + 1;
+  }
+  const norm = Math.hypot(...embedding);
+  return { embedding: embedding.map((x) => x / norm), tokens: text.split(/\s+/).length + 2 };
+}
+
+const cosine = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
+
+function rank(to: Float32Array, papers: readonly Paper[], { limit, offset }: Page): Hits {
+  const hits = papers
+    .map((paper) => ({ paper, score: cosine(to, embed(`${paper.title} ${paper.abstract}`).embedding) }))
+    .sort((a, b) => b.score - a.score);
+  return { hits: hits.slice(offset, offset + limit), total: hits.length };
+}
+
+function find(papers: readonly Paper[], id: string): Paper {
+  const paper = papers.find((candidate) => candidate.id === id);
+  if (!paper) throw new SextantError('paper-not-found', `There is no paper ${id}.`);
+  return paper;
+}
+
+/** A service that really ranks, over a handful of papers in memory; `log` tells what it was asked. */
+export function library(
+  papers: readonly Paper[] = PAPERS,
+  generation = 7,
+): { service: SearchService; log: string[] } {
+  const log: string[] = [];
+  const service: SearchService = {
+    generation,
+    manifest,
+    async embed(texts) {
+      log.push(`embed ${texts.length}`);
+      return texts.map(embed);
+    },
+    async search(query, page) {
+      log.push(`search ${query}`);
+      return rank(embed(query).embedding, papers, page);
+    },
+    async related(id, page) {
+      log.push(`related ${id}`);
+      const seed = find(papers, id);
+      const others = papers.filter((paper) => paper !== seed);
+      return rank(embed(`${seed.title} ${seed.abstract}`).embedding, others, page);
+    },
+    async paper(id) {
+      log.push(`paper ${id}`);
+      return find(papers, id);
+    },
+  };
+  return { service, log };
+}
+
+/** The application over {@link library}, with what the service was asked and how often it was opened. */
+export function harness(papers?: readonly Paper[], generation?: number) {
+  const { service, log } = library(papers, generation);
+  const app = createApp(async () => {
+    log.push('open');
+    return service;
+  });
+  return { app, log };
+}
+
+/** The application whose index cannot be opened. */
+export function broken(error: Error) {
+  return createApp(async () => {
+    throw error;
+  });
+}
+
+export function post(body: unknown, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { 'Content-Type': 'application/json', ...headers },
+  };
+}

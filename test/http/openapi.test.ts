@@ -1,0 +1,164 @@
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { SextantError } from '../../src/errors.ts';
+import * as examples from '../../src/http/examples.ts';
+import * as schema from '../../src/http/schema.ts';
+import { broken, harness, post } from './library.ts';
+
+const media = z.object({
+  schema: z.record(z.string(), z.json()),
+  examples: z.record(z.string(), z.json()).optional(),
+});
+const content = z.record(z.string(), media);
+const operation = z.object({
+  operationId: z.string(),
+  summary: z.string(),
+  parameters: z
+    .array(
+      z.object({
+        name: z.string(),
+        in: z.enum(['path', 'query']),
+        required: z.boolean().optional(),
+        schema: z.json(),
+      }),
+    )
+    .optional(),
+  requestBody: z.object({ required: z.literal(true), content }).optional(),
+  responses: z.record(
+    z.string().regex(/^[2-5]\d\d$/),
+    z.object({ description: z.string().min(1), content: content.optional() }),
+  ),
+});
+const documentSchema = z.object({
+  openapi: z.literal('3.1.0'),
+  info: z.object({ title: z.string(), version: z.string() }),
+  paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(['get', 'post']), operation)),
+  components: z.object({ schemas: z.record(z.string(), z.json()) }),
+});
+
+let document: z.infer<typeof documentSchema>;
+
+beforeAll(async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const response = await harness().app.request('/openapi.json');
+  expect(response.headers.get('Content-Type')).toBe('application/json');
+  document = documentSchema.parse(await response.json());
+});
+
+/** A schema of the document with its references resolved, as a validator. */
+function validator(node: z.core.util.JSONType): z.ZodType {
+  const resolved: unknown = JSON.parse(JSON.stringify(node), (_, value) => resolve(value));
+  return z.fromJSONSchema(z.record(z.string(), z.unknown()).parse(resolved));
+}
+
+function resolve(value: unknown): unknown {
+  const reference = z.object({ $ref: z.string() }).safeParse(value);
+  if (!reference.success) return value;
+  const name = reference.data.$ref.replace('#/components/schemas/', '');
+  const target = document.components.schemas[name];
+  expect(target, name).toBeDefined();
+  return JSON.parse(JSON.stringify(target), (_, inner) => resolve(inner));
+}
+
+describe('GET /openapi.json', () => {
+  test('documents every route', () => {
+    const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(operations.toSorted()).toEqual([
+      'GET /',
+      'GET /health',
+      'GET /openapi.json',
+      'GET /v1/papers/{id}',
+      'GET /v1/papers/{id}/related',
+      'GET /v1/search',
+      'POST /v1/embeddings',
+    ]);
+  });
+
+  test('operation ids are unique, path parameters are declared, references lead somewhere', () => {
+    const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.values(item).flatMap((found) => (found ? [{ path, ...found }] : [])),
+    );
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    for (const { path, parameters = [] } of operations) {
+      const declared = parameters.filter((parameter) => parameter.in === 'path');
+      expect(declared.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? []);
+      expect(declared.every(({ required }) => required)).toBe(true);
+    }
+    for (const component of Object.values(document.components.schemas)) validator(component);
+  });
+
+  test('parameters are documented as what they are', () => {
+    const parameters = document.paths['/v1/search']?.get?.parameters;
+    expect(parameters?.map(({ name, required }) => [name, required])).toEqual([
+      ['q', true],
+      ['limit', false],
+      ['offset', false],
+    ]);
+    expect(parameters?.[0]?.schema).toMatchObject({ type: 'string', minLength: 1, maxLength: 100_000 });
+    expect(parameters?.[1]?.schema).toMatchObject({ type: 'integer', minimum: 1, maximum: 100, default: 10 });
+  });
+
+  test('examples match their schemas', () => {
+    schema.paperAnswerSchema.parse(examples.PAPER);
+    schema.searchAnswerSchema.strict().parse(examples.SEARCH_ANSWER);
+    schema.relatedAnswerSchema.strict().parse(examples.RELATED_ANSWER);
+    schema.embeddingsRequestSchema.parse(examples.EMBEDDINGS_REQUEST);
+    schema.embeddingsAnswerSchema.strict().parse(examples.EMBEDDINGS_ANSWER);
+    schema.healthSchema.strict().parse(examples.HEALTH);
+    for (const item of Object.values(document.paths)) {
+      for (const { content } of Object.values(item.get?.responses ?? {})) {
+        const problems = content?.['application/problem+json']?.examples ?? {};
+        for (const { value } of z.array(z.object({ value: z.json() })).parse(Object.values(problems))) {
+          schema.problemSchema.strict().parse(value);
+        }
+      }
+    }
+  });
+});
+
+describe('answers are as documented', () => {
+  const apps = {
+    working: harness().app,
+    unpublished: broken(new SextantError('index-missing', 'Publish an index first.')),
+    failing: broken(new Error('unforeseen')),
+  };
+
+  test.each([
+    ['working', '/v1/search', '/v1/search?q=paper', undefined, 200],
+    ['working', '/v1/search', '/v1/search?limit=0', undefined, 400],
+    ['failing', '/v1/search', '/v1/search?q=paper', undefined, 500],
+    ['unpublished', '/v1/search', '/v1/search?q=paper', undefined, 503],
+    ['working', '/v1/papers/{id}', '/v1/papers/2405.14906', undefined, 200],
+    ['working', '/v1/papers/{id}', '/v1/papers/2405.14906?a=b', undefined, 400],
+    ['working', '/v1/papers/{id}', '/v1/papers/none', undefined, 404],
+    ['failing', '/v1/papers/{id}', '/v1/papers/none', undefined, 500],
+    ['unpublished', '/v1/papers/{id}', '/v1/papers/none', undefined, 503],
+    ['working', '/v1/papers/{id}/related', '/v1/papers/cs/0112017/related', undefined, 200],
+    ['working', '/v1/papers/{id}/related', '/v1/papers/cs/0112017/related?limit=x', undefined, 400],
+    ['working', '/v1/papers/{id}/related', '/v1/papers/none/related', undefined, 404],
+    ['failing', '/v1/papers/{id}/related', '/v1/papers/none/related', undefined, 500],
+    ['unpublished', '/v1/papers/{id}/related', '/v1/papers/none/related', undefined, 503],
+    ['working', '/v1/embeddings', '/v1/embeddings', post({ input: ['a', 'b'] }), 200],
+    ['working', '/v1/embeddings', '/v1/embeddings', post({ input: 'a', encoding_format: 'base64' }), 200],
+    ['working', '/v1/embeddings', '/v1/embeddings', post({}), 400],
+    ['working', '/v1/embeddings', '/v1/embeddings', post({ input: 'a', model: 'other' }), 404],
+    ['working', '/v1/embeddings', '/v1/embeddings', post({ input: 'a'.repeat(2 ** 20) }), 413],
+    ['failing', '/v1/embeddings', '/v1/embeddings', post({ input: 'a' }), 500],
+    ['unpublished', '/v1/embeddings', '/v1/embeddings', post({ input: 'a' }), 503],
+    ['working', '/health', '/health', undefined, 200],
+    ['failing', '/health', '/health', undefined, 500],
+    ['unpublished', '/health', '/health', undefined, 503],
+    ['working', '/openapi.json', '/openapi.json', undefined, 200],
+  ] as const)('an app that is %s, %s: %s', async (state, path, url, init, status) => {
+    const response = await apps[state].request(url, init);
+    expect(response.status).toBe(status);
+    const item = document.paths[path];
+    const documented = (item?.get ?? item?.post)?.responses[status]?.content?.[
+      response.headers.get('Content-Type') ?? ''
+    ];
+    if (!documented) throw new Error(`${status} of ${path} is not documented`);
+    validator(documented.schema).parse(await response.json());
+  });
+});

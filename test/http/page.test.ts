@@ -1,0 +1,195 @@
+import { describe, expect, test, vi } from 'vitest';
+import { SextantError } from '../../src/errors.ts';
+import type { Paper } from '../../src/index/paper.ts';
+import { STYLE } from '../../src/http/pages/style.ts';
+import { paperLink } from '../../src/http/pages/results.tsx';
+import { broken, harness, PAPERS } from './library.ts';
+
+vi.spyOn(console, 'error').mockImplementation(() => undefined);
+
+async function page(url: string, papers?: readonly Paper[]) {
+  const response = await harness(papers).app.request(url);
+  const html = await response.text();
+  expect(response.headers.get('Content-Type')).toMatch(/^text\/html/);
+  expect(html).toMatch(/^<!doctype html><html lang="en">/);
+  expect(html.match(/<h1>/g)).toHaveLength(1);
+  expect(html).toContain('<label for="q">');
+  for (const landmark of ['<header>', '<main ', '<footer>', 'role="search"'])
+    expect(html).toContain(landmark);
+  expect(html).not.toMatch(/<script|<style|\sstyle=|\son\w+="/i);
+  return { status: response.status, html };
+}
+
+/** Text and addresses that would be code if the page let them. */
+const hostile: Paper = {
+  id: 'x"><script>alert(1)</script>',
+  title: '<img src=x onerror=alert(1)> & "quotes"',
+  abstract: '</p><script>alert(2)</script>',
+  authors: ["O'Brien <b>"],
+  url: 'javascript:alert(3)',
+};
+
+const many = Array.from({ length: 25 }, (_, i) => ({ id: `p${i}`, title: `Paper ${i}`, abstract: '' }));
+
+describe('GET /', () => {
+  test('the first page says what this is and has no results', async () => {
+    const { app, log } = harness();
+    for (const url of ['/', '/?q=', '/?q=+&related=', '/?utm_source=mail']) {
+      const response = await app.request(url);
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain(`${PAPERS.length} papers`);
+    }
+    expect(new Set(log)).toEqual(new Set(['open']));
+    expect((await page('/')).html).not.toContain('<article>');
+  });
+
+  test('a result shows what there is to show', async () => {
+    const { status, html } = await page('/?q=autocoder');
+    expect(status).toBe(200);
+    expect(html).toContain('<a href="https://arxiv.org/abs/2405.14906">AutoCoder: Enhancing Code');
+    expect(html).toContain('Bin Lei, Yuchen Li, Qiuwu Chen');
+    expect(html).toContain('<time datetime="2024-05-23">2024-05-23</time>');
+    expect(html).toContain('We introduce AutoCoder, a large language model for code.');
+    expect(html).toMatch(/Similarity 0\.\d\d/);
+    expect(html).toContain('href="/?related=cs%2F0112017"');
+    expect(html).toContain('value="autocoder"');
+    expect(html).toContain('href="https://doi.org/10.1000/xyz"');
+  });
+
+  test('long lists of authors are counted', async () => {
+    const authors = Array.from({ length: 9 }, (_, i) => `Author ${i}`);
+    const { html } = await page('/?q=a', [{ id: 'a', title: 'A', abstract: '', authors }]);
+    expect(html).toContain('Author 5 and 3 more');
+    expect(html).not.toContain('Author 6');
+  });
+
+  test('related papers', async () => {
+    const { status, html } = await page('/?related=cs%2F0112017');
+    expect(status).toBe(200);
+    expect(html).toContain('<h1>Papers related to Old style ids have a slash</h1>');
+    expect(html.match(/<article>/g)).toHaveLength(PAPERS.length - 1);
+  });
+
+  test('pages lead on and back, and keep the query', async () => {
+    const first = (await page('/?q=a+%26+b', many)).html;
+    expect(first).toContain('1–10 of 25 papers');
+    expect(first).toContain('<a rel="next" href="/?q=a+%26+b&amp;offset=10">');
+    expect(first).not.toContain('rel="prev"');
+    const second = (await page('/?q=a+%26+b&offset=10', many)).html;
+    expect(second).toContain('<a rel="prev" href="/?q=a+%26+b">');
+    expect(second).toContain('offset=20');
+    const last = (await page('/?related=p3&offset=20', many)).html;
+    expect(last).toContain('21–24 of 24 papers');
+    expect(last).toContain('<a rel="prev" href="/?related=p3&amp;offset=10">');
+    expect(last).not.toContain('rel="next"');
+    expect(last).toContain('<ol start="21">');
+  });
+
+  test('no page leads deeper than paging goes', async () => {
+    const deep = Array.from({ length: 1_100 }, (_, i) => ({
+      id: `p${i}`,
+      title: `Paper ${i}`,
+      abstract: '',
+    }));
+    const { status, html } = await page('/?q=a&offset=995', deep);
+    expect(status).toBe(200);
+    expect(html.match(/<article>/g)).toHaveLength(5);
+    expect(html).not.toContain('rel="next"');
+  });
+
+  test('past the last result', async () => {
+    const { status, html } = await page('/?q=paper&offset=900', many);
+    expect(status).toBe(200);
+    expect(html).toContain('No papers here.');
+  });
+
+  test('a whole abstract as the query does not become the heading', async () => {
+    const query = 'word '.repeat(500).trim();
+    const { html } = await page(`/?${new URLSearchParams({ q: query })}`);
+    expect(html).toContain(`value="${query}"`);
+    expect(html.match(/<h1>[^<]*<\/h1>/)?.[0].length).toBeLessThan(200);
+  });
+
+  test('hostile text is text', async () => {
+    const { html } = await page('/?q=%22%3E%3Cscript%3Ealert(0)%3C%2Fscript%3E', [hostile]);
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; &amp; &quot;quotes&quot;');
+    expect(html).toContain('O&#39;Brien &lt;b&gt;');
+    expect(html).toContain('&lt;/p&gt;&lt;script&gt;alert(2)');
+    expect(html).toContain('value="&quot;&gt;&lt;script&gt;alert(0)');
+    expect(html).not.toContain('<img');
+    expect(html).not.toContain('javascript:');
+    await page(`/?${new URLSearchParams({ related: hostile.id })}`, [hostile, ...PAPERS]);
+    await page('/?related=%3Cscript%3E');
+  });
+
+  test('errors are pages with the right status', async () => {
+    const missing = await page('/?related=none');
+    expect(missing.status).toBe(404);
+    expect(missing.html).toContain('<h1>No paper has this id</h1>');
+    expect(missing.html).toContain('There is no paper none.');
+    const bad = await page('/?q=kept&offset=-1');
+    expect(bad.status).toBe(400);
+    expect(bad.html).toContain('value="kept"');
+    expect((await page('/?q=a&q=b')).status).toBe(400);
+    expect((await harness().app.request('/', { method: 'POST' })).status).toBe(405);
+  });
+
+  test('without an index it says so', async () => {
+    const response = await broken(new SextantError('index-missing', 'Publish an index first.')).request('/');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('Retry-After')).toBe('60');
+    expect(await response.text()).toContain('Publish an index first.');
+  });
+
+  test('its style sheet is CSS', async () => {
+    const response = await harness().app.request('/style.css');
+    expect(response.headers.get('Content-Type')).toBe('text/css; charset=utf-8');
+    expect(await response.text()).toContain('prefers-color-scheme: dark');
+  });
+});
+
+describe('paperLink', () => {
+  test.each([
+    [{ url: 'https://a.org/x' }, 'https://a.org/x'],
+    [{ url: 'javascript:alert(1)' }, undefined],
+    [{ url: ' javascript:alert(1)', doi: '10.1/x' }, 'https://doi.org/10.1/x'],
+    [{ doi: '10.1002/(SICI)1097?a#b<c>' }, 'https://doi.org/10.1002/(SICI)1097%3Fa%23b%3Cc%3E'],
+    [{}, undefined],
+  ])('%j', (paper, href) => {
+    expect(paperLink(paper)).toBe(href);
+  });
+});
+
+describe('the palettes', () => {
+  const palettes = [...STYLE.matchAll(/:root \{([^}]*)\}/g)].map(([, rules = '']) =>
+    Object.fromEntries(
+      [...rules.matchAll(/--([\w-]+): (#[0-9a-f]{6})/g)].map(([, name, color]) => [name, color]),
+    ),
+  );
+
+  /** Relative luminance of WCAG 2.2. */
+  const luminance = (color: string): number => {
+    const [r = 0, g = 0, b = 0] = [1, 3, 5]
+      .map((at) => parseInt(color.slice(at, at + 2), 16) / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (a = '', b = ''): number => {
+    const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+    return (light + 0.05) / (dark + 0.05);
+  };
+
+  test('are two, and text stands out by 4.5 to 1 in both', () => {
+    expect(palettes).toHaveLength(2);
+    for (const palette of palettes) {
+      for (const text of ['text', 'soft', 'accent', 'mark']) {
+        for (const ground of ['ground', 'card']) {
+          expect(contrast(palette[text], palette[ground]), `${text} on ${ground}`).toBeGreaterThanOrEqual(
+            4.5,
+          );
+        }
+      }
+      expect(contrast(palette['on-accent'], palette.accent)).toBeGreaterThanOrEqual(4.5);
+    }
+  });
+});
