@@ -19,7 +19,6 @@ interface Row {
  */
 export async function* readCsv(file: string, delimiter: ',' | '\t'): AsyncGenerator<RawRecord> {
   const parser = parse({
-    bom: true,
     delimiter,
     info: true,
     max_record_size: MAX_ROW,
@@ -28,14 +27,16 @@ export async function* readCsv(file: string, delimiter: ',' | '\t'): AsyncGenera
     skip_empty_lines: true,
   });
   const rows: AsyncIterable<Row> = pipeline(Readable.from(textChunks(file)), parser, () => undefined);
-  let header: Header | undefined;
+  let columns: string[] | undefined;
   let nextLine = 1;
+  let emptyLines = 0;
   try {
     for await (const { record, info } of rows) {
-      const line = nextLine;
+      const line = nextLine + info.empty_lines - emptyLines;
       nextLine = info.lines + 1;
-      if (header !== undefined) {
-        yield { line, ...rowFields(header, record) };
+      emptyLines = info.empty_lines;
+      if (columns !== undefined) {
+        yield { line, ...rowFields(columns, record) };
         continue;
       }
       const read = readHeader(record);
@@ -43,7 +44,7 @@ export async function* readCsv(file: string, delimiter: ',' | '\t'): AsyncGenera
         yield { line, reason: read.reason };
         return;
       }
-      header = read;
+      columns = read.columns;
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -53,11 +54,8 @@ export async function* readCsv(file: string, delimiter: ',' | '\t'): AsyncGenera
   }
 }
 
-interface Header {
-  columns: string[];
-}
-
-function readHeader(cells: readonly string[]): Header | { reason: string } {
+/** The column names, those of our fields as our own, or why the header cannot be used. */
+function readHeader(cells: readonly string[]): { columns: string[] } | { reason: string } {
   const names = cells.map((cell) => cell.trim().toLowerCase().replaceAll(/\s+/g, '_'));
   const fields = fieldNames(names);
   const columns = names.map((name) => fields.get(name) ?? name);
@@ -70,7 +68,7 @@ function readHeader(cells: readonly string[]): Header | { reason: string } {
 }
 
 function rowFields(
-  { columns }: Header,
+  columns: readonly string[],
   cells: readonly string[],
 ): { fields: Record<string, unknown> } | { reason: string } {
   if (cells.length !== columns.length) {

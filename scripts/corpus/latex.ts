@@ -1,4 +1,4 @@
-const LETTER = String.raw`\\[ij](?![A-Za-z])|[A-Za-z]`;
+const LETTER = String.raw`\\[ij](?![A-Za-z])\s*|[A-Za-z]`;
 const MATH = String.raw`\$\$[^$]+\$\$|\$(?:\\.|[^$\\])+\$|\\\((?:[^\\]|\\(?!\)))*\\\)`;
 
 /** LaTeX's accent commands and the combining marks they put on a letter. */
@@ -81,7 +81,7 @@ function decodeToken(token: string, ...rest: unknown[]): string {
   const groups = rest.at(-1) as TokenGroups;
   const mark = MARKS[groups.sign ?? groups.word ?? ''];
   // An accented dotless i is the accented i: Unicode composes only that.
-  if (mark !== undefined) return (groups.inner ?? groups.bare ?? '').replace('\\', '') + mark;
+  if (mark !== undefined) return (groups.inner ?? groups.bare ?? '').replace('\\', '').trimEnd() + mark;
   if (groups.letter !== undefined) return LETTERS[groups.letter] ?? token;
   if (groups.escaped !== undefined) return groups.escaped;
   if (groups.punctuation !== undefined) return PUNCTUATION[groups.punctuation] ?? token;

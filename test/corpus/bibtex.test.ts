@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { itemsOf, papersOf, problemsOf, temporaryFiles } from './files.ts';
+
+const files = temporaryFiles();
+
+async function onePaper(text: string) {
+  const [paper] = await papersOf(await files.write('one.bib', text));
+  return paper;
+}
+
+describe('BibTeX', () => {
+  test('makes a paper of an entry', async () => {
+    const text = String.raw`% A bibliography
+@string{nips = "Advances in {N}eural Information"}
+@string( volume = nips # " Processing Systems 30" )
+@comment{@article{ignored, title={No {paper}}}}
+@preamble{"\newcommand{\x}{y}"}
+@inproceedings{vaswani2017,
+  title     = {Attention Is {A}ll You Need: Schr{\"o}dinger \& $O(n^{2})$},
+  author    = "Vaswani, Ashish and M{\"u}ller, J{\'o}zef and {Google Brain} and others",
+  abstract  = {We show that $\alpha_i < 3$
+               -- and more.},
+  booktitle = volume # ", Long Beach",
+  year      = 2017,
+  month     = jun,
+  eprint    = {1706.03762}, archivePrefix = {arXiv}, primaryClass = {cs.CL},
+  doi       = {10.1000/a\_b},
+}`;
+    expect(await onePaper(text)).toEqual({
+      id: 'vaswani2017',
+      title: 'Attention Is All You Need: Schrödinger & $O(n^{2})$',
+      abstract: String.raw`We show that $\alpha_i < 3$ – and more.`,
+      authors: ['Ashish Vaswani', 'Józef Müller', 'Google Brain'],
+      published: '2017-06',
+      categories: ['cs.CL'],
+      url: 'https://arxiv.org/abs/1706.03762',
+      doi: '10.1000/a_b',
+      extra: {
+        type: 'inproceedings',
+        booktitle: 'Advances in Neural Information Processing Systems 30, Long Beach',
+        eprint: '1706.03762',
+        archiveprefix: 'arXiv',
+        primaryclass: 'cs.CL',
+      },
+    });
+  });
+
+  test.each([
+    ['date={2024-05-03}', { published: '2024-05-03' }],
+    ['date={2024-05/2024-07}, year={1999}', { published: '2024-05' }],
+    ['year={2024}', { published: '2024' }],
+    ['year="2024", month=5', { published: '2024-05' }],
+    ['year={2024}, month={Spring}', { published: '2024' }],
+    ['year={in press}', { extra: { type: 'misc', year: 'in press' } }],
+    [String.raw`url={\url{https://a.b/c\_d}}`, { url: 'https://a.b/c_d' }],
+    ['url={https://a.b/~x%20y}', { url: 'https://a.b/~x%20y' }],
+    ['eprint={123}, eprinttype={pubmed}', { extra: { type: 'misc', eprint: '123', eprinttype: 'pubmed' } }],
+  ])('reads %s', async (fields, expected) => {
+    expect(await onePaper(`@misc{k, title={T}, abstract={A}, ${fields}}`)).toMatchObject({
+      id: 'k',
+      ...expected,
+    });
+  });
+
+  test('takes an entry without an abstract, with a warning', async () => {
+    const file = await files.write('none.bib', '@misc{k, title={T}}');
+    expect(await itemsOf(file)).toEqual([
+      {
+        kind: 'paper',
+        line: 1,
+        paper: { id: 'k', title: 'T', abstract: '', extra: { type: 'misc' } },
+        warnings: ['abstract-empty'],
+      },
+    ]);
+  });
+
+  test('takes entries in parentheses, on one line and with CRLF', async () => {
+    const text = '@misc(a, title={A (really)})  @misc{b, title={B}}\r\n@Misc{c,\r\n title="C"}\r\n';
+    expect(
+      (await papersOf(await files.write('forms.bib', text))).map(({ id, title }) => [id, title]),
+    ).toEqual([
+      ['a', 'A (really)'],
+      ['b', 'B'],
+      ['c', 'C'],
+    ]);
+  });
+
+  test('names the line of each damaged entry and reads on', async () => {
+    const text = `
+@misc{a, title={A}
+  year=2024}
+@misc{b, title={never closed,
+  abstract={x}
+@misc{c, title={C}}
+@misc{d, year=2024}
+@misc{e, title={{unclosed}`;
+    const file = await files.write('damaged.bib', text);
+    expect(await problemsOf(file)).toEqual([
+      '2: is not BibTeX: expected "rbrace", got "identifier"',
+      '4: the entry @misc is not closed: check its braces',
+      '7: title: is missing',
+      '8: the entry @misc is not closed: check its braces',
+    ]);
+    expect((await itemsOf(file)).filter(({ kind }) => kind === 'paper')).toMatchObject([{ line: 6 }]);
+  });
+
+  test('an escaped brace does not count', async () => {
+    expect(await onePaper(String.raw`@misc{k, title={The set $\{x$ of \} all}}`)).toMatchObject({
+      title: String.raw`The set $\{x$ of \} all`,
+    });
+  });
+});

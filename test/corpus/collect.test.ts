@@ -1,0 +1,103 @@
+import { readdir } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { collectCorpus } from '../../scripts/corpus/collect.ts';
+import { documentText } from '../../scripts/corpus/document-text.ts';
+import { temporaryFiles } from './files.ts';
+
+const files = temporaryFiles();
+const line = (id: string, title = 'T', abstract = 'A') => `${JSON.stringify({ id, title, abstract })}\n`;
+
+function collect(paths: readonly string[], skipInvalid = false) {
+  return collectCorpus(paths, { skipInvalid, spoolDir: files.path('spool') });
+}
+
+/** The message of the error that collecting must throw. */
+async function refusal(paths: readonly string[], skipInvalid = false): Promise<string> {
+  try {
+    await collect(paths, skipInvalid);
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'SextantError', code: 'input-invalid' });
+    return error instanceof Error ? error.message : '';
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('collectCorpus', () => {
+  test('puts the papers of all files in one corpus, in order', async () => {
+    const one = await files.write('one.jsonl', line('a') + line('b', 'T', ''));
+    const two = await files.write('two.csv', 'id,title,abstract\nc,Third,x\n');
+    const { spool, problems, warnings } = await collect([one, two]);
+    expect([spool.count, await spool.read(0), await spool.read(2)]).toEqual([
+      3,
+      { id: 'a', title: 'T', abstract: 'A' },
+      { id: 'c', title: 'Third', abstract: 'x' },
+    ]);
+    expect(problems).toEqual({ count: 0, listed: [] });
+    expect(warnings).toEqual({ 'abstract-empty': 1, 'abstract-cut': 0 });
+    await spool.close();
+  });
+
+  test('refuses an id that is taken, within a file and across files', async () => {
+    const one = await files.write('dup1.jsonl', line('a') + line('a'));
+    const two = await files.write('dup2.jsonl', line('b') + line('a'));
+    expect(await refusal([one, two])).toBe(
+      '2 records are not valid; correct them, or leave them out with --skip-invalid:\n' +
+        `${one}:2: id a is taken by ${one}:1\n${two}:2: id a is taken by ${one}:1`,
+    );
+  });
+
+  test('leaves invalid records out if asked: the first paper with an id stays', async () => {
+    const file = await files.write(
+      'skip.jsonl',
+      line('a', 'First') + line('a', 'Later') + 'no JSON\n' + line('b'),
+    );
+    const { spool, problems } = await collect([file], true);
+    expect([spool.count, (await spool.read(0)).title, (await spool.read(1)).id]).toEqual([2, 'First', 'b']);
+    expect(problems.count).toBe(2);
+    expect(problems.listed[0]).toBe(`${file}:2: id a is taken by ${file}:1`);
+    await spool.close();
+  });
+
+  test('the id of an invalid record is not taken', async () => {
+    const file = await files.write('free.jsonl', line('a', '') + line('a', 'Good'));
+    const { spool } = await collect([file], true);
+    expect((await spool.read(0)).title).toBe('Good');
+    await spool.close();
+  });
+
+  test('lists the first 20 problems and counts the others', async () => {
+    const message = await refusal([await files.write('many.jsonl', line('a') + '{}\n'.repeat(25))]);
+    const lines = message.split('\n');
+    expect(lines).toHaveLength(22);
+    expect(lines[0]).toMatch(/^25 records are not valid/);
+    expect(lines[20]).toMatch(/many\.jsonl:21: id: is missing; title: is missing; abstract: is missing$/);
+    expect(lines[21]).toBe('and 5 more');
+  });
+
+  test('refuses a corpus without papers', async () => {
+    const empty = await files.write('empty.jsonl', '\n');
+    expect(await refusal([empty])).toBe(`no papers in ${empty}; name a file that has some`);
+    const bad = await files.write('bad.jsonl', '{}\n');
+    expect(await refusal([bad], true)).toMatch(
+      /^1 records are not valid; no record is valid:\n.*bad\.jsonl:1: /,
+    );
+  });
+
+  test('a damaged file is refused even if invalid records are left out, and leaves no spool', async () => {
+    expect(await refusal([files.path('missing.jsonl')], true)).toMatch(/missing\.jsonl does not exist/);
+    expect(await readdir(files.path('spool'))).toEqual([]);
+  });
+});
+
+test('the bundled corpora together hold 1,045 papers and no problem', async () => {
+  const { spool, warnings } = await collect(['data/hf-papers-page.txt', 'data/sample.jsonl']);
+  const titles = new Set<string>();
+  for await (const { title } of spool.papers()) titles.add(title.toLowerCase());
+  expect([spool.count, titles.size]).toEqual([1_045, 1_045]);
+  expect(warnings).toEqual({ 'abstract-empty': 0, 'abstract-cut': 0 });
+  await spool.close();
+});
+
+test('the text that is embedded is the title and the abstract', () => {
+  expect(documentText({ title: 'A title', abstract: 'An abstract.' })).toBe('A title An abstract.');
+});

@@ -1,0 +1,156 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { itemsOf, papersOf, problemsOf, temporaryFiles } from './files.ts';
+
+const files = temporaryFiles();
+
+const first = { id: 'a', title: 'First', abstract: 'One.' };
+const second = { id: 'b', title: 'Second', abstract: 'Two.' };
+const lines = `${JSON.stringify(first)}\n${JSON.stringify(second)}\n`;
+
+describe('the format of a file', () => {
+  test.each(['p.jsonl', 'p.ndjson', 'p.JSONL', 'p.dump', 'p', 'p.json'])(
+    '%s holds JSON Lines',
+    async (name) => {
+      expect(await papersOf(await files.write(name, lines))).toEqual([first, second]);
+    },
+  );
+
+  test.each(['p.jsonl.gz', 'gzip-without-its-name.jsonl', 'p.gz'])('%s may be compressed', async (name) => {
+    expect(await papersOf(await files.write(name, gzipSync(lines)))).toEqual([first, second]);
+  });
+
+  test('is BibTeX if an unknown file starts with @', async () => {
+    const file = await files.write('unknown', '\n@article{a, title={First}, abstract={One.}}');
+    expect((await papersOf(file)).map(({ id }) => id)).toEqual(['a']);
+  });
+
+  test.each(['p.pdf', 'p'])('is refused if %s gives no hint', async (name) => {
+    await expect(itemsOf(await files.write(name, '%PDF'))).rejects.toThrow(
+      'has no known format; name it .jsonl, .ndjson, .csv, .tsv, .bib, .txt, or one of these and .gz',
+    );
+  });
+
+  test.each(['e.jsonl', 'e.csv', 'e.bib'])('an empty %s has no records', async (name) => {
+    expect(await itemsOf(await files.write(name, ''))).toEqual([]);
+  });
+
+  test.each(['m.jsonl', 'm.csv', 'm.bib', 'm.txt', 'm'])('a missing %s is named', async (name) => {
+    await expect(itemsOf(files.path(name))).rejects.toMatchObject({
+      code: 'input-invalid',
+      message: `${files.path(name)} does not exist; check the path`,
+    });
+  });
+
+  test.each(['t.jsonl', 't.csv', 't.bib', 't.txt'])(
+    'a compressed %s that was cut is refused',
+    async (name) => {
+      const cut = gzipSync('id,title,abstract\n'.repeat(9_000)).subarray(0, -9);
+      await expect(itemsOf(await files.write(name, cut))).rejects.toMatchObject({
+        code: 'input-invalid',
+        message: expect.stringContaining('is a gzip file that ends too early') as string,
+      });
+    },
+  );
+});
+
+describe('JSON Lines', () => {
+  test('with a byte order mark, CRLF and empty lines', async () => {
+    const file = await files.write('bom.jsonl', `\ufeff${lines.replaceAll('\n', '\r\n\r\n')}`);
+    expect((await itemsOf(file)).map(({ line }) => line)).toEqual([1, 3]);
+    expect(await papersOf(file)).toEqual([first, second]);
+  });
+
+  test('carry the warnings of each paper', async () => {
+    const file = await files.write('warned.jsonl', JSON.stringify({ ...first, abstract: '' }));
+    expect(await itemsOf(file)).toMatchObject([{ kind: 'paper', line: 1, warnings: ['abstract-empty'] }]);
+  });
+
+  test('name the line of each problem and read on', async () => {
+    const bad = ['{"id": "x"', '[]', 'null', '7', JSON.stringify({ ...first, abstract: undefined })];
+    const file = await files.write('bad.jsonl', `${bad.join('\n')}\n${lines}`);
+    expect(await problemsOf(file)).toEqual([
+      expect.stringMatching(/^1: is not JSON: /),
+      '2: is not a JSON object; write one paper a line',
+      '3: is not a JSON object; write one paper a line',
+      '4: is not a JSON object; write one paper a line',
+      '5: abstract: is missing',
+    ]);
+    expect((await itemsOf(file)).filter(({ kind }) => kind === 'paper')).toHaveLength(2);
+  });
+
+  test('any line is a paper or a problem', async () => {
+    const name = fc.constantFrom(
+      'id',
+      'title',
+      'abstract',
+      'authors',
+      'published',
+      'url',
+      'extra',
+      '__proto__',
+      'x',
+    );
+    const value = fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue(), fc.webUrl());
+    const line = fc.oneof(
+      fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\n', '')),
+      fc.json(),
+      fc.array(fc.tuple(name, value)).map((fields) => JSON.stringify(Object.fromEntries(fields))),
+      fc.nat(20_000).map((depth) => `{"id":"a","title":"b","abstract":"c","x":${'['.repeat(depth)}`),
+      fc
+        .nat(20_000)
+        .map((depth) => `{"id":"a","title":"b","abstract":"c","x":${'['.repeat(depth)}${']'.repeat(depth)}}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 1 }), async (texts) => {
+        const items = await itemsOf(await files.write('any.jsonl', texts.join('\n')));
+        const filled = texts.map((text, index) => (index === 0 ? text.replace(/^\ufeff/, '') : text));
+        expect(items).toHaveLength(filled.filter((text) => text.trim() !== '').length);
+      }),
+    );
+  });
+});
+
+test('a file of any bytes in any format gives papers, problems or one named error', async () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      '@article{a,',
+      'title={T},',
+      '}',
+      '{',
+      '"',
+      '\\',
+      '$',
+      ' # ',
+      'id,title,abstract\n',
+      ',',
+      '\n',
+      '\n\n',
+    ),
+    fc.constantFrom(
+      'byAK and the research community\n\n',
+      'Mar 20\n\n',
+      '@string{x = "y"}',
+      '@comment{',
+      '%',
+      '=',
+    ),
+  );
+  const content = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.array(piece).map((pieces) => pieces.join('')),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom('csv', 'tsv', 'bib', 'txt'), content, async (extension, bytes) => {
+      const file = await files.write(`any.${extension}`, bytes);
+      const items = await itemsOf(file).catch((error: unknown) => {
+        expect(error).toMatchObject({ name: 'SextantError', code: 'input-invalid' });
+        return [];
+      });
+      for (const item of items) expect(item.kind === 'paper' ? item.paper.title : item.reason).not.toBe('');
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,90 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { textLines } from '../../scripts/corpus/text-file.ts';
+import { temporaryFiles } from './files.ts';
+
+const files = temporaryFiles();
+
+async function linesOf(file: string): Promise<string[]> {
+  const lines: string[] = [];
+  const numbers: number[] = [];
+  for await (const { number, text } of textLines(file)) {
+    lines.push(text);
+    numbers.push(number);
+  }
+  expect(numbers).toEqual(lines.map((_, index) => index + 1));
+  return lines;
+}
+
+describe('textLines', () => {
+  test('gives back the lines that were joined by LF or CRLF, plain or compressed', async () => {
+    const line = fc
+      .string({ unit: 'grapheme', maxLength: 40 })
+      .map((text) => text.replaceAll(/[\r\n\ufeff]/g, ''));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(line, { minLength: 1 }),
+        fc.constantFrom('\n', '\r\n'),
+        fc.boolean(),
+        async (lines, lineBreak, compressed) => {
+          const text = Buffer.from(lines.map((part) => part + lineBreak).join(''));
+          const file = await files.write('lines.txt', compressed ? gzipSync(text) : text);
+          expect(await linesOf(file)).toEqual(lines);
+        },
+      ),
+    );
+  });
+
+  test('keeps characters whole that lie across two chunks of the file', async () => {
+    const long = 'aé漢𝒳'.repeat(40_000);
+    expect(await linesOf(await files.write('long.txt', `${long}\n${long}`))).toEqual([long, long]);
+  });
+
+  test('drops a byte order mark and replaces bytes that are not UTF-8', async () => {
+    const bytes = Buffer.concat([Buffer.from('\ufeffa\n'), Buffer.from([0x62, 0xff])]);
+    expect(await linesOf(await files.write('bom.txt', bytes))).toEqual(['a', 'b\ufffd']);
+  });
+
+  test('reads a gzip file of several members', async () => {
+    const members = Buffer.concat([gzipSync('a\n'), gzipSync('b\n')]);
+    expect(await linesOf(await files.write('members.gz', members))).toEqual(['a', 'b']);
+  });
+
+  test('has no lines in an empty file', async () => {
+    expect(await linesOf(await files.write('empty.txt', ''))).toEqual([]);
+  });
+
+  test('lets go of the file when the reader stops early', async () => {
+    const file = await files.write('early.gz', gzipSync('a\n'.repeat(500_000)));
+    for await (const { text } of textLines(file)) {
+      expect(text).toBe('a');
+      break;
+    }
+    expect((await linesOf(file)).length).toBe(500_000);
+  });
+
+  test.each([
+    ['missing.txt', undefined, 'missing.txt does not exist; check the path'],
+    ['short.gz', gzipSync('a paper\n'.repeat(1_000)).subarray(0, 30), 'is a gzip file that ends too early'],
+    ['header.gz', gzipSync('a').subarray(0, 5), 'is a gzip file that ends too early'],
+    [
+      'broken.gz',
+      Buffer.concat([gzipSync('a').subarray(0, 10), Buffer.from('????????')]),
+      'is a damaged gzip file',
+    ],
+    ['utf16.txt', Buffer.from('\ufeffa', 'utf16le'), 'is UTF-16 text; save it as UTF-8'],
+    ['endless.txt', 'a'.repeat(17 * 1024 * 1024), 'endless.txt:1: the line is longer than 16 Mi characters'],
+  ])('refuses %s by name', async (name, content, message) => {
+    const file = content === undefined ? files.path(name) : await files.write(name, content);
+    await expect(linesOf(file)).rejects.toMatchObject({
+      name: 'SextantError',
+      code: 'input-invalid',
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  test('refuses a directory by name', async () => {
+    await expect(linesOf(files.path('.'))).rejects.toThrow('is a directory; name a file in it');
+  });
+});
