@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/engine.ts';
+import { attentionScratch, type Engine } from '../engine/engine.ts';
 import { allocEpilogue } from '../engine/epilogue.ts';
 import type { EncoderConfig } from './config.ts';
 import { type Buffers, forward, type Layer, type Network } from './forward.ts';
@@ -8,7 +8,7 @@ import { layerMatrices, type PackedWeights, readWeights, tensorBytes } from './w
 /** Bytes of activations that an encoder needs beside its weights; generous by the alignment of each buffer. */
 export function activationBytes(config: EncoderConfig): number {
   const { width, intermediate, maxTokens } = config;
-  return maxTokens * (5 * width + intermediate + Math.max(width, intermediate)) * 4 + 65_536;
+  return (maxTokens + 4) * (6 * width + intermediate + Math.max(width, intermediate)) * 4 + 65_536;
 }
 
 /** A sentence encoder in one engine: text in, a unit vector out. */
@@ -89,17 +89,17 @@ function bind(engine: Engine, packed: PackedWeights, base: number): Network {
 }
 
 function allocBuffers({ arena, activationBytes: codeBytes }: Engine, config: EncoderConfig): Buffers {
-  const { width, intermediate, maxTokens } = config;
+  const { width, heads, intermediate, maxTokens } = config;
   return {
     ids: arena.alloc(maxTokens * 4),
     x: arena.alloc(maxTokens * width * 4),
     y: arena.alloc(maxTokens * width * 4),
-    qkv: arena.alloc(maxTokens * 3 * width * 4),
+    qkv: arena.alloc((maxTokens + 3) * 3 * width * 4),
     hidden: arena.alloc(maxTokens * intermediate * 4),
     codes: arena.alloc(maxTokens * Math.max(width, intermediate) * codeBytes),
     scales: arena.alloc(maxTokens * 4),
     zeros: arena.alloc(maxTokens * 4),
-    attention: arena.alloc((maxTokens + 4) * 4),
+    attention: arena.alloc(attentionScratch(maxTokens, width / heads)),
     embedding: arena.alloc(width * 4),
   };
 }

@@ -23,12 +23,12 @@ export interface Buffers {
   ids: number; // u32 (T)
   x: number; // f32 (T, W), the hidden states
   y: number; // f32 (T, W), what a block adds to them
-  qkv: number; // f32 (T, 3W)
+  qkv: number; // f32 (T + 3, 3W)
   hidden: number; // f32 (T, I)
   codes: number; // activation codes (T, max(W, I))
   scales: number; // f32 (T)
   zeros: number; // i32 (T)
-  attention: number; // f32 (T), scratch
+  attention: number; // scratch of attention_f32
   embedding: number; // f32 (W)
 }
 

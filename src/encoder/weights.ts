@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { panelIndex } from '../engine/panels.ts';
+import { panelIndex } from '../engine/layout.ts';
 import { SextantError } from '../errors.ts';
 import { type EncoderConfig, type EncoderTensors, encoderConfigSchema } from './config.ts';
 

@@ -41,6 +41,10 @@ export class Arena {
     return new Int16Array(this.memory.buffer, address, length);
   }
 
+  u16(address: number, length: number): Uint16Array<ArrayBuffer> {
+    return new Uint16Array(this.memory.buffer, address, length);
+  }
+
   u32(address: number, length: number): Uint32Array<ArrayBuffer> {
     return new Uint32Array(this.memory.buffer, address, length);
   }

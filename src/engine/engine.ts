@@ -24,10 +24,31 @@ export interface Kernels {
     heads: number,
     headWidth: number,
     out: number,
-    weights: number,
+    scratch: number,
   ): void;
   pool_f32(x: number, rows: number, width: number, out: number): void;
   dot_i8(query: number, codes: number, rows: number, dim: number, scales: number, scores: number): void;
+  dot_i8_rows(
+    query: number,
+    list: number,
+    count: number,
+    dim: number,
+    shards: number,
+    shardRows: number,
+    scores: number,
+  ): void;
+  scan_b1(
+    tables: number,
+    dim: number,
+    offset: number,
+    blocks: number,
+    factors: number,
+    rows: number,
+    firstRow: number,
+    mask: number,
+    candidates: number,
+  ): void;
+  prune(candidates: number): void;
   top_k_f32(input: number, n: number, k: number, scores: number, rows: number): number;
 }
 
@@ -53,16 +74,21 @@ export function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(RELAXED_PROBE);
 }
 
+/** Bytes of the scratch that `attention_f32` needs. */
+export function attentionScratch(tokens: number, headWidth: number): number {
+  return (headWidth + 4) * Math.ceil(tokens / 4) * 16;
+}
+
 /** A fresh instance with a memory of its own, sized for `bytes`. */
 export function createEngine(variant: 'relaxed' | 'simd', module: WebAssembly.Module, bytes: number): Engine {
   const arena = new Arena(bytes);
   const { exports } = new WebAssembly.Instance(module, { env: { memory: arena.memory } });
-  const { activation_bytes } = exports as unknown as { activation_bytes: WebAssembly.Global<'i32'> };
+  const { activation_bytes } = exports as unknown as { activation_bytes: WebAssembly.Global };
   return {
     variant,
     arena,
     kernels: exports as unknown as Kernels,
-    activationBytes: activation_bytes.value,
+    activationBytes: Number(activation_bytes.value),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Arena } from './arena.ts';
 import type { Kernels } from './engine.ts';
 import { readEpilogue } from './epilogue.ts';
-import { panelIndex } from './panels.ts';
+import { BLOCK_ROWS, factorPlace, panelIndex } from './layout.ts';
 
 /**
  * The scalar twin of every kernel, in the plainest arithmetic there is: f64, one element at a time. It is the
@@ -10,6 +10,13 @@ import { panelIndex } from './panels.ts';
 export function referenceKernels(arena: Arena): Kernels {
   const f32 = (address: number, length: number): Float32Array => arena.f32(address, length);
   const at = (view: ArrayLike<number>, i: number): number => view[i] ?? 0;
+
+  /** Row `r` of a shard: exact over the stored codes. */
+  const dot = (query: number, codes: number, scales: number, r: number, dim: number): number => {
+    const q = arena.i16(query, dim);
+    const sum = arena.i8(codes + r * dim, dim).reduce((s, c, k) => s + c * at(q, k), 0);
+    return Math.fround(sum) * at(arena.u16(scales, r + 1), r);
+  };
 
   return {
     gemm_u7i7(w, a, tokens, inputs, outputs, epilogue) {
@@ -112,11 +119,48 @@ export function referenceKernels(arena: Arena): Kernels {
     },
 
     dot_i8(query, codes, rows, dim, scales, scores) {
-      const q = arena.i16(query, dim);
+      for (let r = 0; r < rows; r++) f32(scores, rows)[r] = dot(query, codes, scales, r, dim);
+    },
+
+    dot_i8_rows(query, list, count, dim, shards, shardRows, scores) {
+      arena.u32(list, count).forEach((row, i) => {
+        const [codes = 0, scales = 0] = arena.u32(shards + Math.floor(row / shardRows) * 8, 2);
+        f32(scores, count)[i] = dot(query, codes, scales, row % shardRows, dim);
+      });
+    },
+
+    scan_b1(tables, dim, offset, blocks, factors, rows, firstRow, mask, candidates) {
+      const groups = dim / 4;
       for (let r = 0; r < rows; r++) {
-        const sum = arena.i8(codes + r * dim, dim).reduce((s, c, k) => s + c * at(q, k), 0);
-        f32(scores, rows)[r] = sum * at(f32(scales, rows), r);
+        const block = blocks + ((r - (r % BLOCK_ROWS)) * dim) / 8;
+        if (mask && !((at(arena.u32(mask, Math.ceil(rows / 32)), r >> 5) >>> (r & 31)) & 1)) continue;
+        let sum = 0;
+        for (let g = 0; g < groups; g++) {
+          const pair = at(arena.u8(block + g * 16, 16), r & 15);
+          sum += at(arena.u8(tables + g * 16, 16), r & 16 ? pair >> 4 : pair & 15);
+        }
+        const factor = at(arena.u16(factors, Math.ceil(rows / 32) * 32), factorPlace(r));
+        const estimate = Math.fround(Math.fround(sum + offset) * factor);
+        const [count = 0, , capacity = 0, , scores = 0, list = 0] = arena.u32(candidates, 6);
+        if (estimate <= at(f32(candidates + 12, 1), 0)) continue;
+        f32(scores, capacity)[count] = estimate;
+        arena.u32(list, capacity)[count] = firstRow + r;
+        arena.u32(candidates, 1)[0] = count + 1;
+        if (count + 5 > capacity) this.prune(candidates);
       }
+    },
+
+    prune(candidates) {
+      const [count = 0, keep = 0, , , scores = 0, list = 0] = arena.u32(candidates, 6);
+      if (count <= keep) return;
+      const rows = Array.from(arena.u32(list, count));
+      const ranked = Array.from(f32(scores, count), (score, i) => ({ score, row: at(rows, i) }))
+        .sort((a, b) => b.score - a.score)
+        .slice(0, keep);
+      f32(scores, keep).set(ranked.map((r) => r.score));
+      arena.u32(list, keep).set(ranked.map((r) => r.row));
+      arena.u32(candidates, 1)[0] = keep;
+      f32(candidates + 12, 1)[0] = ranked.at(-1)?.score ?? Number.NEGATIVE_INFINITY;
     },
 
     top_k_f32(input, n, k, scores, rows) {

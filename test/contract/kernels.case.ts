@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createReferenceEngine, type Engine } from '../../src/engine/engine.ts';
+import { attentionScratch, createReferenceEngine, type Engine } from '../../src/engine/engine.ts';
+import { Candidates } from '../../src/engine/candidates.ts';
 import { allocEpilogue } from '../../src/engine/epilogue.ts';
-import { panelIndex } from '../../src/engine/panels.ts';
+import { panelIndex } from '../../src/engine/layout.ts';
 
 const BYTES = 4_000_000;
 
@@ -48,14 +49,19 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
 
     it('quantize_u7 gives the codes, scales and zeros of the reference', () => {
       fc.assert(
-        fc.property(seeds, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 12 }), (seed, rows, w) => {
-          const x = activations(random(seed), rows * w * 16);
-          const [a, b] = both().map((engine) => {
-            const q = quantised(engine, x, rows, w * 16);
-            return [q.values, engine.arena.f32(q.scales, rows), engine.arena.i32(q.zeros, rows)];
-          });
-          expect(a).toEqual(b);
-        }),
+        fc.property(
+          seeds,
+          fc.integer({ min: 1, max: 5 }),
+          fc.integer({ min: 1, max: 12 }),
+          (seed, rows, w) => {
+            const x = activations(random(seed), rows * w * 16);
+            const [a, b] = both().map((engine) => {
+              const q = quantised(engine, x, rows, w * 16);
+              return [q.values, engine.arena.f32(q.scales, rows), engine.arena.i32(q.zeros, rows)];
+            });
+            expect(a).toEqual(b);
+          },
+        ),
         { numRuns: 40 },
       );
     });
@@ -68,7 +74,12 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
     ])('quantize_u7 keeps every code in 0..127: %s', (_, low, high) => {
       const [engine] = both();
       const next = random(7);
-      const q = quantised(engine, Float32Array.from({ length: 64 }, () => low + next() * (high - low)), 2, 32);
+      const q = quantised(
+        engine,
+        Float32Array.from({ length: 64 }, () => low + next() * (high - low)),
+        2,
+        32,
+      );
       expect(Math.min(...q.values)).toBeGreaterThanOrEqual(0);
       expect(Math.max(...q.values)).toBeLessThanOrEqual(127);
     });
@@ -95,10 +106,16 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
       arena.i32(aZeros, tokens).set(Array.from({ length: tokens }, () => Math.floor(next() * 128)));
       const out = arena.alloc(tokens * outputs * 4);
       const epilogue = allocEpilogue(arena, {
-        wScales: f32(engine, Float32Array.from({ length: outputs }, () => next() * 0.01)),
+        wScales: f32(
+          engine,
+          Float32Array.from({ length: outputs }, () => next() * 0.01),
+        ),
         wSums,
         bias: f32(engine, activations(next, outputs)),
-        aScales: f32(engine, Float32Array.from({ length: tokens }, () => next() * 0.05)),
+        aScales: f32(
+          engine,
+          Float32Array.from({ length: tokens }, () => next() * 0.05),
+        ),
         aZeros,
         out,
         outputs,
@@ -178,7 +195,7 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
         const x = activations(random(tokens), tokens * 3 * 64);
         const [a, b] = both().map((engine) => {
           const out = engine.arena.alloc(tokens * 64 * 4);
-          const scratch = engine.arena.alloc((tokens + 4) * 4);
+          const scratch = engine.arena.alloc(attentionScratch(tokens, 32));
           engine.kernels.attention_f32(f32(engine, x), tokens, 2, 32, out, scratch);
           return engine.arena.f32(out, tokens * 64);
         });
@@ -211,20 +228,76 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
           const code = () => (extreme ? 127 : Math.floor(next() * 255) - 127);
           const codes = Int8Array.from({ length: rows * dim }, code);
           const query = Int16Array.from({ length: dim }, code);
-          const scales = Float32Array.from({ length: rows }, next);
+          const scales = Uint16Array.from({ length: rows }, () => next() * 65_536);
+          const list = Uint32Array.from({ length: rows + 3 }, () => next() * 2 * rows);
           const [a, b] = both().map((engine) => {
             const { arena } = engine;
             const q = arena.alloc(dim * 2);
             arena.i16(q, dim).set(query);
             const c = arena.alloc(rows * dim);
             arena.i8(c, rows * dim).set(codes);
+            const s = arena.alloc(rows * 2);
+            arena.u16(s, rows).set(scales);
             const scores = arena.alloc(rows * 4);
-            engine.kernels.dot_i8(q, c, rows, dim, f32(engine, scales), scores);
-            return arena.f32(scores, rows);
+            engine.kernels.dot_i8(q, c, rows, dim, s, scores);
+            // The same shard twice: row and row + rows are the same vector.
+            const shards = arena.alloc(16);
+            arena.u32(shards, 4).set([c, s, c, s]);
+            const l = arena.alloc(list.byteLength);
+            arena.u32(l, list.length).set(list);
+            const some = arena.alloc(list.byteLength);
+            engine.kernels.dot_i8_rows(q, l, list.length, dim, shards, rows, some);
+            const all = Array.from(arena.f32(scores, rows));
+            expect(Array.from(arena.f32(some, list.length))).toEqual(Array.from(list, (r) => all[r % rows]));
+            return all;
           });
           expect(a).toEqual(b);
         }),
         { numRuns: 40 },
+      );
+    });
+
+    it('scan_b1 keeps the largest estimates, with and without a mask, whatever the number of rows', () => {
+      const shape = fc.record({
+        rows: fc.integer({ min: 1, max: 200 }),
+        dim: fc.constantFrom(8, 32, 384),
+        keep: fc.integer({ min: 1, max: 60 }),
+        masked: fc.boolean(),
+        full: fc.boolean(),
+      });
+      fc.assert(
+        fc.property(seeds, shape, (seed, { rows, dim, keep, masked, full }) => {
+          const next = random(seed);
+          const blocks = Math.ceil(rows / 32);
+          const tables = Uint8Array.from({ length: dim * 4 }, () => (full ? 124 : next() * 125));
+          const signs = Uint8Array.from({ length: blocks * dim * 4 }, () => next() * 256);
+          const factors = Uint16Array.from({ length: blocks * 32 }, () => next() * 65_536);
+          const mask = Uint32Array.from({ length: blocks }, () => next() * 2 ** 32);
+          const offset = Math.fround(-next() * dim * 16);
+          const [a, b] = both().map((engine) => {
+            const { arena } = engine;
+            const bytes = (data: Uint8Array | Uint16Array | Uint32Array): number => {
+              const address = arena.alloc(data.byteLength);
+              arena.u8(address, data.byteLength).set(new Uint8Array(data.buffer));
+              return address;
+            };
+            const list = new Candidates(arena, keep);
+            list.reset();
+            const at = [bytes(tables), bytes(signs), bytes(factors), masked ? bytes(mask) : 0] as const;
+            engine.kernels.scan_b1(at[0], dim, offset, at[1], at[2], rows, 1000, at[3], list.address);
+            expect(list.count).toBeLessThanOrEqual(list.capacity);
+            engine.kernels.prune(list.address);
+            const scores = list.scores();
+            return Array.from(list.rows(), (row, i) => ({ row, score: scores[i] ?? 0 })).sort(
+              (x, y) => y.score - x.score || x.row - y.row,
+            );
+          });
+          const least = b?.at(-1)?.score ?? 0;
+          expect(a?.map((c) => c.score)).toEqual(b?.map((c) => c.score));
+          // Which rows of equal estimate at the edge are kept is free.
+          expect(a?.filter((c) => c.score > least)).toEqual(b?.filter((c) => c.score > least));
+        }),
+        { numRuns: 60 },
       );
     });
 

@@ -28,47 +28,112 @@ function exp4(x: v128): v128 {
   return f32x4.mul(p, power);
 }
 
-/** `weights`: scratch of tokens f32, padded to a multiple of 4. */
-export function attention_f32(qkv: usize, tokens: i32, heads: i32, headWidth: i32, out: usize, weights: usize): void {
+/** Transposes the keys of one head: kt (headWidth, padded), so that one vector holds one dimension of 4 keys. */
+function transpose_keys(k: usize, row: usize, tokens: i32, headWidth: i32, padded: i32, kt: usize): void {
+  for (let j = 0; j < padded; j++) {
+    for (let d = 0; d < headWidth; d++) {
+      const value: f32 = j < tokens ? load<f32>(k + (<usize>d << 2)) : 0;
+      store<f32>(kt + (<usize>(d * padded + j) << 2), value);
+    }
+    k += row;
+  }
+}
+
+/** Scores of 4 queries with all keys: s (4, padded). */
+function scores4(q: usize, row: usize, kt: usize, headWidth: i32, padded: i32, s: usize): void {
+  const stride = <usize>padded << 2;
+  const q1 = q + row, q2 = q1 + row, q3 = q2 + row;
+  for (let j: usize = 0; j < stride; j += 16) {
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+    let k = kt + j;
+    for (let d: usize = 0; d < <usize>headWidth << 2; d += 4) {
+      const key = v128.load(k);
+      s0 = f32x4.add(s0, f32x4.mul(key, v128.load32_splat(q + d)));
+      s1 = f32x4.add(s1, f32x4.mul(key, v128.load32_splat(q1 + d)));
+      s2 = f32x4.add(s2, f32x4.mul(key, v128.load32_splat(q2 + d)));
+      s3 = f32x4.add(s3, f32x4.mul(key, v128.load32_splat(q3 + d)));
+      k += stride;
+    }
+    v128.store(s + j, s0);
+    v128.store(s + j + stride, s1);
+    v128.store(s + j + 2 * stride, s2);
+    v128.store(s + j + 3 * stride, s3);
+  }
+}
+
+/** In place: exp(scale · (s − max)), 0 in the padding. Returns 1 / Σ. */
+function softmax(s: usize, tokens: i32, padded: i32, scale: f32): f32 {
+  const end = s + (<usize>padded << 2);
+  for (let j = tokens; j < padded; j++) store<f32>(s + (<usize>j << 2), -3e38);
+  let top = f32x4.splat(-3e38);
+  for (let p = s; p < end; p += 16) top = f32x4.max(top, v128.load(p));
+  const shift = f32x4.splat(
+    max(max(f32x4.extract_lane(top, 0), f32x4.extract_lane(top, 1)), max(f32x4.extract_lane(top, 2), f32x4.extract_lane(top, 3))),
+  );
+  const by = f32x4.splat(scale);
+  for (let p = s; p < end; p += 16) v128.store(p, exp4(f32x4.mul(f32x4.sub(v128.load(p), shift), by)));
+  for (let j = tokens; j < padded; j++) store<f32>(s + (<usize>j << 2), 0);
+  let total = f32x4.splat(0);
+  for (let p = s; p < end; p += 16) total = f32x4.add(total, v128.load(p));
+  return <f32>1 / hsum(total);
+}
+
+/** 4 rows of weights times the values, 4 dimensions at a time. Rows from `rows` on are not written. */
+function weigh4(s: usize, v: usize, row: usize, tokens: i32, padded: i32, headWidth: i32, out: usize, width: usize, rows: i32): void {
+  const stride = <usize>padded << 2;
+  const s1 = s + stride, s2 = s1 + stride, s3 = s2 + stride;
+  for (let d: usize = 0; d < <usize>headWidth << 2; d += 16) {
+    let o0 = f32x4.splat(0), o1 = o0, o2 = o0, o3 = o0;
+    let value = v + d;
+    for (let j: usize = 0; j < <usize>tokens << 2; j += 4) {
+      const x = v128.load(value);
+      o0 = f32x4.add(o0, f32x4.mul(x, v128.load32_splat(s + j)));
+      o1 = f32x4.add(o1, f32x4.mul(x, v128.load32_splat(s1 + j)));
+      o2 = f32x4.add(o2, f32x4.mul(x, v128.load32_splat(s2 + j)));
+      o3 = f32x4.add(o3, f32x4.mul(x, v128.load32_splat(s3 + j)));
+      value += row;
+    }
+    v128.store(out + d, o0);
+    if (rows > 1) v128.store(out + d + width, o1);
+    if (rows > 2) v128.store(out + d + 2 * width, o2);
+    if (rows > 3) v128.store(out + d + 3 * width, o3);
+  }
+}
+
+// @ts-expect-error AssemblyScript decorator
+@inline
+function scale_row(out: usize, headWidth: i32, by: f32): void {
+  for (let d: usize = 0; d < <usize>headWidth << 2; d += 16) v128.store(out + d, f32x4.mul(v128.load(out + d), f32x4.splat(by)));
+}
+
+/**
+ * `scratch`: f32 (headWidth + 4, tokens rounded up to 4). Queries are taken 4 at a time, so up to 3 rows beyond the
+ * last are read (and not used): `qkv` must lie in the memory with that much after it.
+ */
+export function attention_f32(qkv: usize, tokens: i32, heads: i32, headWidth: i32, out: usize, scratch: usize): void {
   const bytes = <usize>headWidth << 2;
   const width = bytes * heads;
   const row = width * 3;
-  const inverse: f32 = <f32>1 / sqrt<f32>(<f32>headWidth);
   const padded = (tokens + 3) & ~3;
+  const scale: f32 = <f32>1 / sqrt<f32>(<f32>headWidth);
+  const stride = <usize>padded << 2;
+  const s = scratch + stride * headWidth;
   for (let h = 0; h < heads; h++) {
-    const q0 = qkv + bytes * h;
-    const k0 = q0 + width;
-    const v0 = k0 + width;
-    for (let i = 0; i < tokens; i++) {
-      const q = q0 + row * i;
-      let top: f32 = -3e38;
-      let k = k0;
-      for (let j = 0; j < tokens; j++) {
-        let sum = f32x4.splat(0);
-        for (let p: usize = 0; p < bytes; p += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(q + p), v128.load(k + p)));
-        const s = hsum(sum) * inverse;
-        store<f32>(weights + (<usize>j << 2), s);
-        top = max(top, s);
-        k += row;
-      }
-      const shift = f32x4.splat(top);
-      for (let p: usize = 0; p < <usize>padded << 2; p += 16) {
-        v128.store(weights + p, exp4(f32x4.sub(v128.load(weights + p), shift)));
-      }
-      for (let j = tokens; j < padded; j++) store<f32>(weights + (<usize>j << 2), 0);
-      let total = f32x4.splat(0);
-      for (let p: usize = 0; p < <usize>padded << 2; p += 16) total = f32x4.add(total, v128.load(weights + p));
-      const normal = f32x4.splat(<f32>1 / hsum(total));
+    const q = qkv + bytes * h;
+    transpose_keys(q + width, row, tokens, headWidth, padded, scratch);
+    for (let i = 0; i < tokens; i += 4) {
+      scores4(q + row * i, row, scratch, headWidth, padded, s);
       const o = out + width * i + bytes * h;
-      for (let p: usize = 0; p < bytes; p += 16) {
-        let sum = f32x4.splat(0);
-        let v = v0 + p;
-        for (let j = 0; j < tokens; j++) {
-          sum = f32x4.add(sum, f32x4.mul(f32x4.splat(load<f32>(weights + (<usize>j << 2))), v128.load(v)));
-          v += row;
-        }
-        v128.store(o + p, f32x4.mul(sum, normal));
-      }
+      const rows = min(4, tokens - i);
+      const n0 = softmax(s, tokens, padded, scale);
+      const n1 = softmax(s + stride, tokens, padded, scale);
+      const n2 = softmax(s + 2 * stride, tokens, padded, scale);
+      const n3 = softmax(s + 3 * stride, tokens, padded, scale);
+      weigh4(s, q + 2 * width, row, tokens, padded, headWidth, o, width, rows);
+      scale_row(o, headWidth, n0);
+      if (rows > 1) scale_row(o + width, headWidth, n1);
+      if (rows > 2) scale_row(o + 2 * width, headWidth, n2);
+      if (rows > 3) scale_row(o + 3 * width, headWidth, n3);
     }
   }
 }
