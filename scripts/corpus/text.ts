@@ -1,4 +1,5 @@
-import { decodeEntities, stripTags } from './html.ts';
+import { decodeHTMLStrict } from 'entities';
+import { stripTags } from './html.ts';
 
 /** Unicode that every encoder takes: NFC, and U+FFFD for each half of a surrogate pair that stands alone. */
 export function wellFormed(text: string): string {
@@ -7,7 +8,7 @@ export function wellFormed(text: string): string {
 
 /** A title, abstract or name as one line of plain text. LaTeX is kept as written. */
 export function cleanText(text: string): string {
-  return wellFormed(stripTags(decodeEntities(text)))
+  return wellFormed(stripTags(decodeHTMLStrict(text)))
     .replace(/[\s\p{Control}]+/gu, ' ')
     .trim();
 }

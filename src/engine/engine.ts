@@ -49,7 +49,7 @@ export interface Kernels {
     candidates: number,
   ): void;
   prune(candidates: number): void;
-  top_k_f32(input: number, n: number, k: number, scores: number, rows: number): number;
+  top_k_f32(input: number, ids: number, n: number, k: number, scores: number, rows: number): number;
 }
 
 export interface Engine {

@@ -163,8 +163,9 @@ export function referenceKernels(arena: Arena): Kernels {
       f32(candidates + 12, 1)[0] = ranked.at(-1)?.score ?? Number.NEGATIVE_INFINITY;
     },
 
-    top_k_f32(input, n, k, scores, rows) {
-      const ranked = Array.from(f32(input, n), (score, row) => ({ score, row }))
+    top_k_f32(input, ids, n, k, scores, rows) {
+      const named = ids ? Array.from(arena.u32(ids, n)) : null;
+      const ranked = Array.from(f32(input, n), (score, i) => ({ score, row: named ? at(named, i) : i }))
         .sort((a, b) => b.score - a.score || a.row - b.row)
         .slice(0, k);
       f32(scores, ranked.length).set(ranked.map((r) => r.score));

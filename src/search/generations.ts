@@ -42,13 +42,15 @@ export class Generations {
   async current(background: (work: Promise<unknown>) => void): Promise<Searcher> {
     const fresh = this.#now() - this.#checkedAt < POINTER_TTL_MS;
     if (this.#served !== null) {
-      if (!fresh) background(this.#refresh().catch((cause) => console.error('kept the last good index:', cause)));
+      if (!fresh)
+        background(this.#refresh().catch((cause) => console.error('kept the last good index:', cause)));
       return this.#served.searcher;
     }
     const work = this.#refresh();
     background(work.catch(() => undefined));
     await work;
-    if (this.#served === null) throw new SextantError('index-missing', 'The index is still being opened. Try again.');
+    if (this.#served === null)
+      throw new SextantError('index-missing', 'The index is still being opened. Try again.');
     return (this.#served as Served).searcher;
   }
 

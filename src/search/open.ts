@@ -44,11 +44,7 @@ export async function loadEncoder(shared: Shared, { model }: Manifest): Promise<
     throw new SextantError('index-corrupt', 'The packed model is not the one its manifest describes.');
   }
   engine.arena.reserve(activationBytes(config));
-  const encoder = new Encoder(
-    engine,
-    { address, bytes: weights.bytes },
-    new TextDecoder().decode(tokens),
-  );
+  const encoder = new Encoder(engine, { address, bytes: weights.bytes }, new TextDecoder().decode(tokens));
   return { sha256: weights.sha256, encoder };
 }
 

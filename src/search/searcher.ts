@@ -47,7 +47,8 @@ export class Searcher implements SearchService {
 
   async related(id: string, page: Page): Promise<Hits> {
     const { row } = await this.#find(id);
-    const nearest = this.#snapshot.vectors.nearestToRow(row, page.offset + page.limit + 1);
+    const { vectors } = this.#snapshot;
+    const nearest = vectors.nearest(vectors.vector(row), page.offset + page.limit + 1);
     // The seed is nearly always first, but a duplicate of it may tie: it goes by row, not by rank.
     return this.#hits(
       nearest.filter((neighbour) => neighbour.row !== row),

@@ -1,9 +1,13 @@
+import { Candidates } from '../engine/candidates.ts';
 import type { Engine } from '../engine/engine.ts';
 import { SextantError } from '../errors.ts';
+import { SCALE_UNIT } from '../index/codes.ts';
 import type { Manifest } from '../index/manifest.ts';
 import { readValueInto } from '../index/open.ts';
 import type { IndexReader } from '../index/store.ts';
 import { readVectorsHeader } from '../index/vectors.ts';
+import { candidateCount } from './cascade.ts';
+import { signTables } from './sign-tables.ts';
 
 export interface Neighbour {
   row: number;
@@ -17,38 +21,48 @@ interface Shard {
   rows: number;
   codes: number;
   scales: number;
+  signs: number;
+  factors: number;
 }
 
-/**
- * Length of a query vector in its 16-bit codes. By Cauchy-Schwarz a sum of products is at most
- * 127 · √dim · 16,384, which fits 32 bits for any dim below 1,000,000.
- */
+/** Length of a query vector in its 16-bit codes: the bound of `kernels/dot_i8_simd.ts`. */
 const QUERY_LENGTH = 16_384;
+/** From the product of integer codes to a cosine. */
+const SCORE_UNIT = SCALE_UNIT / QUERY_LENGTH;
 
-/** All vectors of one generation in the memory of one engine, searched exactly. */
+/** All vectors of one generation in the memory of one engine. */
 export class VectorIndex {
   readonly #engine: Engine;
   readonly #shards: readonly Shard[];
   readonly #dim: number;
   readonly #rows: number;
   readonly #query: number;
+  readonly #tables: number;
   readonly #scores: number;
+  readonly #shardTable: number;
+  readonly #candidates: Candidates;
   readonly #top: { scores: number; rows: number };
 
   private constructor(engine: Engine, shards: Shard[], manifest: Manifest, maxResults: number) {
+    const { arena } = engine;
     this.#engine = engine;
     this.#shards = shards;
     this.#dim = manifest.model.dim;
     this.#rows = manifest.papers;
-    const { arena } = engine;
     this.#query = arena.alloc(this.#dim * 2);
+    this.#tables = arena.alloc(this.#dim * 4);
     this.#scores = arena.alloc(this.#rows * 4);
+    this.#candidates = new Candidates(arena, candidateCount(this.#rows, maxResults));
     this.#top = { scores: arena.alloc(maxResults * 4), rows: arena.alloc(maxResults * 4) };
+    this.#shardTable = arena.alloc(shards.length * 8);
+    arena
+      .u32(this.#shardTable, shards.length * 2)
+      .set(shards.flatMap(({ codes, scales }) => [codes, scales]));
   }
 
   /** Bytes of memory that the vectors of a generation need. */
   static bytes(manifest: Manifest): number {
-    return manifest.vectors.reduce((sum, { bytes }) => sum + bytes + 64, manifest.papers * 4 + 65_536);
+    return manifest.vectors.reduce((sum, { bytes }) => sum + bytes + 64, manifest.papers * 4 + 131_072);
   }
 
   /**
@@ -66,26 +80,26 @@ export class VectorIndex {
     const { arena } = engine;
     // All regions first: growing the memory would detach the views that the streams write to.
     const places = manifest.vectors.map((ref) => ({ ref, address: arena.alloc(ref.bytes) }));
+    const shardRows = manifest.vectors[0]?.rows ?? 0;
     const shards = await Promise.all(
-      places.map(async ({ ref, address }) => {
+      places.map(async ({ ref, address }, i) => {
         const value = arena.u8(address, ref.bytes);
         await readValueInto(reader, 'vectors', ref, value);
         const header = readVectorsHeader(value);
-        if (
-          header.dim !== manifest.model.dim ||
-          header.rows !== ref.rows ||
-          header.firstRow !== ref.firstRow
-        ) {
+        const { firstRow, rows } = header;
+        if (header.dim !== manifest.model.dim || rows !== ref.rows || firstRow !== i * shardRows) {
           throw new SextantError(
             'index-corrupt',
             `Vector shard ${ref.sha256} holds other rows than its manifest says. Publish the index again.`,
           );
         }
         return {
-          firstRow: ref.firstRow,
-          rows: ref.rows,
+          firstRow,
+          rows,
           codes: address + header.codesOffset,
           scales: address + header.scalesOffset,
+          signs: address + header.signsOffset,
+          factors: address + header.factorsOffset,
         };
       }),
     );
@@ -94,18 +108,22 @@ export class VectorIndex {
 
   /** The k rows closest to a unit vector, best first; equal scores rank by row. */
   nearest(query: Float32Array, k: number): Neighbour[] {
-    const codes = this.#engine.arena.i16(this.#query, this.#dim);
-    query.forEach((v, i) => (codes[i] = Math.round(v * QUERY_LENGTH)));
-    return this.#scan(k);
+    const keep = candidateCount(this.#rows, k);
+    return keep < this.#rows ? this.#cascade(query, k, keep) : this.exact(query, k);
   }
 
-  /** The k rows closest to a stored vector, which is itself among them. */
-  nearestToRow(row: number, k: number): Neighbour[] {
-    return this.nearest(this.#vector(row), k);
+  /** The same over every stored code, without a first stage: the oracle of {@link nearest}. */
+  exact(query: Float32Array, k: number): Neighbour[] {
+    const { kernels } = this.#engine;
+    this.#writeQuery(query);
+    for (const { firstRow, rows, codes, scales } of this.#shards) {
+      kernels.dot_i8(this.#query, codes, rows, this.#dim, scales, this.#scores + firstRow * 4);
+    }
+    return this.#best(this.#rows, 0, k);
   }
 
-  /** The stored vector, brought to unit length. */
-  #vector(row: number): Float32Array {
+  /** The stored vector of a row, brought to unit length. */
+  vector(row: number): Float32Array {
     const shard = this.#shards.find((s) => row >= s.firstRow && row < s.firstRow + s.rows);
     if (shard === undefined) throw new RangeError(`row ${row} of ${this.#rows}`);
     const codes = this.#engine.arena.i8(shard.codes + (row - shard.firstRow) * this.#dim, this.#dim);
@@ -113,16 +131,44 @@ export class VectorIndex {
     return Float32Array.from(codes, (c) => (length > 0 ? c / length : 0));
   }
 
-  #scan(k: number): Neighbour[] {
+  /** One bit a dimension picks `keep` rows, eight bits rank them. */
+  #cascade(query: Float32Array, k: number, keep: number): Neighbour[] {
     const { kernels, arena } = this.#engine;
-    for (const { firstRow, rows, codes, scales } of this.#shards) {
-      kernels.dot_i8(this.#query, codes, rows, this.#dim, scales, this.#scores + firstRow * 4);
+    const { tables, offset } = signTables(query);
+    arena.u8(this.#tables, tables.length).set(tables);
+    const list = this.#candidates;
+    list.reset(keep);
+    for (const { firstRow, rows, signs, factors } of this.#shards) {
+      kernels.scan_b1(this.#tables, this.#dim, offset, signs, factors, rows, firstRow, 0, list.address);
     }
-    const found = kernels.top_k_f32(this.#scores, this.#rows, k, this.#top.scores, this.#top.rows);
+    kernels.prune(list.address);
+    this.#writeQuery(query);
+    const shardRows = this.#shards[0]?.rows ?? 1;
+    const { rowsAddress, count } = list;
+    kernels.dot_i8_rows(
+      this.#query,
+      rowsAddress,
+      count,
+      this.#dim,
+      this.#shardTable,
+      shardRows,
+      this.#scores,
+    );
+    return this.#best(count, rowsAddress, k);
+  }
+
+  #writeQuery(query: Float32Array): void {
+    const codes = this.#engine.arena.i16(this.#query, this.#dim);
+    for (let i = 0; i < codes.length; i++) codes[i] = Math.round((query[i] ?? 0) * QUERY_LENGTH);
+  }
+
+  #best(n: number, ids: number, k: number): Neighbour[] {
+    const { kernels, arena } = this.#engine;
+    const found = kernels.top_k_f32(this.#scores, ids, n, k, this.#top.scores, this.#top.rows);
     const scores = arena.f32(this.#top.scores, found);
     return Array.from(arena.u32(this.#top.rows, found), (row, i) => ({
       row,
-      score: Math.max(-1, Math.min(1, (scores[i] ?? 0) / QUERY_LENGTH)),
+      score: Math.max(-1, Math.min(1, (scores[i] ?? 0) * SCORE_UNIT)),
     }));
   }
 }

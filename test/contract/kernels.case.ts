@@ -304,12 +304,14 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
     it('top_k_f32 ranks by score, then by row', () => {
       const scores = fc.array(fc.constantFrom(-1, -0.5, 0, 0.25, 0.5, 1), { maxLength: 60 });
       fc.assert(
-        fc.property(scores, fc.integer({ min: 1, max: 70 }), (list, k) => {
+        fc.property(scores, fc.integer({ min: 1, max: 70 }), fc.boolean(), (list, k, named) => {
           const [a, b] = both().map((engine) => {
             const input = f32(engine, Float32Array.from(list));
             const top = engine.arena.alloc(k * 4);
             const rows = engine.arena.alloc(k * 4);
-            const n = engine.kernels.top_k_f32(input, list.length, k, top, rows);
+            const ids = engine.arena.alloc(list.length * 4);
+            engine.arena.u32(ids, list.length).set(list.map((_, i) => (i * 37) % 61));
+            const n = engine.kernels.top_k_f32(input, named ? ids : 0, list.length, k, top, rows);
             return [n, engine.arena.f32(top, n), engine.arena.u32(rows, n)];
           });
           expect(a).toEqual(b);

@@ -12,7 +12,7 @@ describe('cleanText', () => {
     ['  two\n\n lines\t\u00a0and\u0000\u0007more ', 'two lines and more'],
     ['where $a < b$ and c > d, x<y', 'where $a < b$ and c > d, x<y'],
     ['R&amp;D at 6.2% &#177; 2.8% &#x3b1; &eacute;&Uuml;&scaron;&#xd800;', 'R&D at 6.2% ± 2.8% α éÜš\ufffd'],
-    ['AT&T; &unknown; &#1114112; &', 'AT&T; &unknown; &#1114112; &'],
+    ['AT&T; &unknown; &#1114112; &', 'AT&T; &unknown; \ufffd &'],
     ['the &lt;i&gt;Escherichia coli&lt;/i&gt; genome', 'the Escherichia coli genome'],
     ['<jats:p>H<sub>2</sub>O</jats:p><jats:p>is <b>wet</b></jats:p>', 'H2O is wet'],
     ['see <a href="https://a.b/c?d=1&e">this</a>.<br/>Done', 'see this. Done'],

@@ -31,20 +31,31 @@ function sift_down(scores: usize, rows: usize, size: u32, at: u32, s: f32, r: u3
   store<u32>(rows + (<usize>at << 2), r);
 }
 
-/** Scores f32[n] of rows 0..n−1. Writes f32[k] and u32[k], best first, and returns how many (min(k, n)). */
-export function top_k_f32(input: usize, n: u32, k: u32, scores: usize, rows: usize): u32 {
+// @ts-expect-error AssemblyScript decorator
+@inline
+function row_of(ids: usize, i: u32): u32 {
+  return ids ? load<u32>(ids + (<usize>i << 2)) : i;
+}
+
+/**
+ * `input`: f32[n], the scores of rows `ids` u32[n], or of rows 0..n−1 if `ids` is address 0.
+ * Writes f32[k] and u32[k], best first, and returns how many (min(k, n)).
+ */
+export function top_k_f32(input: usize, ids: usize, n: u32, k: u32, scores: usize, rows: usize): u32 {
   const size = min(k, n);
   if (size === 0) return 0;
   for (let i: u32 = 0; i < size; i++) {
     store<f32>(scores + (<usize>i << 2), load<f32>(input + (<usize>i << 2)));
-    store<u32>(rows + (<usize>i << 2), i);
+    store<u32>(rows + (<usize>i << 2), row_of(ids, i));
   }
   for (let i = <i32>(size >> 1) - 1; i >= 0; i--) {
     sift_down(scores, rows, size, i, load<f32>(scores + (<usize>i << 2)), load<u32>(rows + (<usize>i << 2)));
   }
   for (let i = size; i < n; i++) {
     const s = load<f32>(input + (<usize>i << 2));
-    if (s > load<f32>(scores)) sift_down(scores, rows, size, 0, s, i);
+    if (s < load<f32>(scores)) continue;
+    const r = row_of(ids, i);
+    if (below(load<f32>(scores), load<u32>(rows), s, r)) sift_down(scores, rows, size, 0, s, r);
   }
   // The smallest goes last each time, so what is left in place is the order best first.
   for (let left = size - 1; left > 0; left--) {
