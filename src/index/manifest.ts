@@ -58,14 +58,25 @@ export const POINTER_KEY = 'p';
 
 /** Key of an immutable value. */
 export function valueKey(kind: ValueKind, sha256: string): string {
-  return `b/${kind}/${sha256}`;
+  return `${VALUE_PREFIX}${kind}/${sha256}`;
 }
+
+/** What the keys of all manifests, and of all immutable values, start with. */
+export const MANIFEST_PREFIX = 'm/';
+export const VALUE_PREFIX = 'b/';
 
 const MAX_GEN = 999_999_999;
 
 /** Key of a manifest: newest first in lexicographic order, so that a list of one finds the newest. */
 export function manifestKey(gen: number, sha256: string): string {
-  return `m/${String(MAX_GEN - gen).padStart(9, '0')}/${sha256}`;
+  return `${MANIFEST_PREFIX}${String(MAX_GEN - gen).padStart(9, '0')}/${sha256}`;
+}
+
+/** What the key of a manifest says, or null when it is not the key of a manifest. */
+export function parseManifestKey(key: string): ManifestRef | null {
+  const match = /^m\/(\d{9})\/([0-9a-f]{64})$/.exec(key);
+  if (!match?.[1] || !match[2]) return null;
+  return { gen: MAX_GEN - Number(match[1]), key, sha256: match[2] };
 }
 
 /** Every value that a manifest needs, with its kind. */

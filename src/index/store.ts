@@ -18,8 +18,17 @@ export interface ValueMetadata {
 export interface IndexReader {
   /** The whole value, or null when the key is absent. */
   get(key: string, options?: ReadOptions): Promise<Uint8Array | null>;
-  /** The value as a stream of chunks, or null when the key is absent. */
+  /** The value as a byte stream (readable with a `byob` reader), or null when the key is absent. */
   stream(key: string, options?: ReadOptions): Promise<ReadableStream<Uint8Array> | null>;
+}
+
+/** The largest value that Workers KV takes, in bytes; every store refuses a larger one. */
+export const MAX_VALUE_BYTES = 25 * 1024 * 1024;
+
+export interface Entry {
+  key: string;
+  value: Uint8Array;
+  metadata: ValueMetadata;
 }
 
 export interface ListedKey {
@@ -28,8 +37,11 @@ export interface ListedKey {
 }
 
 export interface IndexStore extends IndexReader {
-  /** Resolves once the store has confirmed the write. Throws `store-failed` otherwise. */
-  put(key: string, value: Uint8Array, metadata: ValueMetadata): Promise<void>;
+  /**
+   * Resolves once the store has confirmed every write. Throws `store-failed` otherwise: any of the entries may
+   * then be written or not, and putting all of them again is safe.
+   */
+  put(entries: readonly Entry[]): Promise<void>;
   /** Deleting an absent key is not an error. */
   delete(key: string): Promise<void>;
   /** Keys that start with `prefix`, in lexicographic order, at most `limit` (all when absent). */

@@ -1,0 +1,88 @@
+import { dirname, join, resolve } from 'node:path';
+import { getPlatformProxy } from 'wrangler';
+import { SextantError } from '../../src/errors.ts';
+import { type KvBinding, KvReader } from '../../src/index/store-kv.ts';
+import type { Entry, IndexStore, ListedKey, ReadOptions } from '../../src/index/store.ts';
+import { checkEntry } from './limits.ts';
+import { parseMetadata } from './metadata.ts';
+
+interface KvNamespace extends KvBinding {
+  put(key: string, value: Uint8Array, options: { metadata: unknown }): Promise<void>;
+  delete(key: string): Promise<void>;
+  list(options: { prefix: string; limit?: number; cursor?: string }): Promise<{
+    keys: { name: string; metadata?: unknown }[];
+    list_complete: boolean;
+    cursor?: string;
+  }>;
+}
+
+/** The most keys that KV lists at once. */
+const LIST_LIMIT = 1_000;
+
+/**
+ * Opens the namespace bound as `INDEX` in the local simulator, where `wrangler dev` with the same configuration
+ * file reads it. `close` must be called, or the process never ends.
+ *
+ * @param configPath path of wrangler.toml; the values are kept in `.wrangler` beside it
+ *
+ * Throws `store-failed` when the configuration binds no namespace as `INDEX`.
+ */
+export async function openLocalStore(configPath: string): Promise<LocalStore> {
+  // The simulator would ask the network for the location of this machine, which nothing here needs.
+  process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
+  const folder = dirname(resolve(configPath));
+  const proxy = await getPlatformProxy<{ INDEX?: KvNamespace }>({
+    configPath,
+    persist: { path: join(folder, '.wrangler', 'state', 'v3') },
+    remoteBindings: false,
+  });
+  if (!proxy.env.INDEX) {
+    await proxy.dispose();
+    throw new SextantError('store-failed', `${configPath} binds no KV namespace as INDEX. Add one.`);
+  }
+  return new LocalStore(proxy.env.INDEX, () => proxy.dispose());
+}
+
+/** The local simulator of Workers KV. Made by {@link openLocalStore}. */
+class LocalStore implements IndexStore {
+  readonly #kv: KvNamespace;
+  readonly #reader: KvReader;
+  readonly close: () => Promise<void>;
+
+  constructor(kv: KvNamespace, close: () => Promise<void>) {
+    this.#kv = kv;
+    this.#reader = new KvReader(kv);
+    this.close = close;
+  }
+
+  get(key: string, options?: ReadOptions): Promise<Uint8Array | null> {
+    return this.#reader.get(key, options);
+  }
+
+  stream(key: string, options?: ReadOptions): Promise<ReadableStream<Uint8Array> | null> {
+    return this.#reader.stream(key, options);
+  }
+
+  async put(entries: readonly Entry[]): Promise<void> {
+    entries.forEach(checkEntry);
+    for (const { key, value, metadata } of entries) await this.#kv.put(key, value, { metadata });
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#kv.delete(key);
+  }
+
+  async list(prefix: string, limit = Number.POSITIVE_INFINITY): Promise<ListedKey[]> {
+    const keys: ListedKey[] = [];
+    let cursor: string | undefined;
+    do {
+      const room = Math.min(LIST_LIMIT, limit - keys.length);
+      const page = await this.#kv.list({ prefix, limit: room, ...(cursor && { cursor }) });
+      for (const { name, metadata } of page.keys) keys.push({ key: name, metadata: parseMetadata(metadata) });
+      cursor = page.list_complete ? undefined : page.cursor;
+    } while (cursor && keys.length < limit);
+    return keys;
+  }
+}
+
+export type { LocalStore };

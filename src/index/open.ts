@@ -1,0 +1,154 @@
+import type { z } from 'zod';
+import { SextantError } from '../errors.ts';
+import { requireFormat } from './binary.ts';
+import { sha256Hex } from './hash.ts';
+import {
+  type Manifest,
+  type ManifestRef,
+  manifestSchema,
+  type Pointer,
+  POINTER_KEY,
+  pointerSchema,
+  valueKey,
+  type ValueKind,
+  type ValueRef,
+} from './manifest.ts';
+import type { IndexReader } from './store.ts';
+
+/** Seconds an edge location may keep the pointer: the least that Workers KV allows. */
+export const POINTER_TTL = 30;
+/** Seconds an edge location may keep an immutable value or manifest. */
+export const VALUE_TTL = 86_400;
+
+/** Bytes asked of a stream at once: in workerd a default reader gets 4 KiB a read, five times slower. */
+const CHUNK_BYTES = 256 * 1024;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The pointer, or null when nothing was published.
+ *
+ * Throws `index-corrupt` or `index-format-unsupported`.
+ */
+export async function readPointer(reader: IndexReader): Promise<Pointer | null> {
+  const bytes = await reader.get(POINTER_KEY, { cacheTtl: POINTER_TTL });
+  return bytes && parseJson(POINTER_KEY, bytes, pointerSchema);
+}
+
+/**
+ * The generation that every location serves at `now` (ms since the epoch). Before `activateAt` that is the
+ * previous one, if there is one.
+ */
+export function activeManifest(pointer: Pointer, now: number): { gen: number; manifest: ManifestRef } {
+  if (now < pointer.activateAt && pointer.prev) return pointer.prev;
+  return { gen: pointer.gen, manifest: pointer.manifest };
+}
+
+/** Throws `index-value-missing`, `index-corrupt` or `index-format-unsupported`. */
+export async function readManifest(reader: IndexReader, ref: ManifestRef): Promise<Manifest> {
+  const bytes = await twice(ref.key, async (cacheTtl) => {
+    const value = await reader.get(ref.key, { cacheTtl });
+    if (!value) return 'missing';
+    return (await sha256Hex(value)) === ref.sha256 ? value : 'damaged';
+  });
+  return parseJson(ref.key, bytes, manifestSchema);
+}
+
+/**
+ * One immutable value, its length and hash checked.
+ *
+ * Throws `index-value-missing` or `index-corrupt`.
+ */
+export async function readValue(reader: IndexReader, kind: ValueKind, ref: ValueRef): Promise<Uint8Array> {
+  const key = valueKey(kind, ref.sha256);
+  return twice(key, async (cacheTtl) => {
+    const value = await reader.get(key, { cacheTtl });
+    if (!value) return 'missing';
+    return (await matches(value, ref)) ? value : 'damaged';
+  });
+}
+
+/**
+ * Like {@link readValue}, but streams the value into `target`, usually a view on a WebAssembly memory, without
+ * holding a second copy. When it throws, `target` holds part of a value.
+ *
+ * @param target exactly `ref.bytes` long; its memory must not grow before the promise settles
+ *
+ * Throws `index-value-missing` or `index-corrupt`.
+ */
+export async function readValueInto(
+  reader: IndexReader,
+  kind: ValueKind,
+  ref: ValueRef,
+  target: Uint8Array,
+): Promise<void> {
+  const key = valueKey(kind, ref.sha256);
+  await twice(key, async (cacheTtl) => {
+    const stream = await reader.stream(key, { cacheTtl });
+    if (!stream) return 'missing';
+    const filled = await fill(target, stream);
+    return filled && (await matches(target, ref)) ? target : 'damaged';
+  });
+}
+
+/**
+ * Reads once, and once more past the caches: an edge location may still hold the absence of a key, or what a
+ * fault left.
+ */
+async function twice(
+  key: string,
+  read: (cacheTtl: number) => Promise<Uint8Array | 'missing' | 'damaged'>,
+): Promise<Uint8Array> {
+  const first = await read(VALUE_TTL);
+  const second = typeof first === 'string' ? await read(POINTER_TTL) : first;
+  if (second === 'missing') {
+    throw new SextantError('index-value-missing', `${key} is missing. Publish the index again.`);
+  }
+  if (second === 'damaged') {
+    throw new SextantError(
+      'index-corrupt',
+      `${key} does not have its length or hash. Publish the index again.`,
+    );
+  }
+  return second;
+}
+
+async function matches(value: Uint8Array, ref: ValueRef): Promise<boolean> {
+  return value.length === ref.bytes && (await sha256Hex(value)) === ref.sha256;
+}
+
+/** True when the stream ended exactly at the end of `target`. */
+async function fill(target: Uint8Array, stream: ReadableStream<Uint8Array>): Promise<boolean> {
+  const reader = stream.getReader({ mode: 'byob' });
+  let chunk = new Uint8Array(CHUNK_BYTES);
+  let filled = 0;
+  for (;;) {
+    const { done, value } = await reader.read(chunk).catch((cause: unknown) => {
+      throw new SextantError('store-failed', 'Workers KV broke off while sending a value. Try again.', {
+        cause,
+      });
+    });
+    if (done || !value) return filled === target.length;
+    if (filled + value.length > target.length) {
+      await reader.cancel();
+      return false;
+    }
+    target.set(value, filled);
+    filled += value.length;
+    chunk = new Uint8Array(value.buffer);
+  }
+}
+
+function parseJson<T>(key: string, bytes: Uint8Array, schema: z.ZodType<T>): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(utf8.decode(bytes));
+  } catch (cause) {
+    throw new SextantError('index-corrupt', `${key} is not JSON. Publish the index again.`, { cause });
+  }
+  if (typeof json === 'object' && json && 'format' in json) requireFormat(key, json.format);
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const message = `${key} does not have the shape it should have. Publish the index again.`;
+  throw new SextantError('index-corrupt', message, { cause: parsed.error });
+}

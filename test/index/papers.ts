@@ -1,0 +1,25 @@
+import fc from 'fast-check';
+import type { Paper } from '../../src/index/paper.ts';
+
+const text = fc.string({ unit: 'grapheme', maxLength: 40 });
+const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+
+/** Any paper, with every optional field present or not. */
+export const papers: fc.Arbitrary<Paper> = fc.record(
+  {
+    id: name,
+    title: name,
+    abstract: text,
+    authors: fc.array(name, { maxLength: 3 }),
+    published: fc.constantFrom('2024', '2024-05', '2024-05-23'),
+    categories: fc.array(name, { maxLength: 3 }),
+    url: fc.constant('https://example.org/a?b=c#d'),
+    doi: name,
+    extra: fc.dictionary(
+      fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'),
+      // JSON has no -0.
+      fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as null),
+    ),
+  },
+  { requiredKeys: ['id', 'title', 'abstract'] },
+);
