@@ -21,7 +21,16 @@ export interface HubOptions {
  * which transformers.js does not know, are fetched beside them.
  * @returns the folder with the files.
  */
-export async function downloadFromHub({ id, work, host, stallMs }: HubOptions): Promise<string> {
+export function downloadFromHub(options: HubOptions): Promise<string> {
+  const result = lastDownload.then(() => download(options));
+  lastDownload = result.catch(() => undefined);
+  return result;
+}
+
+/** One download at a time, since transformers.js has one `env` for the process. */
+let lastDownload: Promise<unknown> = Promise.resolve();
+
+async function download({ id, work, host, stallMs }: HubOptions): Promise<string> {
   const folder = join(work, ...id.split('/'));
   const before = { fetch: env.fetch, remoteHost: env.remoteHost, allowLocalModels: env.allowLocalModels };
   const fetchFile = (url: string | URL, init?: RequestInit) => fetchUnlessStalled(url, init, stallMs);
