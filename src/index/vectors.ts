@@ -1,59 +1,70 @@
 import { SextantError } from '../errors.ts';
 import { corrupt, createValue, openValue } from './binary.ts';
+import { BLOCK_ROWS, encodeInt8, encodeSigns, factorBytes, signBytes } from './codes.ts';
 
 /** Header of a `vectors` value; docs/index-format.md has the offset table. */
 export const VECTORS_SHAPE = { kind: 'vectors', magic: 'SXTV', bytes: 64 } as const;
 
-/** Codes of a vector start at a multiple of this, so that SIMD loads are aligned. */
-const DIM_MULTIPLE = 16;
+/** Parts of the value start at multiples of this, and so does every row of codes. */
+const ALIGNMENT = 16;
+/** Longest embedding that is taken for a unit vector: f32 sums are not exact. */
+const MAX_LENGTH = 1.001;
 
 export interface VectorsHeader {
   firstRow: number;
   rows: number;
   dim: number;
-  /** Where rows × dim int8 codes start, row-major. */
+  /** i8 (rows, dim), row-major. */
   codesOffset: number;
-  /** Where rows f32 scales start; a multiple of 4. */
+  /** u16 (rows), in units of `SCALE_UNIT`. */
   scalesOffset: number;
+  /** u8, whole blocks of signs as `scan_b1` reads them. */
+  signsOffset: number;
+  /** u16, whole blocks of factors in units of `FACTOR_UNIT`. */
+  factorsOffset: number;
   byteLength: number;
 }
 
-/** Rows that fit into a `vectors` value of at most `bytes` bytes. */
+/** Rows, in whole blocks, that fit into a `vectors` value of at most `bytes` bytes; at least one block. */
 export function vectorsCapacity(dim: number, bytes: number): number {
-  return Math.max(1, Math.floor((bytes - VECTORS_SHAPE.bytes) / (dim + 4)));
+  const perBlock = BLOCK_ROWS * (dim + 2) + signBytes(BLOCK_ROWS, dim) + factorBytes(BLOCK_ROWS);
+  return BLOCK_ROWS * Math.max(1, Math.floor((bytes - VECTORS_SHAPE.bytes) / perBlock));
 }
 
 /**
- * Quantizes embeddings to int8 with one symmetric scale per vector: scale = max|x| / 127 rounded to f32,
- * code = x / scale rounded to the nearest integer (halves up), so that x ≈ code × scale within scale / 2.
- * A zero vector has scale 0 and codes 0.
+ * Packs embeddings twice: 8 bits a dimension, and 1 bit a dimension relative to a centroid (see `codes.ts`).
  *
- * @param embeddings rows × dim, row-major; dim is a multiple of 16
+ * @param embeddings rows × dim, row-major, each of unit length or zero; dim is a multiple of 16
+ * @param centroid dim numbers; the same for all values of an index, whose estimates are compared
  *
- * Throws `input-invalid` when a number is not finite or the shape does not fit.
+ * Throws `input-invalid` when an embedding is longer than 1 or not finite, or the shape does not fit.
  */
-export function encodeVectors(firstRow: number, dim: number, embeddings: Float32Array): Uint8Array {
+export function encodeVectors(
+  firstRow: number,
+  dim: number,
+  embeddings: Float32Array,
+  centroid: Float32Array,
+): Uint8Array {
   const rows = embeddings.length / dim;
-  if (dim < 1 || dim % DIM_MULTIPLE !== 0 || !Number.isInteger(rows) || rows === 0) {
+  if (dim < 1 || dim % ALIGNMENT !== 0 || !Number.isInteger(rows) || rows === 0 || centroid.length !== dim) {
     const shape = `${embeddings.length} numbers in vectors of ${dim}`;
     throw new SextantError('input-invalid', `Cannot store ${shape}: the dimension must be a multiple of 16.`);
   }
-  const { codesOffset, scalesOffset, byteLength } = layout(rows, dim);
-  const { bytes, view } = createValue(VECTORS_SHAPE, byteLength);
+  const places = layout(rows, dim);
+  const { bytes, view } = createValue(VECTORS_SHAPE, places.byteLength);
   view.setUint32(8, firstRow, true);
   view.setUint32(12, rows, true);
   view.setUint32(16, dim, true);
-  const codes = new Int8Array(bytes.buffer, codesOffset, rows * dim);
+  const signs = bytes.subarray(places.signsOffset, places.signsOffset + signBytes(rows, dim));
+  const factors = new Uint16Array(factorBytes(rows) / 2);
   for (let row = 0; row < rows; row++) {
-    const vector = embeddings.subarray(row * dim, (row + 1) * dim);
-    const scale = scaleOf(vector, firstRow + row);
-    view.setFloat32(scalesOffset + row * 4, scale, true);
-    if (scale === 0) continue;
-    for (let i = 0; i < dim; i++) {
-      const code = Math.round((vector[i] ?? 0) / scale);
-      codes[row * dim + i] = Math.max(-127, Math.min(127, code));
-    }
+    const embedding = embeddings.subarray(row * dim, (row + 1) * dim);
+    requireUnit(embedding, firstRow + row);
+    const codes = new Int8Array(bytes.buffer, places.codesOffset + row * dim, dim);
+    view.setUint16(places.scalesOffset + 2 * row, encodeInt8(embedding, codes), true);
+    encodeSigns(embedding, centroid, row, { signs, factors });
   }
+  factors.forEach((factor, i) => view.setUint16(places.factorsOffset + 2 * i, factor, true));
   return bytes;
 }
 
@@ -63,27 +74,31 @@ export function readVectorsHeader(bytes: Uint8Array): VectorsHeader {
   const firstRow = view.getUint32(8, true);
   const rows = view.getUint32(12, true);
   const dim = view.getUint32(16, true);
-  if (rows === 0 || dim === 0 || dim % DIM_MULTIPLE !== 0) throw corrupt('vectors', `${rows} rows of ${dim}`);
-  const shape = layout(rows, dim);
-  if (shape.byteLength !== bytes.length) {
-    throw corrupt('vectors', `it has ${bytes.length} bytes instead of ${shape.byteLength}`);
+  if (rows === 0 || dim === 0 || dim % ALIGNMENT !== 0) throw corrupt('vectors', `${rows} rows of ${dim}`);
+  const places = layout(rows, dim);
+  if (places.byteLength !== bytes.length) {
+    throw corrupt('vectors', `it has ${bytes.length} bytes instead of ${places.byteLength}`);
   }
-  return { firstRow, rows, dim, ...shape };
+  return { firstRow, rows, dim, ...places };
 }
 
 function layout(rows: number, dim: number) {
   const codesOffset = VECTORS_SHAPE.bytes;
   const scalesOffset = codesOffset + rows * dim;
-  return { codesOffset, scalesOffset, byteLength: scalesOffset + rows * 4 };
+  const signsOffset = Math.ceil((scalesOffset + 2 * rows) / ALIGNMENT) * ALIGNMENT;
+  const factorsOffset = signsOffset + signBytes(rows, dim);
+  return {
+    codesOffset,
+    scalesOffset,
+    signsOffset,
+    factorsOffset,
+    byteLength: factorsOffset + factorBytes(rows),
+  };
 }
 
-function scaleOf(vector: Float32Array, row: number): number {
-  let max = 0;
-  for (const x of vector) {
-    if (!Number.isFinite(x)) {
-      throw new SextantError('input-invalid', `The embedding of row ${row} has a number that is not finite.`);
-    }
-    max = Math.max(max, Math.abs(x));
-  }
-  return Math.fround(max / 127);
+function requireUnit(embedding: Float32Array, row: number): void {
+  const length = Math.sqrt(embedding.reduce((sum, x) => sum + x * x, 0));
+  if (length <= MAX_LENGTH) return;
+  const message = `The embedding of row ${row} has length ${length}. Bring embeddings to unit length.`;
+  throw new SextantError('input-invalid', message);
 }

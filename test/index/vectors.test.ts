@@ -4,98 +4,127 @@ import { encodeVectors, readVectorsHeader, vectorsCapacity } from '../../src/ind
 import { displaced, patched } from './binary.ts';
 
 const dims = fc.constantFrom(16, 32, 48);
-const finite = fc.float({ noNaN: true, noDefaultInfinity: true });
 
-const matrices = dims.chain((dim) =>
+/** Unit vectors and zeros, with the mean of all as centroid. */
+const matrices = fc.tuple(dims, fc.integer({ min: 1, max: 70 })).chain(([dim, rows]) =>
   fc
-    .array(fc.float32Array({ minLength: dim, maxLength: dim, noNaN: true, noDefaultInfinity: true }), {
-      minLength: 1,
-      maxLength: 9,
-    })
-    .map((rows) => ({ dim, rows: rows.length, data: Float32Array.from(rows.flatMap((row) => [...row])) })),
+    .array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: rows * dim, maxLength: rows * dim })
+    .map((numbers) => ({ dim, rows, data: unitRows(numbers, dim) }))
+    .map((matrix) => ({ ...matrix, centroid: meanOf(matrix.data, matrix.dim) })),
 );
 
+function unitRows(numbers: number[], dim: number): Float32Array {
+  return Float32Array.from(numbers, (x, at) => {
+    const start = at - (at % dim);
+    const length = Math.hypot(...numbers.slice(start, start + dim));
+    return length > 1e-6 ? x / length : 0;
+  });
+}
+
+function meanOf(data: Float32Array, dim: number): Float32Array {
+  const rows = data.length / dim;
+  const mean = new Float32Array(dim);
+  data.forEach((x, at) => (mean[at % dim] = (mean[at % dim] ?? 0) + x / rows));
+  return mean;
+}
+
+/** Reads a value as docs/index-format.md describes it, without the code that wrote it. */
 function decode(value: Uint8Array) {
   const header = readVectorsHeader(value);
+  const { dim, codesOffset, scalesOffset, signsOffset, factorsOffset } = header;
   const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
   return {
     ...header,
-    code: (row: number, i: number) => view.getInt8(header.codesOffset + row * header.dim + i),
-    scale: (row: number) => view.getFloat32(header.scalesOffset + row * 4, true),
+    code: (row: number, k: number) => view.getInt8(codesOffset + row * dim + k),
+    scale: (row: number) => view.getUint16(scalesOffset + row * 2, true) / 2 ** 22,
+    sign(row: number, k: number): number {
+      const block = signsOffset + Math.floor(row / 32) * dim * 4;
+      const byte = view.getUint8(block + Math.floor(k / 4) * 16 + (row % 16));
+      const nibble = row % 32 < 16 ? byte & 15 : byte >> 4;
+      return (nibble >> (k % 4)) & 1;
+    },
+    factor(row: number): number {
+      const evenThenOdd = [0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15];
+      const order = [...evenThenOdd, ...evenThenOdd.map((r) => r + 16)];
+      const place = Math.floor(row / 32) * 32 + order.indexOf(row % 32);
+      return view.getUint16(factorsOffset + place * 2, true) / 2 ** 15;
+    },
   };
 }
 
 describe('encodeVectors', () => {
   it('keeps every number within half a step of its vector', () => {
     fc.assert(
-      fc.property(matrices, fc.nat({ max: 2 ** 32 - 1 }), ({ dim, rows, data }, firstRow) => {
-        const vectors = decode(displaced(encodeVectors(firstRow, dim, data)));
+      fc.property(matrices, fc.nat({ max: 2 ** 32 - 1 }), ({ dim, rows, data, centroid }, firstRow) => {
+        const vectors = decode(displaced(encodeVectors(firstRow, dim, data, centroid)));
         expect(vectors).toMatchObject({ firstRow, rows, dim });
-        data.forEach((x, at) => {
+        const wrong = [...data.keys()].filter((at) => {
           const row = Math.floor(at / dim);
-          const code = vectors.code(row, at % dim);
-          const scale = vectors.scale(row);
-          // The smallest normal f32 / 127: below it a scale has few bits and the bound below does not hold.
-          if (scale > 1e-40) expect(Math.abs(x - code * scale)).toBeLessThanOrEqual(scale * 0.5001);
-          expect(code).toBeGreaterThanOrEqual(-127);
+          const step = vectors.scale(row);
+          return Math.abs((data[at] ?? 0) - vectors.code(row, at % dim) * step) > step * 0.5001;
         });
+        expect(wrong).toEqual([]);
       }),
     );
   });
 
-  it('gives the largest number of each vector the code 127 or -127', () => {
+  it('writes signs and factors relative to the centroid, row by row in blocks of 32', () => {
     fc.assert(
-      fc.property(fc.array(finite, { minLength: 16, maxLength: 16 }), (numbers) => {
-        const max = Math.max(...numbers.map(Math.abs));
-        fc.pre(max > 1e-35);
-        const vectors = decode(encodeVectors(0, 16, Float32Array.from(numbers)));
-        const at = numbers.findIndex((x) => Math.abs(x) === max);
-        expect(Math.abs(vectors.code(0, at))).toBe(127);
-        expect(vectors.scale(0)).toBe(Math.fround(max / 127));
+      fc.property(matrices, ({ dim, rows, data, centroid }) => {
+        const vectors = decode(encodeVectors(0, dim, data, centroid));
+        for (let row = 0; row < rows; row++) {
+          const r = [...centroid.keys()].map((k) => (data[row * dim + k] ?? 0) - (centroid[k] ?? 0));
+          expect(r.map((_, k) => vectors.sign(row, k))).toEqual(r.map((x) => Number(x > 0)));
+          const sum = r.reduce((s, x) => s + Math.abs(x), 0);
+          const squares = r.reduce((s, x) => s + x * x, 0);
+          expect(Math.abs(vectors.factor(row) - (sum > 0 ? squares / sum : 0))).toBeLessThan(2 ** -15);
+        }
       }),
+      { numRuns: 40 },
     );
   });
 
-  it('writes a zero vector as scale 0 and codes 0', () => {
+  it('writes a zero vector as codes 0', () => {
     const data = new Float32Array(48);
-    data[20] = -3;
-    const vectors = decode(encodeVectors(5, 16, data));
-    expect([vectors.scale(0), vectors.scale(1), vectors.scale(2)]).toEqual([0, Math.fround(3 / 127), 0]);
+    data[20] = -1;
+    const vectors = decode(encodeVectors(5, 16, data, new Float32Array(16)));
     expect([vectors.code(0, 4), vectors.code(1, 4), vectors.code(2, 4)]).toEqual([0, -127, 0]);
+    expect([vectors.factor(0), vectors.factor(1)]).toEqual([0, 1]);
   });
 
-  it('refuses what is not finite, ragged or not a multiple of 16', () => {
+  it('refuses what is not finite, too long, ragged or not a multiple of 16', () => {
+    const centroid = new Float32Array(16);
     const nan = new Float32Array(32);
     nan[17] = Number.NaN;
-    expect(() => encodeVectors(3, 16, nan)).toThrow(/row 4/);
-    for (const [dim, length] of [
+    expect(() => encodeVectors(3, 16, nan, centroid)).toThrow(/row 4/);
+    expect(() => encodeVectors(0, 16, new Float32Array(16).fill(1), centroid)).toThrow(/row 0 has length 4/);
+    const shapes = [
       [16, 24],
       [24, 24],
       [0, 0],
       [16, 0],
-    ] as const) {
-      expect(() => encodeVectors(0, dim, new Float32Array(length))).toThrow(
-        expect.objectContaining({ code: 'input-invalid' }) as Error,
-      );
+      [32, 32],
+    ] as const;
+    for (const [dim, length] of shapes) {
+      expect(() => encodeVectors(0, dim, new Float32Array(length), centroid)).toThrow(/multiple of 16/);
     }
   });
 });
 
 describe('readVectorsHeader', () => {
-  const value = encodeVectors(
-    7,
-    16,
-    Float32Array.from({ length: 32 }, (_, i) => i),
-  );
+  const data = Float32Array.from({ length: 33 * 16 }, (_, i) => i / 10_000);
+  const value = encodeVectors(7, 16, data, new Float32Array(16));
 
-  it('says where codes and scales are, codes 16-aligned', () => {
+  it('says where each part is, all of them 16-aligned', () => {
     expect(readVectorsHeader(value)).toEqual({
       firstRow: 7,
-      rows: 2,
+      rows: 33,
       dim: 16,
       codesOffset: 64,
-      scalesOffset: 96,
-      byteLength: 104,
+      scalesOffset: 592,
+      signsOffset: 672,
+      factorsOffset: 800,
+      byteLength: 928,
     });
   });
 
@@ -103,7 +132,7 @@ describe('readVectorsHeader', () => {
     ['another magic', patched(value, 3, 88), 'index-corrupt'],
     ['another version', patched(value, 4, 2, 0), 'index-format-unsupported'],
     ['another header length', patched(value, 6, 32), 'index-corrupt'],
-    ['more rows than bytes', patched(value, 12, 3), 'index-corrupt'],
+    ['more rows than bytes', patched(value, 12, 133), 'index-corrupt'],
     ['no rows', patched(value, 12, 0), 'index-corrupt'],
     ['a dimension that is no multiple of 16', patched(value, 16, 17), 'index-corrupt'],
     ['a byte too few', value.subarray(0, -1), 'index-corrupt'],
@@ -118,12 +147,14 @@ describe('readVectorsHeader', () => {
   });
 });
 
-it('vectorsCapacity fills a value without exceeding it', () => {
+it('vectorsCapacity fills a value with whole blocks without exceeding it', () => {
   fc.assert(
-    fc.property(dims, fc.integer({ min: 200, max: 20_000 }), (dim, bytes) => {
+    fc.property(dims, fc.integer({ min: 5_000, max: 40_000 }), (dim, bytes) => {
       const rows = vectorsCapacity(dim, bytes);
-      expect(encodeVectors(0, dim, new Float32Array(rows * dim)).length).toBeLessThanOrEqual(bytes);
-      expect(encodeVectors(0, dim, new Float32Array((rows + 1) * dim)).length).toBeGreaterThan(bytes);
+      const encode = (n: number) => encodeVectors(0, dim, new Float32Array(n * dim), new Float32Array(dim));
+      expect(rows % 32).toBe(0);
+      expect(encode(rows).length).toBeLessThanOrEqual(bytes);
+      expect(encode(rows + 32).length).toBeGreaterThan(bytes);
     }),
     { numRuns: 30 },
   );
