@@ -17,4 +17,6 @@ export default ts.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
     },
   },
+  // The scalar twins have the kernels' own signatures.
+  { files: ['src/engine/reference.ts'], rules: { 'max-params': 'off' } },
 );

@@ -38,9 +38,7 @@ export interface Kernels {
     scores: number,
   ): void;
   scan_b1(
-    tables: number,
-    dim: number,
-    offset: number,
+    query: number,
     blocks: number,
     factors: number,
     rows: number,

@@ -1,6 +1,7 @@
 import type { Arena } from './arena.ts';
 import type { Kernels } from './engine.ts';
 import { readEpilogue } from './epilogue.ts';
+import { readSignQuery } from './sign-query.ts';
 import { BLOCK_ROWS, factorPlace, panelIndex } from './layout.ts';
 
 /**
@@ -129,7 +130,8 @@ export function referenceKernels(arena: Arena): Kernels {
       });
     },
 
-    scan_b1(tables, dim, offset, blocks, factors, rows, firstRow, mask, candidates) {
+    scan_b1(query, blocks, factors, rows, firstRow, mask, candidates) {
+      const { tables, dim, offset, unit, base } = readSignQuery(arena, query);
       const groups = dim / 4;
       for (let r = 0; r < rows; r++) {
         const block = blocks + ((r - (r % BLOCK_ROWS)) * dim) / 8;
@@ -140,7 +142,8 @@ export function referenceKernels(arena: Arena): Kernels {
           sum += at(arena.u8(tables + g * 16, 16), r & 16 ? pair >> 4 : pair & 15);
         }
         const factor = at(arena.u16(factors, Math.ceil(rows / 32) * 32), factorPlace(r));
-        const estimate = Math.fround(Math.fround(sum + offset) * factor);
+        const signed = Math.fround(Math.fround(sum + offset) * Math.fround(factor * unit));
+        const estimate = Math.fround(signed + base);
         const [count = 0, , capacity = 0, , scores = 0, list = 0] = arena.u32(candidates, 6);
         if (estimate <= at(f32(candidates + 12, 1), 0)) continue;
         f32(scores, capacity)[count] = estimate;

@@ -5,8 +5,10 @@ const CODE_MAX = 31;
 export interface SignTables {
   /** u8 (dim / 4, 16): for each 4 dimensions and each nibble of signs, a sum of query codes. */
   tables: Uint8Array;
-  /** What turns a row's sum of entries into half of Σ_k s_k q_k. */
+  /** What turns a row's sum of entries into half of Σ_k s_k c_k, c being the query's codes. */
   offset: number;
+  /** From that half to Σ_k s_k q_k. */
+  scale: number;
 }
 
 /**
@@ -34,5 +36,5 @@ export function signTables(query: Float32Array): SignTables {
     for (let nibble = 0; nibble < 16; nibble++) tables[k * 4 + nibble] = (sums[nibble] ?? 0) - least;
     offset += least;
   }
-  return { tables, offset };
+  return { tables, offset, scale: scale > 0 ? 2 / scale : 0 };
 }

@@ -1,7 +1,8 @@
 import { Candidates } from '../engine/candidates.ts';
 import type { Engine } from '../engine/engine.ts';
+import { SIGN_QUERY_BYTES, writeSignQuery } from '../engine/sign-query.ts';
 import { SextantError } from '../errors.ts';
-import { SCALE_UNIT } from '../index/codes.ts';
+import { FACTOR_UNIT, SCALE_UNIT } from '../index/codes.ts';
 import type { Manifest } from '../index/manifest.ts';
 import { readValueInto } from '../index/open.ts';
 import type { IndexReader } from '../index/store.ts';
@@ -23,6 +24,7 @@ interface Shard {
   scales: number;
   signs: number;
   factors: number;
+  centroid: number;
 }
 
 /** Length of a query vector in its 16-bit codes: the bound of `kernels/dot_i8_simd.ts`. */
@@ -38,6 +40,7 @@ export class VectorIndex {
   readonly #rows: number;
   readonly #query: number;
   readonly #tables: number;
+  readonly #signQuery: number;
   readonly #scores: number;
   readonly #shardTable: number;
   readonly #candidates: Candidates;
@@ -51,6 +54,7 @@ export class VectorIndex {
     this.#rows = manifest.papers;
     this.#query = arena.alloc(this.#dim * 2);
     this.#tables = arena.alloc(this.#dim * 4);
+    this.#signQuery = arena.alloc(SIGN_QUERY_BYTES);
     this.#scores = arena.alloc(this.#rows * 4);
     this.#candidates = new Candidates(arena, candidateCount(this.#rows, maxResults));
     this.#top = { scores: arena.alloc(maxResults * 4), rows: arena.alloc(maxResults * 4) };
@@ -100,6 +104,7 @@ export class VectorIndex {
           scales: address + header.scalesOffset,
           signs: address + header.signsOffset,
           factors: address + header.factorsOffset,
+          centroid: address + header.centroidOffset,
         };
       }),
     );
@@ -134,12 +139,15 @@ export class VectorIndex {
   /** One bit a dimension picks `keep` rows, eight bits rank them. */
   #cascade(query: Float32Array, k: number, keep: number): Neighbour[] {
     const { kernels, arena } = this.#engine;
-    const { tables, offset } = signTables(query);
+    const { tables, offset, scale } = signTables(query);
     arena.u8(this.#tables, tables.length).set(tables);
     const list = this.#candidates;
     list.reset(keep);
-    for (const { firstRow, rows, signs, factors } of this.#shards) {
-      kernels.scan_b1(this.#tables, this.#dim, offset, signs, factors, rows, firstRow, 0, list.address);
+    for (const { firstRow, rows, signs, factors, centroid } of this.#shards) {
+      const base = dot(query, arena.f32(centroid, this.#dim));
+      const unit = scale * FACTOR_UNIT;
+      writeSignQuery(arena, this.#signQuery, { tables: this.#tables, dim: this.#dim, offset, unit, base });
+      kernels.scan_b1(this.#signQuery, signs, factors, rows, firstRow, 0, list.address);
     }
     kernels.prune(list.address);
     this.#writeQuery(query);
@@ -171,4 +179,10 @@ export class VectorIndex {
       score: Math.max(-1, Math.min(1, (scores[i] ?? 0) * SCORE_UNIT)),
     }));
   }
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += (a[k] ?? 0) * (b[k] ?? 0);
+  return sum;
 }

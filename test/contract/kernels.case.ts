@@ -4,6 +4,7 @@ import { attentionScratch, createReferenceEngine, type Engine } from '../../src/
 import { Candidates } from '../../src/engine/candidates.ts';
 import { allocEpilogue } from '../../src/engine/epilogue.ts';
 import { panelIndex } from '../../src/engine/layout.ts';
+import { SIGN_QUERY_BYTES, writeSignQuery } from '../../src/engine/sign-query.ts';
 
 const BYTES = 4_000_000;
 
@@ -273,7 +274,7 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
           const signs = Uint8Array.from({ length: blocks * dim * 4 }, () => next() * 256);
           const factors = Uint16Array.from({ length: blocks * 32 }, () => next() * 65_536);
           const mask = Uint32Array.from({ length: blocks }, () => next() * 2 ** 32);
-          const offset = Math.fround(-next() * dim * 16);
+          const [offset, unit, base] = [-next() * dim * 16, next() * 1e-6, next() - 0.5];
           const [a, b] = both().map((engine) => {
             const { arena } = engine;
             const bytes = (data: Uint8Array | Uint16Array | Uint32Array): number => {
@@ -284,7 +285,9 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
             const list = new Candidates(arena, keep);
             list.reset();
             const at = [bytes(tables), bytes(signs), bytes(factors), masked ? bytes(mask) : 0] as const;
-            engine.kernels.scan_b1(at[0], dim, offset, at[1], at[2], rows, 1000, at[3], list.address);
+            const query = arena.alloc(SIGN_QUERY_BYTES);
+            writeSignQuery(arena, query, { tables: at[0], dim, offset, unit, base });
+            engine.kernels.scan_b1(query, at[1], at[2], rows, 1000, at[3], list.address);
             expect(list.count).toBeLessThanOrEqual(list.capacity);
             engine.kernels.prune(list.address);
             const scores = list.scores();

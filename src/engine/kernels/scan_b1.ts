@@ -1,7 +1,6 @@
 // First stage of retrieval: an estimate of every row's cosine from one bit a dimension, and the rows that stand
 // out. RaBitQ (Gao and Long, SIGMOD 2024): with r = x − centroid and s = sign(r),
-//   q · r ≈ (|r|² / Σ|r_k|) · Σ_k s_k q_k.
-// The centroid's own part q · centroid is the same for all rows and does not change their order.
+//   q · x ≈ (|r|² / Σ|r_k|) · Σ_k s_k q_k + q · centroid.
 //
 // The sum is taken by table, as in "fast scan" (André et al., VLDB 2015): the bits of 4 dimensions are a nibble,
 // and a table of 16 bytes holds the sum of the query's 4 codes for each nibble, so that one swizzle looks up 16
@@ -11,6 +10,13 @@
 // A block is 32 rows: dim / 4 groups of 16 bytes, low nibbles for rows 0..15, high nibbles for rows 16..31.
 // Factors: u16 × 32 a block, |r|² / Σ|r_k| in units of 2^−15, in the order in which sums leave the accumulators:
 // rows 0, 2, …, 14, then 1, 3, …, 15, then 16, 18, …, 30, then 17, 19, …, 31.
+
+// Fields of the query record, all 32 bits.
+const TABLES: usize = 0; // u8 (dim / 4, 16)
+const DIM: usize = 4; // i32
+const OFFSET: usize = 8; // f32, what a row's sum of entries lacks to be Σ_k s_k q_k / 2 in query codes
+const UNIT: usize = 12; // f32, from that, times a factor, to a cosine
+const BASE: usize = 16; // f32, q · centroid of the shard
 
 // Fields of the candidate list, all 32 bits.
 const COUNT: usize = 0; // u32, how many are in the list
@@ -76,8 +82,10 @@ function push(list: usize, score: f32, row: u32): void {
 /** Four sums of 16 bits (`half` 0 or 1 of `sums`): those above the threshold join the list. */
 // @ts-expect-error AssemblyScript decorator
 @inline
-function offer4(list: usize, sums: v128, factors: v128, offset: v128, row: u32, mask: u32, rows: u32): void {
-  const estimate = f32x4.mul(f32x4.add(f32x4.convert_i32x4_u(sums), offset), f32x4.convert_i32x4_u(factors));
+function offer4(list: usize, sums: v128, factors: v128, query: usize, row: u32, mask: u32, rows: u32): void {
+  const signed = f32x4.add(f32x4.convert_i32x4_u(sums), v128.load32_splat(query, OFFSET));
+  const factor = f32x4.mul(f32x4.convert_i32x4_u(factors), v128.load32_splat(query, UNIT));
+  const estimate = f32x4.add(f32x4.mul(signed, factor), v128.load32_splat(query, BASE));
   const above = i32x4.bitmask(f32x4.gt(estimate, f32x4.splat(load<f32>(list, THRESHOLD))));
   if (above === 0) return;
   if (above & 1 && mask & 1 && row < rows) push(list, f32x4.extract_lane(estimate, 0), row);
@@ -90,21 +98,18 @@ function offer4(list: usize, sums: v128, factors: v128, offset: v128, row: u32, 
 /** Eight sums: rows `row`, `row + 2`, …, `row + 14`. */
 // @ts-expect-error AssemblyScript decorator
 @inline
-function offer8(list: usize, sums: v128, factors: usize, offset: v128, row: u32, mask: u32, rows: u32): void {
+function offer8(list: usize, sums: v128, factors: usize, query: usize, row: u32, mask: u32, rows: u32): void {
   const f = v128.load(factors);
-  offer4(list, i32x4.extend_low_i16x8_u(sums), i32x4.extend_low_i16x8_u(f), offset, row, mask, rows);
-  offer4(list, i32x4.extend_high_i16x8_u(sums), i32x4.extend_high_i16x8_u(f), offset, row + 8, mask >> 8, rows);
+  offer4(list, i32x4.extend_low_i16x8_u(sums), i32x4.extend_low_i16x8_u(f), query, row, mask, rows);
+  offer4(list, i32x4.extend_high_i16x8_u(sums), i32x4.extend_high_i16x8_u(f), query, row + 8, mask >> 8, rows);
 }
 
 /**
- * Offers `rows` rows, whose first is `firstRow`, to the candidate list.
- * @param tables u8 (dim / 4, 16); `offset`: what must be added to a row's sum of entries to make it
- *   Σ_k s_k q_k / 2 in query codes. `mask`: one bit a row, u32 a block, or address 0 for all rows.
+ * Offers `rows` rows, whose first is `firstRow`, to the candidate list. `mask`: one bit a row, u32 a block, or
+ * address 0 for all rows.
  */
 export function scan_b1(
-  tables: usize,
-  dim: i32,
-  offset: f32,
+  query: usize,
   blocks: usize,
   factors: usize,
   rows: u32,
@@ -112,9 +117,9 @@ export function scan_b1(
   mask: usize,
   list: usize,
 ): void {
+  const tables = <usize>load<u32>(query, TABLES);
+  const size = <usize>load<u32>(query, DIM) << 2;
   const low4 = i8x16.splat(15);
-  const add = f32x4.splat(offset);
-  const size = <usize>dim << 2;
   const end = firstRow + rows;
   for (let row = firstRow; row < end; row += 32, blocks += size, factors += 64) {
     let allowed: u32 = 0xffffffff;
@@ -140,9 +145,9 @@ export function scan_b1(
     }
     a = i16x8.sub(a, i16x8.shl(aOdd, 8));
     b = i16x8.sub(b, i16x8.shl(bOdd, 8));
-    offer8(list, a, factors, add, row, allowed, end);
-    offer8(list, aOdd, factors + 16, add, row + 1, allowed >> 1, end);
-    offer8(list, b, factors + 32, add, row + 16, allowed >> 16, end);
-    offer8(list, bOdd, factors + 48, add, row + 17, allowed >> 17, end);
+    offer8(list, a, factors, query, row, allowed, end);
+    offer8(list, aOdd, factors + 16, query, row + 1, allowed >> 1, end);
+    offer8(list, b, factors + 32, query, row + 16, allowed >> 16, end);
+    offer8(list, bOdd, factors + 48, query, row + 17, allowed >> 17, end);
   }
 }
