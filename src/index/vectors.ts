@@ -14,6 +14,8 @@ export interface VectorsHeader {
   firstRow: number;
   rows: number;
   dim: number;
+  /** f32 (dim), the mean of the rows. */
+  centroidOffset: number;
   /** i8 (rows, dim), row-major. */
   codesOffset: number;
   /** u16 (rows), in units of `SCALE_UNIT`. */
@@ -28,25 +30,19 @@ export interface VectorsHeader {
 /** Rows, in whole blocks, that fit into a `vectors` value of at most `bytes` bytes; at least one block. */
 export function vectorsCapacity(dim: number, bytes: number): number {
   const perBlock = BLOCK_ROWS * (dim + 2) + signBytes(BLOCK_ROWS, dim) + factorBytes(BLOCK_ROWS);
-  return BLOCK_ROWS * Math.max(1, Math.floor((bytes - VECTORS_SHAPE.bytes) / perBlock));
+  return BLOCK_ROWS * Math.max(1, Math.floor((bytes - VECTORS_SHAPE.bytes - 4 * dim) / perBlock));
 }
 
 /**
- * Packs embeddings twice: 8 bits a dimension, and 1 bit a dimension relative to a centroid (see `codes.ts`).
+ * Packs embeddings twice: 8 bits a dimension, and 1 bit a dimension relative to their mean (see `codes.ts`).
  *
  * @param embeddings rows × dim, row-major, each of unit length or zero; dim is a multiple of 16
- * @param centroid dim numbers; the same for all values of an index, whose estimates are compared
  *
  * Throws `input-invalid` when an embedding is longer than 1 or not finite, or the shape does not fit.
  */
-export function encodeVectors(
-  firstRow: number,
-  dim: number,
-  embeddings: Float32Array,
-  centroid: Float32Array,
-): Uint8Array {
+export function encodeVectors(firstRow: number, dim: number, embeddings: Float32Array): Uint8Array {
   const rows = embeddings.length / dim;
-  if (dim < 1 || dim % ALIGNMENT !== 0 || !Number.isInteger(rows) || rows === 0 || centroid.length !== dim) {
+  if (dim < 1 || dim % ALIGNMENT !== 0 || !Number.isInteger(rows) || rows === 0) {
     const shape = `${embeddings.length} numbers in vectors of ${dim}`;
     throw new SextantError('input-invalid', `Cannot store ${shape}: the dimension must be a multiple of 16.`);
   }
@@ -55,6 +51,8 @@ export function encodeVectors(
   view.setUint32(8, firstRow, true);
   view.setUint32(12, rows, true);
   view.setUint32(16, dim, true);
+  const centroid = meanOf(embeddings, rows, dim);
+  centroid.forEach((x, k) => view.setFloat32(places.centroidOffset + 4 * k, x, true));
   const signs = bytes.subarray(places.signsOffset, places.signsOffset + signBytes(rows, dim));
   const factors = new Uint16Array(factorBytes(rows) / 2);
   for (let row = 0; row < rows; row++) {
@@ -83,17 +81,25 @@ export function readVectorsHeader(bytes: Uint8Array): VectorsHeader {
 }
 
 function layout(rows: number, dim: number) {
-  const codesOffset = VECTORS_SHAPE.bytes;
+  const centroidOffset = VECTORS_SHAPE.bytes;
+  const codesOffset = centroidOffset + 4 * dim;
   const scalesOffset = codesOffset + rows * dim;
   const signsOffset = Math.ceil((scalesOffset + 2 * rows) / ALIGNMENT) * ALIGNMENT;
   const factorsOffset = signsOffset + signBytes(rows, dim);
   return {
+    centroidOffset,
     codesOffset,
     scalesOffset,
     signsOffset,
     factorsOffset,
     byteLength: factorsOffset + factorBytes(rows),
   };
+}
+
+function meanOf(embeddings: Float32Array, rows: number, dim: number): Float32Array {
+  const sums = new Float64Array(dim);
+  embeddings.forEach((x, i) => (sums[i % dim] = (sums[i % dim] ?? 0) + x));
+  return Float32Array.from(sums, (sum) => sum / rows);
 }
 
 function requireUnit(embedding: Float32Array, row: number): void {
