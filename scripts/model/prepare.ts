@@ -1,0 +1,73 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { EncoderConfig } from '../../src/encoder/config.ts';
+import { MODEL_VERSION, packWeights, readWeights } from '../../src/encoder/weights.ts';
+import { SextantError } from '../../src/errors.ts';
+import { readEncoderConfig, readVocabulary } from './config.ts';
+import { fetchModel, type FetchModelOptions } from './fetch.ts';
+import { findOnnx } from './layout.ts';
+import { readOnnxTensors } from './onnx.ts';
+import { sha256File } from './seal.ts';
+
+/** A model for both sides: the folder for documents, the packed weights for queries. */
+export interface PreparedModel {
+  folder: string;
+  config: EncoderConfig;
+  /** The `model` and `vocabulary` values of an index. */
+  weights: Uint8Array;
+  vocabulary: Uint8Array;
+}
+
+/** KV refuses larger values. */
+const MAX_BYTES = 25 * 1024 * 1024;
+
+/**
+ * Fetches a model if need be and packs its weights for the Worker, or finds both in place.
+ * @throws SextantError `model-unavailable`, `model-unsupported`, `checksum-mismatch`, `usage`
+ */
+export async function prepareModel(options: FetchModelOptions): Promise<PreparedModel> {
+  const folder = await fetchModel(options);
+  const config = await readEncoderConfig(folder, options.id);
+  const vocabulary = new TextEncoder().encode((await readVocabulary(folder)).join('\n'));
+  const onnx = findOnnx(folder);
+  if (onnx === null) throw new SextantError('model-unsupported', `${folder} has no ONNX file.`);
+  const file = join(options.cacheDir, `${await sha256File(onnx.file)}.v${MODEL_VERSION}.packed`);
+  const weights = (await readPacked(file, config)) ?? (await pack(onnx.file, config, file, options.log));
+  return { folder, config, weights, vocabulary };
+}
+
+/** What an earlier run packed, if it was packed with the same config. */
+async function readPacked(file: string, config: EncoderConfig): Promise<Uint8Array | null> {
+  const bytes = await readFile(file).catch(() => null);
+  if (bytes === null) return null;
+  try {
+    return JSON.stringify(readWeights(bytes).config) === JSON.stringify(config) ? bytes : null;
+  } catch {
+    return null; // Packing again replaces a damaged file.
+  }
+}
+
+async function pack(
+  onnx: string,
+  config: EncoderConfig,
+  file: string,
+  log: (line: string) => void,
+): Promise<Uint8Array> {
+  const { bytes, errors } = packWeights(config, await readOnnxTensors(onnx, config));
+  if (bytes.byteLength > MAX_BYTES) {
+    const size = `${(bytes.byteLength / 1024 / 1024).toFixed(1)} MiB packed`;
+    throw new SextantError(
+      'model-unsupported',
+      `${config.id} is too large: ${size}, and a Workers KV value holds 25 MiB. Use a smaller model.`,
+    );
+  }
+  const worst = Math.max(...errors.values());
+  log(
+    `Packed ${config.id}: ${bytes.byteLength} bytes, largest error of a weight ${(100 * worst).toFixed(2)} % ` +
+      'of the largest weight of its matrix.',
+  );
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.part`, bytes);
+  await rename(`${file}.part`, file);
+  return bytes;
+}

@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+
+/** The repository, wherever the command was started. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+export const WRANGLER_CONFIG = join(ROOT, 'wrangler.toml');
+
+/** What the scripts keep between runs; deleting it loses no data, only time. */
+const STATE = join(ROOT, '.sextant');
+export const MODELS = join(STATE, 'models');
+export const EMBEDDINGS = join(STATE, 'embeddings');
+export const SPOOL = join(STATE, 'spool');
