@@ -1,0 +1,31 @@
+import { SextantError } from '../../src/errors.ts';
+import { sha256Hex } from '../../src/index/hash.ts';
+import type { Entry, IndexStore } from '../../src/index/store.ts';
+import type { Clock } from './rules.ts';
+
+/** A write may take a while to be read; in ms. */
+const DELAYS = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000];
+
+/** Puts entries and reads every one of them back. Throws `store-failed`. */
+export async function putConfirmed(
+  store: IndexStore,
+  entries: readonly Entry[],
+  clock: Clock,
+): Promise<void> {
+  await store.put(entries);
+  for (const { key, value } of entries) await confirm(store, key, await sha256Hex(value), clock);
+}
+
+/** Reads a value until it has this hash. Throws `store-failed` after about a minute. */
+export async function confirm(store: IndexStore, key: string, sha256: string, clock: Clock): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    const stored = await store.get(key);
+    if (stored && (await sha256Hex(stored)) === sha256) return;
+    const delay = DELAYS[attempt];
+    if (delay === undefined) {
+      const what = stored ? 'is not what was written' : 'was written but cannot be read';
+      throw new SextantError('store-failed', `${key} ${what}. Run the same command again later.`);
+    }
+    await clock.sleep(delay);
+  }
+}

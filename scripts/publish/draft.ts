@@ -1,0 +1,23 @@
+import type { Paper } from '../../src/index/paper.ts';
+
+/** What is indexed, in its final order: rows are numbered 0 to count - 1. */
+export interface RowSource {
+  readonly count: number;
+  /** Unit length, `dim` numbers. Read more than once, in any order. */
+  embedding(row: number): Float32Array | Promise<Float32Array>;
+  paper(row: number): Promise<Paper>;
+}
+
+export interface ModelDraft {
+  id: string;
+  dim: number;
+  maxTokens: number;
+  weights: Uint8Array;
+  vocabulary: Uint8Array;
+}
+
+/** A new index, before it is cut into values. */
+export interface IndexDraft {
+  model: ModelDraft;
+  rows: RowSource;
+}

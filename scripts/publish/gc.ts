@@ -1,0 +1,113 @@
+import { SextantError } from '../../src/errors.ts';
+import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
+import { readManifest } from '../../src/index/open.ts';
+import type { IndexStore } from '../../src/index/store.ts';
+import { GRACE_MS } from './rules.ts';
+import { type IndexState, type ListedManifest, readState, unfinishedManifest } from './state.ts';
+
+/** Generations that are kept however old they are. */
+export const DEFAULT_KEEP = 14;
+/** Most deletes of one run on Cloudflare: a mistake then stays small, and the Free plan allows 1,000 a day. */
+export const MAX_REMOTE_DELETES = 200;
+
+export interface GcOptions {
+  /** Generations to keep, at least 2. */
+  keep: number;
+  /** Most keys to delete in this run. */
+  maxDeletes: number;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+export interface GcPlan {
+  /** Generations that stay, last published first. */
+  kept: number[];
+  /** Generations whose manifest is deleted. */
+  dropped: number[];
+  /** Keys to delete, in this order: a manifest before the values that only it needs. */
+  deletes: string[];
+  /** How many keys beyond `maxDeletes` are left to the next run. */
+  left: number;
+}
+
+/**
+ * Finds what no kept generation needs and was last needed at least 7 days ago. Deletes nothing.
+ *
+ * Kept are the two manifests that the pointer names, the last `keep` published, and every one that was replaced
+ * less than 7 days ago.
+ *
+ * Throws, so that nothing is deleted, when any manifest cannot be read or pointer and list do not fit together.
+ */
+export async function planGc(store: IndexStore, { keep, maxDeletes, now }: GcOptions): Promise<GcPlan> {
+  if (!(keep >= 2))
+    throw new SextantError('usage', 'Keep at least 2 generations: the current one and one before.');
+  const state = await readState(store);
+  requireFitting(state);
+  const { kept, dropped } = partition(state, keep, now);
+  const marked = new Set<string>();
+  for (const ref of kept) keysOf(await readManifest(store, ref)).forEach((key) => marked.add(key));
+  const values = await store.list(VALUE_PREFIX);
+  const old = values.filter(({ metadata }) => metadata && metadata.t <= now - GRACE_MS);
+  const garbage = new Set(old.map(({ key }) => key).filter((key) => !marked.has(key)));
+  const order = new Set<string>();
+  for (const ref of dropped) {
+    const its = keysOf(await readManifest(store, ref));
+    order.add(ref.key);
+    its.filter((key) => garbage.has(key)).forEach((key) => order.add(key));
+  }
+  garbage.forEach((key) => order.add(key));
+  const deletes = [...order].slice(0, maxDeletes);
+  const gens = (refs: readonly ListedManifest[]) => refs.map(({ gen }) => gen);
+  return { kept: gens(kept), dropped: gens(dropped), deletes, left: order.size - deletes.length };
+}
+
+/** Deletes what a plan of the same day names, in its order. Running it again after a failure is safe. */
+export async function applyGc(
+  store: IndexStore,
+  { deletes }: GcPlan,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<void> {
+  for (const [i, key] of deletes.entries()) {
+    await store.delete(key);
+    onProgress(i + 1, deletes.length);
+  }
+}
+
+/** A stale pointer or a short list would make needed values look like garbage. */
+function requireFitting(state: IndexState): void {
+  const { pointer, manifests } = state;
+  if (!pointer)
+    throw new SextantError('index-missing', 'There is no pointer, so nothing was deleted. Publish first.');
+  const unfinished = unfinishedManifest(state);
+  if (unfinished) {
+    const message = `Generation ${unfinished.gen} is newer than the pointer, so nothing was deleted.`;
+    throw new SextantError(
+      'store-failed',
+      `${message} Let its publish end, or publish again if it broke off.`,
+    );
+  }
+  const listed = new Set(manifests.map(({ key }) => key));
+  for (const named of [pointer.manifest, pointer.prev?.manifest]) {
+    if (!named || listed.has(named.key)) continue;
+    const message = `${named.key} is not listed yet, so nothing was deleted.`;
+    throw new SextantError('store-failed', `${message} Run it again in a few minutes.`);
+  }
+}
+
+function partition({ pointer, manifests }: IndexState, keep: number, now: number) {
+  const kept: ListedManifest[] = [];
+  const dropped: ListedManifest[] = [];
+  const named = [pointer?.manifest.key, pointer?.prev?.manifest.key];
+  const lastPublishedFirst = [...manifests].sort((a, b) => b.t - a.t || b.gen - a.gen);
+  lastPublishedFirst.forEach((manifest, i) => {
+    // It was served until the one that was published after it.
+    const replacedAt = lastPublishedFirst[i - 1]?.t ?? now;
+    const needed = i < keep || named.includes(manifest.key) || replacedAt > now - GRACE_MS;
+    (needed ? kept : dropped).push(manifest);
+  });
+  return { kept, dropped };
+}
+
+function keysOf(manifest: Manifest): string[] {
+  return valuesOf(manifest).map(({ kind, ref }) => valueKey(kind, ref.sha256));
+}

@@ -1,0 +1,53 @@
+import { valuesOf } from '../../src/index/manifest.ts';
+import { activeManifest, readManifest } from '../../src/index/open.ts';
+import type { IndexStore } from '../../src/index/store.ts';
+import { readState } from './state.ts';
+
+/**
+ * `active`: served at this instant. `next`: will be, once its time has come. `previous`: what readers fall back
+ * on. `unfinished`: its publish never switched to it. `kept`: can be rolled back to.
+ */
+export type GenerationRole = 'active' | 'next' | 'previous' | 'unfinished' | 'kept';
+
+export interface GenerationSummary {
+  /** Generation of the manifest: what `rollback` is given. */
+  gen: number;
+  createdAt: string;
+  papers: number;
+  model: string;
+  /** Length of all its values together, shared ones included. */
+  bytes: number;
+  role: GenerationRole;
+}
+
+export interface Generations {
+  /** Generation that the pointer names; higher than that of its manifest after a rollback. Null: no index. */
+  gen: number | null;
+  generations: GenerationSummary[];
+}
+
+/** All generations of a store, newest first. Throws when a manifest cannot be read. */
+export async function listGenerations(store: IndexStore, now: number): Promise<Generations> {
+  const { pointer, manifests } = await readState(store);
+  const active = pointer && activeManifest(pointer, now).manifest.key;
+  const roleOf = (key: string, gen: number): GenerationRole => {
+    if (key === active) return 'active';
+    if (key === pointer?.manifest.key) return 'next';
+    if (key === pointer?.prev?.manifest.key) return 'previous';
+    return gen > (pointer?.gen ?? 0) ? 'unfinished' : 'kept';
+  };
+  const generations: GenerationSummary[] = [];
+  for (const ref of manifests) {
+    const manifest = await readManifest(store, ref);
+    const bytes = valuesOf(manifest).reduce((sum, value) => sum + value.ref.bytes, 0);
+    generations.push({
+      gen: ref.gen,
+      createdAt: manifest.createdAt,
+      papers: manifest.papers,
+      model: manifest.model.id,
+      bytes,
+      role: roleOf(ref.key, ref.gen),
+    });
+  }
+  return { gen: pointer?.gen ?? null, generations };
+}

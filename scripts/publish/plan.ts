@@ -1,0 +1,111 @@
+import { SextantError } from '../../src/errors.ts';
+import { encodeIds } from '../../src/index/ids.ts';
+import type { ValueKind } from '../../src/index/manifest.ts';
+import { encodePage, recordBytes } from '../../src/index/pages.ts';
+import type { Paper } from '../../src/index/paper.ts';
+import { encodeVectors, vectorsCapacity } from '../../src/index/vectors.ts';
+import type { IndexDraft, RowSource } from './draft.ts';
+
+/** Length of a `vectors` value, in bytes: few enough values to read at once, each quick to send. */
+const VECTORS_BYTES = 4 * 1024 * 1024;
+/** Length of a page, in bytes, or a multiple of it when there would be too many pages. */
+const PAGE_BYTES = 128 * 1024;
+/** The Free plan of Workers KV allows 1,000 writes a day: room for two publishes. */
+const MAX_PAGES = 400;
+
+export interface Range {
+  firstRow: number;
+  rows: number;
+}
+
+/** One value of an index that is to be built. Building it twice gives the same bytes. */
+export interface PlannedValue {
+  kind: ValueKind;
+  /** Rows that it holds; absent for values that belong to the whole index. */
+  range?: Range;
+  build(): Promise<Uint8Array>;
+}
+
+/**
+ * Cuts a draft into values. Reads every paper once and keeps none.
+ *
+ * Throws `input-invalid` when there is no paper or an id occurs twice; a build throws it when an embedding
+ * has another length.
+ */
+export async function planIndex({ model, rows }: IndexDraft): Promise<PlannedValue[]> {
+  if (rows.count === 0) throw new SextantError('input-invalid', 'There is no paper to index.');
+  const { ids, sizes } = await measure(rows);
+  const idsValue = encodeIds(ids);
+  const values: PlannedValue[] = [
+    { kind: 'model', build: async () => model.weights },
+    { kind: 'vocabulary', build: async () => model.vocabulary },
+  ];
+  for (const range of equalRanges(rows.count, vectorsCapacity(model.dim, VECTORS_BYTES))) {
+    values.push({ kind: 'vectors', range, build: () => buildVectors(rows, range, model.dim) });
+  }
+  for (const range of pageRanges(sizes)) {
+    values.push({ kind: 'pages', range, build: () => buildPage(rows, range) });
+  }
+  values.push({ kind: 'ids', build: async () => idsValue });
+  return values;
+}
+
+/**
+ * Cuts papers of these sizes (bytes) into consecutive pages: as many papers as fit into a page, at least one.
+ * Pages grow in steps, so that a few more papers rarely move the cuts between all others.
+ */
+export function pageRanges(sizes: Uint32Array): Range[] {
+  const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  const pageBytes = PAGE_BYTES * Math.max(1, Math.ceil(total / (PAGE_BYTES * MAX_PAGES)));
+  const ranges: Range[] = [];
+  let firstRow = 0;
+  let bytes = 0;
+  sizes.forEach((size, row) => {
+    if (row > firstRow && bytes + size > pageBytes) {
+      ranges.push({ firstRow, rows: row - firstRow });
+      firstRow = row;
+      bytes = 0;
+    }
+    bytes += size;
+  });
+  ranges.push({ firstRow, rows: sizes.length - firstRow });
+  return ranges;
+}
+
+function equalRanges(count: number, rows: number): Range[] {
+  return Array.from({ length: Math.ceil(count / rows) }, (_, i) => ({
+    firstRow: i * rows,
+    rows: Math.min(rows, count - i * rows),
+  }));
+}
+
+async function measure(rows: RowSource): Promise<{ ids: string[]; sizes: Uint32Array }> {
+  const ids: string[] = [];
+  const sizes = new Uint32Array(rows.count);
+  for (let row = 0; row < rows.count; row++) {
+    const paper = await rows.paper(row);
+    ids.push(paper.id);
+    sizes[row] = recordBytes(paper);
+  }
+  return { ids, sizes };
+}
+
+async function buildVectors(rows: RowSource, range: Range, dim: number): Promise<Uint8Array> {
+  const embeddings = new Float32Array(range.rows * dim);
+  for (let i = 0; i < range.rows; i++) {
+    const row = range.firstRow + i;
+    const embedding = await rows.embedding(row);
+    if (embedding.length !== dim) {
+      const lengths = `${embedding.length} numbers instead of ${dim}`;
+      throw new SextantError('input-invalid', `The embedding of row ${row} has ${lengths}. Embed it again.`);
+    }
+    embeddings.set(embedding, i * dim);
+  }
+  return encodeVectors(range.firstRow, dim, embeddings);
+}
+
+async function buildPage(rows: RowSource, { firstRow, rows: count }: Range): Promise<Uint8Array> {
+  const papers: Paper[] = [];
+  for (let i = 0; i < count; i++) papers.push(await rows.paper(firstRow + i));
+  return encodePage(firstRow, papers);
+}

@@ -1,0 +1,168 @@
+import { isDeepStrictEqual } from 'node:util';
+import { SextantError } from '../../src/errors.ts';
+import { sha256Hex } from '../../src/index/hash.ts';
+import {
+  FORMAT_VERSION,
+  type Manifest,
+  manifestKey,
+  type ManifestRef,
+  manifestSchema,
+  type RowsRef,
+  type ValueKind,
+  type ValueRef,
+} from '../../src/index/manifest.ts';
+import { readManifest } from '../../src/index/open.ts';
+import type { IndexStore } from '../../src/index/store.ts';
+import { putConfirmed } from './confirm.ts';
+import type { IndexDraft } from './draft.ts';
+import { type PlannedValue, planIndex } from './plan.ts';
+import { type Clock, PUBLISH_DEADLINE_MS, systemClock } from './rules.ts';
+import { type ListedManifest, nextGeneration, readState, unfinishedManifest } from './state.ts';
+import { switchPointer, waitUntilVisible } from './switch.ts';
+import { findReusable, type NamedValue, NOTHING, type UploadCounts, uploadValues } from './upload.ts';
+
+export interface PublishProgress {
+  stage: 'prepare' | 'upload' | 'wait';
+  done: number;
+  total: number;
+}
+
+export interface PublishOptions {
+  /** How long writes take to be seen everywhere: `PROPAGATION_MS` for Cloudflare, 0 for a local store. */
+  waitMs: number;
+  /** Publish although another publish seems to be under way, because it is known to have ended. */
+  takeOver?: boolean;
+  /** Write all values again, to repair damaged ones. */
+  rewrite?: boolean;
+  clock?: Clock;
+  onProgress?: (progress: PublishProgress) => void;
+}
+
+export interface PublishResult extends UploadCounts {
+  outcome: 'published' | 'unchanged';
+  gen: number;
+  manifest: Manifest;
+  /** When every location serves it, in ms since the epoch. */
+  activateAt: number;
+  /** Values that were there already. */
+  reused: number;
+}
+
+type Content = Omit<Manifest, 'gen' | 'createdAt'>;
+
+/**
+ * Publishes an index: values, then their manifest, then the pointer. Whatever step fails, readers keep the old
+ * index, and publishing the same draft again goes on where it stopped.
+ *
+ * Throws `input-invalid`, `store-failed`, or what kept the present index from being read.
+ */
+export async function publish(
+  store: IndexStore,
+  draft: IndexDraft,
+  options: PublishOptions,
+): Promise<PublishResult> {
+  const { waitMs, takeOver = false, rewrite = false, clock = systemClock, onProgress = () => {} } = options;
+  const startedAt = clock.now();
+  const before = await readState(store);
+  const values = await nameValues(await planIndex(draft), onProgress);
+  const content = assemble(draft, values);
+
+  const unfinished = unfinishedManifest(before);
+  const { pointer } = before;
+  const current = pointer && (await readIfWhole(store, pointer.manifest));
+  const previous = pointer?.prev ? await readIfWhole(store, pointer.prev.manifest) : null;
+  const resumed = unfinished && (await holds(store, unfinished, content)) ? unfinished : null;
+  if (unfinished && !resumed && !takeOver) requireAbandoned(unfinished, startedAt);
+  const gen = resumed?.gen ?? nextGeneration(before);
+
+  const vouchers = [current, previous].filter((manifest) => manifest !== null);
+  const reusable = rewrite ? NOTHING : await findReusable(store, vouchers, startedAt);
+  const counts = await uploadValues(store, values, { reusable, gen, clock }, (done) =>
+    onProgress({ stage: 'upload', done, total: values.length }),
+  );
+  const result = { ...counts, reused: values.length - counts.values };
+  if (!unfinished && current && isSame(current, content)) {
+    const { gen, activateAt } = pointer;
+    return { outcome: 'unchanged', gen, manifest: current, activateAt, ...result };
+  }
+
+  const manifest = { ...content, gen, createdAt: new Date(startedAt).toISOString() };
+  const ref = resumed ?? (await putManifest(store, manifest, clock));
+  const target = { before, gen, manifest: ref, startedAt };
+  onProgress({ stage: 'wait', done: 0, total: waitMs });
+  await waitUntilVisible(target, waitMs, clock);
+  const { activateAt } = await switchPointer(store, target, waitMs, clock);
+  return { outcome: 'published', gen, manifest: await readManifest(store, ref), activateAt, ...result };
+}
+
+/** Builds every value once to learn its hash, one at a time. */
+async function nameValues(
+  planned: readonly PlannedValue[],
+  onProgress: (progress: PublishProgress) => void,
+): Promise<NamedValue[]> {
+  const named: NamedValue[] = [];
+  for (const value of planned) {
+    const bytes = await value.build();
+    named.push({ ...value, ref: { sha256: await sha256Hex(bytes), bytes: bytes.length } });
+    onProgress({ stage: 'prepare', done: named.length, total: planned.length });
+  }
+  return named;
+}
+
+function assemble({ model, rows }: IndexDraft, values: readonly NamedValue[]): Content {
+  const rowsOf = (kind: ValueKind): RowsRef[] =>
+    values.flatMap((value) => (value.kind === kind && value.range ? [{ ...value.ref, ...value.range }] : []));
+  const single = (kind: ValueKind): ValueRef => {
+    const value = values.find((candidate) => candidate.kind === kind);
+    if (!value) throw new SextantError('internal', `The plan of the index has no ${kind} value.`);
+    return value.ref;
+  };
+  const { id, dim, maxTokens } = model;
+  return {
+    format: FORMAT_VERSION,
+    papers: rows.count,
+    model: { id, dim, maxTokens, weights: single('model'), vocabulary: single('vocabulary') },
+    vectors: rowsOf('vectors'),
+    pages: rowsOf('pages'),
+    ids: single('ids'),
+  };
+}
+
+function isSame(manifest: Manifest, content: Content): boolean {
+  return isDeepStrictEqual(manifest, { ...content, gen: manifest.gen, createdAt: manifest.createdAt });
+}
+
+async function holds(store: IndexStore, ref: ManifestRef, content: Content): Promise<boolean> {
+  const manifest = await readIfWhole(store, ref);
+  return manifest !== null && isSame(manifest, content);
+}
+
+/** Null when the manifest is missing or damaged, which a new publish repairs. */
+async function readIfWhole(store: IndexStore, ref: ManifestRef): Promise<Manifest | null> {
+  try {
+    return await readManifest(store, ref);
+  } catch (error) {
+    const repairable = ['index-value-missing', 'index-corrupt'];
+    if (error instanceof SextantError && repairable.includes(error.code)) return null;
+    throw error;
+  }
+}
+
+/** The pointer lags the list of manifests: another publish is under way, or one broke off before its switch. */
+function requireAbandoned({ gen, t }: ListedManifest, now: number): void {
+  if (now - t > PUBLISH_DEADLINE_MS) return;
+  const message = `Generation ${gen} was written at ${new Date(t).toISOString()} but is not the current one: `;
+  throw new SextantError(
+    'store-failed',
+    `${message}another publish is under way, or broke off. If none is running, publish with take-over.`,
+  );
+}
+
+async function putManifest(store: IndexStore, manifest: Manifest, clock: Clock): Promise<ManifestRef> {
+  const value = new TextEncoder().encode(JSON.stringify(manifestSchema.parse(manifest)));
+  const sha256 = await sha256Hex(value);
+  const key = manifestKey(manifest.gen, sha256);
+  const metadata = { t: clock.now(), gen: manifest.gen, bytes: value.length };
+  await putConfirmed(store, [{ key, value, metadata }], clock);
+  return { gen: manifest.gen, key, sha256 };
+}

@@ -1,0 +1,81 @@
+import { SextantError } from '../../src/errors.ts';
+import { type Manifest, type Pointer, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
+import { readManifest, readPointer } from '../../src/index/open.ts';
+import type { IndexStore } from '../../src/index/store.ts';
+import { putConfirmed } from './confirm.ts';
+import { type Clock, systemClock } from './rules.ts';
+import { findGeneration, type ListedManifest, listManifests, nextGeneration } from './state.ts';
+import { switchPointer, waitUntilVisible } from './switch.ts';
+
+export interface RollbackOptions {
+  /** How long writes take to be seen everywhere: `PROPAGATION_MS` for Cloudflare, 0 for a local store. */
+  waitMs: number;
+  clock?: Clock;
+}
+
+export interface RollbackResult {
+  outcome: 'published' | 'unchanged';
+  /** The new generation, or the present one when it names this manifest already. */
+  gen: number;
+  manifest: Manifest;
+  /** When every location serves it, in ms since the epoch. */
+  activateAt: number;
+}
+
+/**
+ * Publishes the manifest of an earlier generation again, under a new generation. Also restores a lost or
+ * damaged pointer.
+ *
+ * Throws `generation-not-found`, `index-value-missing`, `index-corrupt` or `store-failed`.
+ */
+export async function rollback(
+  store: IndexStore,
+  gen: number,
+  { waitMs, clock = systemClock }: RollbackOptions,
+): Promise<RollbackResult> {
+  const startedAt = clock.now();
+  const before = { pointer: await readPointerIfWhole(store), manifests: await listManifests(store) };
+  const ref = findGeneration(before.manifests, gen);
+  const manifest = await readManifest(store, ref);
+  const { pointer } = before;
+  if (pointer?.manifest.key === ref.key) {
+    return { outcome: 'unchanged', gen: pointer.gen, manifest, activateAt: pointer.activateAt };
+  }
+  await refresh(store, ref, clock);
+  const target = { before, gen: nextGeneration(before), manifest: ref, startedAt };
+  await waitUntilVisible(target, waitMs, clock);
+  // After the wait, when a clean-up that ran at the same time has ended.
+  await requireValues(store, ref, manifest);
+  const { activateAt } = await switchPointer(store, target, waitMs, clock);
+  return { outcome: 'published', gen: target.gen, manifest, activateAt };
+}
+
+async function readPointerIfWhole(store: IndexStore): Promise<Pointer | null> {
+  try {
+    return await readPointer(store);
+  } catch (error) {
+    if (error instanceof SextantError && error.code === 'index-corrupt') return null;
+    throw error;
+  }
+}
+
+/** Writes the manifest again: clean-up counts from when a generation was last published. */
+async function refresh(store: IndexStore, { gen, key }: ListedManifest, clock: Clock): Promise<void> {
+  const value = await store.get(key);
+  if (!value) throw new SextantError('index-value-missing', `${key} is missing. Roll back to another one.`);
+  await putConfirmed(store, [{ key, value, metadata: { t: clock.now(), gen, bytes: value.length } }], clock);
+}
+
+async function requireValues(store: IndexStore, ref: ListedManifest, manifest: Manifest): Promise<void> {
+  const listed = new Set((await store.list(VALUE_PREFIX)).map(({ key }) => key));
+  const listedManifest = (await listManifests(store)).some(({ key }) => key === ref.key);
+  const missing = valuesOf(manifest)
+    .map((value) => valueKey(value.kind, value.ref.sha256))
+    .find((key) => !listed.has(key));
+  if (listedManifest && !missing) return;
+  const what = missing ?? ref.key;
+  throw new SextantError(
+    'index-value-missing',
+    `${what} is missing; nothing was switched. Publish a new index.`,
+  );
+}

@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Longest time, in ms, until every location sees a write: twice the 60 s that Workers KV documents as usual and
+ * that it caches a read or an absence by default.
+ */
+export const PROPAGATION_MS = 120_000;
+
+/** A publish that takes longer gives up before its switch, so that it never meets a later clean-up. */
+export const PUBLISH_DEADLINE_MS = 6 * 3_600_000;
+
+/** How long a value or manifest is kept after it was last needed. */
+export const GRACE_MS = 7 * 86_400_000;
+
+/** Time source and waiting, replaced in tests. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(ms: number): Promise<unknown>;
+}
+
+export const systemClock: Clock = { now: Date.now, sleep: (ms) => sleep(ms) };

@@ -1,0 +1,147 @@
+import { SextantError } from '../../src/errors.ts';
+import { countIds, findRows } from '../../src/index/ids.ts';
+import type { Manifest, ManifestRef, RowsRef, ValueKind, ValueRef } from '../../src/index/manifest.ts';
+import { readManifest, readValue } from '../../src/index/open.ts';
+import { readPageHeader, readPaper } from '../../src/index/pages.ts';
+import type { IndexStore } from '../../src/index/store.ts';
+import { readVectorsHeader } from '../../src/index/vectors.ts';
+import { findGeneration, readState } from './state.ts';
+
+export interface VerifyReport {
+  gen: number;
+  papers: number;
+  values: number;
+  bytes: number;
+  /** What is wrong, one sentence each; empty when the generation is whole. */
+  problems: string[];
+}
+
+/**
+ * Reads a whole generation, one value at a time: every hash and format, that vectors and pages hold each row
+ * once, that every record is a paper, and that `ids` leads to every paper.
+ *
+ * @param gen null for the one that the pointer names
+ *
+ * Throws `generation-not-found`, `index-missing`, when the manifest itself cannot be read, or the store fails.
+ */
+export async function verifyGeneration(
+  store: IndexStore,
+  gen: number | null,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<VerifyReport> {
+  const manifest = await readManifest(store, await refOf(store, gen));
+  const check = new Check(store, manifest, onProgress);
+  await check.run();
+  const { values, bytes, problems } = check;
+  return { gen: manifest.gen, papers: manifest.papers, values, bytes, problems };
+}
+
+async function refOf(store: IndexStore, gen: number | null): Promise<ManifestRef> {
+  const { pointer, manifests } = await readState(store);
+  if (gen !== null) return findGeneration(manifests, gen);
+  if (!pointer) throw new SextantError('index-missing', 'There is no index to verify. Publish one first.');
+  return pointer.manifest;
+}
+
+class Check {
+  readonly problems: string[] = [];
+  values = 0;
+  bytes = 0;
+  readonly #store: IndexStore;
+  readonly #manifest: Manifest;
+  readonly #onProgress: (done: number, total: number) => void;
+
+  constructor(store: IndexStore, manifest: Manifest, onProgress: (done: number, total: number) => void) {
+    this.#store = store;
+    this.#manifest = manifest;
+    this.#onProgress = onProgress;
+  }
+
+  async run(): Promise<void> {
+    const { model, vectors, pages, ids } = this.#manifest;
+    await this.#read('model', model.weights);
+    await this.#read('vocabulary', model.vocabulary);
+    this.#requireCoverage('vectors', vectors);
+    for (const ref of vectors) await this.#vectors(ref);
+    const idsValue = await this.#read('ids', ids);
+    if (idsValue) this.#note(() => this.#requireCount(idsValue));
+    this.#requireCoverage('pages', pages);
+    for (const ref of pages) await this.#page(ref, idsValue);
+  }
+
+  async #vectors(ref: RowsRef): Promise<void> {
+    const value = await this.#read('vectors', ref);
+    if (!value) return;
+    this.#note(() => {
+      const { firstRow, rows, dim } = readVectorsHeader(value);
+      this.#requireRange('vectors', ref, { firstRow, rows });
+      if (dim !== this.#manifest.model.dim) this.problems.push(`A vectors value has ${dim} dimensions.`);
+    });
+  }
+
+  async #page(ref: RowsRef, ids: Uint8Array | null): Promise<void> {
+    const page = await this.#read('pages', ref);
+    if (!page) return;
+    this.#note(() => {
+      const { firstRow, records } = readPageHeader(page);
+      this.#requireRange('pages', ref, { firstRow, rows: records });
+      for (let row = firstRow; row < firstRow + records; row++) {
+        this.#note(() => {
+          const { id } = readPaper(page, row);
+          if (ids && !findRows(ids, id).includes(row)) {
+            this.problems.push(`The ids value does not lead to ${id} in row ${row}.`);
+          }
+        });
+      }
+    });
+  }
+
+  /** The value, or null after a problem was noted. */
+  async #read(kind: ValueKind, ref: ValueRef): Promise<Uint8Array | null> {
+    const { vectors, pages } = this.#manifest;
+    try {
+      const value = await readValue(this.#store, kind, ref);
+      this.bytes += value.length;
+      return value;
+    } catch (error) {
+      this.#keep(error);
+      return null;
+    } finally {
+      this.values++;
+      this.#onProgress(this.values, vectors.length + pages.length + 3);
+    }
+  }
+
+  #requireCoverage(kind: ValueKind, refs: readonly RowsRef[]): void {
+    let next = 0;
+    for (const { firstRow, rows } of refs) {
+      if (firstRow !== next) this.problems.push(`The ${kind} values jump from row ${next} to ${firstRow}.`);
+      next = firstRow + rows;
+    }
+    const { papers } = this.#manifest;
+    if (next !== papers) this.problems.push(`The ${kind} values end at row ${next} of ${papers}.`);
+  }
+
+  #requireRange(kind: ValueKind, ref: RowsRef, { firstRow, rows }: { firstRow: number; rows: number }): void {
+    if (firstRow === ref.firstRow && rows === ref.rows) return;
+    this.problems.push(`The ${kind} value of row ${ref.firstRow} holds ${rows} rows from ${firstRow} on.`);
+  }
+
+  #requireCount(ids: Uint8Array): void {
+    const count = countIds(ids);
+    if (count !== this.#manifest.papers) this.problems.push(`The ids value has ${count} entries.`);
+  }
+
+  #note(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.#keep(error);
+    }
+  }
+
+  #keep(error: unknown): void {
+    if (!(error instanceof SextantError) || error.code === 'store-failed') throw error;
+    this.problems.push(error.message);
+  }
+}
