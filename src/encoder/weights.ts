@@ -115,8 +115,9 @@ export function readWeights(value: Uint8Array): PackedWeights {
     );
   }
   const jsonBytes = view.getUint32(8, true);
-  if (view.getUint32(12, true) !== value.byteLength || HEADER_BYTES + jsonBytes > value.byteLength) {
-    throw corrupt(`it says ${view.getUint32(12, true)} bytes and has ${value.byteLength}`);
+  const total = view.getUint32(12, true);
+  if (total !== value.byteLength || HEADER_BYTES + jsonBytes > total) {
+    throw corrupt(`it says ${total} bytes and has ${value.byteLength}`);
   }
   let header: z.infer<typeof headerSchema>;
   try {
@@ -130,7 +131,7 @@ export function readWeights(value: Uint8Array): PackedWeights {
     config: header.config,
     offset(name, bytes) {
       const [offset, length] = header.tensors[name] ?? [0, 0];
-      if (length !== bytes || offset % ALIGN !== 0 || offset + length > value.byteLength) {
+      if (length !== bytes || offset % ALIGN !== 0 || offset + length > total) {
         throw corrupt(`tensor ${name} has ${length} bytes at ${offset}, ${bytes} were expected`);
       }
       return offset;
