@@ -120,11 +120,14 @@ function isRunning(pid: number): boolean {
 async function install(fetched: string, target: string, id: string, source: string): Promise<void> {
   requireLayout(fetched);
   await sealFolder(fetched, id, source);
-  if (existsSync(target)) {
+  try {
+    await rename(fetched, target);
+  } catch {
+    // Something is there already.
     if ((await checkSeal(target)) === null) return;
-    await rm(target, { recursive: true });
+    await rm(target, { recursive: true, force: true });
+    await rename(fetched, target);
   }
-  await rename(fetched, target);
 }
 
 /** The message of an error and of what caused it: `fetch failed` alone says nothing. */

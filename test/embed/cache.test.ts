@@ -1,0 +1,147 @@
+import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { EmbeddingCache, type EmbeddingRecord } from '../../scripts/embed/cache.ts';
+import { temporaryFolder } from '../model/temporary.ts';
+
+const MODEL = 'ab'.repeat(32);
+const DIM = 8;
+const HEADER_BYTES = 48;
+const RECORD_BYTES = 32 + 4 * DIM;
+
+/** The n-th record: its own key, and an embedding of unit length. */
+function record(n: number): EmbeddingRecord {
+  const embedding = new Float32Array(DIM);
+  embedding[n % DIM] = 0.6;
+  embedding[(n + 1) % DIM] = n % 2 === 0 ? 0.8 : -0.8;
+  return { key: n.toString(16).padStart(64, '0'), embedding };
+}
+
+const records = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => record(from + i));
+const open = (dir: string) => new EmbeddingCache(dir, MODEL, DIM);
+const fileOf = (dir: string) => join(dir, `${MODEL}.emb`);
+
+function expectRecords(cache: EmbeddingCache, expected: EmbeddingRecord[]): void {
+  expect(cache.size).toBe(expected.length);
+  for (const { key, embedding } of expected) {
+    expect(cache.has(key)).toBe(true);
+    expect(cache.read(key)).toEqual(embedding);
+  }
+}
+
+/** A cache with `count` records, closed. */
+async function filled(count: number): Promise<string> {
+  const dir = await temporaryFolder();
+  const cache = open(dir);
+  cache.append(records(0, count));
+  cache.close();
+  return dir;
+}
+
+test('what is appended is read, at once and after opening again, whatever the batches', async () => {
+  const batches = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(batches, async (sizes) => {
+      const dir = await temporaryFolder();
+      let n = 0;
+      for (const size of sizes) {
+        const cache = open(dir);
+        expectRecords(cache, records(0, n));
+        cache.append(records(n, n + size));
+        n += size;
+        expectRecords(cache, records(0, n));
+        cache.close();
+      }
+      expect(statSync(fileOf(dir)).size).toBe(HEADER_BYTES + n * RECORD_BYTES);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('more records than one read takes', async () => {
+  const cache = open(await filled(2_345));
+  expectRecords(cache, records(0, 2_345));
+  cache.close();
+});
+
+test('an absent key is not there', async () => {
+  const cache = open(await filled(2));
+  expect(cache.has(record(2).key)).toBe(false);
+  expect(cache.read(record(2).key)).toBeNull();
+  cache.close();
+});
+
+test('a file cut at any byte keeps its whole records and takes new ones', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: HEADER_BYTES + 3 * RECORD_BYTES }), async (bytes) => {
+      const dir = await filled(3);
+      truncateSync(fileOf(dir), bytes);
+      const whole = Math.max(0, Math.floor((bytes - HEADER_BYTES) / RECORD_BYTES));
+      const cache = open(dir);
+      expectRecords(cache, records(0, whole));
+      cache.append([record(9)]);
+      cache.close();
+      const again = open(dir);
+      expectRecords(again, [...records(0, whole), record(9)]);
+      again.close();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a record of zeros, as a power cut can leave, does not count and is replaced', async () => {
+  const dir = await filled(2);
+  const bytes = readFileSync(fileOf(dir)).fill(0, HEADER_BYTES + RECORD_BYTES);
+  writeFileSync(fileOf(dir), bytes);
+  const cache = open(dir);
+  expectRecords(cache, [record(0)]);
+  cache.append([record(1)]);
+  expectRecords(cache, records(0, 2));
+  cache.close();
+});
+
+describe('refused', () => {
+  test.each([
+    ['another file', (bytes: Buffer) => bytes.write('hello, I am a text')],
+    ['another version', (bytes: Buffer) => bytes.writeUInt32LE(2, 4)],
+    ['another width', (bytes: Buffer) => bytes.writeUInt32LE(16, 8)],
+    ['another model', (bytes: Buffer) => bytes.writeUInt8(0, 20)],
+  ])('%s under its name, which stays as it is', async (_, change) => {
+    const dir = await filled(2);
+    const bytes = readFileSync(fileOf(dir));
+    change(bytes);
+    writeFileSync(fileOf(dir), bytes);
+    expect(() => open(dir)).toThrow(/is not a cache of embeddings of this model .* Delete it/);
+    expect(() => open(dir)).toThrow(expect.objectContaining({ code: 'input-invalid' }));
+    expect(readFileSync(fileOf(dir)).equals(bytes)).toBe(true);
+  });
+
+  test('an append after another process has written', async () => {
+    const dir = await filled(2);
+    const [first, second] = [open(dir), open(dir)];
+    first.append([record(2)]);
+    expect(() => second.append([record(3)])).toThrow(expect.objectContaining({ code: 'store-failed' }));
+    expectRecords(first, records(0, 3));
+    first.close();
+    second.close();
+  });
+
+  test('a read of a record that another process has replaced', async () => {
+    const dir = await filled(2);
+    const cache = open(dir);
+    truncateSync(fileOf(dir), HEADER_BYTES);
+    const other = record(7);
+    appendFileSync(fileOf(dir), Buffer.concat([Buffer.from(other.key, 'hex'), Buffer.alloc(4 * DIM)]));
+    expect(() => cache.read(record(0).key)).toThrow(expect.objectContaining({ code: 'checksum-mismatch' }));
+    cache.close();
+  });
+
+  test('an embedding of another width', async () => {
+    const cache = open(await temporaryFolder());
+    const short = { key: record(0).key, embedding: new Float32Array(DIM - 1) };
+    expect(() => cache.append([short])).toThrow(RangeError);
+    expect(cache.size).toBe(0);
+    cache.close();
+  });
+});
