@@ -13,10 +13,10 @@ export interface EmbedProgress {
 }
 
 export interface EmbedCorpusOptions {
-  /** Number of papers. */
-  rows: number;
-  /** The text of paper `row`, 0 ≤ row < rows. Asked twice for a text that is not in the cache. */
-  textAt: (row: number) => string;
+  /** The text of every paper, in the order of rows. */
+  texts: Iterable<string> | AsyncIterable<string>;
+  /** The text of paper `row` once more, so that a corpus need not fit in memory. */
+  textAt: (row: number) => string | Promise<string>;
   embedder: Embedder;
   cache: EmbeddingCache;
   progress: (progress: EmbedProgress) => void;
@@ -26,18 +26,18 @@ export interface EmbedCorpusOptions {
 const BATCH = 32;
 
 /**
- * Embeds every text that the cache lacks. Each batch is on the disk before the next begins. Afterwards
- * `cache.read(embedder.key(textAt(row)))` answers for every row.
- * @returns how many texts were embedded, and how many papers needed no embedding.
+ * Embeds every text that the cache lacks. Each batch is on the disk before the next begins.
+ * @returns the key of each row, by which `cache.read` now answers; how many texts were embedded, and how many
+ * papers needed no embedding.
  */
 export async function embedCorpus(
   options: EmbedCorpusOptions,
-): Promise<{ embedded: number; reused: number }> {
-  const { rows, textAt, embedder, cache, progress } = options;
-  const pending = findPending(options);
+): Promise<{ keys: string[]; embedded: number; reused: number }> {
+  const { textAt, embedder, cache, progress } = options;
+  const { keys, pending } = await findPending(options);
   const started = performance.now();
   for (let start = 0; start < pending.length; start += BATCH) {
-    const texts = pending.slice(start, start + BATCH).map(textAt);
+    const texts = await Promise.all(pending.slice(start, start + BATCH).map(textAt));
     const embeddings = await embedder.embed(texts);
     cache.append(
       texts.map((text, i) => ({
@@ -49,18 +49,23 @@ export async function embedCorpus(
     const rate = (done * 1_000) / (performance.now() - started);
     progress({ done, total: pending.length, rate, secondsLeft: (pending.length - done) / rate });
   }
-  return { embedded: pending.length, reused: rows - pending.length };
+  return { keys, embedded: pending.length, reused: keys.length - pending.length };
 }
 
-/** Rows whose text is neither in the cache nor at an earlier row. */
-function findPending({ rows, textAt, embedder, cache }: EmbedCorpusOptions): number[] {
+/** The key of every row, and the rows whose text is neither in the cache nor at an earlier row. */
+async function findPending({
+  texts,
+  embedder,
+  cache,
+}: EmbedCorpusOptions): Promise<{ keys: string[]; pending: number[] }> {
+  const keys: string[] = [];
   const pending: number[] = [];
   const seen = new Set<string>();
-  for (let row = 0; row < rows; row++) {
-    const key = embedder.key(textAt(row));
-    if (cache.has(key) || seen.has(key)) continue;
+  for await (const text of texts) {
+    const key = embedder.key(text);
+    if (!cache.has(key) && !seen.has(key)) pending.push(keys.length);
     seen.add(key);
-    pending.push(row);
+    keys.push(key);
   }
-  return pending;
+  return { keys, pending };
 }

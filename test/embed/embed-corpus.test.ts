@@ -28,13 +28,14 @@ function openCache(dir: string): EmbeddingCache {
 async function run(dir: string, corpus: readonly string[]) {
   const cache = openCache(dir);
   const reports: EmbedProgress[] = [];
-  const counts = await embedCorpus({
-    rows: corpus.length,
+  const { keys, ...counts } = await embedCorpus({
+    texts: corpus,
     textAt: (row) => corpus[row] ?? '',
     embedder,
     cache,
     progress: (report) => reports.push(report),
   });
+  expect(keys).toEqual(corpus.map((text) => embedder.key(text)));
   return { cache, counts, reports };
 }
 
