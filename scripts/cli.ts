@@ -26,7 +26,5 @@ export async function runCommand(main: (args: string[]) => Promise<void>): Promi
 
 /** What `parseArgs` of node:util throws. */
 function isArgumentError(error: unknown): error is Error {
-  return (
-    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-  );
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

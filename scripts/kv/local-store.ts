@@ -65,7 +65,10 @@ class LocalStore implements IndexStore {
 
   async put(entries: readonly Entry[]): Promise<void> {
     entries.forEach(checkEntry);
-    for (const { key, value, metadata } of entries) await this.#kv.put(key, value, { metadata });
+    // A copy: the proxy to the simulator takes a Uint8Array, but not a Buffer.
+    for (const { key, value, metadata } of entries) {
+      await this.#kv.put(key, new Uint8Array(value), { metadata });
+    }
   }
 
   async delete(key: string): Promise<void> {

@@ -1,0 +1,123 @@
+import type { PreparedModel } from './model/prepare.ts';
+import { collectCorpus, type Corpus } from './corpus/collect.ts';
+import { documentText } from './corpus/document-text.ts';
+import { EmbeddingCache } from './embed/cache.ts';
+import { embedCorpus } from './embed/embed-corpus.ts';
+import { createEmbedder } from './embed/embedder.ts';
+import { showProgress } from './embed/progress.ts';
+import { EMBEDDINGS, SPOOL } from './paths.ts';
+import type { RowSource } from './publish/draft.ts';
+import { orderByCloseness } from './publish/order.ts';
+import { publish, type PublishResult } from './publish/publish.ts';
+import type { IndexStore } from '../src/index/store.ts';
+
+export interface IndexCorpusOptions {
+  model: PreparedModel;
+  skipInvalid: boolean;
+  /** How long writes to the store take to be seen everywhere, in ms. */
+  waitMs: number;
+  takeOver?: boolean;
+  rewrite?: boolean;
+  log: (line: string) => void;
+}
+
+/** Rows that are put side by side: about those of a page. */
+const LEAF_ROWS = 64;
+/** Any number will do; another one would move papers between pages and so publish them again. */
+const ORDER_SEED = 1;
+
+/**
+ * THE way of a paper: files → checked papers → embeddings → order by closeness → values → the store's next
+ * generation.
+ * @throws SextantError `input-invalid`, `store-failed`
+ */
+export async function indexCorpus(
+  store: IndexStore,
+  files: readonly string[],
+  options: IndexCorpusOptions,
+): Promise<PublishResult> {
+  const { model, log } = options;
+  const corpus = await collectCorpus(files, { skipInvalid: options.skipInvalid, spoolDir: SPOOL });
+  try {
+    report(corpus, log);
+    const embeddings = await embeddingsOf(corpus, model, log);
+    const { width: dim, id, maxTokens } = model.config;
+    const order = orderByCloseness(embeddings, corpus.spool.count, dim, LEAF_ROWS, ORDER_SEED);
+    const { weights, vocabulary } = model;
+    const result = await publish(
+      store,
+      { model: { id, dim, maxTokens, weights, vocabulary }, rows: inOrder(corpus, embeddings, dim, order) },
+      { ...options, onProgress: ({ stage, total }) => stage === 'wait' && total > 0 && log(WAITING) },
+    );
+    log(outcome(result));
+    return result;
+  } finally {
+    await corpus.spool.close();
+  }
+}
+
+const WAITING = 'Waiting until every location can read the new values …';
+
+/** f32 (papers, dim), row-major, in the order of the corpus. */
+async function embeddingsOf(
+  { spool }: Corpus,
+  { folder, config }: PreparedModel,
+  log: (line: string) => void,
+): Promise<Float32Array> {
+  const embedder = await createEmbedder(folder, config);
+  const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim);
+  const progress = showProgress();
+  try {
+    const texts = async function* (): AsyncGenerator<string> {
+      for await (const paper of spool.papers()) yield documentText(paper);
+    };
+    const textAt = async (row: number) => documentText(await spool.read(row));
+    const { keys, embedded, reused } = await embedCorpus({
+      texts: texts(),
+      textAt,
+      embedder,
+      cache,
+      progress: progress.update,
+    });
+    log(`Embedded ${embedded} papers, ${reused} were embedded before.`);
+    const embeddings = new Float32Array(keys.length * embedder.dim);
+    keys.forEach((key, row) => embeddings.set(cache.read(key) ?? [], row * embedder.dim));
+    return embeddings;
+  } finally {
+    progress.stop();
+    cache.close();
+    await embedder.close();
+  }
+}
+
+function inOrder(corpus: Corpus, embeddings: Float32Array, dim: number, order: Uint32Array): RowSource {
+  const at = (row: number): number => order[row] ?? 0;
+  return {
+    count: order.length,
+    embedding: (row) => embeddings.subarray(at(row) * dim, (at(row) + 1) * dim),
+    paper: (row) => corpus.spool.read(at(row)),
+  };
+}
+
+function report({ spool, problems, warnings }: Corpus, log: (line: string) => void): void {
+  log(`Read ${spool.count} papers.`);
+  if (problems.count > 0) {
+    log(`Left out ${problems.count} invalid records:`);
+    problems.listed.forEach((line) => log(`  ${line}`));
+    if (problems.count > problems.listed.length) log(`  and ${problems.count - problems.listed.length} more`);
+  }
+  if (warnings['abstract-empty'] > 0) {
+    log(`${warnings['abstract-empty']} papers have no abstract: they are found by their title alone.`);
+  }
+  if (warnings['abstract-cut'] > 0) {
+    log(`${warnings['abstract-cut']} abstracts were cut to 100,000 characters.`);
+  }
+}
+
+function outcome({ outcome, gen, manifest, values, bytes, reused, activateAt }: PublishResult): string {
+  if (outcome === 'unchanged')
+    return `Generation ${gen} holds the same ${manifest.papers} papers: nothing to do.`;
+  const when = activateAt > Date.now() ? `, served from ${new Date(activateAt).toISOString()}` : '';
+  const size = `${values} values (${(bytes / 1e6).toFixed(1)} MB) written, ${reused} reused`;
+  return `Published generation ${gen} with ${manifest.papers} papers: ${size}${when}.`;
+}

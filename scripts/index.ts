@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util';
+import { SextantError } from '../src/errors.ts';
+import { runCommand } from './cli.ts';
+import { indexCorpus } from './index-corpus.ts';
+import { MODEL_FLAGS, modelOptions } from './model/options.ts';
+import { prepareModel } from './model/prepare.ts';
+import { applyGc, DEFAULT_KEEP, MAX_REMOTE_DELETES, planGc } from './publish/gc.ts';
+import { listGenerations } from './publish/list.ts';
+import { rollback } from './publish/rollback.ts';
+import { verifyGeneration } from './publish/verify.ts';
+import { openTarget, type Target, TARGET_FLAGS } from './target.ts';
+
+const USAGE = `npm run index -- FILE… [--skip-invalid]     publish an index of these papers
+npm run index -- list                       list the generations
+npm run index -- rollback GENERATION        serve an earlier one again
+npm run index -- verify [GENERATION]        read and check every byte of one
+npm run index -- gc [--keep 14] [--apply]   show (or delete) what no kept generation needs
+All take --target local|remote; the first also --model NAME, --model-folder DIR, --take-over and --rewrite.`;
+
+/** Name of a command → what it does. Anything else is a file to be indexed. */
+const COMMANDS = { list, rollback: rollBack, verify, gc };
+
+await runCommand(async (args) => {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      ...MODEL_FLAGS,
+      ...TARGET_FLAGS,
+      'skip-invalid': { type: 'boolean', default: false },
+      'take-over': { type: 'boolean', default: false },
+      rewrite: { type: 'boolean', default: false },
+      keep: { type: 'string', default: String(DEFAULT_KEEP) },
+      apply: { type: 'boolean', default: false },
+    },
+  });
+  const [first, ...rest] = positionals;
+  if (first === undefined) throw new SextantError('usage', `Name the files of your papers.\n${USAGE}`);
+  // The model first: it needs no store, and a store that is open keeps the process alive.
+  const isCommand = (name: string): name is keyof typeof COMMANDS => name in COMMANDS;
+  const model = isCommand(first) ? null : await prepareModel(modelOptions(values));
+  const target = await openTarget(values.target);
+  try {
+    if (isCommand(first)) await COMMANDS[first](target, rest, values);
+    else if (model !== null) {
+      await indexCorpus(target.store, positionals, {
+        model,
+        skipInvalid: values['skip-invalid'],
+        waitMs: target.waitMs,
+        takeOver: values['take-over'],
+        rewrite: values.rewrite,
+        log: (line) => console.log(line),
+      });
+    }
+  } finally {
+    await target.close();
+  }
+});
+
+interface Flags {
+  keep: string;
+  apply: boolean;
+}
+
+async function list({ store }: Target): Promise<void> {
+  const { gen, generations } = await listGenerations(store, Date.now());
+  if (gen === null) console.log('Nothing is published.');
+  for (const { gen, createdAt, papers, model, bytes, role } of generations) {
+    const size = `${(bytes / 1e6).toFixed(1)} MB`;
+    console.log([gen, createdAt, `${papers} papers`, model, size, role].join('\t'));
+  }
+}
+
+async function rollBack({ store, waitMs }: Target, [gen]: string[]): Promise<void> {
+  const result = await rollback(store, generationOf(gen), { waitMs });
+  const what = result.outcome === 'unchanged' ? 'already serves' : 'now serves';
+  console.log(`Generation ${result.gen} ${what} the ${result.manifest.papers} papers of generation ${gen}.`);
+}
+
+async function verify({ store }: Target, [gen]: string[]): Promise<void> {
+  const report = await verifyGeneration(store, gen === undefined ? null : generationOf(gen));
+  const size = `${report.papers} papers, ${report.values} values, ${(report.bytes / 1e6).toFixed(1)} MB`;
+  if (report.problems.length > 0) {
+    throw new SextantError('index-corrupt', `Generation ${report.gen}:\n${report.problems.join('\n')}`);
+  }
+  console.log(`Generation ${report.gen} is whole: ${size}.`);
+}
+
+async function gc({ store, remote }: Target, _: string[], { keep, apply }: Flags): Promise<void> {
+  const maxDeletes = remote ? MAX_REMOTE_DELETES : Number.POSITIVE_INFINITY;
+  const plan = await planGc(store, { keep: Number(keep), maxDeletes, now: Date.now() });
+  const what = `${plan.deletes.length} keys that generations ${plan.kept.join(', ')} do not need`;
+  if (apply) await applyGc(store, plan);
+  console.log(`${apply ? 'Deleted' : 'Would delete'} ${what}${apply ? '.' : '; add --apply to do it.'}`);
+  if (plan.left > 0) console.log(`${plan.left} more are left to the next run.`);
+}
+
+function generationOf(text: string | undefined): number {
+  if (text !== undefined && /^[1-9]\d*$/.test(text)) return Number(text);
+  throw new SextantError('usage', 'Name a generation by its number; `npm run index -- list` shows them.');
+}

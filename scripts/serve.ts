@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SextantError } from '../src/errors.ts';
+import { ROOT, WRANGLER_CONFIG } from './paths.ts';
+
+/** A Worker that runs here, over the local KV. */
+export interface LocalWorker {
+  url: string;
+  process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+const READY_MS = 60_000;
+const POLL_MS = 100;
+
+/**
+ * Starts the Worker with `wrangler dev` and resolves when it answers.
+ * @param port 0 picks a free one
+ * @throws SextantError `usage` when the port is taken, `internal` when the Worker does not come up
+ */
+export async function serve(port: number, persistTo?: string): Promise<LocalWorker> {
+  const wrangler = createRequire(import.meta.url).resolve('wrangler/bin/wrangler.js');
+  const args = ['dev', '--config', WRANGLER_CONFIG, '--port', String(port), '--ip', '127.0.0.1'];
+  if (persistTo !== undefined) args.push('--persist-to', persistTo);
+  const child = spawn(process.execPath, [wrangler, ...args], {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+      WRANGLER_SEND_METRICS: 'false',
+      WRANGLER_HIDE_BANNER: 'true',
+      CI: 'true', // no keyboard shortcuts, no questions
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await Promise.race([ended, sleep(5_000).then(() => child.kill('SIGKILL'))]);
+  };
+
+  const deadline = Date.now() + READY_MS;
+  while (Date.now() < deadline && child.exitCode === null) {
+    const url = /Ready on (http:\/\/[\w.:]+)/.exec(output)?.[1];
+    if (url !== undefined) {
+      child.stdout.off('data', keep);
+      child.stderr.off('data', keep);
+      return { url, process: child, stop };
+    }
+    await sleep(POLL_MS);
+  }
+  await stop();
+  if (/address already in use|EADDRINUSE/i.test(output)) {
+    throw new SextantError('usage', `Port ${port} is taken. Set another: PORT=8788 npm start`);
+  }
+  throw new SextantError('internal', `The Worker did not start:\n${output}`);
+}
