@@ -20,7 +20,7 @@ export interface GcOptions {
 }
 
 export interface GcPlan {
-  /** Generations that stay, last published first. */
+  /** Generations that stay, last used first. */
   kept: number[];
   /** Generations whose manifest is deleted. */
   dropped: number[];
@@ -33,7 +33,7 @@ export interface GcPlan {
 /**
  * Finds what no kept generation needs and was last needed at least 7 days ago. Deletes nothing.
  *
- * Kept are the two manifests that the pointer names, the last `keep` published, and every one that was replaced
+ * Kept are the two manifests that the pointer names, the `keep` last used ones, and every one that was current
  * less than 7 days ago.
  *
  * Throws, so that nothing is deleted, when any manifest cannot be read or pointer and list do not fit together.
@@ -98,11 +98,9 @@ function partition({ pointer, manifests }: IndexState, keep: number, now: number
   const kept: ListedManifest[] = [];
   const dropped: ListedManifest[] = [];
   const named = [pointer?.manifest.key, pointer?.prev?.manifest.key];
-  const lastPublishedFirst = [...manifests].sort((a, b) => b.t - a.t || b.gen - a.gen);
-  lastPublishedFirst.forEach((manifest, i) => {
-    // It was served until the one that was published after it.
-    const replacedAt = lastPublishedFirst[i - 1]?.t ?? now;
-    const needed = i < keep || named.includes(manifest.key) || replacedAt > now - GRACE_MS;
+  const lastUsedFirst = [...manifests].sort((a, b) => b.t - a.t || b.gen - a.gen);
+  lastUsedFirst.forEach((manifest, i) => {
+    const needed = i < keep || named.includes(manifest.key) || manifest.t > now - GRACE_MS;
     (needed ? kept : dropped).push(manifest);
   });
   return { kept, dropped };

@@ -2,7 +2,6 @@ import { SextantError } from '../../src/errors.ts';
 import { type Manifest, type Pointer, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
-import { putConfirmed } from './confirm.ts';
 import { type Clock, systemClock } from './rules.ts';
 import { findGeneration, type ListedManifest, listManifests, nextGeneration } from './state.ts';
 import { switchPointer, waitUntilVisible } from './switch.ts';
@@ -41,7 +40,6 @@ export async function rollback(
   if (pointer?.manifest.key === ref.key) {
     return { outcome: 'unchanged', gen: pointer.gen, manifest, activateAt: pointer.activateAt };
   }
-  await refresh(store, ref, clock);
   const target = { before, gen: nextGeneration(before), manifest: ref, startedAt };
   await waitUntilVisible(target, waitMs, clock);
   // After the wait, when a clean-up that ran at the same time has ended.
@@ -57,13 +55,6 @@ async function readPointerIfWhole(store: IndexStore): Promise<Pointer | null> {
     if (error instanceof SextantError && error.code === 'index-corrupt') return null;
     throw error;
   }
-}
-
-/** Writes the manifest again: clean-up counts from when a generation was last published. */
-async function refresh(store: IndexStore, { gen, key }: ListedManifest, clock: Clock): Promise<void> {
-  const value = await store.get(key);
-  if (!value) throw new SextantError('index-value-missing', `${key} is missing. Roll back to another one.`);
-  await putConfirmed(store, [{ key, value, metadata: { t: clock.now(), gen, bytes: value.length } }], clock);
 }
 
 async function requireValues(store: IndexStore, ref: ListedManifest, manifest: Manifest): Promise<void> {

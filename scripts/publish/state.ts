@@ -9,7 +9,7 @@ import { readPointer } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 
 export interface ListedManifest extends ManifestRef {
-  /** When it was last published or rolled back to, in ms since the epoch. */
+  /** When it was written or, later, when it was last current; in ms since the epoch. */
   t: number;
 }
 

@@ -45,6 +45,7 @@ export async function switchPointer(
   }
   requireAlone(target, await readState(store));
   const parent = before.pointer;
+  if (parent) await stampLastUse(store, parent, clock);
   const pointer: Pointer = {
     format: FORMAT_VERSION,
     epoch: epochOf(before, clock),
@@ -57,6 +58,14 @@ export async function switchPointer(
   const metadata = { t: clock.now(), gen, bytes: value.length };
   await putConfirmed(store, [{ key: POINTER_KEY, value, metadata }], clock);
   return pointer;
+}
+
+/** Writes the outgoing manifest again: clean-up counts from when a generation was last current. */
+async function stampLastUse(store: IndexStore, { manifest }: Pointer, clock: Clock): Promise<void> {
+  const { gen, key } = manifest;
+  const value = await store.get(key);
+  if (!value) return;
+  await putConfirmed(store, [{ key, value, metadata: { t: clock.now(), gen, bytes: value.length } }], clock);
 }
 
 /** Workers KV has no compare-and-swap, so two publishers can only notice each other. */

@@ -1,0 +1,36 @@
+import { mulberry32 } from '../../scripts/publish/random.ts';
+import type { IndexDraft } from '../../scripts/publish/draft.ts';
+import type { Paper } from '../../src/index/paper.ts';
+
+export const DIM = 32;
+
+export function unitVector(dim: number, random: () => number): Float32Array {
+  const x = Float32Array.from({ length: dim }, () => random() - 0.5);
+  const length = Math.hypot(...x);
+  return x.map((v) => v / length);
+}
+
+export function paperOf(row: number, text = 'abstract'): Paper {
+  return { id: `paper-${row}`, title: `Title ${row}`, abstract: `${text} of ${row}`, published: '2024-05' };
+}
+
+/** A small index: random unit vectors, and a model of a few bytes, which a publisher does not look into. */
+export function draftOf(count: number, options: { text?: string; model?: number } = {}): IndexDraft {
+  const { text = 'abstract', model = 1 } = options;
+  const random = mulberry32(7);
+  const embeddings = Array.from({ length: count }, () => unitVector(DIM, random));
+  return {
+    model: {
+      id: 'test/model',
+      dim: DIM,
+      maxTokens: 256,
+      weights: Uint8Array.of(model, 2, 3),
+      vocabulary: new TextEncoder().encode('[PAD]\n[UNK]'),
+    },
+    rows: {
+      count,
+      embedding: (row) => embeddings[row] ?? new Float32Array(DIM),
+      paper: async (row) => paperOf(row, text),
+    },
+  };
+}

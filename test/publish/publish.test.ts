@@ -1,0 +1,189 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { publish } from '../../scripts/publish/publish.ts';
+import { verifyGeneration } from '../../scripts/publish/verify.ts';
+import { manifestKey, valueKey } from '../../src/index/manifest.ts';
+import { readPointer } from '../../src/index/open.ts';
+import { draftOf } from './drafts.ts';
+import { openWhole } from './readers.ts';
+import { HistoryStore, TestClock } from './stores.ts';
+
+const DAY = 86_400_000;
+let clock: TestClock;
+let store: HistoryStore;
+let options: { waitMs: number; clock: TestClock };
+
+beforeEach(() => {
+  clock = new TestClock();
+  store = new HistoryStore(() => clock.now());
+  options = { waitMs: 0, clock };
+});
+
+describe('publish', () => {
+  it('makes the first index readable, values before manifest before pointer', async () => {
+    const result = await publish(store, draftOf(5), options);
+    expect(result).toMatchObject({ outcome: 'published', gen: 1, values: 5, reused: 0 });
+    const kinds = store.writes.map((key) => key.split('/')[0]);
+    expect(kinds).toEqual(['b', 'b', 'b', 'b', 'b', 'm', 'p']);
+    expect(await openWhole(store, clock.now())).toMatchObject({ gen: 1, sample: 'abstract of 0' });
+    expect(await verifyGeneration(store, null)).toMatchObject({ gen: 1, papers: 5, values: 5, problems: [] });
+  });
+
+  it('writes nothing when nothing changed', async () => {
+    await publish(store, draftOf(5), options);
+    const writes = store.writes.length;
+    clock.time += 30 * DAY;
+    expect(await publish(store, draftOf(5), options)).toMatchObject({
+      outcome: 'unchanged',
+      gen: 1,
+      values: 0,
+    });
+    expect(store.writes).toHaveLength(writes);
+  });
+
+  it('writes only the values that changed, however old the others are', async () => {
+    await publish(store, draftOf(5), options);
+    clock.time += 30 * DAY;
+    const result = await publish(store, draftOf(5, { text: 'other' }), options);
+    expect(result).toMatchObject({ outcome: 'published', gen: 2, values: 1, reused: 4 });
+    expect(await openWhole(store, clock.now())).toMatchObject({ gen: 2, sample: 'other of 0' });
+  });
+
+  it('names the generation before as the previous one', async () => {
+    const first = await publish(store, draftOf(5), options);
+    await publish(store, draftOf(6), options);
+    const pointer = await readPointer(store);
+    expect(pointer).toMatchObject({ gen: 2, epoch: 0, prev: { gen: 1, manifest: { gen: 1 } } });
+    expect(first.manifest.gen).toBe(1);
+  });
+
+  it('keeps old values out of a new index unless a kept manifest names them', async () => {
+    await publish(store, draftOf(5, { model: 1 }), options);
+    await publish(store, draftOf(5, { model: 2 }), options);
+    await publish(store, draftOf(5, { model: 3 }), options);
+    clock.time += 8 * DAY;
+    // Model 1 is there, but a clean-up that runs now may be deleting it.
+    const again = await publish(store, draftOf(5, { model: 1 }), options);
+    expect(again).toMatchObject({ values: 1, reused: 4 });
+  });
+
+  it('waits for the writes to spread, and lets all locations switch at one instant', async () => {
+    await publish(store, draftOf(5), options);
+    const start = clock.now();
+    const result = await publish(store, draftOf(6), { waitMs: 120_000, clock });
+    expect(clock.now()).toBe(start + 120_000);
+    expect(result.activateAt).toBe(start + 240_000);
+    expect(await openWhole(store, result.activateAt - 1)).toMatchObject({ gen: 1 });
+    expect(await openWhole(store, result.activateAt)).toMatchObject({ gen: 2 });
+  });
+
+  it('does not switch again before the last switch has taken effect', async () => {
+    await publish(store, draftOf(5), options);
+    const second = await publish(store, draftOf(6), { waitMs: 600_000, clock });
+    await publish(store, draftOf(7), options);
+    expect(clock.now()).toBeGreaterThanOrEqual(second.activateAt);
+    expect(await readPointer(store)).toMatchObject({ gen: 3, prev: { gen: 2 } });
+  });
+
+  it('repairs an index when its draft is published again', async () => {
+    const { manifest } = await publish(store, draftOf(5), options);
+    const missing = valueKey('ids', manifest.ids.sha256);
+    await store.delete(missing);
+    expect(await publish(store, draftOf(5), options)).toMatchObject({ outcome: 'unchanged', values: 1 });
+    store.damage(missing, (value) => value.fill(0));
+    expect(await publish(store, draftOf(5), { ...options, rewrite: true })).toMatchObject({ values: 5 });
+    expect((await verifyGeneration(store, 1)).problems).toEqual([]);
+  });
+
+  it('replaces an index whose manifest is lost', async () => {
+    await publish(store, draftOf(5), options);
+    const pointer = await readPointer(store);
+    await store.delete(pointer?.manifest.key ?? '');
+    expect(await publish(store, draftOf(5), options)).toMatchObject({ outcome: 'published', gen: 2 });
+    expect(await openWhole(store, clock.now())).toMatchObject({ gen: 2 });
+  });
+
+  it('refuses to switch when someone else switched meanwhile', async () => {
+    await publish(store, draftOf(5), options);
+    clock.onSleep = async () => {
+      clock.onSleep = async () => {};
+      await publish(store, draftOf(6), { waitMs: 0, clock, takeOver: true });
+    };
+    const slower = publish(store, draftOf(7), { waitMs: 120_000, clock });
+    await expect(slower).rejects.toThrow(/Someone else published/);
+    expect(await openWhole(store, clock.now())).toMatchObject({ manifest: { papers: 6 } });
+  });
+
+  it('refuses to begin while another publish has a manifest but no switch', async () => {
+    await publish(store, draftOf(5), options);
+    const key = manifestKey(2, '0'.repeat(64));
+    await store.put([{ key, value: Uint8Array.of(1), metadata: { t: clock.now(), gen: 2, bytes: 1 } }]);
+    await expect(publish(store, draftOf(6), options)).rejects.toThrow(/Generation 2 .* another publish/);
+    expect(await publish(store, draftOf(6), { ...options, takeOver: true })).toMatchObject({ gen: 3 });
+  });
+
+  it('passes over a publish that broke off more than 6 hours ago', async () => {
+    await publish(store, draftOf(5), options);
+    const key = manifestKey(2, '0'.repeat(64));
+    await store.put([{ key, value: Uint8Array.of(1), metadata: { t: clock.now(), gen: 2, bytes: 1 } }]);
+    clock.time += 6 * 3_600_000 + 1;
+    expect(await publish(store, draftOf(6), options)).toMatchObject({ outcome: 'published', gen: 3 });
+  });
+
+  it('gives up when it took longer than a clean-up waits', async () => {
+    clock.onSleep = async () => {
+      clock.onSleep = async () => {};
+      clock.time += 7 * DAY;
+    };
+    await expect(publish(store, draftOf(5), { waitMs: 60_000, clock })).rejects.toThrow(/more than 6 hours/);
+    expect(await readPointer(store)).toBeNull();
+  });
+
+  it('notices that the store does not give back what was written', async () => {
+    const put = store.put.bind(store);
+    store.put = async (entries) => {
+      await put(entries.map((entry) => ({ ...entry, value: entry.value.slice(1) })));
+    };
+    await expect(publish(store, draftOf(5), options)).rejects.toMatchObject({
+      code: 'store-failed',
+      message: expect.stringMatching(/is not what was written/) as string,
+    });
+  });
+
+  it('is patient with a store that shows a write late', async () => {
+    const late = new HistoryStore(() => clock.now());
+    late.get = async (key) => late.at(key, clock.now() - 20_000);
+    expect(await publish(late, draftOf(5), options)).toMatchObject({ outcome: 'published' });
+  });
+
+  it.each([
+    ['no paper', draftOf(0), /no paper/],
+    [
+      'an id twice',
+      { ...draftOf(2), rows: { ...draftOf(2).rows, paper: () => draftOf(1).rows.paper(0) } },
+      /twice/,
+    ],
+    [
+      'an embedding of another length',
+      { ...draftOf(2), rows: { ...draftOf(2).rows, embedding: () => new Float32Array(16) } },
+      /16 numbers instead of 32/,
+    ],
+  ])('refuses a draft with %s', async (_, draft, message) => {
+    await expect(publish(store, draft, options)).rejects.toMatchObject({
+      code: 'input-invalid',
+      message: expect.stringMatching(message) as string,
+    });
+    expect(store.writes).toEqual([]);
+  });
+
+  it('refuses a source that changes while it is read', async () => {
+    let reads = 0;
+    const draft = draftOf(2);
+    const paper = async (row: number) => ({
+      ...(await draft.rows.paper(row)),
+      title: `${reads++}`.padEnd(3),
+    });
+    await expect(publish(store, { ...draft, rows: { ...draft.rows, paper } }, options)).rejects.toThrow(
+      /changed/,
+    );
+  });
+});
