@@ -42,6 +42,8 @@ export class VectorIndex {
   readonly #tables: number;
   readonly #signQuery: number;
   readonly #scores: number;
+  readonly #list: number;
+  readonly #mask: number;
   readonly #shardTable: number;
   readonly #candidates: Candidates;
   readonly #top: { scores: number; rows: number };
@@ -58,6 +60,8 @@ export class VectorIndex {
     this.#scores = arena.alloc(this.#rows * 4);
     this.#candidates = new Candidates(arena, candidateCount(this.#rows, maxResults));
     this.#top = { scores: arena.alloc(maxResults * 4), rows: arena.alloc(maxResults * 4) };
+    this.#list = arena.alloc(this.#rows * 4);
+    this.#mask = arena.alloc(Math.ceil(this.#rows / 32) * 4);
     this.#shardTable = arena.alloc(shards.length * 8);
     arena
       .u32(this.#shardTable, shards.length * 2)
@@ -66,7 +70,7 @@ export class VectorIndex {
 
   /** Bytes of memory that the vectors of a generation need. */
   static bytes(manifest: Manifest): number {
-    return manifest.vectors.reduce((sum, { bytes }) => sum + bytes + 64, manifest.papers * 4 + 131_072);
+    return manifest.vectors.reduce((sum, { bytes }) => sum + bytes + 64, manifest.papers * 9 + 131_072);
   }
 
   /**
@@ -111,10 +115,15 @@ export class VectorIndex {
     return new VectorIndex(engine, shards, manifest, maxResults);
   }
 
-  /** The k rows closest to a unit vector, best first; equal scores rank by row. */
-  nearest(query: Float32Array, k: number): Neighbour[] {
+  /**
+   * The k rows closest to a unit vector, best first; equal scores rank by row.
+   * @param mask Rows that may be found: one bit a row, u32 for each 32 rows. All of them when it is left out.
+   */
+  nearest(query: Float32Array, k: number, mask?: Uint32Array): Neighbour[] {
     const keep = candidateCount(this.#rows, k);
-    return keep < this.#rows ? this.#cascade(query, k, keep) : this.exact(query, k);
+    if (mask === undefined && keep === this.#rows) return this.exact(query, k);
+    const allowed = mask === undefined ? this.#rows : countBits(mask);
+    return this.#cascade(query, k, Math.min(keep, allowed), mask);
   }
 
   /** The same over every stored code, without a first stage: the oracle of {@link nearest}. */
@@ -127,6 +136,15 @@ export class VectorIndex {
     return this.#best(this.#rows, 0, k);
   }
 
+  /** Cosine of a unit vector with each of these rows, at most as many as the index has. */
+  scores(query: Float32Array, rows: Uint32Array): Float32Array {
+    const { arena } = this.#engine;
+    this.#writeQuery(query);
+    arena.u32(this.#list, rows.length).set(rows);
+    this.#score(this.#list, rows.length);
+    return arena.f32(this.#scores, rows.length).map((score) => score * SCORE_UNIT);
+  }
+
   /** The stored vector of a row, brought to unit length. */
   vector(row: number): Float32Array {
     const shard = this.#shards.find((s) => row >= s.firstRow && row < s.firstRow + s.rows);
@@ -137,32 +155,33 @@ export class VectorIndex {
   }
 
   /** One bit a dimension picks `keep` rows, eight bits rank them. */
-  #cascade(query: Float32Array, k: number, keep: number): Neighbour[] {
+  #cascade(query: Float32Array, k: number, keep: number, mask?: Uint32Array): Neighbour[] {
+    if (keep === 0) return [];
     const { kernels, arena } = this.#engine;
     const { tables, offset, scale } = signTables(query);
     arena.u8(this.#tables, tables.length).set(tables);
+    if (mask !== undefined) arena.u32(this.#mask, mask.length).set(mask);
     const list = this.#candidates;
     list.reset(keep);
     for (const { firstRow, rows, signs, factors, centroid } of this.#shards) {
       const base = dot(query, arena.f32(centroid, this.#dim));
       const unit = scale * FACTOR_UNIT;
       writeSignQuery(arena, this.#signQuery, { tables: this.#tables, dim: this.#dim, offset, unit, base });
-      kernels.scan_b1(this.#signQuery, signs, factors, rows, firstRow, 0, list.address);
+      // Shards hold whole blocks of 32 rows, so a shard's part of the mask starts at a word.
+      const words = mask === undefined ? 0 : this.#mask + firstRow / 8;
+      kernels.scan_b1(this.#signQuery, signs, factors, rows, firstRow, words, list.address);
     }
     kernels.prune(list.address);
     this.#writeQuery(query);
+    this.#score(list.rowsAddress, list.count);
+    return this.#best(list.count, list.rowsAddress, k);
+  }
+
+  /** Exact scores of a list of rows. */
+  #score(rows: number, count: number): void {
+    const { kernels } = this.#engine;
     const shardRows = this.#shards[0]?.rows ?? 1;
-    const { rowsAddress, count } = list;
-    kernels.dot_i8_rows(
-      this.#query,
-      rowsAddress,
-      count,
-      this.#dim,
-      this.#shardTable,
-      shardRows,
-      this.#scores,
-    );
-    return this.#best(count, rowsAddress, k);
+    kernels.dot_i8_rows(this.#query, rows, count, this.#dim, this.#shardTable, shardRows, this.#scores);
   }
 
   #writeQuery(query: Float32Array): void {
@@ -185,4 +204,10 @@ function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let k = 0; k < a.length; k++) sum += (a[k] ?? 0) * (b[k] ?? 0);
   return sum;
+}
+
+function countBits(mask: Uint32Array): number {
+  let count = 0;
+  for (let word of mask) for (; word !== 0; word &= word - 1) count++;
+  return count;
 }
