@@ -1,9 +1,9 @@
 import { SextantError } from '../../src/errors.ts';
-import { type Manifest, type Pointer, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
-import { readManifest, readPointer } from '../../src/index/open.ts';
+import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
+import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { type Clock, systemClock } from './rules.ts';
-import { findGeneration, type ListedManifest, listManifests, nextGeneration } from './state.ts';
+import { findGeneration, type ListedManifest, listManifests, nextGeneration, readState } from './state.ts';
 import { switchPointer, waitUntilVisible } from './switch.ts';
 
 export interface RollbackOptions {
@@ -33,7 +33,7 @@ export async function rollback(
   { waitMs, clock = systemClock }: RollbackOptions,
 ): Promise<RollbackResult> {
   const startedAt = clock.now();
-  const before = { pointer: await readPointerIfWhole(store), manifests: await listManifests(store) };
+  const before = await readState(store);
   const ref = findGeneration(before.manifests, gen);
   const manifest = await readManifest(store, ref);
   const { pointer } = before;
@@ -46,15 +46,6 @@ export async function rollback(
   await requireValues(store, ref, manifest);
   const { activateAt } = await switchPointer(store, target, waitMs, clock);
   return { outcome: 'published', gen: target.gen, manifest, activateAt };
-}
-
-async function readPointerIfWhole(store: IndexStore): Promise<Pointer | null> {
-  try {
-    return await readPointer(store);
-  } catch (error) {
-    if (error instanceof SextantError && error.code === 'index-corrupt') return null;
-    throw error;
-  }
 }
 
 async function requireValues(store: IndexStore, ref: ListedManifest, manifest: Manifest): Promise<void> {

@@ -14,7 +14,7 @@ export interface ListedManifest extends ManifestRef {
 }
 
 export interface IndexState {
-  /** Null before the first publish. */
+  /** Null before the first publish, and when it is damaged: then the manifests say what there is. */
   pointer: Pointer | null;
   /** Newest generation first. */
   manifests: ListedManifest[];
@@ -26,8 +26,17 @@ export interface IndexState {
  * Throws `index-corrupt` or `index-format-unsupported`.
  */
 export async function readState(store: IndexStore): Promise<IndexState> {
-  const pointer = await readPointer(store);
+  const pointer = await readPointerIfWhole(store);
   return { pointer, manifests: await listManifests(store) };
+}
+
+async function readPointerIfWhole(store: IndexStore): Promise<Pointer | null> {
+  try {
+    return await readPointer(store);
+  } catch (error) {
+    if (error instanceof SextantError && error.code === 'index-corrupt') return null;
+    throw error;
+  }
 }
 
 /** Newest generation first. Throws `index-corrupt` when a key or its metadata is not one of Sextant's. */

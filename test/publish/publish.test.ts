@@ -102,6 +102,17 @@ describe('publish', () => {
     expect(await openWhole(store, clock.now())).toMatchObject({ gen: 2 });
   });
 
+  it('restores a damaged pointer when the same draft is published again', async () => {
+    await publish(store, draftOf(5), options);
+    store.damage('p', () => Uint8Array.of(0));
+    expect(await publish(store, draftOf(5), options)).toMatchObject({
+      outcome: 'published',
+      gen: 1,
+      values: 0,
+    });
+    expect(await openWhole(store, clock.now())).toMatchObject({ gen: 1 });
+  });
+
   it('refuses to switch when someone else switched meanwhile', async () => {
     await publish(store, draftOf(5), options);
     clock.onSleep = async () => {
