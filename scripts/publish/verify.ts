@@ -75,7 +75,9 @@ class Check {
     this.#note(() => {
       const { firstRow, rows, dim } = readVectorsHeader(value);
       this.#requireRange('vectors', ref, { firstRow, rows });
-      if (dim !== this.#manifest.model.dim) this.problems.push(`A vectors value has ${dim} dimensions.`);
+      const expected = this.#manifest.model.dim;
+      if (dim !== expected)
+        this.problems.push(`A vectors value has ${dim} dimensions instead of ${expected}.`);
     });
   }
 
@@ -129,7 +131,8 @@ class Check {
 
   #requireCount(ids: Uint8Array): void {
     const count = countIds(ids);
-    if (count !== this.#manifest.papers) this.problems.push(`The ids value has ${count} entries.`);
+    const { papers } = this.#manifest;
+    if (count !== papers) this.problems.push(`The ids value has ${count} entries for ${papers} papers.`);
   }
 
   #note(check: () => void): void {

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pageRanges, planIndex } from '../../scripts/publish/plan.ts';
+import { findRows } from '../../src/index/ids.ts';
+import { readPaper } from '../../src/index/pages.ts';
+import { readVectorsHeader } from '../../src/index/vectors.ts';
+import { draftOf, paperOf, unitVector } from './drafts.ts';
+import { mulberry32 } from '../../scripts/publish/random.ts';
+
+const KIB = 1024;
+
+describe('pageRanges', () => {
+  it('holds every paper once, in order, and no page that could have taken the next paper', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 200 * KIB }), { minLength: 1, maxLength: 300 });
+    fc.assert(
+      fc.property(sizes, (list) => {
+        let next = 0;
+        for (const { firstRow, rows } of pageRanges(Uint32Array.from(list))) {
+          expect(firstRow).toBe(next);
+          expect(rows).toBeGreaterThan(0);
+          const bytes = list.slice(firstRow, firstRow + rows).reduce((sum, size) => sum + size, 0);
+          if (rows > 1) expect(bytes).toBeLessThanOrEqual(128 * KIB);
+          next += rows;
+          if (next < list.length) expect(bytes + (list[next] ?? 0)).toBeGreaterThan(128 * KIB);
+        }
+        expect(next).toBe(list.length);
+      }),
+    );
+  });
+
+  it('grows pages instead of making more than 400', () => {
+    const papers = (count: number) => pageRanges(new Uint32Array(count).fill(1_600)).length;
+    expect(papers(5_000)).toBe(62);
+    expect(papers(30_000)).toBe(371);
+    // 34,000 papers fill more than 400 pages of 128 KiB.
+    expect(papers(34_000)).toBe(209);
+    for (const count of [90_000, 200_000, 500_000]) expect(papers(count)).toBeLessThanOrEqual(405);
+  });
+
+  it('leaves the cuts alone when papers are added at the end', () => {
+    const few = pageRanges(new Uint32Array(1_000).fill(1_600));
+    const more = pageRanges(new Uint32Array(1_200).fill(1_600));
+    expect(more.slice(0, few.length - 1)).toEqual(few.slice(0, -1));
+  });
+});
+
+describe('planIndex', () => {
+  it('cuts many rows into values of about 4 MiB that hold each row once', async () => {
+    const dim = 4_096;
+    const count = 2_000;
+    const embedding = unitVector(dim, mulberry32(1));
+    const draft = draftOf(1);
+    const rows = { count, embedding: () => embedding, paper: async (row: number) => paperOf(row) };
+    const plan = await planIndex({ model: { ...draft.model, dim }, rows });
+    const vectors = plan.filter(({ kind }) => kind === 'vectors');
+    expect(vectors.map(({ range }) => range)).toEqual([
+      { firstRow: 0, rows: 896 },
+      { firstRow: 896, rows: 896 },
+      { firstRow: 1_792, rows: 208 },
+    ]);
+    for (const { range, build } of vectors) {
+      const value = await build();
+      expect(readVectorsHeader(value)).toMatchObject({ ...range, dim });
+      expect(value.length).toBeLessThanOrEqual(4 * KIB * KIB);
+    }
+  });
+
+  it('builds pages and ids that lead to every paper', async () => {
+    const plan = await planIndex(draftOf(300, { text: 'x'.repeat(1_000) }));
+    const ids = await plan.find(({ kind }) => kind === 'ids')?.build();
+    const pages = plan.filter(({ kind }) => kind === 'pages');
+    expect(pages.length).toBeGreaterThan(1);
+    let rows = 0;
+    for (const { range, build } of pages) {
+      const page = await build();
+      for (let i = 0; i < (range?.rows ?? 0); i++, rows++) {
+        const paper = readPaper(page, rows);
+        expect(paper.id).toBe(`paper-${rows}`);
+        expect(findRows(ids ?? new Uint8Array(), paper.id)).toEqual([rows]);
+      }
+    }
+    expect(rows).toBe(300);
+  });
+});

@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { publish } from '../../scripts/publish/publish.ts';
+import { verifyGeneration } from '../../scripts/publish/verify.ts';
+import { sha256Hex } from '../../src/index/hash.ts';
+import { encodeIds } from '../../src/index/ids.ts';
+import { type Manifest, manifestKey, valueKey, type ValueKind } from '../../src/index/manifest.ts';
+import { encodePage } from '../../src/index/pages.ts';
+import { encodeVectors } from '../../src/index/vectors.ts';
+import { DIM, draftOf, paperOf } from './drafts.ts';
+import { HistoryStore, TestClock } from './stores.ts';
+
+let store: HistoryStore;
+let manifest: Manifest;
+let gen = 1;
+const metadata = { t: 0, gen: 2, bytes: 0 };
+
+beforeEach(async () => {
+  const clock = new TestClock();
+  store = new HistoryStore();
+  ({ manifest } = await publish(store, draftOf(3), { waitMs: 0, clock }));
+});
+
+/** Stores a value and says where it is, as a wrong publisher might. */
+async function put(kind: ValueKind, value: Uint8Array) {
+  const sha256 = await sha256Hex(value);
+  await store.put([{ key: valueKey(kind, sha256), value, metadata }]);
+  return { sha256, bytes: value.length };
+}
+
+/** Stores a manifest with changes as a generation of its own and gives what is wrong with it. */
+async function problemsWith(changes: Partial<Manifest>): Promise<string[]> {
+  const value = new TextEncoder().encode(JSON.stringify({ ...manifest, gen: ++gen, ...changes }));
+  await store.put([{ key: manifestKey(gen, await sha256Hex(value)), value, metadata }]);
+  return (await verifyGeneration(store, gen)).problems;
+}
+
+describe('verifyGeneration', () => {
+  it('finds nothing wrong with a whole index and tells how far it is', async () => {
+    const steps: string[] = [];
+    const report = await verifyGeneration(store, null, (done, total) => steps.push(`${done}/${total}`));
+    expect(report).toMatchObject({ gen: 1, papers: 3, values: 5, problems: [] });
+    expect(steps).toEqual(['1/5', '2/5', '3/5', '4/5', '5/5']);
+    expect(await problemsWith({})).toEqual([]);
+  });
+
+  it('names every missing and damaged value', async () => {
+    await store.delete(valueKey('vocabulary', manifest.model.vocabulary.sha256));
+    store.damage(valueKey('vectors', manifest.vectors[0]?.sha256 ?? ''), (value) => value.fill(0, 70, 71));
+    store.damage(valueKey('pages', manifest.pages[0]?.sha256 ?? ''), (value) => value.subarray(1));
+    expect((await verifyGeneration(store, 1)).problems).toEqual([
+      expect.stringMatching(/b\/vocabulary\/.* is missing/),
+      expect.stringMatching(/b\/vectors\/.* does not have its length or hash/),
+      expect.stringMatching(/b\/pages\/.* does not have its length or hash/),
+    ]);
+  });
+
+  it('notices rows that are missing, twice or elsewhere', async () => {
+    const [vectors] = manifest.vectors;
+    const [pages] = manifest.pages;
+    if (!vectors || !pages) throw new Error('no values');
+    expect(await problemsWith({ papers: 4 })).toHaveLength(3);
+    expect(await problemsWith({ vectors: [vectors, vectors] })).toContain(
+      'The vectors values jump from row 3 to 0.',
+    );
+    expect(await problemsWith({ pages: [{ ...pages, firstRow: 1 }] })).toEqual([
+      'The pages values jump from row 0 to 1.',
+      'The pages values end at row 4 of 3.',
+      'The pages value of row 1 holds 3 rows from 0 on.',
+    ]);
+  });
+
+  it('notices another dimension', async () => {
+    const value = encodeVectors(0, 16, new Float32Array(3 * 16));
+    const vectors = [{ ...(await put('vectors', value)), firstRow: 0, rows: 3 }];
+    expect(await problemsWith({ vectors })).toEqual([`A vectors value has 16 dimensions instead of ${DIM}.`]);
+  });
+
+  it('notices ids that lead to no row or the wrong one', async () => {
+    const ids = await put('ids', encodeIds(['paper-0', 'paper-2', 'paper-1']));
+    expect(await problemsWith({ ids })).toEqual([
+      'The ids value does not lead to paper-1 in row 1.',
+      'The ids value does not lead to paper-2 in row 2.',
+    ]);
+    const fewer = await put('ids', encodeIds(['paper-0', 'paper-1']));
+    expect(await problemsWith({ ids: fewer })).toContain('The ids value has 2 entries for 3 papers.');
+  });
+
+  it('notices a record that is no paper and reads the others', async () => {
+    const broken = encodePage(0, [
+      paperOf(0),
+      { ...paperOf(1), title: '' },
+      { ...paperOf(2), id: 'unknown' },
+    ]);
+    const pages = [{ ...(await put('pages', broken)), firstRow: 0, rows: 3 }];
+    expect(await problemsWith({ pages })).toEqual([
+      'The record of row 1 is not a paper. Publish the index again.',
+      'The ids value does not lead to unknown in row 2.',
+    ]);
+  });
+
+  it('says which generations there are, or that there is none', async () => {
+    await expect(verifyGeneration(store, 9)).rejects.toMatchObject({ code: 'generation-not-found' });
+    await expect(verifyGeneration(new HistoryStore(), null)).rejects.toMatchObject({ code: 'index-missing' });
+  });
+
+  it('stops when the store fails', async () => {
+    store.get = async () => {
+      throw Object.assign(new Error('disk'), { code: 'EIO' });
+    };
+    await expect(verifyGeneration(store, 1)).rejects.toThrow('disk');
+  });
+});
