@@ -10,3 +10,7 @@ const STATE = join(ROOT, '.sextant');
 export const MODELS = join(STATE, 'models');
 export const EMBEDDINGS = join(STATE, 'embeddings');
 export const SPOOL = join(STATE, 'spool');
+
+/** What `npm run build` makes for browsers, and the list of it that the Worker reads. */
+export const ASSETS = join(ROOT, 'build', 'assets');
+export const ASSETS_LIST = join(ROOT, 'build', 'assets.json');
