@@ -4,7 +4,17 @@ import { findRows } from '../index/ids.ts';
 import type { Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
 import type { Records } from './records.ts';
-import type { Hits, Page, SearchService, TextEmbedding } from './service.ts';
+import type {
+  BrowseRequest,
+  Hits,
+  Overview,
+  Page,
+  RecommendRequest,
+  SearchRequest,
+  SearchService,
+  Suggestion,
+  TextEmbedding,
+} from './service.ts';
 import type { Neighbour, VectorIndex } from './vector-index.ts';
 
 /** `offset + limit` of a page is at most this. */
@@ -40,12 +50,12 @@ export class Searcher implements SearchService {
     return this.#snapshot.manifest;
   }
 
-  async search(query: string, page: Page): Promise<Hits> {
-    const { embedding } = this.#embed(query);
+  async search({ text, page }: SearchRequest): Promise<Hits> {
+    const { embedding } = this.#embed(text);
     return this.#hits(this.#snapshot.vectors.nearest(embedding, page.offset + page.limit), page, 0);
   }
 
-  async related(id: string, page: Page): Promise<Hits> {
+  async related(id: string, page: Page & { diversity: number }): Promise<Hits> {
     const { row } = await this.#find(id);
     const { vectors } = this.#snapshot;
     const nearest = vectors.nearest(vectors.vector(row), page.offset + page.limit + 1);
@@ -55,6 +65,38 @@ export class Searcher implements SearchService {
       page,
       1,
     );
+  }
+
+  async recommend({ positive, page }: RecommendRequest): Promise<Hits> {
+    const rows = await Promise.all(positive.ids.map(async (id) => (await this.#find(id)).row));
+    const { vectors } = this.#snapshot;
+    const examples = [
+      ...rows.map((row) => vectors.vector(row)),
+      ...positive.texts.map((text) => this.#embed(text).embedding),
+    ];
+    const sum = new Float32Array(this.manifest.model.dim);
+    for (const example of examples) example.forEach((x, k) => (sum[k] = (sum[k] ?? 0) + x));
+    const length = Math.hypot(...sum);
+    const mean = sum.map((x) => x / length);
+    const nearest = vectors.nearest(mean, Math.min(MAX_RESULTS + 1, page.offset + page.limit + rows.length));
+    return this.#hits(
+      nearest.filter(({ row }) => !rows.includes(row)),
+      page,
+      rows.length,
+    );
+  }
+
+  async suggest(): Promise<Suggestion[]> {
+    return [];
+  }
+
+  async browse({ page }: BrowseRequest): Promise<Hits> {
+    const rows = Array.from({ length: this.manifest.papers }, (_, row) => ({ row, score: 0 }));
+    return this.#hits(rows, page, 0);
+  }
+
+  async overview(): Promise<Overview> {
+    return { categories: [], months: [] };
   }
 
   async paper(id: string): Promise<Paper> {

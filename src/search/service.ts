@@ -1,10 +1,18 @@
 import type { Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
 
-/** A paper with its cosine similarity to the query or to the seed paper, in [-1, 1]. */
-export interface Hit {
-  paper: Paper;
-  score: number;
+/** Meaning and words together, meaning alone, words alone. */
+export type Mode = 'hybrid' | 'semantic' | 'keyword';
+
+/** What a paper must fulfil; all of it, inside retrieval. */
+export interface Filters {
+  /** At least one of them, as in `cs.CL`; `cs` is every category below it. */
+  categories?: string[];
+  /** A name, or the end of one: `Yann LeCun`, `Y. LeCun`, `LeCun`. */
+  author?: string;
+  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, inclusive. */
+  from?: string;
+  to?: string;
 }
 
 export interface Page {
@@ -14,10 +22,54 @@ export interface Page {
   offset: number;
 }
 
+export interface SearchRequest {
+  /** What was typed, in the query language of docs/search.md. */
+  text: string;
+  mode: Mode;
+  filters: Filters;
+  sort: 'relevance' | 'newest';
+  page: Page;
+  /** Whether every hit says why it was found. */
+  explain: boolean;
+}
+
+/** Why a paper answers a query. */
+export interface Why {
+  /** Share of the score that meaning gave, in [0, 1]. */
+  semantic: number;
+  /** Share of the score that words gave. */
+  keyword: number;
+  /** Words of the query that the paper has, as they were typed. */
+  words: string[];
+  /** The sentence of the abstract that fits best; `marks` are offsets into it, in UTF-16 code units. */
+  snippet: { text: string; marks: [start: number, end: number][] };
+}
+
+export interface Hit {
+  paper: Paper;
+  /** Relevance: see docs/search.md for each mode's range. */
+  score: number;
+  why?: Why;
+}
+
+export interface Count {
+  value: string;
+  count: number;
+}
+
+/** Over all papers that pass the filters, most frequent (categories) or latest (years) first. */
+export interface Facets {
+  categories: Count[];
+  years: Count[];
+}
+
 export interface Hits {
   hits: Hit[];
   /** How many papers were ranked. */
   total: number;
+  /** What was not understood or not fully done, in one sentence for people. */
+  note?: string;
+  facets?: Facets;
 }
 
 export interface TextEmbedding {
@@ -27,6 +79,42 @@ export interface TextEmbedding {
   tokens: number;
 }
 
+/** Papers by id and free texts. */
+export interface Examples {
+  ids: string[];
+  texts: string[];
+}
+
+export interface RecommendRequest {
+  positive: Examples;
+  negative: Examples;
+  /** 0 ranks by relevance alone, 1 by being unlike what stands above. */
+  diversity: number;
+  page: Page;
+}
+
+export interface Suggestion {
+  text: string;
+  kind: 'title' | 'author';
+  /** Of the paper, for a title. */
+  id?: string;
+}
+
+export interface BrowseRequest {
+  order: 'newest' | 'trending';
+  category?: string;
+  /** `YYYY-MM`. */
+  month?: string;
+  page: Page;
+}
+
+/** What there is to browse. */
+export interface Overview {
+  categories: Count[];
+  /** `YYYY-MM`, latest first. */
+  months: Count[];
+}
+
 /** What HTTP asks of one opened generation of the index. */
 export interface SearchService {
   /** Generation that the pointer names; ETags carry it. */
@@ -34,10 +122,15 @@ export interface SearchService {
   readonly manifest: Manifest;
   /** Embeds the texts as queries (with the model's query prefix). */
   embed(texts: readonly string[]): Promise<TextEmbedding[]>;
-  /** Papers by cosine similarity to the query, best first. */
-  search(query: string, page: Page): Promise<Hits>;
-  /** Papers by cosine similarity to a stored paper, without it. Throws `paper-not-found`. */
-  related(id: string, page: Page): Promise<Hits>;
+  search(request: SearchRequest): Promise<Hits>;
+  /** Papers like a stored one, without it and its near-duplicates. Throws `paper-not-found`. */
+  related(id: string, page: Page & { diversity: number }): Promise<Hits>;
+  /** Papers like the positive examples and unlike the negative ones. Throws `paper-not-found`. */
+  recommend(request: RecommendRequest): Promise<Hits>;
+  /** Titles and authors that begin with `prefix`, which has 2 characters or more. */
+  suggest(prefix: string, limit: number): Promise<Suggestion[]>;
+  browse(request: BrowseRequest): Promise<Hits>;
+  overview(): Promise<Overview>;
   /** Throws `paper-not-found`. An arXiv version suffix (`v2`) that is not part of an id is ignored. */
   paper(id: string): Promise<Paper>;
 }

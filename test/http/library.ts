@@ -81,15 +81,45 @@ export function library(
       log.push(`embed ${texts.length}`);
       return texts.map(embed);
     },
-    async search(query, page) {
-      log.push(`search ${query}`);
-      return rank(embed(query).embedding, papers, page);
+    async search({ text, page }) {
+      log.push(`search ${text}`);
+      return rank(embed(text).embedding, papers, page);
     },
     async related(id, page) {
       log.push(`related ${id}`);
       const seed = find(papers, id);
       const others = papers.filter((paper) => paper !== seed);
       return rank(embed(`${seed.title} ${seed.abstract}`).embedding, others, page);
+    },
+    async recommend({ positive, page }) {
+      log.push(`recommend ${positive.ids.join(' ')}`);
+      const seeds = positive.ids.map((id) => find(papers, id));
+      const text = [...seeds.map(({ title }) => title), ...positive.texts].join(' ');
+      return rank(
+        embed(text).embedding,
+        papers.filter((paper) => !seeds.includes(paper)),
+        page,
+      );
+    },
+    async suggest(prefix, limit) {
+      log.push(`suggest ${prefix}`);
+      return papers
+        .filter(({ title }) => title.toLowerCase().startsWith(prefix.toLowerCase()))
+        .slice(0, limit)
+        .map(({ id, title }) => ({ text: title, kind: 'title', id }));
+    },
+    async browse({ category, month, page }) {
+      log.push(`browse ${category ?? 'all'} ${month ?? 'always'}`);
+      const hits = papers
+        .filter(({ categories }) => category === undefined || categories?.includes(category) === true)
+        .filter(({ published }) => month === undefined || published?.startsWith(month) === true)
+        .toSorted((a, b) => (b.published ?? '').localeCompare(a.published ?? ''))
+        .map((paper) => ({ paper, score: 0 }));
+      return { hits: hits.slice(page.offset, page.offset + page.limit), total: hits.length };
+    },
+    async overview() {
+      log.push('overview');
+      return { categories: [], months: [] };
     },
     async paper(id) {
       log.push(`paper ${id}`);

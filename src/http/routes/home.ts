@@ -31,7 +31,15 @@ export function homeRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): vo
     return conditional(c, await indexTag(service.generation, c.req.url), async () => {
       if (related) return c.html(await relatedTo(service, related, page));
       if (!q) return c.html(homePage(service.manifest));
-      return c.html(searchPage({ query: q, page, ...(await service.search(q, page)) }));
+      const hits = await service.search({
+        text: q,
+        mode: 'hybrid',
+        filters: {},
+        sort: 'relevance',
+        page,
+        explain: false,
+      });
+      return c.html(searchPage({ query: q, page, ...hits }));
     });
   });
 
@@ -47,6 +55,6 @@ async function relatedTo(
   id: string,
   page: { limit: number; offset: number },
 ): Promise<Html> {
-  const [seed, hits] = await Promise.all([service.paper(id), service.related(id, page)]);
+  const [seed, hits] = await Promise.all([service.paper(id), service.related(id, { ...page, diversity: 0 })]);
   return relatedPage({ seed, page, ...hits });
 }

@@ -30,7 +30,7 @@ export function relatedRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>):
     const started = performance.now();
     const service = await open(c);
     return conditional(c, await indexTag(service.generation, c.req.url), async () => {
-      const { hits, total } = await service.related(id, page);
+      const { hits, total } = await service.related(id, { ...page, diversity: 0 });
       const answer: RelatedAnswer = {
         id,
         total,

@@ -25,7 +25,14 @@ export function searchRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): 
     const started = performance.now();
     const service = await open(c);
     return conditional(c, await indexTag(service.generation, c.req.url), async () => {
-      const { hits, total } = await service.search(q, page);
+      const { hits, total } = await service.search({
+        text: q,
+        mode: 'hybrid',
+        filters: {},
+        sort: 'relevance',
+        page,
+        explain: false,
+      });
       const answer: SearchAnswer = {
         query: q,
         total,
