@@ -1,20 +1,21 @@
-import { readFile } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers';
 import { defineConfig } from 'vitest/config';
+import { FolderStore } from './scripts/kv/folder-store.ts';
+import { TEST_INDEX } from './test/setup/paths.ts';
 
-/** Where the global set-up leaves an index for the tests inside workerd, one file a key. */
-const FIXTURE = resolve('.sextant/test/index');
+const index = new FolderStore(TEST_INDEX);
 
-/** Gives the tests inside workerd what they cannot read themselves: the files of the fixture. */
+/** Gives the tests inside workerd the test index: its keys at `/`, a value at `/<key>`. */
 async function readFixture(request: { url: string }): Promise<Response> {
-  const file = resolve(FIXTURE, decodeURIComponent(new URL(request.url).pathname.slice(1)));
-  if (!file.startsWith(FIXTURE + sep)) return new Response(null, { status: 403 });
-  return new Response(await readFile(file));
+  const key = decodeURIComponent(new URL(request.url).pathname.slice(1));
+  if (key === '') return Response.json((await index.list('')).map((listed) => listed.key));
+  const value = await index.get(key);
+  return new Response(value && new Uint8Array(value), { status: value ? 200 : 404 });
 }
 
 export default defineConfig({
   test: {
+    globalSetup: './test/setup/index.ts',
     projects: [
       {
         test: {
@@ -33,6 +34,14 @@ export default defineConfig({
           }),
         ],
         test: { name: 'workerd', include: ['test/workerd/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 300_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

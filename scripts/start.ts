@@ -12,24 +12,30 @@ import { openTarget } from './target.ts';
 const SAMPLE = ['hf-papers-page.txt', 'sample.jsonl'].map((file) => join(ROOT, 'data', file));
 const DEFAULT_PORT = '8787';
 
-/** `npm start [-- FILE…]`: model, index of the bundled papers (or of those files) in the local KV, Worker. */
+/**
+ * `npm start [-- FILE…] [--state DIR]`: model, index of the bundled papers (or of those files) in the local KV, Worker.
+ */
 await runCommand(async (args) => {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { ...MODEL_FLAGS, 'skip-invalid': { type: 'boolean', default: false } },
+    options: {
+      ...MODEL_FLAGS,
+      'skip-invalid': { type: 'boolean', default: false },
+      state: { type: 'string' },
+    },
   });
   const port = portOf(process.env['PORT'] ?? DEFAULT_PORT);
   const log = (line: string): void => console.log(line);
   const model = await prepareModel(modelOptions(values));
-  const target = await openTarget('local');
+  const target = await openTarget('local', values.state);
   try {
     const files = positionals.length > 0 ? positionals : SAMPLE;
     await indexCorpus(target.store, files, { model, skipInvalid: values['skip-invalid'], waitMs: 0, log });
   } finally {
     await target.close();
   }
-  const worker = await serve(port);
+  const worker = await serve(port, values.state);
   log(`Sextant answers at ${worker.url} (Ctrl+C stops it)`);
   log(`Try: curl '${worker.url}/v1/search?q=mixture+of+experts'`);
   worker.process.stdout?.pipe(process.stdout);

@@ -24,11 +24,12 @@ const remoteSchema = z.object({
 
 /**
  * Opens the store that `--target` names: the local simulator, or the namespace of wrangler.toml at Cloudflare.
+ * @param state folder of the local simulator
  * @throws SextantError `usage` when it is neither or when the remote one lacks its credentials
  */
-export async function openTarget(name: string): Promise<Target> {
+export async function openTarget(name: string, state?: string): Promise<Target> {
   if (name === 'local') {
-    const store = await openLocalStore(WRANGLER_CONFIG);
+    const store = await openLocalStore(WRANGLER_CONFIG, state);
     return { store, waitMs: 0, remote: false, close: store.close };
   }
   if (name !== 'remote') throw new SextantError('usage', `--target is local or remote, not ${name}.`);

@@ -23,17 +23,19 @@ const LIST_LIMIT = 1_000;
  * Opens the namespace bound as `INDEX` in the local simulator, where `wrangler dev` with the same configuration
  * file reads it. `close` must be called, or the process never ends.
  *
- * @param configPath path of wrangler.toml; the values are kept in `.wrangler` beside it
+ * @param configPath path of wrangler.toml
+ * @param state folder of the values, `--persist-to` of `wrangler dev`; `.wrangler/state` beside wrangler.toml if
+ *   left out, as there
  *
  * Throws `store-failed` when the configuration binds no namespace as `INDEX`.
  */
-export async function openLocalStore(configPath: string): Promise<LocalStore> {
+export async function openLocalStore(configPath: string, state?: string): Promise<LocalStore> {
   // The simulator would ask the network for the location of this machine, which nothing here needs.
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
-  const folder = dirname(resolve(configPath));
+  const folder = state ?? join(dirname(resolve(configPath)), '.wrangler', 'state');
   const proxy = await getPlatformProxy<{ INDEX?: KvNamespace }>({
     configPath,
-    persist: { path: join(folder, '.wrangler', 'state', 'v3') },
+    persist: { path: join(folder, 'v3') },
     remoteBindings: false,
   });
   if (!proxy.env.INDEX) {

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ROOT } from '../../scripts/paths.ts';
+
+const answerSchema = z.object({
+  total: z.number(),
+  generation: z.number(),
+  results: z.array(z.object({ id: z.string() })),
+});
+
+let folder: string;
+let file: string;
+const running: ChildProcess[] = [];
+
+/** Runs what `npm start -- FILE` runs, with a state of its own, until it prints its address. */
+async function start(): Promise<{ url: string; output: string; stop: () => Promise<void> }> {
+  const args = ['--import', 'tsx', 'scripts/start.ts', file, '--state', join(folder, 'state')];
+  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, PORT: '0' } });
+  running.push(child);
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const found = /answers at (\S+)/.exec(output)?.[1];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${output}`)));
+  });
+  const stop = async (): Promise<void> => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return { url, output, stop };
+}
+
+async function search(url: string, query: string): Promise<z.infer<typeof answerSchema>> {
+  const answer = await fetch(`${url}/v1/search?q=${encodeURIComponent(query)}`);
+  expect(answer.status).toBe(200);
+  return answerSchema.parse(await answer.json());
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sextant-e2e-'));
+  file = join(folder, 'papers.jsonl');
+  const sample = (await readFile(join(ROOT, 'data', 'sample.jsonl'), 'utf8')).split('\n');
+  await writeFile(file, sample.slice(0, 12).join('\n'));
+});
+
+afterAll(async () => {
+  for (const child of running) child.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+it('npm start indexes a corpus and answers over HTTP; again, it finds all that in place', async () => {
+  const first = await start();
+  expect(first.output).toContain('Published generation 1 with 12 papers');
+  const paper = JSON.parse((await readFile(file, 'utf8')).split('\n')[7] ?? '') as {
+    id: string;
+    title: string;
+  };
+  const answer = await search(first.url, paper.title);
+  expect(answer).toMatchObject({ total: 12, generation: 1 });
+  expect(answer.results[0]?.id).toBe(paper.id);
+  expect((await fetch(`${first.url}/?q=agents`)).headers.get('content-type')).toContain('text/html');
+  await first.stop();
+
+  const second = await start();
+  expect(second.output).toContain('12 were embedded before');
+  expect(second.output).toContain('Generation 1 holds the same 12 papers');
+  expect((await search(second.url, paper.title)).results[0]?.id).toBe(paper.id);
+  await second.stop();
+});

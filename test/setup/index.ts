@@ -1,0 +1,32 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { indexCorpus } from '../../scripts/index-corpus.ts';
+import { FolderStore } from '../../scripts/kv/folder-store.ts';
+import { DEFAULT_MODEL } from '../../scripts/model/checksums.ts';
+import { prepareModel } from '../../scripts/model/prepare.ts';
+import { MODELS, ROOT } from '../../scripts/paths.ts';
+import { TEST_INDEX } from './paths.ts';
+
+/** Papers of the bundled sample that go into the test index, beside the whole page. */
+const SAMPLE_PAPERS = 155;
+
+/**
+ * Before all tests: the model is fetched once, so that no two test files fetch it at the same time, and 200 real
+ * papers are indexed by the very steps of `npm run index`. Embeddings come from the cache in later runs.
+ */
+export default async function setup(): Promise<void> {
+  const log = (line: string): void => console.log(line);
+  const model = await prepareModel({
+    id: DEFAULT_MODEL,
+    folder: process.env['SEXTANT_MODEL_FOLDER'],
+    cacheDir: MODELS,
+    log,
+  });
+  const sample = (await readFile(join(ROOT, 'data', 'sample.jsonl'), 'utf8')).split('\n');
+  const part = join(dirname(TEST_INDEX), 'sample.jsonl');
+  await rm(TEST_INDEX, { recursive: true, force: true });
+  await mkdir(dirname(TEST_INDEX), { recursive: true });
+  await writeFile(part, `${sample.slice(0, SAMPLE_PAPERS).join('\n')}\n`);
+  const files = [join(ROOT, 'data', 'hf-papers-page.txt'), part];
+  await indexCorpus(new FolderStore(TEST_INDEX), files, { model, skipInvalid: false, waitMs: 0, log });
+}
