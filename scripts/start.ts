@@ -1,15 +1,13 @@
 import { parseArgs } from 'node:util';
-import { join } from 'node:path';
 import { SextantError } from '../src/errors.ts';
 import { runCommand } from './cli.ts';
 import { indexCorpus } from './index-corpus.ts';
 import { MODEL_FLAGS, modelOptions } from './model/options.ts';
 import { prepareModel } from './model/prepare.ts';
-import { ROOT } from './paths.ts';
+import { SAMPLE } from './sample.ts';
 import { serve } from './serve.ts';
 import { openTarget } from './target.ts';
 
-const SAMPLE = ['hf-papers-page.txt', 'sample.jsonl'].map((file) => join(ROOT, 'data', file));
 const DEFAULT_PORT = '8787';
 
 /**

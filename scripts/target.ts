@@ -6,6 +6,7 @@ import { openLocalStore } from './kv/local-store.ts';
 import { RemoteStore } from './kv/remote-store.ts';
 import { WRANGLER_CONFIG } from './paths.ts';
 import { PROPAGATION_MS } from './publish/rules.ts';
+import { readNamespaceId } from './wrangler-config.ts';
 
 /** A store and how long its writes take to be seen everywhere, in ms. */
 export interface Target {
@@ -50,8 +51,8 @@ export function readCredentials(): z.infer<typeof remoteSchema> {
 }
 
 async function namespaceId(): Promise<string> {
-  const id = /^id = "([0-9a-f]{32})"/m.exec(await readFile(WRANGLER_CONFIG, 'utf8'))?.[1];
-  if (id !== undefined) return id;
+  const id = readNamespaceId(await readFile(WRANGLER_CONFIG, 'utf8'));
+  if (id !== null) return id;
   throw new SextantError(
     'usage',
     'wrangler.toml names no KV namespace yet. Run `npm run deploy`, which makes one.',

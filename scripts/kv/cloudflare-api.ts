@@ -29,7 +29,7 @@ export interface CloudflareApiOptions {
 }
 
 export interface ApiRequest {
-  method?: 'GET' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** A JSON text. */
   body?: string;
 }

@@ -36,6 +36,7 @@ export type Fault = Reply | 'hang-up';
  */
 export class CloudflareServer {
   readonly values = new Map<string, { value: Buffer; metadata: unknown }>();
+  readonly namespaces: { id: string; title: string }[] = [];
   readonly faults: Fault[] = [];
   readonly unsuccessful: string[][] = [];
   readonly requests: string[] = [];
@@ -68,6 +69,9 @@ export class CloudflareServer {
   #answer({ headers, method, url }: IncomingMessage, body: Buffer): Reply {
     if (headers.authorization !== `Bearer ${TOKEN}`) return failure(403, 10_000, 'Authentication error');
     const { pathname, searchParams } = new URL(url ?? '', 'http://localhost');
+    if (pathname === `/client/v4/accounts/${ACCOUNT}/storage/kv/namespaces`) {
+      return method === 'POST' ? this.#create(body) : this.#namespaces(searchParams);
+    }
     const path = /^\/client\/v4\/accounts\/([^/]+)\/storage\/kv\/namespaces\/([^/]+)\/(.*)$/.exec(pathname);
     if (path?.[1] !== ACCOUNT || path[2] !== NAMESPACE) return failure(404, 10_013, 'namespace not found');
     const action = `${method} ${path[3]}`;
@@ -77,6 +81,23 @@ export class CloudflareServer {
     if (key && method === 'GET') return this.#read(decodeURIComponent(key));
     if (key && method === 'DELETE') return this.#remove(decodeURIComponent(key));
     return failure(405, 10_405, 'Method not allowed');
+  }
+
+  /** Pages of at least 5, as the API has them. */
+  #namespaces(query: URLSearchParams): Reply {
+    const [page, size] = [Number(query.get('page') ?? 1), Number(query.get('per_page') ?? 20)];
+    if (size < 5 || size > 1_000) return failure(400, 10_001, 'per_page must be between 5 and 1000');
+    return success(this.namespaces.slice((page - 1) * size, page * size));
+  }
+
+  #create(body: Buffer): Reply {
+    const { title } = z.object({ title: z.string().min(1) }).parse(JSON.parse(body.toString()));
+    if (this.namespaces.some((namespace) => namespace.title === title)) {
+      return failure(400, 10_014, 'a namespace with this account ID and title already exists');
+    }
+    const id = (this.namespaces.length + 1).toString(16).padStart(32, '0');
+    this.namespaces.push({ id, title });
+    return success({ id, title, supports_url_encoding: true });
   }
 
   #read(key: string): Reply {

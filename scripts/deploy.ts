@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SextantError } from '../src/errors.ts';
+import { runCommand } from './cli.ts';
+import { indexCorpus } from './index-corpus.ts';
+import { CloudflareApi } from './kv/cloudflare-api.ts';
+import { ensureNamespace } from './kv/namespace.ts';
+import { MODEL_FLAGS, modelOptions } from './model/options.ts';
+import { prepareModel } from './model/prepare.ts';
+import { ROOT, WRANGLER_CONFIG } from './paths.ts';
+import { SAMPLE } from './sample.ts';
+import { openTarget, readCredentials } from './target.ts';
+import { withNamespaceId } from './wrangler-config.ts';
+
+const NAMESPACE_TITLE = 'sextant-INDEX';
+
+/**
+ * `npm run deploy [-- FILE…] [--dry-run]`: namespace, model, index, Worker. Every step finds what an earlier run has
+ * done, so a run that broke off is simply started again. `--dry-run` needs no account and no network: it prepares
+ * the model and bundles the Worker.
+ */
+await runCommand(async (args) => {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      ...MODEL_FLAGS,
+      'skip-invalid': { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+    },
+  });
+  const log = (line: string): void => console.log(line);
+  if (values['dry-run']) {
+    await prepareModel(modelOptions(values));
+    log('Dry run: no namespace is made and no index is published. Bundling the Worker …');
+    await wrangler(['deploy', '--dry-run', '--outdir', join(ROOT, 'build', 'worker')]);
+    return;
+  }
+
+  const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: accountId } = readCredentials();
+  const { id, created } = await ensureNamespace(new CloudflareApi({ token }), accountId, NAMESPACE_TITLE);
+  log(`${created ? 'Made' : 'Found'} the KV namespace ${NAMESPACE_TITLE} (${id}).`);
+  const toml = await readFile(WRANGLER_CONFIG, 'utf8');
+  await writeFile(WRANGLER_CONFIG, withNamespaceId(toml, id));
+
+  const model = await prepareModel(modelOptions(values));
+  const { store, waitMs, close } = await openTarget('remote');
+  const files = positionals.length > 0 ? positionals : SAMPLE;
+  try {
+    await indexCorpus(store, files, { model, skipInvalid: values['skip-invalid'], waitMs, log });
+  } finally {
+    await close();
+  }
+  await wrangler(['deploy']);
+});
+
+/** Runs wrangler on our configuration, its output shown. Throws `internal` when it fails. */
+async function wrangler(args: string[]): Promise<void> {
+  const program = createRequire(import.meta.url).resolve('wrangler/bin/wrangler.js');
+  const child = spawn(process.execPath, [program, ...args, '--config', WRANGLER_CONFIG], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
+  });
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  if (code !== 0)
+    throw new SextantError('internal', `wrangler ${args.join(' ')} ended with ${String(code)}.`);
+}
