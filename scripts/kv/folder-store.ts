@@ -7,7 +7,7 @@ import { checkEntry } from './limits.ts';
 import { parseMetadata } from './metadata.ts';
 
 const VALUE = '.value';
-const METADATA = '.json';
+const METADATA = '.metadata';
 
 /**
  * A folder as a key-value store: for each key a file with its value and one with its metadata. A value is

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeVectors, readVectorsHeader, vectorsCapacity } from '../../src/index/vectors.ts';
 import { displaced, patched } from './binary.ts';
+import { decodeVectors } from './decode-vectors.ts';
 
 const dims = fc.constantFrom(16, 32, 48);
 
@@ -22,36 +23,11 @@ function unitRows(numbers: number[], dim: number): Float32Array {
   });
 }
 
-/** Reads a value as docs/index-format.md describes it, without the code that wrote it. */
-function decode(value: Uint8Array) {
-  const header = readVectorsHeader(value);
-  const { dim, centroidOffset, codesOffset, scalesOffset, signsOffset, factorsOffset } = header;
-  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
-  return {
-    ...header,
-    centroid: (k: number) => view.getFloat32(centroidOffset + 4 * k, true),
-    code: (row: number, k: number) => view.getInt8(codesOffset + row * dim + k),
-    scale: (row: number) => view.getUint16(scalesOffset + row * 2, true) / 2 ** 22,
-    sign(row: number, k: number): number {
-      const block = signsOffset + Math.floor(row / 32) * dim * 4;
-      const byte = view.getUint8(block + Math.floor(k / 4) * 16 + (row % 16));
-      const nibble = row % 32 < 16 ? byte & 15 : byte >> 4;
-      return (nibble >> (k % 4)) & 1;
-    },
-    factor(row: number): number {
-      const evenThenOdd = [0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15];
-      const order = [...evenThenOdd, ...evenThenOdd.map((r) => r + 16)];
-      const place = Math.floor(row / 32) * 32 + order.indexOf(row % 32);
-      return view.getUint16(factorsOffset + place * 2, true) / 2 ** 15;
-    },
-  };
-}
-
 describe('encodeVectors', () => {
   it('keeps every number within half a step of its vector', () => {
     fc.assert(
       fc.property(matrices, fc.nat({ max: 2 ** 32 - 1 }), ({ dim, rows, data }, firstRow) => {
-        const vectors = decode(displaced(encodeVectors(firstRow, dim, data)));
+        const vectors = decodeVectors(displaced(encodeVectors(firstRow, dim, data)));
         expect(vectors).toMatchObject({ firstRow, rows, dim });
         const wrong = [...data.keys()].filter((at) => {
           const row = Math.floor(at / dim);
@@ -66,7 +42,7 @@ describe('encodeVectors', () => {
   it('writes signs and factors relative to the centroid, row by row in blocks of 32', () => {
     fc.assert(
       fc.property(matrices, ({ dim, rows, data }) => {
-        const vectors = decode(encodeVectors(0, dim, data));
+        const vectors = decodeVectors(encodeVectors(0, dim, data));
         for (let k = 0; k < dim; k++) {
           const column = data.filter((_, i) => i % dim === k);
           expect(vectors.centroid(k)).toBeCloseTo(column.reduce((s, x) => s + x, 0) / rows, 6);
@@ -86,7 +62,7 @@ describe('encodeVectors', () => {
   it('writes a zero vector as codes 0', () => {
     const data = new Float32Array(48);
     data[20] = -1;
-    const vectors = decode(encodeVectors(5, 16, data));
+    const vectors = decodeVectors(encodeVectors(5, 16, data));
     expect([vectors.code(0, 4), vectors.code(1, 4), vectors.code(2, 4)]).toEqual([0, -127, 0]);
   });
 

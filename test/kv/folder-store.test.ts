@@ -20,7 +20,7 @@ it('ignores what a crash left and keeps values beside files of others', async ()
   const store = new FolderStore(folder.path);
   await store.put([{ key: 'm/1', value: Uint8Array.of(1), metadata: { t: 1, gen: 1, bytes: 1 } }]);
   await writeFile(join(folder.path, 'm%2F2.value.0.tmp'), 'half of a value');
-  await writeFile(join(folder.path, 'm%2F3.json'), '{"t":1,"gen":1,"bytes":1}');
+  await writeFile(join(folder.path, 'm%2F3.metadata'), '{"t":1,"gen":1,"bytes":1}');
   expect((await store.list('')).map(({ key }) => key)).toEqual(['m/1']);
   expect(await readdir(folder.path)).toContain('m%2F1.value');
   await folder.remove();

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_KEEP, MAX_REMOTE_DELETES } from '../../scripts/publish/gc.ts';
+import { GRACE_MS, PROPAGATION_MS, PUBLISH_DEADLINE_MS } from '../../scripts/publish/rules.ts';
+import { MODEL_VERSION } from '../../src/encoder/weights.ts';
+import { encodeIds, IDS_ENTRY_BYTES, IDS_SHAPE } from '../../src/index/ids.ts';
+import {
+  FORMAT_VERSION,
+  manifestKey,
+  manifestSchema,
+  POINTER_KEY,
+  pointerSchema,
+  VALUE_KINDS,
+  valueKey,
+} from '../../src/index/manifest.ts';
+import { POINTER_TTL, VALUE_TTL } from '../../src/index/open.ts';
+import { encodePage, PAGES_SHAPE } from '../../src/index/pages.ts';
+import { paperSchema } from '../../src/index/paper.ts';
+import { MAX_VALUE_BYTES } from '../../src/index/store.ts';
+import { encodeVectors, readVectorsHeader, VECTORS_SHAPE } from '../../src/index/vectors.ts';
+
+const doc = readFileSync(new URL('../../docs/index-format.md', import.meta.url), 'utf8');
+const prose = doc.replace(/\s+/g, ' ');
+
+function section(title: string): string {
+  const start = doc.indexOf(`\n${title}\n`);
+  expect(start, title).toBeGreaterThan(0);
+  const level = title.split(' ')[0] ?? '#';
+  const end = doc.slice(start + 1).search(new RegExp(`\n#{1,${level.length}} `));
+  return end < 0 ? doc.slice(start) : doc.slice(start, start + 1 + end);
+}
+
+/** The rows of the first table of a section, its head left out, without code marks. */
+function table(title: string, which = 0): string[][] {
+  const blocks = section(title)
+    .split(/\n\n+/)
+    .filter((block) => block.trimStart().startsWith('|'));
+  return (blocks[which] ?? '')
+    .trim()
+    .split('\n')
+    .slice(2)
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll('`', '')),
+    );
+}
+
+const shapes = [
+  { ...VECTORS_SHAPE, value: encodeVectors(7, 16, new Float32Array(33 * 16)), numbers: [7, 33, 16] },
+  {
+    ...PAGES_SHAPE,
+    value: encodePage(
+      7,
+      ['a', 'b', 'c'].map((id) => ({ id, title: id, abstract: '' })),
+    ),
+    numbers: [7, 3],
+  },
+  { ...IDS_SHAPE, value: encodeIds(['a', 'b', 'c', 'd']), numbers: [4] },
+];
+
+describe('docs/index-format.md', () => {
+  it.each(shapes)('has the header of $kind', ({ kind, magic, bytes, value, numbers }) => {
+    const rows = table(`### \`${kind}\``);
+    const fields = rows.map(([offset, length, type, name]) => ({
+      offset: Number(offset),
+      length: Number(length),
+      type,
+      name,
+    }));
+    fields.forEach(({ offset }, i) => {
+      const before = fields[i - 1];
+      expect(offset).toBe(before ? before.offset + before.length : 0);
+    });
+    const last = fields.at(-1);
+    expect((last?.offset ?? 0) + (last?.length ?? 0)).toBe(bytes);
+    expect(fields.slice(0, 3).map(({ name }) => name)).toEqual([
+      `magic ${magic}`,
+      `format version, ${FORMAT_VERSION}`,
+      `header length, ${bytes}`,
+    ]);
+    const view = new DataView(value.buffer);
+    const u32 = fields.filter(({ type }) => type === 'u32');
+    expect(u32.map(({ offset }) => view.getUint32(offset, true))).toEqual(numbers);
+  });
+
+  it('has the parts of a vectors value', () => {
+    const rows = 33;
+    const dim = 16;
+    const sizes: Record<string, number> = {
+      '4 · dim': 4 * dim,
+      'rows · dim': rows * dim,
+      '2 · rows': 2 * rows,
+      'B · 4 · dim': Math.ceil(rows / 32) * 4 * dim,
+      'B · 64': Math.ceil(rows / 32) * 64,
+    };
+    let offset: number = VECTORS_SHAPE.bytes;
+    const places = table('### `vectors`', 1).flatMap(([part, bytes = '']) => {
+      if (bytes === '0 to 15') {
+        offset = Math.ceil(offset / 16) * 16;
+        return [];
+      }
+      const place = offset;
+      offset += sizes[bytes] ?? Number.NaN;
+      return [[`${part}Offset`, place]];
+    });
+    const {
+      firstRow,
+      rows: stored,
+      dim: dimension,
+      ...header
+    } = readVectorsHeader(shapes[0]?.value ?? new Uint8Array());
+    expect([firstRow, stored, dimension]).toEqual([7, rows, dim]);
+    expect({ ...Object.fromEntries(places), byteLength: offset }).toEqual(header);
+  });
+
+  it('has every kind of value, key and field', () => {
+    const hash = 'f'.repeat(64);
+    const keys = table('## Keys').map(([key]) => key);
+    expect(keys).toEqual([
+      POINTER_KEY,
+      'm/<999999999−gen>/<sha>',
+      ...VALUE_KINDS.map((kind) => valueKey(kind, '<sha>')),
+    ]);
+    expect(manifestKey(2, hash)).toBe(`m/${999_999_999 - 2}/${hash}`);
+    expect(table('## The pointer').map(([field]) => field)).toEqual(Object.keys(pointerSchema.shape));
+    expect(table('### `pages`', 1).map(([field]) => field)).toEqual(Object.keys(paperSchema.shape));
+  });
+
+  it('shows a pointer and a manifest that can be read', () => {
+    const full = (json: string) =>
+      json.replaceAll(/"([0-9a-f]{2})…"/g, (_, start: string) => `"${start.padEnd(64, '0')}"`);
+    const [pointer, manifest] = [...doc.matchAll(/```json\n([\s\S]*?)```/g)].map(
+      ([, json]) => JSON.parse(full(json ?? '')) as object,
+    );
+    expect(pointerSchema.strict().parse(pointer)).toEqual(pointer);
+    expect(Object.keys(manifestSchema.strict().parse(manifest))).toEqual(Object.keys(manifest ?? {}));
+  });
+
+  it.each([
+    `The format version is **${FORMAT_VERSION}**`,
+    `an entry of ${IDS_ENTRY_BYTES} bytes`,
+    `version of its own, ${MODEL_VERSION},`,
+    `at most 25 MiB (${MAX_VALUE_BYTES.toLocaleString('en')} bytes)`,
+    `keep the pointer ${POINTER_TTL} s and immutable values ${VALUE_TTL.toLocaleString('en')} s`,
+    `P = ${PROPAGATION_MS / 1_000} s`,
+    `or ${PUBLISH_DEADLINE_MS / 3_600_000} h have passed`,
+    `written less than ${(GRACE_MS - 2 * PUBLISH_DEADLINE_MS) / 86_400_000} days ago`,
+    `current less than ${GRACE_MS / 86_400_000} days ago`,
+    `the ${DEFAULT_KEEP} last used`,
+    `at most ${MAX_REMOTE_DELETES} keys in a run`,
+  ])('says: %s', (sentence) => {
+    expect(prose).toContain(sentence);
+  });
+});
