@@ -1,0 +1,65 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build, transform, type Plugin } from 'esbuild';
+import { LANGUAGES } from '../src/widget/messages.ts';
+import { runCommand } from './cli.ts';
+import { ROOT } from './paths.ts';
+
+const SOURCE = join(ROOT, 'src/widget');
+
+/** What the widget's files weigh, in bytes of gzip; a language in bytes as it is. */
+export interface WidgetSizes {
+  widget: number;
+  languages: Record<string, number>;
+}
+
+/** A style sheet becomes a module with its minified text. */
+const cssAsText: Plugin = {
+  name: 'css-as-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const css = await readFile(path, 'utf8');
+      const { code } = await transform(css, { loader: 'css', minify: true });
+      return { contents: code.trim(), loader: 'text' };
+    });
+  },
+};
+
+/**
+ * Bundles the widget into `folder`: `widget.js`, a classic script with both elements, their style and English;
+ * `widget/{language}.json` for every other language; `embed.js` for the page that makes snippets.
+ */
+export async function buildWidget(folder: string): Promise<WidgetSizes> {
+  await build({
+    entryPoints: { widget: join(SOURCE, 'index.ts'), embed: join(SOURCE, 'embed.ts') },
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    charset: 'utf8',
+    plugins: [cssAsText],
+  });
+  await mkdir(join(folder, 'widget'), { recursive: true });
+  const languages: Record<string, number> = {};
+  for (const language of LANGUAGES) {
+    const messages: unknown = JSON.parse(await readFile(join(SOURCE, 'lang', `${language}.json`), 'utf8'));
+    const text = JSON.stringify(messages);
+    languages[language] = Buffer.byteLength(text);
+    await writeFile(join(folder, 'widget', `${language}.json`), text);
+  }
+  const widget = gzipSync(await readFile(join(folder, 'widget.js')), { level: 9 }).length;
+  return { widget, languages };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await runCommand(async () => {
+    const { widget, languages } = await buildWidget(join(ROOT, 'build/assets'));
+    const largest = Math.max(...Object.values(languages));
+    console.log(
+      `widget.js: ${widget} bytes gzip; ${LANGUAGES.length} languages, at most ${largest} bytes each`,
+    );
+  });
+}

@@ -1,0 +1,71 @@
+/** A result as the API answers it; fields that the widget does not show reach the page in its events. */
+export interface Result {
+  id: string;
+  title: string;
+  authors?: string[];
+  published?: string;
+  url?: string;
+  snippet?: string;
+  score?: number;
+}
+
+/** Read while the script runs: later it is null. A module script has none and must give `api`. */
+const SCRIPT = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : undefined;
+
+/**
+ * An address below the root of the API, whose path may have a prefix.
+ * @param api the attribute; without one the API is where the script came from
+ * @throws Error when there is no http(s) address
+ */
+export function apiUrl(api: string | null, path: string, params: Record<string, string> = {}): URL {
+  const root = api ? new URL(api, document.baseURI) : SCRIPT && new URL('.', SCRIPT);
+  if (!root || !isWeb(root)) throw new Error('The attribute api must be an http(s) address.');
+  const url = new URL(path, `${root.origin}${root.pathname.replace(/\/*$/, '/')}`);
+  url.search = new URLSearchParams(params).toString();
+  return url;
+}
+
+/** Asks the API for a list of papers. Rejects on abort, on a failed request and on an answer of another shape. */
+export async function askPapers(url: URL, signal: AbortSignal): Promise<Result[]> {
+  const response = await fetch(url, { signal, credentials: 'omit' });
+  if (!response.ok) throw new Error(`The API answered ${response.status}.`);
+  return parseResults(await response.json());
+}
+
+/**
+ * The papers of an answer; a field of a wrong type is left out. Checked by hand: a schema library would weigh
+ * more than the widget.
+ * @throws Error when it is no list of papers
+ */
+export function parseResults(answer: unknown): Result[] {
+  const { results } = Object(answer) as { results?: unknown };
+  if (!Array.isArray(results)) throw new Error('The API answered no list of results.');
+  return results.map(parseResult);
+}
+
+function parseResult(value: unknown): Result {
+  const fields = { ...(Object(value) as Partial<Record<keyof Result, unknown>>) };
+  if (typeof fields.id !== 'string' || typeof fields.title !== 'string') {
+    throw new Error('The API answered a result without id or title.');
+  }
+  for (const name of ['published', 'url', 'snippet'] as const) {
+    if (typeof fields[name] !== 'string') delete fields[name];
+  }
+  const { authors } = fields;
+  if (!Array.isArray(authors) || !authors.every((name) => typeof name === 'string')) delete fields.authors;
+  return fields as Result;
+}
+
+/**
+ * Where a result leads: to the paper's own http(s) address, or to its page in Sextant when `links` says so or
+ * the paper has no such address. A corpus is others' data: no other scheme may become a link.
+ */
+export function resultLink(result: Result, api: string | null, links: string | null): string {
+  if (links !== 'sextant' && result.url && URL.canParse(result.url)) {
+    const url = new URL(result.url);
+    if (isWeb(url)) return url.href;
+  }
+  return apiUrl(api, `papers/${encodeURIComponent(result.id)}`).href;
+}
+
+const isWeb = (url: URL): boolean => /^https?:$/.test(url.protocol);

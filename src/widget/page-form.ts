@@ -1,0 +1,33 @@
+/** The page's own search form inside the element: it works without script, and still does the searching of a submit. */
+export interface PageForm {
+  form: HTMLFormElement;
+  field: HTMLInputElement;
+}
+
+const FIELD = 'input[type=search], input[type=text], input:not([type])';
+
+export function pageForm(element: Element): PageForm | undefined {
+  const form = element.querySelector('form');
+  const field = form?.querySelector<HTMLInputElement>(FIELD);
+  return form && field ? { form, field } : undefined;
+}
+
+/** The words that the page's form already has, in whatever language the page is. */
+export function wordsOf({ form, field }: PageForm): {
+  label?: string;
+  button?: string;
+  placeholder?: string;
+} {
+  const words = {
+    label: field.labels?.[0]?.textContent.trim(),
+    button: form.querySelector('button')?.textContent.trim(),
+    placeholder: field.placeholder,
+  };
+  return Object.fromEntries(Object.entries(words).filter(([, text]) => text));
+}
+
+/** Sends `query` the way the page's form does: its method, action, target, hidden fields and listeners. */
+export function submitPageForm({ form, field }: PageForm, query: string): void {
+  field.value = query;
+  form.requestSubmit();
+}
