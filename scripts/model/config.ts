@@ -72,11 +72,11 @@ function requireBert(model: z.infer<typeof modelSchema>): void {
   expect('hidden_act', model.hidden_act, 'gelu');
   expect('position_embedding_type', model.position_embedding_type, 'absolute');
   const { hidden_size: width, intermediate_size: intermediate, num_attention_heads: heads } = model;
-  // The kernels step through rows 32 codes, and through heads 4 floats, at a time.
+  // The kernels step through rows 32 codes, and through heads 8 floats, at a time.
   if (width % 32 !== 0) refuse('hidden_size', width, 'a multiple of 32');
   if (intermediate % 32 !== 0) refuse('intermediate_size', intermediate, 'a multiple of 32');
-  if ((width / heads) % 4 !== 0) {
-    refuse('num_attention_heads', heads, `a divisor of hidden_size ${width} into multiples of 4`);
+  if ((width / heads) % 8 !== 0) {
+    refuse('num_attention_heads', heads, `a divisor of hidden_size ${width} into multiples of 8`);
   }
 }
 

@@ -47,6 +47,10 @@ export interface Kernels {
     candidates: number,
   ): void;
   prune(candidates: number): void;
+  add_impacts(list: number, bytes: number, rows: number, weight: number, scores: number): void;
+  mark_rows(list: number, bytes: number, rows: number, extra: number, mask: number): void;
+  count_rows(list: number, bytes: number, rows: number, extra: number, mask: number): number;
+  collect_f32(scores: number, rows: number, mask: number, candidates: number): void;
   top_k_f32(input: number, ids: number, n: number, k: number, scores: number, rows: number): number;
 }
 
@@ -74,7 +78,7 @@ export function hasRelaxedSimd(): boolean {
 
 /** Bytes of the scratch that `attention_f32` needs. */
 export function attentionScratch(tokens: number, headWidth: number): number {
-  return (headWidth + 4) * Math.ceil(tokens / 4) * 16;
+  return (2 * headWidth + 4) * Math.ceil(tokens / 8) * 32;
 }
 
 /** A fresh instance with a memory of its own, sized for `bytes`. */

@@ -166,6 +166,47 @@ export function referenceKernels(arena: Arena): Kernels {
       f32(candidates + 12, 1)[0] = ranked.at(-1)?.score ?? Number.NEGATIVE_INFINITY;
     },
 
+    add_impacts(list, bytes, rows, weight, scores) {
+      const view = f32(scores, rows);
+      for (const [row, impact] of postings(arena.u8(list, bytes), 1)) {
+        if (row >= rows) return;
+        view[row] = at(view, row) + Math.fround(weight) * impact;
+      }
+    },
+
+    mark_rows(list, bytes, rows, extra, mask) {
+      const bits = arena.u32(mask, Math.ceil(rows / 32));
+      for (const [row] of postings(arena.u8(list, bytes), extra)) {
+        if (row >= rows) return;
+        bits[row >> 5] = at(bits, row >> 5) | (1 << (row & 31));
+      }
+    },
+
+    count_rows(list, bytes, rows, extra, mask) {
+      const bits = arena.u32(mask, Math.ceil(rows / 32));
+      let count = 0;
+      for (const [row] of postings(arena.u8(list, bytes), extra)) {
+        if (row >= rows) break;
+        count += (at(bits, row >> 5) >>> (row & 31)) & 1;
+      }
+      return count;
+    },
+
+    collect_f32(scores, rows, mask, candidates) {
+      const [, , capacity = 0, , listScores = 0, list = 0] = arena.u32(candidates, 6);
+      for (let row = 0; row < rows; row++) {
+        const score = at(f32(scores, rows), row);
+        if (mask && !((at(arena.u32(mask, Math.ceil(rows / 32)), row >> 5) >>> (row & 31)) & 1)) continue;
+        if (score <= Math.max(0, at(f32(candidates + 12, 1), 0))) continue;
+        const count = at(arena.u32(candidates, 1), 0);
+        f32(listScores, capacity)[count] = score;
+        arena.u32(list, capacity)[count] = row;
+        arena.u32(candidates, 1)[0] = count + 1;
+        if (count + 5 > capacity) this.prune(candidates);
+      }
+      this.prune(candidates);
+    },
+
     top_k_f32(input, ids, n, k, scores, rows) {
       const named = ids ? Array.from(arena.u32(ids, n)) : null;
       const ranked = Array.from(f32(input, n), (score, i) => ({ score, row: named ? at(named, i) : i }))
@@ -176,6 +217,17 @@ export function referenceKernels(arena: Arena): Kernels {
       return ranked.length;
     },
   };
+}
+
+/** Row and extra byte (0 when there is none) of each posting. */
+function* postings(bytes: Uint8Array, extra: number): Generator<[row: number, byte: number]> {
+  for (let i = 0, row = 0; i < bytes.length; i += extra) {
+    for (let shift = 0, byte = 128; byte > 127; shift += 7) {
+      byte = bytes[i++] ?? 0;
+      row += (byte & 127) << shift;
+    }
+    yield [row, bytes[i] ?? 0];
+  }
 }
 
 function gelu(x: number): number {

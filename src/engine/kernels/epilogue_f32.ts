@@ -23,7 +23,7 @@ function fma(a: v128, b: v128, c: f32): v128 {
 @inline
 export function gelu4(x: v128): v128 {
   const s = f32x4.mul(x, f32x4.splat(0.7071067811865476));
-  const z = f32x4.max(f32x4.min(s, f32x4.splat(4)), f32x4.splat(-4));
+  const z = f32x4.pmax(f32x4.pmin(s, f32x4.splat(4)), f32x4.splat(-4));
   const z2 = f32x4.mul(z, z);
   let p = fma(z2, f32x4.splat(-2.72614225801306e-10), 2.77068142495902e-8);
   p = fma(p, z2, -2.10102402082508e-6);

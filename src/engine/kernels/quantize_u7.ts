@@ -1,7 +1,7 @@
 // a[t, k] = clamp(round(x[t, k] / scale[t]) + zero[t], 0, 127), asymmetric and per token:
 // lo = min(0, min x), hi = max(0, max x), scale = (hi − lo) / 127, zero = round(−lo / scale).
 // A row of zeros gets scale 1 and zero 0. Asymmetric, because what follows GELU is almost all positive: a
-// symmetric range would waste half of the 7 bits. Rounding is to even (f32x4.nearest).
+// symmetric range would waste half of the 7 bits. Rounding is to even.
 
 // @ts-expect-error AssemblyScript decorator
 @inline
@@ -15,10 +15,14 @@ function hmax(v: v128): f32 {
   return max(max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)), max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)));
 }
 
+/** 1.5 · 2^23: adding it to |x| < 2^22 leaves x rounded to even in the low bits of the sum. */
+const MAGIC: f32 = 12582912;
+
+/** Rounds and converts in one addition; `offset` is the bits of MAGIC less the zero point. */
 // @ts-expect-error AssemblyScript decorator
 @inline
-function code4(x: usize, inverse: v128, zero: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.add(f32x4.nearest(f32x4.mul(v128.load(x), inverse)), zero));
+function code4(x: usize, inverse: v128, offset: v128): v128 {
+  return i32x4.sub(f32x4.add(f32x4.mul(v128.load(x), inverse), f32x4.splat(MAGIC)), offset);
 }
 
 // @ts-expect-error AssemblyScript decorator
@@ -29,8 +33,9 @@ function quantize_u7(x: usize, rows: i32, width: i32, out: usize, scales: usize,
     let lo = f32x4.splat(0), hi = lo;
     for (let p = x; p < end; p += 16) {
       const v = v128.load(p);
-      lo = f32x4.min(lo, v);
-      hi = f32x4.max(hi, v);
+      // pmin and pmax are one instruction; min and max, which care for NaN and −0, are several.
+      lo = f32x4.pmin(lo, v);
+      hi = f32x4.pmax(hi, v);
     }
     const low = hmin(lo);
     const range = hmax(hi) - low;
@@ -39,7 +44,7 @@ function quantize_u7(x: usize, rows: i32, width: i32, out: usize, scales: usize,
     store<f32>(scales + (<usize>t << 2), scale);
     store<i32>(zeros + (<usize>t << 2), <i32>zero);
     const inverse = f32x4.splat(1 / scale);
-    const offset = f32x4.splat(zero);
+    const offset = i32x4.splat(reinterpret<i32>(MAGIC) - <i32>zero);
     const top = i16x8.splat(127);
     for (let p = x; p < end; p += 64) {
       // narrow saturates below at 0 only in its last step, so the upper bound is taken on 16 bits.

@@ -19,10 +19,10 @@ const UNIT: usize = 12; // f32, from that, times a factor, to a cosine
 const BASE: usize = 16; // f32, q · centroid of the shard
 
 // Fields of the candidate list, all 32 bits.
-const COUNT: usize = 0; // u32, how many are in the list
+export const COUNT: usize = 0; // u32, how many are in the list
 const KEEP: usize = 4; // u32, how many a prune leaves
-const CAPACITY: usize = 8; // u32, at which count the list is pruned; more than KEEP + 4
-const THRESHOLD: usize = 12; // f32, what a new candidate must exceed
+export const CAPACITY: usize = 8; // u32, at which count the list is pruned; more than KEEP + 4
+export const THRESHOLD: usize = 12; // f32, what a new candidate must exceed
 const SCORES: usize = 16; // f32[CAPACITY]
 const ROWS: usize = 20; // u32[CAPACITY]
 
@@ -72,7 +72,7 @@ export function prune(list: usize): void {
 
 // @ts-expect-error AssemblyScript decorator
 @inline
-function push(list: usize, score: f32, row: u32): void {
+export function push(list: usize, score: f32, row: u32): void {
   const count = load<u32>(list, COUNT);
   store<f32>(<usize>load<u32>(list, SCORES) + (<usize>count << 2), score);
   store<u32>(<usize>load<u32>(list, ROWS) + (<usize>count << 2), row);
