@@ -1,0 +1,107 @@
+import type { Level } from './clusters.ts';
+import type { PhraseCounts } from './vocabulary.ts';
+
+/** Phrases that name a cluster, the most telling first. */
+const TERMS = 4;
+/** A longer phrase is rarer in any text, and says more. */
+const LENGTH_BONUS = [1, 1, 1.7, 2];
+/** A term stands in this share of a cluster's papers, and in two of them. */
+const LEAST_SHARE = 0.04;
+
+/**
+ * Names clusters by class-based TF-IDF (Grootendorst 2022): tf · ln(1 + A / f), tf the share of the cluster's papers
+ * with the phrase, f the papers with it in all, A the papers of a cluster on average. No two clusters of a level have
+ * the same first term, nor has a cluster that of one it lies in.
+ *
+ * @param levels nested, coarse to fine; the counts are of the last
+ * @returns terms by level and cluster; at least one each
+ */
+export function labelClusters(levels: readonly Level[], counts: PhraseCounts): string[][][] {
+  const leaves = levels.at(-1);
+  const papers = leaves?.of.length ?? 0;
+  const totals = sumOf(counts.clusters);
+  const labels: string[][][] = [];
+  let inherited: Set<string>[] = [];
+  let above: Level | undefined;
+  for (const level of levels) {
+    const sizes = clusterSizes(level);
+    const average = papers / level.count;
+    const members = group(counts.clusters, parentsOf(leaves ?? level, level), level.count).map(sumOf);
+    const parents = above && parentsOf(level, above);
+    const taken = new Set<string>();
+    const named: { terms: string[]; first: string }[] = [];
+    const bySize = Array.from(sizes.keys()).sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || a - b);
+    for (const cluster of bySize) {
+      const barred = new Set([...taken, ...(inherited[parents?.[cluster] ?? 0] ?? [])]);
+      const ranked = rank(members[cluster] ?? new Map(), totals, sizes[cluster] ?? 1, average, counts.keys);
+      const chosen = choose(ranked, counts.keys, barred);
+      const first = counts.keys[chosen[0] ?? -1] ?? '';
+      taken.add(first);
+      named[cluster] = { terms: chosen.map((id) => counts.forms[id] ?? ''), first };
+    }
+    labels.push(named.map(({ terms }) => (terms.length > 0 ? terms : ['…'])));
+    const before = inherited;
+    inherited = named.map(({ first }, i) => new Set([...(before[parents?.[i] ?? 0] ?? []), first]));
+    above = level;
+  }
+  return labels;
+}
+
+/** The cluster of `above` that each cluster of `level` lies in. */
+export function parentsOf(level: Level, above: Level): Uint32Array {
+  const parents = new Uint32Array(level.count);
+  level.of.forEach((cluster, row) => (parents[cluster] = above.of[row] ?? 0));
+  return parents;
+}
+
+export function clusterSizes(level: Level): Uint32Array {
+  const sizes = new Uint32Array(level.count);
+  for (const cluster of level.of) sizes[cluster] = (sizes[cluster] ?? 0) + 1;
+  return sizes;
+}
+
+function group<T>(items: readonly T[], of: Uint32Array, count: number): T[][] {
+  const groups: T[][] = Array.from({ length: count }, () => []);
+  items.forEach((item, i) => groups[of[i] ?? 0]?.push(item));
+  return groups;
+}
+
+function sumOf(counts: readonly Map<number, number>[]): Map<number, number> {
+  if (counts.length === 1 && counts[0]) return counts[0];
+  const sum = new Map<number, number>();
+  for (const map of counts) for (const [id, n] of map) sum.set(id, (sum.get(id) ?? 0) + n);
+  return sum;
+}
+
+function rank(
+  counts: ReadonlyMap<number, number>,
+  totals: ReadonlyMap<number, number>,
+  size: number,
+  average: number,
+  keys: readonly string[],
+): number[] {
+  const least = Math.max(2, LEAST_SHARE * size);
+  const scored: { id: number; score: number }[] = [];
+  for (const [id, n] of counts) {
+    if (n < least && size > 3) continue;
+    const words = (keys[id] ?? '').split(' ').length;
+    const score = (n / size) * Math.log(1 + average / (totals.get(id) ?? 1)) * (LENGTH_BONUS[words] ?? 1);
+    scored.push({ id, score });
+  }
+  return scored.sort((a, b) => b.score - a.score || a.id - b.id).map(({ id }) => id);
+}
+
+/** The best terms that share no word. */
+function choose(ranked: readonly number[], keys: readonly string[], barred: ReadonlySet<string>): number[] {
+  const chosen: number[] = [];
+  const words = new Set<string>();
+  for (const id of ranked) {
+    const key = keys[id] ?? '';
+    const own = key.split(/[ -]/);
+    if (own.some((word) => words.has(word)) || (chosen.length === 0 && barred.has(key))) continue;
+    chosen.push(id);
+    own.forEach((word) => words.add(word));
+    if (chosen.length === TERMS) break;
+  }
+  return chosen;
+}
