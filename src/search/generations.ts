@@ -12,14 +12,14 @@ const SHARED_LOAD_MS = 20_000;
 interface Served {
   searcher: Searcher;
   encoder: LoadedEncoder;
-  /** Key of its manifest. */
-  key: string;
+  /** Of the pointer that led to it. */
+  epoch: number;
 }
 
 /**
  * Which generation an isolate serves. It opens the active one at the first request and looks at the pointer again
  * at most every 30 seconds, beside the request and not before it. What cannot be opened never replaces what is
- * served; an isolate never goes back to a smaller generation, however stale a pointer it is shown.
+ * served; an isolate never goes back to an earlier generation, however stale a pointer it is shown.
  */
 export class Generations {
   readonly #shared: Shared;
@@ -76,23 +76,28 @@ export class Generations {
       throw new SextantError('index-missing', 'Publish one with `npm run index -- FILE…`.');
     }
     const active = activeManifest(pointer, this.#now());
-    if (this.#served !== null && active.gen <= this.#served.searcher.generation) return;
+    if (this.#served !== null && !isLater(this.#served, pointer.epoch, active.gen)) return;
     try {
-      await this.#open(active.gen, active.manifest);
+      await this.#open(pointer.epoch, active.gen, active.manifest);
     } catch (cause) {
       const older = olderThan(pointer, active.gen);
       if (this.#served !== null || older === null) throw cause;
       console.error(`generation ${active.gen} cannot be opened, trying ${older.gen}:`, cause);
-      await this.#open(older.gen, older.manifest);
+      await this.#open(pointer.epoch, older.gen, older.manifest);
     }
   }
 
-  async #open(gen: number, ref: ManifestRef): Promise<void> {
+  async #open(epoch: number, gen: number, ref: ManifestRef): Promise<void> {
     const manifest = await readManifest(this.#shared.reader, ref);
     const known = this.#served?.encoder ?? null;
     const opened = await openGeneration(this.#shared, gen, manifest, known);
-    this.#served = { ...opened, key: ref.key };
+    this.#served = { ...opened, epoch };
   }
+}
+
+/** Generations start again, in a later epoch, when the pointer was lost. */
+function isLater(served: Served, epoch: number, gen: number): boolean {
+  return epoch === served.epoch ? gen > served.searcher.generation : epoch > served.epoch;
 }
 
 /** The generation to fall back on when generation `gen` of a pointer cannot be opened. */

@@ -64,7 +64,13 @@ describe('Generations', () => {
     time += 31_000;
     await current();
     await Promise.all(background);
-    expect(await current(), 'never back to a smaller generation').toBe(2);
+    expect(await current(), 'never back to an earlier generation').toBe(2);
+    await point({ epoch: published.epoch + 1 });
+    time += 31_000;
+    await current();
+    await Promise.all(background);
+    expect(await current(), 'a later epoch starts again').toBe(1);
+    await point({});
   });
 
   it('serves the previous generation until activateAt', async () => {
