@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readCorpus } from '../../scripts/corpus/read.ts';
+import { documentText } from '../../scripts/corpus/document-text.ts';
+import { EmbeddingCache } from '../../scripts/embed/cache.ts';
+import { embedCorpus } from '../../scripts/embed/embed-corpus.ts';
+import { createEmbedder } from '../../scripts/embed/embedder.ts';
+import { showProgress } from '../../scripts/embed/progress.ts';
+import type { PreparedModel } from '../../scripts/model/prepare.ts';
+import { EMBEDDINGS, ROOT } from '../../scripts/paths.ts';
+import { SextantError } from '../../src/errors.ts';
+import type { Paper } from '../../src/index/paper.ts';
+import { decodeHalf } from './half.ts';
+
+/** Papers with their embeddings. */
+export interface Dataset {
+  /** For a note: what it is and how many. */
+  name: string;
+  papers: readonly Paper[];
+  /** f32 (papers, dim), row-major, unit length. */
+  embeddings: Float32Array;
+  dim: number;
+}
+
+const DATA = join(ROOT, 'data');
+/** Abstracts of biomedicine, with claims that they support or refute. */
+const SCIFACT = join(DATA, 'scifact', 'corpus.jsonl.gz');
+/** What `npm start` serves. */
+const SAMPLE = [join(DATA, 'hf-papers-page.txt'), join(DATA, 'sample.jsonl')];
+
+/** The first `limit` of the bundled papers, embedded by transformers.js unless an earlier run has done so. */
+export async function loadSample(model: PreparedModel, limit: number): Promise<Dataset> {
+  const papers = await readPapers(SAMPLE, limit);
+  return embedded(`${papers.length} bundled papers`, papers, model);
+}
+
+/** The same with SciFact. */
+export async function loadBundled(model: PreparedModel, limit: number): Promise<Dataset> {
+  const papers = await readPapers([SCIFACT, ...SAMPLE], limit);
+  return embedded(`${papers.length} papers of SciFact and the sample`, papers, model);
+}
+
+/**
+ * The papers of a folder that has `corpus.jsonl.gz` and, in the order of its lines, `embeddings.f16`: f16
+ * little-endian, row-major, unit length.
+ * @throws SextantError `input-invalid` when the two do not fit
+ */
+export async function loadFolder(folder: string, dim: number, limit: number): Promise<Dataset> {
+  const halves = await readFile(join(folder, 'embeddings.f16'));
+  const rows = halves.length / (2 * dim);
+  const papers: Paper[] = [];
+  const kept: number[] = [];
+  let lines = 0;
+  for await (const item of readCorpus(join(folder, 'corpus.jsonl.gz'))) {
+    lines++;
+    if (item.kind !== 'paper' || papers.length >= limit) continue;
+    papers.push(item.paper);
+    kept.push(item.line - 1);
+  }
+  if (rows !== lines) {
+    throw new SextantError(
+      'input-invalid',
+      `${folder} has ${lines} records and ${rows} embeddings of ${dim} numbers: one per record is needed.`,
+    );
+  }
+  const embeddings = new Float32Array(papers.length * dim);
+  const view = new Uint16Array(halves.buffer, halves.byteOffset, rows * dim);
+  kept.forEach((row, i) => {
+    embeddings.set(toUnit(decodeHalf(view.subarray(row * dim, (row + 1) * dim))), i * dim);
+  });
+  return { name: `${papers.length} papers of --data`, papers, embeddings, dim };
+}
+
+async function readPapers(files: readonly string[], limit: number): Promise<Paper[]> {
+  const papers = new Map<string, Paper>();
+  for (const file of files) {
+    for await (const item of readCorpus(file)) {
+      if (item.kind === 'paper' && papers.size < limit) papers.set(item.paper.id, item.paper);
+    }
+  }
+  return [...papers.values()];
+}
+
+async function embedded(name: string, papers: Paper[], { folder, config }: PreparedModel): Promise<Dataset> {
+  const embedder = await createEmbedder(folder, config);
+  const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim);
+  const progress = showProgress();
+  try {
+    const texts = papers.map(documentText);
+    const textAt = (row: number): string => texts[row] ?? '';
+    const { keys } = await embedCorpus({ texts, textAt, embedder, cache, progress: progress.update });
+    const embeddings = new Float32Array(papers.length * embedder.dim);
+    keys.forEach((key, row) => embeddings.set(cache.read(key) ?? [], row * embedder.dim));
+    return { name, papers, embeddings, dim: embedder.dim };
+  } finally {
+    progress.stop();
+    cache.close();
+    await embedder.close();
+  }
+}
+
+/** Brings a vector to unit length, in place. */
+export function toUnit(x: Float32Array): Float32Array {
+  const length = Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
+  return x.forEach((v, k) => (x[k] = length > 0 ? v / length : 0)), x;
+}

@@ -1,0 +1,70 @@
+import { mulberry32 } from '../../scripts/publish/random.ts';
+import { toUnit } from './dataset.ts';
+
+/** Length of the noise beside a unit vector: the copy's cosine with the original is then about 0.9. */
+const NOISE = 0.5;
+
+/**
+ * Exactly `count` vectors: the given ones, then copies of them with seeded noise until there are enough.
+ * @param embeddings f32 (n, dim), unit length
+ */
+export function tile(embeddings: Float32Array, dim: number, count: number): Float32Array {
+  const rows = embeddings.length / dim;
+  const out = new Float32Array(count * dim);
+  out.set(embeddings.subarray(0, Math.min(rows, count) * dim));
+  const random = mulberry32(1);
+  // Uniform in ±a has variance a² / 3.
+  const amplitude = NOISE * Math.sqrt(3 / dim);
+  for (let row = rows; row < count; row++) {
+    const x = out.subarray(row * dim, (row + 1) * dim);
+    x.set(embeddings.subarray((row % rows) * dim, ((row % rows) + 1) * dim));
+    for (let k = 0; k < dim; k++) x[k] = (x[k] ?? 0) + amplitude * (2 * random() - 1);
+    toUnit(x);
+  }
+  return out;
+}
+
+/** The k rows with the largest dot product with the query, best first: the exact answer, in f64. */
+export function exactTop(vectors: Float32Array, dim: number, query: Float32Array, k: number): number[] {
+  const rows = vectors.length / dim;
+  const scores = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) scores[row] = dot(vectors, row * dim, query);
+  const best = Array.from({ length: rows }, (_, row) => row);
+  const threshold = Float64Array.from(scores).sort()[Math.max(0, rows - k)] ?? 0;
+  return best
+    .filter((row) => (scores[row] ?? 0) >= threshold)
+    .sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b)
+    .slice(0, k);
+}
+
+/** Four accumulators, so that the sums do not wait for each other. */
+function dot(vectors: Float32Array, start: number, query: Float32Array): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let k = 0; k < query.length; k += 4) {
+    a += (vectors[start + k] ?? 0) * (query[k] ?? 0);
+    b += (vectors[start + k + 1] ?? 0) * (query[k + 1] ?? 0);
+    c += (vectors[start + k + 2] ?? 0) * (query[k + 2] ?? 0);
+    d += (vectors[start + k + 3] ?? 0) * (query[k + 3] ?? 0);
+  }
+  return a + b + c + d;
+}
+
+/** Mean share of the exact answers that were found. */
+export function recall(exact: readonly (readonly number[])[], found: readonly (readonly number[])[]): number {
+  const shares = exact.map((rows, i) => {
+    const got = new Set(found[i]);
+    return rows.filter((row) => got.has(row)).length / rows.length;
+  });
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
+/** Mean and least cosine between unit vectors, row by row. */
+export function cosines(a: Float32Array, b: Float32Array, dim: number): { mean: number; least: number } {
+  const rows = a.length / dim;
+  const each = Array.from({ length: rows }, (_, row) => {
+    let sum = 0;
+    for (let k = row * dim; k < (row + 1) * dim; k++) sum += (a[k] ?? 0) * (b[k] ?? 0);
+    return sum;
+  });
+  return { mean: each.reduce((sum, c) => sum + c, 0) / rows, least: Math.min(...each) };
+}

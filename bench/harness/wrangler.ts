@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { SextantError } from '../../src/errors.ts';
+import { ROOT, WRANGLER_CONFIG } from '../../scripts/paths.ts';
+import { STATE } from './state.ts';
+
+/** A file of the Worker as `wrangler deploy` would send it. */
+export interface BundleFile {
+  name: string;
+  contents: Uint8Array;
+}
+
+/** The date whose behaviour of the runtime the Worker asks for. */
+export async function compatibilityDate(): Promise<string> {
+  const date = /^compatibility_date = "([\d-]+)"/m.exec(await readFile(WRANGLER_CONFIG, 'utf8'))?.[1];
+  if (date !== undefined) return date;
+  throw new SextantError('usage', 'wrangler.toml names no compatibility_date. Add one.');
+}
+
+/** Bundles the Worker as `wrangler deploy` does, without sending it: the main module first. */
+export async function bundleWorker(): Promise<BundleFile[]> {
+  const folder = join(STATE, `bundle-${process.pid}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    const wrangler = createRequire(import.meta.url).resolve('wrangler/bin/wrangler.js');
+    const args = ['deploy', '--dry-run', '--outdir', folder, '--config', WRANGLER_CONFIG];
+    const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' };
+    await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: ROOT, env });
+    const names = (await readdir(folder)).filter((name) => /\.(js|wasm)$/.test(name)).sort(mainFirst);
+    return await Promise.all(
+      names.map(async (name) => ({ name, contents: await readFile(join(folder, name)) })),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function mainFirst(a: string, b: string): number {
+  return Number(b.endsWith('.js')) - Number(a.endsWith('.js'));
+}

@@ -1,0 +1,67 @@
+/**
+ * What the benchmarks use of their peers. The types checked are these, so that the project's own checks need no
+ * peer to be installed.
+ */
+declare module 'onnxruntime-node' {
+  export * from 'onnxruntime-common';
+}
+
+declare module '*/onnxruntime-web/dist/ort.wasm.bundle.min.mjs' {
+  export * from 'onnxruntime-common';
+}
+
+declare module 'usearch' {
+  export enum MetricKind {
+    IP = 'ip',
+  }
+  /** One query at a time gives one row of keys. */
+  export function exactSearch<T extends Float32Array | Int8Array>(
+    dataset: T,
+    query: T,
+    dimensions: number,
+    count: number,
+    metric: MetricKind,
+    threads: number,
+  ): { keys: BigUint64Array; distances: Float32Array };
+}
+
+declare module '@orama/orama' {
+  export interface Database {
+    readonly __orama: unique symbol;
+  }
+  export function create(options: { schema: Record<string, string> }): Database;
+  export function insertMultiple(db: Database, documents: unknown[], batchSize?: number): Promise<string[]>;
+  export function search(
+    db: Database,
+    query: {
+      mode: 'vector';
+      vector: { value: number[] | Float32Array; property: string };
+      similarity: number;
+      limit: number;
+    },
+  ): Promise<{ hits: { id: string; score: number }[] }>;
+}
+
+declare module 'edgevec' {
+  export enum JsIndexType {
+    Flat = 0,
+  }
+  export enum VectorType {
+    Binary = 1,
+  }
+  export enum MetricType {
+    Hamming = 3,
+  }
+  export class EdgeVecConfig {
+    constructor(dimensions: number);
+    indexType: JsIndexType;
+    vector_type: VectorType;
+    setMetricType(metric: MetricType): void;
+  }
+  export class EdgeVec {
+    constructor(config: EdgeVecConfig);
+    insertBinary(vector: Uint8Array): number;
+    searchBinary(query: Uint8Array, k: number): { id: number; score: number }[];
+  }
+  export function initSync(options: { module: WebAssembly.Module }): void;
+}

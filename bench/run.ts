@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { SextantError } from '../src/errors.ts';
+import { runCommand } from '../scripts/cli.ts';
+import { MODEL_FLAGS, modelOptions } from '../scripts/model/options.ts';
+import { prepareModel } from '../scripts/model/prepare.ts';
+import { type Context, FULL } from './harness/context.ts';
+import { loadBundled, loadFolder, loadSample } from './harness/dataset.ts';
+import { installPeers } from './harness/peers.ts';
+import { markdownTable } from './harness/table.ts';
+import { BENCH_NAMES, isBenchName, loadBench } from './benches.ts';
+import type { Row } from './row.ts';
+
+/** `npm run bench [-- --only encoder,search] [--data FOLDER] [--json FILE] [--markdown FILE]` */
+await runCommand(async (args) => {
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...MODEL_FLAGS,
+      only: { type: 'string', default: BENCH_NAMES.join(',') },
+      data: { type: 'string' },
+      json: { type: 'string' },
+      markdown: { type: 'string' },
+    },
+  });
+  const names = values.only.split(',');
+  const unknown = names.filter((name) => !isBenchName(name));
+  if (unknown.length > 0) {
+    throw new SextantError('usage', `No benchmark ${unknown.join(', ')}. There are ${BENCH_NAMES.join(', ')}.`);
+  }
+  const log = (line: string): void => console.error(line);
+  await installPeers(log);
+  const model = await prepareModel(modelOptions(values));
+  const { dim } = { dim: model.config.width };
+  const context: Context = {
+    scale: FULL,
+    model,
+    log,
+    sample: await loadSample(model, FULL.papers),
+    data:
+      values.data === undefined
+        ? await loadBundled(model, FULL.papers)
+        : await loadFolder(values.data, dim, FULL.papers),
+  };
+  const rows: Row[] = [];
+  const started = performance.now();
+  for (const name of names.filter(isBenchName)) {
+    log(`${name} …`);
+    rows.push(...(await (await loadBench(name))(context)));
+  }
+  const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+  const text = `${heading(args, minutes)}\n\n${markdownTable(rows)}\n`;
+  console.log(text);
+  if (values.markdown !== undefined) await writeFile(values.markdown, text);
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+});
+
+function heading(args: readonly string[], minutes: string): string {
+  const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
+  const machine = `${cpus().length} cores of ${processor}, Node ${process.versions.node}`;
+  const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
+  return `${new Date().toISOString().slice(0, 10)}, ${machine}: \`${command}\` (${minutes} minutes)`;
+}

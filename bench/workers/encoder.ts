@@ -1,0 +1,49 @@
+import relaxed from '../../build/engine-relaxed.wasm';
+import simd from '../../build/engine-simd.wasm';
+import { activationBytes, Encoder } from '../../src/encoder/encoder.ts';
+import { readWeights } from '../../src/encoder/weights.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { type Env, fetchBytes, serve, time } from './serve.ts';
+
+const MODULES = { relaxed, simd };
+
+/** Our encoder, each build in an engine of its own. */
+const encoders: Partial<Record<keyof typeof MODULES, Encoder>> = {};
+
+async function encoderOf(env: Env, params: URLSearchParams): Promise<Encoder> {
+  const variant = params.get('variant') === 'simd' ? 'simd' : 'relaxed';
+  return (encoders[variant] ??= await load(env, variant));
+}
+
+async function load(env: Env, variant: keyof typeof MODULES): Promise<Encoder> {
+  const weights = await fetchBytes(env, 'model');
+  const engine = createEngine(variant, MODULES[variant], weights.length + 65_536);
+  const address = engine.arena.alloc(weights.length);
+  engine.arena.u8(address, weights.length).set(weights);
+  engine.arena.reserve(activationBytes(readWeights(weights).config));
+  const vocabulary = new TextDecoder().decode(await fetchBytes(env, 'vocabulary'));
+  return new Encoder(engine, { address, bytes: weights.length }, vocabulary);
+}
+
+const textsOf = (body: ArrayBuffer): string[] => JSON.parse(new TextDecoder().decode(body)) as string[];
+
+export default serve({
+  /** texts → token ids of each */
+  async tokenize({ env, params, body }) {
+    const encoder = await encoderOf(env, params);
+    return textsOf(body).map((text) => [...encoder.tokenize(text)]);
+  },
+  /** texts → f32 (texts, width) */
+  async embed({ env, params, body }) {
+    const encoder = await encoderOf(env, params);
+    const texts = textsOf(body);
+    const out = new Float32Array(texts.length * encoder.config.width);
+    texts.forEach((text, i) => out.set(encoder.embed(encoder.tokenize(text)), i * encoder.config.width));
+    return new Uint8Array(out.buffer);
+  },
+  /** texts → ms of `reps` times tokenizing and encoding one, by turns */
+  async run({ env, params, body }) {
+    const encoder = await encoderOf(env, params);
+    return time(Number(params.get('reps')), textsOf(body), (text) => encoder.embed(encoder.tokenize(text)));
+  },
+});
