@@ -11,7 +11,9 @@ const ARROWS: Record<string, string[]> = {
   'src/engine': ['src/errors.ts'],
   'src/encoder': ['src/engine', 'src/errors.ts'],
   'src/search': ['src/encoder', 'src/engine', 'src/index', 'src/errors.ts'],
-  'src/http': ['src/search', 'src/index', 'src/errors.ts'],
+  'src/paper': ['src/index', 'src/errors.ts'],
+  'src/pages-client': [],
+  'src/http': ['src/search', 'src/index', 'src/paper', 'src/errors.ts'],
   'src/worker.ts': ['src/http', 'src/search', 'src/engine', 'src/index', 'src/errors.ts'],
 };
 

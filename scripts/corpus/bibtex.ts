@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { bibtexEntries } from './bibtex-entries.ts';
 import { bibtexNames } from './bibtex-names.ts';
 import { calendarDate } from './date.ts';
-import { decodeLatex } from './latex.ts';
+import { decodeLatex } from '../../src/paper/latex.ts';
 import { arxivUrl } from './normalise.ts';
 import type { RawRecord } from './record.ts';
 

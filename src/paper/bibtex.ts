@@ -1,0 +1,104 @@
+import type { Paper } from '../index/paper.ts';
+import { uniqueKeys } from './keys.ts';
+import { arxivId, paperLink } from './links.ts';
+import { toMathMl } from './math.ts';
+import { nameOf } from './names.ts';
+import { plainText, prose } from './plain.ts';
+import { segments } from './segments.ts';
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** What LaTeX would take for a command. Braces by name: BibTeX counts even escaped ones. */
+const SPECIAL: Record<string, string> = {
+  '\\': '\\textbackslash{}',
+  '{': '\\textbraceleft{}',
+  '}': '\\textbraceright{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '&': '\\&',
+  '%': '\\%',
+  $: '\\$',
+  '#': '\\#',
+  _: '\\_',
+};
+
+/**
+ * The papers as BibTeX, the way arXiv writes preprints. UTF-8; formulas stay LaTeX; words with capitals are braced,
+ * so that styles keep them.
+ */
+export function toBibTeX(papers: readonly Paper[]): string {
+  const keys = uniqueKeys(papers);
+  return papers.map((paper, i) => toEntry(paper, keys[i] ?? paper.id)).join('\n');
+}
+
+function toEntry(paper: Paper, key: string): string {
+  const { title, authors, published, abstract, doi, categories } = paper;
+  const [year, month] = published?.split('-') ?? [];
+  const arxiv = arxivId(paper);
+  const url = paperLink(paper);
+  const fields: [name: string, value: string | undefined][] = [
+    ['title', `{${toLatex(title, true)}}`],
+    ['author', authors && `{${authors.map(authorOf).join(' and ')}}`],
+    ['year', year && `{${year}}`],
+    ['month', month && MONTHS[Number(month) - 1]],
+    ['eprint', arxiv && `{${arxiv}}`],
+    ['archiveprefix', arxiv && '{arXiv}'],
+    ['primaryclass', arxiv && categories?.[0] && `{${toLatex(categories[0])}}`],
+    ['doi', doi && `{${verbatim(doi)}}`],
+    ['url', url && `{${verbatim(url)}}`],
+    ['abstract', abstract ? `{${toLatex(abstract)}}` : undefined],
+  ];
+  const lines = fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = ${value},\n`);
+  return `@misc{${key},\n${lines.join('')}}\n`;
+}
+
+function authorOf(author: string): string {
+  const name = nameOf(author);
+  // Braces keep the name of a group whole, also where it has an "and" or a comma.
+  if ('literal' in name) return `{${escapeLatex(name.literal)}}`;
+  return `${escapeLatex(name.family)}, ${escapeLatex(name.given)}`.replace(/ and /gi, ' {and} ');
+}
+
+/** @param protect Whether capitals inside words are to be kept by braces. */
+function toLatex(text: string, protect = false): string {
+  return segments(text)
+    .map((segment) => {
+      if (segment.kind === 'link') return escapeLatex(segment.text);
+      if (segment.kind === 'math' && toMathMl(segment.tex) !== null) return formula(segment.tex);
+      const plain = segment.kind === 'math' ? segment.source : prose(segment.text);
+      return protect ? plain.split(/(\s+)/).map(protectWord).join('') : escapeLatex(plain);
+    })
+    .join('');
+}
+
+function formula(tex: string): string {
+  const named = tex
+    .replace(/\\\{/g, '\\lbrace ')
+    .replace(/\\\}/g, '\\rbrace ')
+    .replace(/(?<!\\)%/g, '\\%');
+  return isBalanced(named) ? `$${named}$` : escapeLatex(plainText(`$${tex}$`));
+}
+
+function isBalanced(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    if (character === '{') depth++;
+    if (character === '}' && --depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+function protectWord(word: string): string {
+  const [, before = '', core = '', after = ''] = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su.exec(word) ?? [];
+  const isPlain = /^\p{Lu}?\P{Lu}*$/u.test(core);
+  return escapeLatex(before) + (isPlain ? escapeLatex(core) : `{${escapeLatex(core)}}`) + escapeLatex(after);
+}
+
+function escapeLatex(text: string): string {
+  return text.replace(/[\\{}~^&%$#_]/g, (character) => SPECIAL[character] ?? '');
+}
+
+/** An address or a DOI: what would end the field early is encoded, the rest is taken as it is by `url` and `doi`. */
+function verbatim(text: string): string {
+  return text.replace(/[{}\\\s]/g, (character) => encodeURIComponent(character));
+}

@@ -1,0 +1,3 @@
+declare module '@citation-js/name' {
+  export function parse(name: string): Record<string, string>;
+}

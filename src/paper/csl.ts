@@ -1,0 +1,45 @@
+import type { Paper } from '../index/paper.ts';
+import { uniqueKeys } from './keys.ts';
+import { arxivId, paperLink } from './links.ts';
+import { nameOf, type Name } from './names.ts';
+import { plainText } from './plain.ts';
+
+/** One item of CSL-JSON: https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html */
+export interface CslItem {
+  id: string;
+  /** `article` is CSL 1.0.2's type of a preprint. */
+  type: 'article' | 'document';
+  title: string;
+  author?: Name[];
+  issued?: { 'date-parts': [number[]] };
+  abstract?: string;
+  number?: string;
+  publisher?: string;
+  keyword?: string;
+  DOI?: string;
+  URL?: string;
+}
+
+/** The papers as CSL-JSON, in their order, under keys of which no two are equal. */
+export function toCsl(papers: readonly Paper[]): CslItem[] {
+  const keys = uniqueKeys(papers);
+  return papers.map((paper, i) => toItem(paper, keys[i] ?? paper.id));
+}
+
+function toItem(paper: Paper, id: string): CslItem {
+  const { title, authors, published, abstract, categories, doi } = paper;
+  const arxiv = arxivId(paper);
+  const url = paperLink(paper);
+  return {
+    id,
+    type: arxiv === undefined ? 'document' : 'article',
+    title: plainText(title),
+    ...(authors && { author: authors.map(nameOf) }),
+    ...(published && { issued: { 'date-parts': [published.split('-').map(Number)] } }),
+    ...(abstract && { abstract: plainText(abstract) }),
+    ...(arxiv && { number: `arXiv:${arxiv}`, publisher: 'arXiv' }),
+    ...(categories && { keyword: categories.join(', ') }),
+    ...(doi && { DOI: doi }),
+    ...(url && { URL: url }),
+  };
+}

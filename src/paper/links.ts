@@ -1,0 +1,39 @@
+import type { Paper } from '../index/paper.ts';
+
+/** https://info.arxiv.org/help/arxiv_identifier.html, with or without a version. */
+const ARXIV_ID = /^(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?\/\d{7})(?:v\d+)?$/;
+const ARXIV_URL = /^https?:\/\/arxiv\.org\/(?:abs|pdf)\/([^?#]+?)(?:\.pdf)?$/;
+
+/** The arXiv identifier of a paper, if it is one of arXiv's. */
+export function arxivId({ id, url }: Pick<Paper, 'id' | 'url'>): string | undefined {
+  const named = url === undefined ? undefined : ARXIV_URL.exec(url)?.[1];
+  return [named, id].find((candidate) => candidate !== undefined && ARXIV_ID.test(candidate));
+}
+
+/** The paper's PDF at arXiv. */
+export function pdfLink(paper: Pick<Paper, 'id' | 'url'>): string | undefined {
+  const id = arxivId(paper);
+  return id === undefined ? undefined : `https://arxiv.org/pdf/${id}`;
+}
+
+/** Address of the paper itself. Only http(s): a corpus is others' data, and a link must not run a script. */
+export function paperLink({ url, doi }: Pick<Paper, 'url' | 'doi'>): string | undefined {
+  return webLink(url) ?? (doi === undefined ? undefined : doiLink(doi));
+}
+
+export function doiLink(doi: string): string {
+  const link = new URL('https://doi.org/');
+  link.pathname = doi;
+  return link.href;
+}
+
+/** The address, if it is one that a browser may follow. */
+export function webLink(url: unknown): string | undefined {
+  if (typeof url !== 'string' || !/^https?:\/\//i.test(url)) return undefined;
+  return URL.canParse(url) ? url : undefined;
+}
+
+/** Path of the paper's page here. Slashes stay slashes: old arXiv identifiers have one. */
+export function paperPath(id: string): string {
+  return `/papers/${id.split('/').map(encodeURIComponent).join('/')}`;
+}

@@ -1,0 +1,93 @@
+import temml from 'temml';
+
+/** One element of MathML: names and attributes are from the lists below, the rest is text. */
+export interface MathElement {
+  tag: string;
+  attributes: Record<string, string>;
+  children: (MathElement | string)[];
+}
+
+/** Longer formulas are shown as they were written. */
+const MAX_LENGTH = 2_000;
+
+/** MathML Core's elements that Temml makes, and the one older element that it styles by class. */
+const TAGS = new Set(
+  'math mrow mi mn mo mtext mspace msub msup msubsup mover munder munderover mfrac msqrt mroot mtable mtr mtd mpadded mstyle mphantom mmultiscripts mprescripts menclose merror semantics'.split(
+    ' ',
+  ),
+);
+
+/** All but what names colours, addresses or scripts. */
+const ATTRIBUTES = new Set(
+  'accent accentunder class columnalign depth displaystyle fence form height largeop linethickness lspace mathvariant maxsize minsize movablelimits rowspacing rspace scriptlevel separator stretchy symmetric voffset width'.split(
+    ' ',
+  ),
+);
+
+/** What arXiv's own abstracts use and TeX's mathematics does not know. */
+const REPAIRS: readonly [RegExp, string | ((match: string, group: string) => string)][] = [
+  // MathJax's way to write a character; Temml has none.
+  [/\\unicode\s*\{x([0-9a-f]{1,5})\}/gi, (_, code) => `\\text{${textOf(code)}}`],
+  // A per cent sign begins a comment in a file, but an abstract is one line and means the sign.
+  [/(?<!\\)%/g, '\\%'],
+  [/\\xspace\b/g, ''],
+  [/\\label\s*\{[^{}]*\}/g, ''],
+  // As MathJax does: what links or styles is its text.
+  [/\\(?:href|texorpdfstring)\s*\{[^{}]*\}\s*\{/g, '{'],
+];
+
+function textOf(code: string): string {
+  const point = parseInt(code, 16);
+  const character =
+    point <= 0x10ffff && (point < 0xd800 || point > 0xdfff) ? String.fromCodePoint(point) : '\ufffd';
+  return character.replace(/[\\{}$&#^_%~]/g, '\\$&');
+}
+
+/** A node of Temml's own tree, as far as it is read. */
+interface TemmlNode {
+  type?: unknown;
+  text?: unknown;
+  children?: unknown;
+  attributes?: unknown;
+  classes?: unknown;
+}
+
+/** The formula as MathML, or null when it is not one that Temml (a KaTeX for MathML) understands. */
+export function toMathMl(tex: string, display = false): MathElement | null {
+  if (tex.length > MAX_LENGTH || tex.trim() === '') return null;
+  const repaired = REPAIRS.reduce((text, [pattern, by]) => text.replace(pattern, by as string), tex);
+  try {
+    const tree: unknown = temml.__renderToMathMLTree(repaired, {
+      displayMode: display,
+      throwOnError: true,
+      strict: false,
+      trust: false,
+      maxExpand: 200,
+      maxSize: [10, 10],
+    });
+    const [element] = flatten(tree);
+    if (element === undefined || typeof element === 'string') return null;
+    return display ? { ...element, attributes: { ...element.attributes, display: 'block' } } : element;
+  } catch {
+    return null; // whatever a hostile formula does to the parser, its source is what is left to show
+  }
+}
+
+/** The nodes of our kind that stand for one of Temml's: a fragment, or what is not on the list, is its children. */
+function flatten(node: unknown): (MathElement | string)[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { type, text, children, attributes, classes } = node as TemmlNode;
+  if (typeof text === 'string') return [text];
+  const inner = Array.isArray(children) ? children.flatMap(flatten) : [];
+  if (typeof type !== 'string' || !TAGS.has(type)) return inner;
+  const own = Object.entries({ ...(attributes ?? {}), ...classOf(classes) })
+    .filter(([name]) => ATTRIBUTES.has(name))
+    .map(([name, value]) => [name, String(value)] as const);
+  return [{ tag: type, attributes: Object.fromEntries(own), children: inner }];
+}
+
+function classOf(classes: unknown): { class?: string } {
+  if (!Array.isArray(classes)) return {};
+  const names = classes.filter((name) => typeof name === 'string' && /^(?:tml|math)[a-z0-9-]*$/.test(name));
+  return names.length > 0 ? { class: names.join(' ') } : {};
+}

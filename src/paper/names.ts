@@ -1,0 +1,36 @@
+import { parse } from '@citation-js/name';
+import { z } from 'zod';
+import { prose } from './plain.ts';
+
+const nameSchema = z.object({
+  family: z.string().min(1),
+  given: z.string().min(1),
+  'dropping-particle': z.string().optional(),
+  'non-dropping-particle': z.string().optional(),
+  suffix: z.string().optional(),
+});
+
+/** A person's name in its parts, or the whole name where it has none. */
+export type Name = { family: string; given: string } | { literal: string };
+
+/** Groups sign papers too, and their last word is no family name. */
+const GROUP =
+  /\b(?:team|group|collaboration|consortium|project|lab|labs|initiative|community|research|university|institute|ai)$/i;
+
+export function nameOf(author: string): Name {
+  const literal = prose(author).replace(/\s+/g, ' ').trim();
+  if (GROUP.test(literal)) return { literal };
+  const parsed = nameSchema.safeParse(parse(literal));
+  if (!parsed.success) return { literal };
+  const { family, given, suffix, ...particles } = parsed.data;
+  const particle = particles['non-dropping-particle'] ?? particles['dropping-particle'];
+  return {
+    family: [particle, family, suffix].filter((part) => part !== undefined).join(' '),
+    given,
+  };
+}
+
+/** `Family, Given`, or the whole name. */
+export function familyFirst(name: Name): string {
+  return 'literal' in name ? name.literal : `${name.family}, ${name.given}`;
+}
