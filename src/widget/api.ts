@@ -2,11 +2,10 @@
 export interface Result {
   id: string;
   title: string;
-  authors?: string[];
-  published?: string;
-  url?: string;
-  snippet?: string;
-  score?: number;
+  authors?: string[] | undefined;
+  published?: string | undefined;
+  url?: string | undefined;
+  snippet?: string | undefined;
 }
 
 /** Read while the script runs: later it is null. A module script has none and must give `api`. */
@@ -44,17 +43,24 @@ export function parseResults(answer: unknown): Result[] {
 }
 
 function parseResult(value: unknown): Result {
-  const fields = { ...(Object(value) as Partial<Record<keyof Result, unknown>>) };
-  if (typeof fields.id !== 'string' || typeof fields.title !== 'string') {
+  const fields = Object(value) as Partial<Record<keyof Result, unknown>>;
+  const { id, title, authors } = fields;
+  if (typeof id !== 'string' || typeof title !== 'string') {
     throw new Error('The API answered a result without id or title.');
   }
-  for (const name of ['published', 'url', 'snippet'] as const) {
-    if (typeof fields[name] !== 'string') delete fields[name];
-  }
-  const { authors } = fields;
-  if (!Array.isArray(authors) || !authors.every((name) => typeof name === 'string')) delete fields.authors;
-  return fields as Result;
+  const named = Array.isArray(authors) && authors.every((name) => typeof name === 'string');
+  return {
+    ...(fields as object),
+    id,
+    title,
+    authors: named ? authors : undefined,
+    published: text(fields.published),
+    url: text(fields.url),
+    snippet: text(fields.snippet),
+  };
 }
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /**
  * Where a result leads: to the paper's own http(s) address, or to its page in Sextant when `links` says so or
