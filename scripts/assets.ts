@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { build } from 'esbuild';
+import { buildWidget } from './build-widget.ts';
 import { runCommand } from './cli.ts';
 import { ASSETS, ASSETS_LIST, ROOT } from './paths.ts';
 
@@ -25,6 +26,10 @@ const HEADERS = `/*
   Referrer-Policy: no-referrer
 /a/*
   Cache-Control: public, max-age=31536000, immutable
+/widget*
+  Access-Control-Allow-Origin: *
+  Cross-Origin-Resource-Policy: cross-origin
+  Cache-Control: public, max-age=3600, stale-while-revalidate=86400
 `;
 
 /** `npm run build:assets`: all that a browser loads, in `build/assets`, and the list of its addresses. */
@@ -39,6 +44,7 @@ await runCommand(async () => {
     list[basename(source)] = await writeHashed(basename(source), await readFile(source));
   for (const [address, source] of Object.entries(BUNDLED_AS))
     await write(address, await bundle(join(ROOT, source)));
+  await buildWidget(ASSETS);
   await write('_headers', HEADERS);
   await writeFile(ASSETS_LIST, `${JSON.stringify(list, null, 2)}\n`);
 });

@@ -1,10 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, transform, type Plugin } from 'esbuild';
 import { LANGUAGES } from '../src/widget/messages.ts';
-import { runCommand } from './cli.ts';
 import { ROOT } from './paths.ts';
 
 const SOURCE = join(ROOT, 'src/widget');
@@ -52,14 +50,4 @@ export async function buildWidget(folder: string): Promise<WidgetSizes> {
   }
   const widget = gzipSync(await readFile(join(folder, 'widget.js')), { level: 9 }).length;
   return { widget, languages };
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await runCommand(async () => {
-    const { widget, languages } = await buildWidget(join(ROOT, 'build/assets'));
-    const largest = Math.max(...Object.values(languages));
-    console.log(
-      `widget.js: ${widget} bytes gzip; ${LANGUAGES.length} languages, at most ${largest} bytes each`,
-    );
-  });
 }

@@ -13,7 +13,8 @@ const ARROWS: Record<string, string[]> = {
   'src/search': ['src/encoder', 'src/engine', 'src/index', 'src/errors.ts'],
   'src/paper': ['src/index', 'src/errors.ts'],
   'src/pages-client': [],
-  'src/http': ['src/search', 'src/index', 'src/paper', 'src/errors.ts'],
+  'src/widget': [],
+  'src/http': ['src/search', 'src/index', 'src/paper', 'src/widget', 'src/errors.ts'],
   'src/worker.ts': ['src/http', 'src/search', 'src/engine', 'src/index', 'src/errors.ts'],
 };
 
