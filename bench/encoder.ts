@@ -6,6 +6,7 @@ import type { Context } from './harness/context.ts';
 import { toUnit } from './harness/dataset.ts';
 import { type Contestant, race } from './harness/race.ts';
 import { cosines } from './harness/vectors.ts';
+import { startEncoder } from './harness/queries.ts';
 import { type BenchWorker, startWorker } from './harness/workerd.ts';
 import { onnxVariants } from './onnx/variants.ts';
 import { formatNumber, type Row, type Target, toRow } from './row.ts';
@@ -27,7 +28,7 @@ export async function encoderBench({ scale, model }: Context): Promise<Row[]> {
   const onnx = findOnnx(model.folder);
   if (onnx === null) throw new SextantError('model-unsupported', `${model.folder} has no ONNX file.`);
   const variants = await onnxVariants(onnx.file);
-  const ours = await startWorker('encoder', { model: () => model.weights, vocabulary: () => model.vocabulary });
+  const ours = await startEncoder(model);
   const web = await startWorker('onnxruntime', { f32: () => variants.f32, int8: () => variants.int8 });
   try {
     const texts = JSON.stringify([QUERY]);

@@ -77,7 +77,7 @@ async function buildOrama(): Promise<Way> {
   for (let start = 0; start < rows; start += INSERT_BATCH) {
     const batch = Array.from({ length: Math.min(INSERT_BATCH, rows - start) }, (_, i) => {
       const row = start + i;
-      return { id: String(row), embedding: vectors.slice(row * dim, (row + 1) * dim) };
+      return { id: String(row), embedding: Array.from(vectors.subarray(row * dim, (row + 1) * dim)) };
     });
     await insertMultiple(db, batch, INSERT_BATCH);
   }

@@ -1,0 +1,34 @@
+import type { Manifest, RowsRef } from '../../src/index/manifest.ts';
+import { FORMAT_VERSION, valueKey } from '../../src/index/manifest.ts';
+import { sha256Hex } from '../../src/index/hash.ts';
+import { encodeVectors, vectorsCapacity } from '../../src/index/vectors.ts';
+import type { WorkerData } from './workerd.ts';
+
+/** Length of a `vectors` value, in bytes, as `scripts/publish/plan.ts` cuts them. */
+const VALUE_BYTES = 4 * 1024 * 1024;
+
+/** An index of vectors alone: the manifest that `VectorIndex.load` reads, and the values by their keys. */
+export async function vectorValues(
+  vectors: Float32Array,
+  dim: number,
+): Promise<{ manifest: Manifest; values: WorkerData }> {
+  const papers = vectors.length / dim;
+  const perValue = vectorsCapacity(dim, VALUE_BYTES);
+  const refs: RowsRef[] = [];
+  const values: WorkerData = {};
+  for (let firstRow = 0; firstRow < papers; firstRow += perValue) {
+    const rows = Math.min(perValue, papers - firstRow);
+    const value = encodeVectors(firstRow, dim, vectors.subarray(firstRow * dim, (firstRow + rows) * dim));
+    const ref = { sha256: await sha256Hex(value), bytes: value.length, firstRow, rows };
+    refs.push(ref);
+    values[valueKey('vectors', ref.sha256)] = () => value;
+  }
+  // What a search among vectors never reads.
+  const none = { sha256: '0'.repeat(64), bytes: 1 };
+  const model = { id: 'none', dim, maxTokens: 3, weights: none, vocabulary: none };
+  const createdAt = new Date(0).toISOString();
+  return {
+    manifest: { format: FORMAT_VERSION, gen: 1, createdAt, papers, model, vectors: refs, pages: [], ids: none },
+    values,
+  };
+}
