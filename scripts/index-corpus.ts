@@ -5,10 +5,11 @@ import { EmbeddingCache } from './embed/cache.ts';
 import { embedCorpus } from './embed/embed-corpus.ts';
 import { createEmbedder } from './embed/embedder.ts';
 import { showProgress } from './embed/progress.ts';
+import { buildMap } from './map/build-map.ts';
 import { EMBEDDINGS, SPOOL } from './paths.ts';
-import type { RowSource } from './publish/draft.ts';
 import { orderByCloseness } from './publish/order.ts';
 import { publish, type PublishResult } from './publish/publish.ts';
+import { encodeMap } from '../src/index/map.ts';
 import type { IndexStore } from '../src/index/store.ts';
 
 export interface IndexCorpusOptions {
@@ -25,6 +26,8 @@ export interface IndexCorpusOptions {
 const LEAF_ROWS = 64;
 /** Any number will do; another one would move papers between pages and so publish them again. */
 const ORDER_SEED = 1;
+/** Likewise: another one would give another map. */
+const MAP_SEED = 1;
 
 /**
  * THE way of a paper: files → checked papers → embeddings → order by closeness → values → the store's next
@@ -44,9 +47,11 @@ export async function indexCorpus(
     const { width: dim, id, maxTokens } = model.config;
     const order = orderByCloseness(embeddings, corpus.spool.count, dim, LEAF_ROWS, ORDER_SEED);
     const { weights, vocabulary } = model;
+    const rows = inOrder(corpus, embeddings, dim, order);
+    const map = encodeMap(await buildMap({ ...rows, dim }, MAP_SEED));
     const result = await publish(
       store,
-      { model: { id, dim, maxTokens, weights, vocabulary }, rows: inOrder(corpus, embeddings, dim, order) },
+      { model: { id, dim, maxTokens, weights, vocabulary }, rows, map },
       { ...options, onProgress: ({ stage, total }) => stage === 'wait' && total > 0 && log(WAITING) },
     );
     log(outcome(result));
@@ -90,12 +95,12 @@ async function embeddingsOf(
   }
 }
 
-function inOrder(corpus: Corpus, embeddings: Float32Array, dim: number, order: Uint32Array): RowSource {
+function inOrder(corpus: Corpus, embeddings: Float32Array, dim: number, order: Uint32Array) {
   const at = (row: number): number => order[row] ?? 0;
   return {
     count: order.length,
-    embedding: (row) => embeddings.subarray(at(row) * dim, (at(row) + 1) * dim),
-    paper: (row) => corpus.spool.read(at(row)),
+    embedding: (row: number) => embeddings.subarray(at(row) * dim, (at(row) + 1) * dim),
+    paper: (row: number) => corpus.spool.read(at(row)),
   };
 }
 

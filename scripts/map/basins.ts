@@ -1,3 +1,10 @@
+/** Clusters of points. */
+export interface Level {
+  count: number;
+  /** Cluster of each point. */
+  of: Uint32Array;
+}
+
 /** Cells on each side of the grid that densities are taken on. */
 const SIDE = 512;
 /** Widths of the blur, in cells, from coarse to fine. */
@@ -11,13 +18,13 @@ const BLURS = 3;
  * @param places i16 (count, 2)
  * @returns the basin of each point, numbered from 0 in the order of their first points
  */
-export function densityBasins(places: Int16Array, atLeast: number): { of: Uint32Array; count: number } {
+export function densityBasins(places: Int16Array, atLeast: number): Level {
   const cells = Uint32Array.from({ length: places.length / 2 }, (_, i) =>
     cellOf(places[2 * i] ?? 0, places[2 * i + 1] ?? 0),
   );
   const histogram = new Float64Array(SIDE * SIDE);
   for (const cell of cells) histogram[cell] = (histogram[cell] ?? 0) + 1;
-  let basins = { of: new Uint32Array(cells.length), count: 0 };
+  let basins: Level = { of: new Uint32Array(cells.length), count: 0 };
   for (const width of WIDTHS) {
     basins = numberSummits(cells, climb(blur(histogram, width)));
     if (basins.count >= atLeast) break;
@@ -84,7 +91,7 @@ function highestAround(density: Float64Array, cell: number): number {
   return best;
 }
 
-function numberSummits(cells: Uint32Array, summits: Uint32Array): { of: Uint32Array; count: number } {
+function numberSummits(cells: Uint32Array, summits: Uint32Array): Level {
   const numbers = new Map<number, number>();
   const of = cells.map((cell) => {
     const summit = summits[cell] ?? 0;

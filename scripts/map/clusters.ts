@@ -1,12 +1,5 @@
-import { densityBasins } from './basins.ts';
+import { densityBasins, type Level } from './basins.ts';
 import { type Disc, type Merge, wardMerges } from './ward.ts';
-
-/** Clusters of one level. */
-export interface Level {
-  count: number;
-  /** Cluster of each row. */
-  of: Uint32Array;
-}
 
 /** Points that a cluster of the finest level has on average, if there are enough. */
 const POINTS_PER_LEAF = 25;

@@ -1,4 +1,4 @@
-import type { Level } from './clusters.ts';
+import type { Level } from './basins.ts';
 import type { PhraseCounts } from './vocabulary.ts';
 
 /** Phrases that name a cluster, the most telling first. */
@@ -7,6 +7,10 @@ const TERMS = 4;
 const LENGTH_BONUS = [1, 1, 1.7, 2];
 /** A term stands in this share of a cluster's papers, and in two of them. */
 const LEAST_SHARE = 0.04;
+/** A phrase that stands within a longer one in more than this share of its papers is part of that name. */
+const MOSTLY = 0.66;
+/** What is left of names of four words. */
+const CUT_OFF = /(^|\b(large|aligning|multimodal|training) )(large language|large|language)$/;
 
 /**
  * Names clusters by class-based TF-IDF (Grootendorst 2022): tf · ln(1 + A / f), tf the share of the cluster's papers
@@ -82,13 +86,29 @@ function rank(
 ): number[] {
   const least = Math.max(2, LEAST_SHARE * size);
   const scored: { id: number; score: number }[] = [];
+  const within = mostWithin(counts, keys);
   for (const [id, n] of counts) {
     if (n < least && size > 3) continue;
-    const words = (keys[id] ?? '').split(' ').length;
+    const key = keys[id] ?? '';
+    if ((within.get(key) ?? 0) > MOSTLY * n || CUT_OFF.test(key)) continue;
+    const words = key.split(' ').length;
     const score = (n / size) * Math.log(1 + average / (totals.get(id) ?? 1)) * (LENGTH_BONUS[words] ?? 1);
     scored.push({ id, score });
   }
   return scored.sort((a, b) => b.score - a.score || a.id - b.id).map(({ id }) => id);
+}
+
+/** In how many papers a phrase stands as the beginning or end of one longer phrase, by the key of the shorter. */
+function mostWithin(counts: ReadonlyMap<number, number>, keys: readonly string[]): Map<string, number> {
+  const most = new Map<string, number>();
+  for (const [id, n] of counts) {
+    const words = (keys[id] ?? '').split(' ');
+    if (words.length === 1) continue;
+    for (const part of [words.slice(0, -1), words.slice(1)].map((some) => some.join(' '))) {
+      most.set(part, Math.max(most.get(part) ?? 0, n));
+    }
+  }
+  return most;
 }
 
 /** The best terms that share no word. */

@@ -37,8 +37,44 @@ export function* phrasesOf(text: string): Generator<Phrase> {
 }
 
 /** Words that say nothing alone but much before or after another. */
-const MAY_BEGIN = new Set(['large', 'small', 'long', 'zero', 'open', 'test', 'world', 'real', 'low', 'high', 'data', 'time', 'training', 'multiple', 'scaling', 'train']);
-const MAY_END = new Set(['learning', 'model', 'analysis', 'understanding', 'evaluation', 'scaling', 'design', 'training', 'data', 'code', 'quality', 'process', 'system', 'benchmark', 'time', 'review', 'dataset', 'domain']);
+const MAY_BEGIN = new Set([
+  'large',
+  'small',
+  'long',
+  'zero',
+  'open',
+  'test',
+  'world',
+  'real',
+  'low',
+  'high',
+  'data',
+  'time',
+  'training',
+  'multiple',
+  'scaling',
+  'train',
+]);
+const MAY_END = new Set([
+  'learning',
+  'model',
+  'analysis',
+  'understanding',
+  'evaluation',
+  'scaling',
+  'design',
+  'training',
+  'data',
+  'code',
+  'quality',
+  'process',
+  'system',
+  'benchmark',
+  'time',
+  'review',
+  'dataset',
+  'domain',
+]);
 
 const STOP_KEYS: ReadonlySet<string> = new Set(Array.from(STOP_WORDS, keyOf));
 

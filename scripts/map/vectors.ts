@@ -13,15 +13,17 @@ export interface CodedVectors {
 /**
  * Codes the rows as the index stores them, so that neighbours here are those that a search finds.
  *
- * @param embeddings f32 (count, dim), row-major, each of length at most 1
+ * @param embedding f32 (dim) of a row, of length at most 1
  */
-export function codeVectors(embeddings: Float32Array, dim: number): CodedVectors {
-  const count = embeddings.length / dim;
+export function codeVectors(
+  embedding: (row: number) => Float32Array,
+  count: number,
+  dim: number,
+): CodedVectors {
   const codes = new Int8Array(new SharedArrayBuffer(count * dim));
   const scales = new Uint16Array(new SharedArrayBuffer(count * 2));
   for (let row = 0; row < count; row++) {
-    const [start, end] = [row * dim, (row + 1) * dim];
-    scales[row] = encodeInt8(embeddings.subarray(start, end), codes.subarray(start, end));
+    scales[row] = encodeInt8(embedding(row), codes.subarray(row * dim, (row + 1) * dim));
   }
   return { count, dim, codes, scales };
 }

@@ -1,4 +1,4 @@
-import type { Level } from './clusters.ts';
+import type { Level } from './basins.ts';
 import { phrasesOf } from './phrases.ts';
 
 /** The texts of a corpus, in the order of its rows. */

@@ -20,4 +20,6 @@ export interface ModelDraft {
 export interface IndexDraft {
   model: ModelDraft;
   rows: RowSource;
+  /** A `map` value of the same rows. */
+  map?: Uint8Array;
 }

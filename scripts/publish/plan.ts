@@ -32,7 +32,7 @@ export interface PlannedValue {
  * Throws `input-invalid` when there is no paper or an id occurs twice; a build throws it when an embedding
  * has another length.
  */
-export async function planIndex({ model, rows }: IndexDraft): Promise<PlannedValue[]> {
+export async function planIndex({ model, rows, map }: IndexDraft): Promise<PlannedValue[]> {
   if (rows.count === 0) throw new SextantError('input-invalid', 'There is no paper to index.');
   const { ids, sizes } = await measure(rows);
   const idsValue = encodeIds(ids);
@@ -47,6 +47,7 @@ export async function planIndex({ model, rows }: IndexDraft): Promise<PlannedVal
     values.push({ kind: 'pages', range, build: () => buildPage(rows, range) });
   }
   values.push({ kind: 'ids', build: async () => idsValue });
+  if (map) values.push({ kind: 'map', build: async () => map });
   return values;
 }
 

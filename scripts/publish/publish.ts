@@ -117,6 +117,7 @@ function assemble({ model, rows }: IndexDraft, values: readonly NamedValue[]): C
     if (!value) throw new SextantError('internal', `The plan of the index has no ${kind} value.`);
     return value.ref;
   };
+  const map = values.find(({ kind }) => kind === 'map')?.ref;
   const { id, dim, maxTokens } = model;
   return {
     format: FORMAT_VERSION,
@@ -125,6 +126,7 @@ function assemble({ model, rows }: IndexDraft, values: readonly NamedValue[]): C
     vectors: rowsOf('vectors'),
     pages: rowsOf('pages'),
     ids: single('ids'),
+    ...(map && { map }),
   };
 }
 

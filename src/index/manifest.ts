@@ -14,7 +14,7 @@ export type ValueRef = z.infer<typeof valueRefSchema>;
 export const rowsRefSchema = valueRefSchema.extend({ firstRow: count, rows: z.int().positive() });
 export type RowsRef = z.infer<typeof rowsRefSchema>;
 
-export const VALUE_KINDS = ['model', 'vocabulary', 'vectors', 'pages', 'ids'] as const;
+export const VALUE_KINDS = ['model', 'vocabulary', 'vectors', 'pages', 'ids', 'map'] as const;
 export type ValueKind = (typeof VALUE_KINDS)[number];
 
 export const manifestSchema = z.object({
@@ -34,6 +34,8 @@ export const manifestSchema = z.object({
   vectors: z.array(rowsRefSchema).min(1),
   pages: z.array(rowsRefSchema).min(1),
   ids: valueRefSchema,
+  /** The layout of all papers on a plane; an index can do without. */
+  map: valueRefSchema.optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -87,5 +89,6 @@ export function valuesOf(manifest: Manifest): { kind: ValueKind; ref: ValueRef }
     ...manifest.vectors.map((ref) => ({ kind: 'vectors' as const, ref })),
     ...manifest.pages.map((ref) => ({ kind: 'pages' as const, ref })),
     { kind: 'ids', ref: manifest.ids },
+    ...(manifest.map ? [{ kind: 'map' as const, ref: manifest.map }] : []),
   ];
 }

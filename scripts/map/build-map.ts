@@ -1,0 +1,98 @@
+import type { PaperMap } from '../../src/index/map.ts';
+import type { MapRegion } from '../../src/index/map-shape.ts';
+import type { Paper } from '../../src/index/paper.ts';
+import type { Level } from './basins.ts';
+import { nestedClusters } from './clusters.ts';
+import { fuzzyGraph } from './graph.ts';
+import { clusterSizes, labelClusters, parentsOf } from './labels.ts';
+import { layOut } from './layout.ts';
+import { codeCategories, codePeriods } from './legend.ts';
+import { neighbourGraph } from './neighbours.ts';
+import { toGrid } from './places.ts';
+import { principalPlane } from './principal-plane.ts';
+import { codeVectors } from './vectors.ts';
+import { countPhrases } from './vocabulary.ts';
+
+/** Neighbours of each paper: UMAP's own number. */
+const NEIGHBOURS = 15;
+
+export interface MapSource {
+  count: number;
+  /** Numbers of an embedding. */
+  dim: number;
+  /** Unit length, `dim` numbers. */
+  embedding(row: number): Float32Array;
+  /** Read three times, in order. */
+  paper(row: number): Promise<Paper>;
+}
+
+/**
+ * Draws the map of a corpus: nearest neighbours, layout, regions, names. Equal papers, embeddings and seed give an
+ * equal map.
+ */
+export async function buildMap(source: MapSource, seed: number): Promise<PaperMap> {
+  const places = await placePapers(source, seed);
+  const levels = nestedClusters(places);
+  const leaves = levels.at(-1) ?? { count: 0, of: new Uint32Array() };
+  const categories: (string | undefined)[] = [];
+  const dates: (string | undefined)[] = [];
+  for (let row = 0; row < source.count; row++) {
+    const { categories: names, published } = await source.paper(row);
+    categories.push(names?.[0]);
+    dates.push(published);
+  }
+  const phrases = await countPhrases({ count: source.count, read: (row) => source.paper(row) }, leaves);
+  const regions = regionsOf(places, levels, labelClusters(levels, phrases));
+  const first = regions.length - leaves.count;
+  const [byCategory, byPeriod] = [codeCategories(categories), codePeriods(dates)];
+  return {
+    places,
+    regions: Uint16Array.from(leaves.of, (leaf) => first + leaf),
+    categories: byCategory.codes,
+    periods: byPeriod.codes,
+    legend: { regions, categories: byCategory.values, periods: byPeriod.values },
+  };
+}
+
+/** i16 (count, 2). */
+async function placePapers({ count, dim, embedding }: MapSource, seed: number): Promise<Int16Array> {
+  if (count < 2) return new Int16Array(2 * count);
+  const vectors = codeVectors(embedding, count, dim);
+  const nearest = await neighbourGraph(vectors, Math.min(NEIGHBOURS, count - 1));
+  return toGrid(layOut(fuzzyGraph(nearest, count), principalPlane(vectors, seed), seed));
+}
+
+function regionsOf(places: Int16Array, levels: readonly Level[], labels: string[][][]): MapRegion[] {
+  const regions: MapRegion[] = [];
+  let above: { level: Level; first: number } | undefined;
+  levels.forEach((level, depth) => {
+    const first = regions.length;
+    const parents = above && parentsOf(level, above.level);
+    const shapes = shapesOf(places, level);
+    shapes.forEach((shape, i) => {
+      const parent = above && parents ? above.first + (parents[i] ?? 0) : -1;
+      regions.push({ level: depth, parent, ...shape, terms: labels[depth]?.[i] ?? [] });
+    });
+    above = { level, first };
+  });
+  return regions;
+}
+
+function shapesOf(places: Int16Array, level: Level) {
+  const sizes = clusterSizes(level);
+  const sums = new Float64Array(3 * level.count);
+  const add = (at: number, v: number): void => {
+    sums[at] = (sums[at] ?? 0) + v;
+  };
+  level.of.forEach((cluster, row) => {
+    const [x, y] = [places[2 * row] ?? 0, places[2 * row + 1] ?? 0];
+    add(3 * cluster, x);
+    add(3 * cluster + 1, y);
+    add(3 * cluster + 2, x * x + y * y);
+  });
+  return Array.from(sizes, (papers, i) => {
+    const [x, y, squares] = [0, 1, 2].map((k) => (sums[3 * i + k] ?? 0) / papers) as [number, number, number];
+    const radius = Math.sqrt(Math.max(0, squares - x * x - y * y));
+    return { x: Math.round(x), y: Math.round(y), radius: Math.round(radius), papers };
+  });
+}
