@@ -18,16 +18,14 @@ const cssAsText: Plugin = {
   name: 'css-as-text',
   setup({ onLoad }) {
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const css = await readFile(path, 'utf8');
-      const { code } = await transform(css, { loader: 'css', minify: true });
-      return { contents: code.trim(), loader: 'text' };
+      return { contents: await minifiedCss(path), loader: 'text' };
     });
   },
 };
 
 /**
  * Bundles the widget into `folder`: `widget.js`, a classic script with both elements, their style and English;
- * `widget/{language}.json` for every other language; `embed.js` for the page that makes snippets.
+ * `widget/{language}.json` for every other language; `embed.js` and `embed.css` for the page that makes snippets.
  */
 export async function buildWidget(folder: string): Promise<WidgetSizes> {
   await build({
@@ -40,6 +38,7 @@ export async function buildWidget(folder: string): Promise<WidgetSizes> {
     charset: 'utf8',
     plugins: [cssAsText],
   });
+  await writeFile(join(folder, 'embed.css'), await minifiedCss(join(SOURCE, 'embed.css')));
   await mkdir(join(folder, 'widget'), { recursive: true });
   const languages: Record<string, number> = {};
   for (const language of LANGUAGES) {
@@ -50,4 +49,9 @@ export async function buildWidget(folder: string): Promise<WidgetSizes> {
   }
   const widget = gzipSync(await readFile(join(folder, 'widget.js')), { level: 9 }).length;
   return { widget, languages };
+}
+
+async function minifiedCss(file: string): Promise<string> {
+  const { code } = await transform(await readFile(file, 'utf8'), { loader: 'css', minify: true });
+  return code.trim();
 }

@@ -1,0 +1,30 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Env } from 'hono';
+import { z } from 'zod';
+import { LANGUAGES } from '../../widget/messages.ts';
+import { conditional, contentTag } from '../cache.ts';
+import { embedPage } from '../pages/embed.tsx';
+
+const text = z.string().trim().max(200).catch('');
+
+/** What the form sends. People edit addresses: what cannot be read counts as not chosen. */
+const optionsSchema = z.object({
+  element: z.enum(['sextant-search', 'sextant-related']).catch('sextant-search'),
+  paper: text,
+  label: text,
+  lang: z.enum(['', 'en', ...LANGUAGES]).catch(''),
+  theme: z.enum(['', 'light', 'dark', 'auto']).catch(''),
+  limit: z.enum(['', '3', '10', '20']).catch(''),
+  links: z.enum(['', 'sextant']).catch(''),
+  modal: z.enum(['', 'modal']).catch(''),
+  shortcut: text,
+});
+
+/** The page that makes snippets for other sites. It needs no index. */
+export function embedRoute<E extends Env>(app: OpenAPIHono<E>): void {
+  app.get('/embed', async (c) => {
+    const options = optionsSchema.parse(c.req.query());
+    const document = String(await embedPage(options, new URL('/', c.req.url).href));
+    return conditional(c, await contentTag(document), () => c.html(document));
+  });
+}
