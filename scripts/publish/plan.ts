@@ -5,6 +5,7 @@ import { encodePage, recordBytes } from '../../src/index/pages.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { encodeVectors, vectorsCapacity } from '../../src/index/vectors.ts';
 import type { IndexDraft, RowSource } from './draft.ts';
+import { type TextIndex, TextIndexBuilder } from './text-index.ts';
 
 /** Length of a `vectors` value, in bytes: few enough values to read at once, each quick to send. */
 const VECTORS_BYTES = 4 * 1024 * 1024;
@@ -23,6 +24,8 @@ export interface PlannedValue {
   kind: ValueKind;
   /** Rows that it holds; absent for values that belong to the whole index. */
   range?: Range;
+  /** Of a `suggestions` value: its first key. */
+  first?: string;
   build(): Promise<Uint8Array>;
 }
 
@@ -34,7 +37,7 @@ export interface PlannedValue {
  */
 export async function planIndex({ model, rows, map }: IndexDraft): Promise<PlannedValue[]> {
   if (rows.count === 0) throw new SextantError('input-invalid', 'There is no paper to index.');
-  const { ids, sizes } = await measure(rows);
+  const { ids, sizes, text } = await measure(rows);
   const idsValue = encodeIds(ids);
   const values: PlannedValue[] = [
     { kind: 'model', build: async () => model.weights },
@@ -46,7 +49,18 @@ export async function planIndex({ model, rows, map }: IndexDraft): Promise<Plann
   for (const range of pageRanges(sizes)) {
     values.push({ kind: 'pages', range, build: () => buildPage(rows, range) });
   }
-  values.push({ kind: 'ids', build: async () => idsValue });
+  values.push(
+    { kind: 'ids', build: async () => idsValue },
+    { kind: 'aliases', build: async () => text.aliases },
+    { kind: 'terms', build: async () => text.terms },
+    ...text.postings.map((value) => ({ kind: 'postings' as const, build: async () => value })),
+    { kind: 'columns', build: async () => text.columns },
+    ...text.suggestions.map(({ first, value }) => ({
+      kind: 'suggestions' as const,
+      first,
+      build: async () => value,
+    })),
+  );
   if (map) values.push({ kind: 'map', build: async () => map });
   return values;
 }
@@ -80,15 +94,17 @@ function equalRanges(count: number, rows: number): Range[] {
   }));
 }
 
-async function measure(rows: RowSource): Promise<{ ids: string[]; sizes: Uint32Array }> {
+async function measure(rows: RowSource): Promise<{ ids: string[]; sizes: Uint32Array; text: TextIndex }> {
   const ids: string[] = [];
+  const builder = new TextIndexBuilder();
   const sizes = new Uint32Array(rows.count);
   for (let row = 0; row < rows.count; row++) {
     const paper = await rows.paper(row);
     ids.push(paper.id);
     sizes[row] = recordBytes(paper);
+    builder.add(paper);
   }
-  return { ids, sizes };
+  return { ids, sizes, text: builder.build() };
 }
 
 async function buildVectors(rows: RowSource, range: Range, dim: number): Promise<Uint8Array> {

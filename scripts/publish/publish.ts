@@ -7,6 +7,7 @@ import {
   manifestKey,
   type ManifestRef,
   manifestSchema,
+  RANKING,
   type RowsRef,
   type ValueKind,
   type ValueRef,
@@ -126,6 +127,12 @@ function assemble({ model, rows }: IndexDraft, values: readonly NamedValue[]): C
     vectors: rowsOf('vectors'),
     pages: rowsOf('pages'),
     ids: single('ids'),
+    aliases: single('aliases'),
+    terms: single('terms'),
+    postings: values.flatMap(({ kind, ref }) => (kind === 'postings' ? [ref] : [])),
+    columns: single('columns'),
+    suggestions: values.flatMap(({ ref, first }) => (first === undefined ? [] : [{ ...ref, first }])),
+    ranking: RANKING,
     ...(map && { map }),
   };
 }

@@ -1,9 +1,21 @@
 import { SextantError } from '../../src/errors.ts';
+import { countAliases } from '../../src/index/aliases.ts';
+import { openColumns } from '../../src/index/columns.ts';
 import { countIds, findRows } from '../../src/index/ids.ts';
-import type { Manifest, ManifestRef, RowsRef, ValueKind, ValueRef } from '../../src/index/manifest.ts';
+import {
+  type Manifest,
+  type ManifestRef,
+  type RowsRef,
+  type ValueKind,
+  type ValueRef,
+  valuesOf,
+} from '../../src/index/manifest.ts';
 import { readManifest, readValue } from '../../src/index/open.ts';
 import { readPageHeader, readPaper } from '../../src/index/pages.ts';
+import { checkPostings } from '../../src/index/postings.ts';
+import { readSuggestions } from '../../src/index/suggestions.ts';
 import type { IndexStore } from '../../src/index/store.ts';
+import { openTerms } from '../../src/index/terms.ts';
 import { readVectorsHeader } from '../../src/index/vectors.ts';
 import { findGeneration, readState } from './state.ts';
 
@@ -67,6 +79,33 @@ class Check {
     if (idsValue) this.#note(() => this.#requireCount(idsValue));
     this.#requireCoverage('pages', pages);
     for (const ref of pages) await this.#page(ref, idsValue);
+    await this.#textIndex();
+  }
+
+  async #textIndex(): Promise<void> {
+    const { aliases, terms, postings, columns, suggestions, papers } = this.#manifest;
+    const open = async (
+      kind: ValueKind,
+      ref: ValueRef,
+      check: (value: Uint8Array) => void,
+    ): Promise<void> => {
+      const value = await this.#read(kind, ref);
+      if (value) this.#note(() => check(value));
+    };
+    await open('aliases', aliases, countAliases);
+    await open('terms', terms, openTerms);
+    for (const ref of postings) await open('postings', ref, checkPostings);
+    await open('columns', columns, (value) => {
+      const { length } = openColumns(value).dates;
+      if (length !== papers) this.problems.push(`The columns value has ${length} rows of ${papers}.`);
+    });
+    for (const ref of suggestions) {
+      await open('suggestions', ref, (value) => {
+        for (const { row, text } of readSuggestions(value)) {
+          if (row >= papers) this.problems.push(`A suggestion, ${text}, leads to row ${row} of ${papers}.`);
+        }
+      });
+    }
   }
 
   async #vectors(ref: RowsRef): Promise<void> {
@@ -100,7 +139,6 @@ class Check {
 
   /** The value, or null after a problem was noted. */
   async #read(kind: ValueKind, ref: ValueRef): Promise<Uint8Array | null> {
-    const { vectors, pages } = this.#manifest;
     try {
       const value = await readValue(this.#store, kind, ref);
       this.bytes += value.length;
@@ -110,7 +148,7 @@ class Check {
       return null;
     } finally {
       this.values++;
-      this.#onProgress(this.values, vectors.length + pages.length + 3);
+      this.#onProgress(this.values, valuesOf(this.#manifest).length);
     }
   }
 

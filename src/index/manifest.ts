@@ -5,6 +5,7 @@ export const FORMAT_VERSION = 1;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
+const weight = z.number().min(0).max(1);
 
 /** An immutable value: its key is `b/<kind>/<sha256>`. */
 export const valueRefSchema = z.object({ sha256, bytes: z.int().positive() });
@@ -14,7 +15,22 @@ export type ValueRef = z.infer<typeof valueRefSchema>;
 export const rowsRefSchema = valueRefSchema.extend({ firstRow: count, rows: z.int().positive() });
 export type RowsRef = z.infer<typeof rowsRefSchema>;
 
-export const VALUE_KINDS = ['model', 'vocabulary', 'vectors', 'pages', 'ids', 'map'] as const;
+/** A value that holds the completions from the key `first` on, up to the next value's. */
+export const suggestionsRefSchema = valueRefSchema.extend({ first: z.string() });
+
+export const VALUE_KINDS = [
+  'model',
+  'vocabulary',
+  'vectors',
+  'pages',
+  'ids',
+  'aliases',
+  'terms',
+  'postings',
+  'columns',
+  'suggestions',
+  'map',
+] as const;
 export type ValueKind = (typeof VALUE_KINDS)[number];
 
 export const manifestSchema = z.object({
@@ -34,10 +50,20 @@ export const manifestSchema = z.object({
   vectors: z.array(rowsRefSchema).min(1),
   pages: z.array(rowsRefSchema).min(1),
   ids: valueRefSchema,
+  aliases: valueRefSchema,
+  terms: valueRefSchema,
+  postings: z.array(valueRefSchema).min(1),
+  columns: valueRefSchema,
+  suggestions: z.array(suggestionsRefSchema).min(1),
+  /** Weight of keywords beside meaning in hybrid search and in related papers: docs/search.md has the formula. */
+  ranking: z.object({ keyword: weight, relatedKeyword: weight }),
   /** The layout of all papers on a plane; an index can do without. */
   map: valueRefSchema.optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
+
+/** What a new manifest says: the plateau of the train judgments of SciFact (`npm run eval -- --tune`). */
+export const RANKING: Manifest['ranking'] = { keyword: 0.2, relatedKeyword: 0 };
 
 const manifestRefSchema = z.object({ gen: z.int().positive(), key: z.string(), sha256 });
 export type ManifestRef = z.infer<typeof manifestRefSchema>;
@@ -89,6 +115,11 @@ export function valuesOf(manifest: Manifest): { kind: ValueKind; ref: ValueRef }
     ...manifest.vectors.map((ref) => ({ kind: 'vectors' as const, ref })),
     ...manifest.pages.map((ref) => ({ kind: 'pages' as const, ref })),
     { kind: 'ids', ref: manifest.ids },
+    { kind: 'aliases', ref: manifest.aliases },
+    { kind: 'terms', ref: manifest.terms },
+    ...manifest.postings.map((ref) => ({ kind: 'postings' as const, ref })),
+    { kind: 'columns', ref: manifest.columns },
+    ...manifest.suggestions.map((ref) => ({ kind: 'suggestions' as const, ref })),
     ...(manifest.map ? [{ kind: 'map' as const, ref: manifest.map }] : []),
   ];
 }

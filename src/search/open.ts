@@ -5,6 +5,7 @@ import { SextantError } from '../errors.ts';
 import type { Manifest } from '../index/manifest.ts';
 import { readValue, readValueInto } from '../index/open.ts';
 import type { IndexReader } from '../index/store.ts';
+import { KeywordIndex } from './keyword-index.ts';
 import { type PageCache, Records } from './records.ts';
 import { MAX_RESULTS, Searcher } from './searcher.ts';
 import { VectorIndex } from './vector-index.ts';
@@ -60,12 +61,21 @@ export async function openGeneration(
   known: LoadedEncoder | null,
 ): Promise<{ searcher: Searcher; encoder: LoadedEncoder }> {
   const { reader, createEngine, pages } = shared;
-  const [encoder, vectors, ids] = await Promise.all([
+  const [encoder, vectors, keywords, ids] = await Promise.all([
     known?.sha256 === manifest.model.weights.sha256 ? known : loadEncoder(shared, manifest),
     VectorIndex.load(createEngine(VectorIndex.bytes(manifest)), reader, manifest, MAX_RESULTS + 1),
+    KeywordIndex.load(createEngine(KeywordIndex.bytes(manifest)), reader, manifest, MAX_RESULTS),
     readValue(reader, 'ids', manifest.ids),
   ]);
   const records = new Records(reader, manifest.pages, pages);
-  const searcher = new Searcher({ generation, manifest, encoder: encoder.encoder, vectors, ids, records });
+  const searcher = new Searcher({
+    generation,
+    manifest,
+    encoder: encoder.encoder,
+    vectors,
+    keywords,
+    ids,
+    records,
+  });
   return { searcher, encoder };
 }

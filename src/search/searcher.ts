@@ -3,6 +3,9 @@ import { SextantError } from '../errors.ts';
 import { findRows } from '../index/ids.ts';
 import type { Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
+import { fuse } from './fuse.ts';
+import type { KeywordIndex } from './keyword-index.ts';
+import { textTerms } from './query-terms.ts';
 import type { Records } from './records.ts';
 import type {
   BrowseRequest,
@@ -29,9 +32,15 @@ export interface Snapshot {
   manifest: Manifest;
   encoder: Encoder;
   vectors: VectorIndex;
+  keywords: KeywordIndex;
   /** The `ids` value of the index. */
   ids: Uint8Array;
   records: Records;
+}
+
+/** How many rows each side offers. The same for the first pages, so that no result moves from one to the next. */
+function candidates({ offset, limit }: Page): number {
+  return offset + limit <= 100 ? 400 : MAX_RESULTS;
 }
 
 /** THE way of a query: text → tokens → embedding → nearest rows → papers. */
@@ -50,9 +59,22 @@ export class Searcher implements SearchService {
     return this.#snapshot.manifest;
   }
 
-  async search({ text, page }: SearchRequest): Promise<Hits> {
+  async search({ text, page, mode }: SearchRequest): Promise<Hits> {
+    const { keywords, vectors } = this.#snapshot;
+    const k = candidates(page);
+    if (mode === 'semantic') return this.#hits(vectors.nearest(this.#embed(text).embedding, k), page, 0);
+    keywords.score(textTerms(keywords, text));
+    const byWords = keywords.best(k);
+    if (mode === 'keyword') return this.#hits(byWords, page, 0);
     const { embedding } = this.#embed(text);
-    return this.#hits(this.#snapshot.vectors.nearest(embedding, page.offset + page.limit), page, 0);
+    const byMeaning = vectors.nearest(embedding, k);
+    const seen = new Set(byMeaning.map(({ row }) => row));
+    const others = byWords.filter(({ row }) => !seen.has(row)).map(({ row }) => row);
+    const cosines = vectors.scores(embedding, Uint32Array.from(others));
+    const all = byMeaning.concat(others.map((row, i) => ({ row, score: cosines[i] ?? 0 })));
+    const { scores } = keywords;
+    const ranked = fuse(all, (row) => scores[row] ?? 0, this.manifest.ranking.keyword);
+    return this.#hits(ranked, page, 0);
   }
 
   async related(id: string, page: Page & { diversity: number }): Promise<Hits> {

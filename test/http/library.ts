@@ -1,6 +1,6 @@
 import { createApp } from '../../src/http/app.ts';
 import { SextantError } from '../../src/errors.ts';
-import { FORMAT_VERSION, manifestSchema } from '../../src/index/manifest.ts';
+import { FORMAT_VERSION, manifestSchema, RANKING } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import type { Hits, Page, SearchService, TextEmbedding } from '../../src/search/service.ts';
 
@@ -39,6 +39,12 @@ const manifest = manifestSchema.parse({
   vectors: [rows],
   pages: [rows],
   ids: value,
+  aliases: value,
+  terms: value,
+  postings: [value],
+  columns: value,
+  suggestions: [{ ...value, first: '' }],
+  ranking: RANKING,
 });
 
 /** A bag of characters, unit length: a small encoder with the properties that HTTP relies on. */

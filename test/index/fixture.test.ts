@@ -35,7 +35,12 @@ async function openFixture() {
 
 describe('the frozen index of format 1', () => {
   it('is whole', async () => {
-    expect(await verifyGeneration(store, null)).toMatchObject({ gen: 1, papers: 8, values: 5, problems: [] });
+    expect(await verifyGeneration(store, null)).toMatchObject({
+      gen: 1,
+      papers: 8,
+      values: 10,
+      problems: [],
+    });
   });
 
   it('gives every paper by row and by id', async () => {

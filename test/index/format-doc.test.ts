@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_KEEP, MAX_REMOTE_DELETES } from '../../scripts/publish/gc.ts';
 import { GRACE_MS, PROPAGATION_MS, PUBLISH_DEADLINE_MS } from '../../scripts/publish/rules.ts';
 import { MODEL_VERSION } from '../../src/encoder/weights.ts';
-import { encodeIds, IDS_ENTRY_BYTES, IDS_SHAPE } from '../../src/index/ids.ts';
+import { ALIASES_SHAPE, AliasTable } from '../../src/index/aliases.ts';
+import { COLUMNS_SHAPE, encodeColumns } from '../../src/index/columns.ts';
+import { HASH_ENTRY_BYTES } from '../../src/index/hash-table.ts';
+import { encodeIds, IDS_SHAPE } from '../../src/index/ids.ts';
 import {
   FORMAT_VERSION,
   manifestKey,
@@ -16,7 +19,10 @@ import {
 import { POINTER_TTL, VALUE_TTL } from '../../src/index/open.ts';
 import { encodePage, PAGES_SHAPE } from '../../src/index/pages.ts';
 import { paperSchema } from '../../src/index/paper.ts';
+import { encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/postings.ts';
 import { MAX_VALUE_BYTES } from '../../src/index/store.ts';
+import { encodeSuggestions, SUGGESTIONS_SHAPE } from '../../src/index/suggestions.ts';
+import { encodeTerms, TERMS_SHAPE } from '../../src/index/terms.ts';
 import { encodeVectors, readVectorsHeader, VECTORS_SHAPE } from '../../src/index/vectors.ts';
 
 const doc = readFileSync(new URL('../../docs/index-format.md', import.meta.url), 'utf8');
@@ -47,6 +53,10 @@ function table(title: string, which = 0): string[][] {
     );
 }
 
+const aliases = new AliasTable();
+aliases.add({ id: 'a', title: 'One', abstract: '', doi: '10.1000/1' }, 0);
+const entry = { term: 'a', rows: 1, offset: 8, bytes: 2 };
+
 const shapes = [
   { ...VECTORS_SHAPE, value: encodeVectors(7, 16, new Float32Array(33 * 16)), numbers: [7, 33, 16] },
   {
@@ -58,6 +68,15 @@ const shapes = [
     numbers: [7, 3],
   },
   { ...IDS_SHAPE, value: encodeIds(['a', 'b', 'c', 'd']), numbers: [4] },
+  { ...ALIASES_SHAPE, value: aliases.encode(), numbers: [2] },
+  {
+    ...TERMS_SHAPE,
+    value: encodeTerms({ text: [entry], title: [], author: [entry, { ...entry, term: 'ab' }], category: [] }),
+    numbers: [64, 13, 1, 77, 0, 0, 77, 18, 2, 95, 0, 0],
+  },
+  { ...POSTINGS_SHAPE, value: encodePostings([encodeRows([1, 2])]), numbers: [] },
+  { ...COLUMNS_SHAPE, value: encodeColumns([{ date: 20240000, trend: 1 }]), numbers: [1] },
+  { ...SUGGESTIONS_SHAPE, value: encodeSuggestions([]), numbers: [] },
 ];
 
 describe('docs/index-format.md', () => {
@@ -140,7 +159,7 @@ describe('docs/index-format.md', () => {
 
   it.each([
     `The format version is **${FORMAT_VERSION}**`,
-    `an entry of ${IDS_ENTRY_BYTES} bytes`,
+    `an entry of ${HASH_ENTRY_BYTES} bytes`,
     `version of its own, ${MODEL_VERSION},`,
     `at most 25 MiB (${MAX_VALUE_BYTES.toLocaleString('en')} bytes)`,
     `keep the pointer ${POINTER_TTL} s and immutable values ${VALUE_TTL.toLocaleString('en')} s`,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countIds, encodeIds, findRows, fnv1a64 } from '../../src/index/ids.ts';
+import { fnv1a64 } from '../../src/index/hash-table.ts';
+import { countIds, encodeIds, findRows } from '../../src/index/ids.ts';
 import { displaced, patched } from './binary.ts';
 
 function bigintFnv(text: string): bigint {

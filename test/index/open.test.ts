@@ -26,6 +26,12 @@ const manifest: Manifest = {
   vectors: [{ ...ref('3'), firstRow: 0, rows: 3 }],
   pages: [{ ...ref('4'), firstRow: 0, rows: 3 }],
   ids: ref('5'),
+  aliases: ref('6'),
+  terms: ref('7'),
+  postings: [ref('8')],
+  columns: ref('9'),
+  suggestions: [{ ...ref('a'), first: '' }],
+  ranking: { keyword: 0.2, relatedKeyword: 0 },
 };
 
 /** Answers each read of a key with the next of its values; the last one stays. */

@@ -1,0 +1,81 @@
+// Keyword search over compressed postings: for each row that has a term, in ascending order, the gap to the row
+// before it (LEB128: seven bits a byte, the least significant first) and then `extra` bytes: 1 where the postings
+// carry an impact (u8), else 0. A row beyond the last ends the walk, so damaged postings cannot write elsewhere.
+import { CAPACITY, COUNT, prune, push, THRESHOLD } from './scan_b1';
+
+/** scores[row] += weight · impact. scores: f32[rows]. */
+export function add_impacts(list: usize, bytes: u32, rows: u32, weight: f32, scores: usize): void {
+  const end = list + bytes;
+  let row: u32 = 0;
+  while (list < end) {
+    let byte = <u32>load<u8>(list++);
+    let gap = byte & 127;
+    for (let shift: u32 = 7; byte > 127; shift += 7) {
+      byte = <u32>load<u8>(list++);
+      gap |= (byte & 127) << shift;
+    }
+    row += gap;
+    if (row >= rows) return;
+    const at = scores + (<usize>row << 2);
+    store<f32>(at, load<f32>(at) + weight * <f32>load<u8>(list++));
+  }
+}
+
+/** Sets the bit of every row. mask: one bit a row, u32 for each 32. */
+export function mark_rows(list: usize, bytes: u32, rows: u32, extra: u32, mask: usize): void {
+  const end = list + bytes;
+  let row: u32 = 0;
+  while (list < end) {
+    let byte = <u32>load<u8>(list++);
+    let gap = byte & 127;
+    for (let shift: u32 = 7; byte > 127; shift += 7) {
+      byte = <u32>load<u8>(list++);
+      gap |= (byte & 127) << shift;
+    }
+    row += gap;
+    if (row >= rows) return;
+    list += extra;
+    const at = mask + (<usize>(row >> 5) << 2);
+    store<u32>(at, load<u32>(at) | (1 << (row & 31)));
+  }
+}
+
+/** How many of the rows have their bit set. */
+export function count_rows(list: usize, bytes: u32, rows: u32, extra: u32, mask: usize): u32 {
+  const end = list + bytes;
+  let row: u32 = 0;
+  let count: u32 = 0;
+  while (list < end) {
+    let byte = <u32>load<u8>(list++);
+    let gap = byte & 127;
+    for (let shift: u32 = 7; byte > 127; shift += 7) {
+      byte = <u32>load<u8>(list++);
+      gap |= (byte & 127) << shift;
+    }
+    row += gap;
+    if (row >= rows) break;
+    list += extra;
+    count += (load<u32>(mask + (<usize>(row >> 5) << 2)) >> (row & 31)) & 1;
+  }
+  return count;
+}
+
+/**
+ * Offers every row whose score is above 0 and above the list's threshold to a candidate list (see `scan_b1.ts`),
+ * and prunes the list. scores: f32, room for a multiple of 4 rows and 0 in what is beyond `rows`. mask: one bit a
+ * row, or address 0 for all rows.
+ */
+export function collect_f32(scores: usize, rows: u32, mask: usize, list: usize): void {
+  for (let row: u32 = 0; row < rows; row += 4) {
+    const s = v128.load(scores + (<usize>row << 2));
+    let above = i32x4.bitmask(f32x4.gt(s, f32x4.splat(max<f32>(load<f32>(list, THRESHOLD), 0))));
+    if (above === 0) continue;
+    if (mask) above &= load<u32>(mask + (<usize>(row >> 5) << 2)) >> (row & 31);
+    if (above & 1) push(list, f32x4.extract_lane(s, 0), row);
+    if (above & 2) push(list, f32x4.extract_lane(s, 1), row + 1);
+    if (above & 4) push(list, f32x4.extract_lane(s, 2), row + 2);
+    if (above & 8) push(list, f32x4.extract_lane(s, 3), row + 3);
+    if (load<u32>(list, COUNT) + 4 > load<u32>(list, CAPACITY)) prune(list);
+  }
+  prune(list);
+}

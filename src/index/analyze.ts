@@ -1,0 +1,112 @@
+import { stem } from 'porter2';
+
+/** One word of a text: its term and where it stands. */
+export interface Token {
+  term: string;
+  /** Offsets into the text, in UTF-16 code units. */
+  start: number;
+  end: number;
+  /** Number of the word. A compound stands at the place of its last part. */
+  position: number;
+}
+
+/** Lucene's English stop words. */
+const STOP_WORDS = new Set(
+  'a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was will with'.split(
+    ' ',
+  ),
+);
+
+/** LaTeX: an accent command within a word, and commands that are no words themselves. */
+const ACCENT = String.raw`\\(?:["'\x60^~=.]|[uvHcdbkr](?=\{))\{?\\?[A-Za-z]\}?`;
+const COMMAND = String.raw`\\(?:text[a-z]*|math[a-z]*|emph|operatorname|left|right|frac|sqrt|cite|ref|label|url|href|begin|end)(?![A-Za-z])`;
+const IDEOGRAPH = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]`;
+const LETTER = String.raw`[[\p{L}\p{M}\p{N}]--${IDEOGRAPH}]`;
+/** Unambiguous, so that matching takes time linear in the text. */
+const LETTERS_RUN = String.raw`(?:${LETTER}|${ACCENT})${LETTER}*(?:${ACCENT}${LETTER}*)*`;
+const NUMBER = String.raw`\p{Nd}+(?:[.,]\p{Nd}+)+(?!${LETTER})`;
+const PART = String.raw`${LETTERS_RUN}(?:['’]${LETTERS_RUN})*`;
+const WORD = new RegExp(
+  String.raw`${COMMAND}|(?<ideograph>${IDEOGRAPH})|(?<number>${NUMBER})|(?<word>${PART}(?:[\-‐‑]${PART})*)`,
+  'gv',
+);
+const ACCENTS = new RegExp(ACCENT, 'g');
+const HYPHENS = /[-‐‑]/;
+const ENGLISH = /^[a-z']+$/;
+/** A longer compound is a phrase, not a name. */
+const MAX_PARTS = 3;
+/** Characters of a term; an address or a sequence of bases may be longer. */
+const MAX_LENGTH = 40;
+/** Letters that Unicode does not take apart. */
+const LETTERS: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+};
+
+/**
+ * The words of a text as terms of the index: case, accents and LaTeX folded, English stems, stop words left out.
+ * A hyphenated name gives its parts and the whole without hyphens (`GPT-4`: gpt, 4, gpt4). Papers and queries go
+ * through this one function.
+ */
+export function analyze(text: string): Token[] {
+  const tokens: Token[] = [];
+  let position = 0;
+  const add = (word: string, start: number, end: number): void => {
+    const term = toTerm(word);
+    if (term !== '' && !STOP_WORDS.has(term)) tokens.push({ term, start, end, position });
+  };
+  for (const match of text.matchAll(WORD)) {
+    const { word } = match.groups ?? {};
+    const [found] = match;
+    if (word === undefined) {
+      if (match.groups?.number === undefined && match.groups?.ideograph === undefined) continue;
+      add(found.replaceAll(',', ''), match.index, match.index + found.length);
+      position++;
+      continue;
+    }
+    let start = match.index;
+    const parts = word.split(HYPHENS);
+    for (const part of parts) {
+      add(part, start, start + part.length);
+      start += part.length + 1;
+      position++;
+    }
+    if (parts.length > 1 && parts.length <= MAX_PARTS) {
+      position--;
+      add(parts.join(''), match.index, match.index + word.length);
+      position++;
+    }
+  }
+  return tokens;
+}
+
+/** One word, folded and stemmed; empty when nothing is left of it. */
+function toTerm(word: string): string {
+  const folded = fold(word).replaceAll('’', "'");
+  const term = ENGLISH.test(folded) ? stem(folded) : folded;
+  return term.replaceAll("'", '').slice(0, MAX_LENGTH);
+}
+
+/** Lower case, without accents, LaTeX accents and ligatures. */
+export function fold(text: string): string {
+  if (/^[a-z0-9 ]*$/.test(text)) return text;
+  const plain = text.includes('\\')
+    ? text.replace(ACCENTS, (accent) => accent.match(/[A-Za-z]\}?$/)?.[0][0] ?? '')
+    : text;
+  return plain
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[ßæœøłđðþ]/g, (letter) => LETTERS[letter] ?? letter);
+}
+
+/** The words of a name or a title, folded but not stemmed, none left out. */
+export function words(text: string): string[] {
+  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+}

@@ -1,0 +1,61 @@
+import { corrupt, createValue, openValue } from './binary.ts';
+import type { Paper } from './paper.ts';
+
+/** Header of the `columns` value; docs/index-format.md has the offset table. */
+export const COLUMNS_SHAPE = { kind: 'columns', magic: 'SXTC', bytes: 16 } as const;
+
+/** What is known of every row without its page. */
+export interface Columns {
+  /** `YYYYMMDD` as a number, 00 for a month or day that is not known, 0 for no date. */
+  dates: Uint32Array;
+  /** All rows, latest first; equal dates by row. */
+  newest: Uint32Array;
+  /** All rows by {@link trend}, highest first. */
+  trending: Uint32Array;
+}
+
+/** Days in which a vote loses half of its weight. */
+const HALF_LIFE = 3;
+const MS_A_DAY = 86_400_000;
+
+/** `YYYY[-MM[-DD]]` as a number `YYYYMMDD`, with zeros for what is missing. */
+export function dateNumber(date: string | undefined): number {
+  return date === undefined ? 0 : Number(date.replaceAll('-', '').padEnd(8, '0'));
+}
+
+/**
+ * log2(1 + upvotes) + days / 3, the days since 1970 being those of `extra.hf_date`, else of the publication: votes
+ * that halve every three days, as a number that does not depend on today. Without votes it orders by date.
+ */
+export function trend({ published, extra }: Paper): number {
+  const upvotes = typeof extra?.upvotes === 'number' ? Math.max(0, extra.upvotes) : 0;
+  const listed = typeof extra?.hf_date === 'string' ? Date.parse(extra.hf_date) : Number.NaN;
+  const time = Number.isNaN(listed) ? Date.parse(published ?? '1970') : listed;
+  return Math.log2(1 + upvotes) + time / MS_A_DAY / HALF_LIFE;
+}
+
+/** Packs the columns of rows 0, 1, ... */
+export function encodeColumns(rows: readonly { date: number; trend: number }[]): Uint8Array {
+  const { bytes, view } = createValue(COLUMNS_SHAPE, COLUMNS_SHAPE.bytes + 12 * rows.length);
+  view.setUint32(8, rows.length, true);
+  const order = (key: 'date' | 'trend'): number[] =>
+    Array.from(rows.keys()).sort((a, b) => (rows[b]?.[key] ?? 0) - (rows[a]?.[key] ?? 0) || a - b);
+  [rows.map(({ date }) => date), order('date'), order('trend')].forEach((column, c) => {
+    column.forEach((value, row) =>
+      view.setUint32(COLUMNS_SHAPE.bytes + 4 * (c * rows.length + row), value, true),
+    );
+  });
+  return bytes;
+}
+
+/** Views on a `columns` value. Throws `index-corrupt` or `index-format-unsupported`. */
+export function openColumns(bytes: Uint8Array): Columns {
+  const rows = openValue(COLUMNS_SHAPE, bytes).getUint32(8, true);
+  if (bytes.length !== COLUMNS_SHAPE.bytes + 12 * rows) throw corrupt('columns', 'its length is wrong');
+  const all = new Uint32Array(bytes.slice(COLUMNS_SHAPE.bytes).buffer);
+  return {
+    dates: all.subarray(0, rows),
+    newest: all.subarray(rows, 2 * rows),
+    trending: all.subarray(2 * rows),
+  };
+}

@@ -1,0 +1,81 @@
+import { corrupt, createValue, type HeaderShape, openValue } from './binary.ts';
+
+/** u64 hash, u32 row. */
+export const HASH_ENTRY_BYTES = 12;
+
+const utf8 = new TextEncoder();
+
+export interface Hash64 {
+  high: number;
+  low: number;
+}
+
+/**
+ * FNV-1a, 64 bit, over the UTF-8 bytes (draft-eastlake-fnv: offset basis 0xcbf29ce484222325, prime
+ * 2^40 + 0x1b3), in two 32-bit halves because BigInt is slow.
+ */
+export function fnv1a64(text: string): Hash64 {
+  let high = 0xcbf29ce4;
+  let low = 0x84222325;
+  for (const byte of utf8.encode(text)) {
+    low = (low ^ byte) >>> 0;
+    const product = low * 0x1b3;
+    high = (high * 0x1b3 + Math.floor(product / 2 ** 32) + (low << 8)) >>> 0;
+    low = product >>> 0;
+  }
+  return { high, low };
+}
+
+/** Packs (hash, row), sorted by hash, then row. Equal hashes are all kept. */
+export function encodeHashTable(
+  shape: HeaderShape,
+  keys: readonly { key: string; row: number }[],
+): Uint8Array {
+  const entries = keys.map(({ key, row }) => ({ ...fnv1a64(key), row }));
+  entries.sort((a, b) => a.high - b.high || a.low - b.low || a.row - b.row);
+  const { bytes, view } = createValue(shape, shape.bytes + HASH_ENTRY_BYTES * entries.length);
+  view.setUint32(8, entries.length, true);
+  entries.forEach((entry, i) => {
+    const offset = shape.bytes + HASH_ENTRY_BYTES * i;
+    view.setUint32(offset, entry.low, true);
+    view.setUint32(offset + 4, entry.high, true);
+    view.setUint32(offset + 8, entry.row, true);
+  });
+  return bytes;
+}
+
+/** Number of entries. Throws `index-corrupt` or `index-format-unsupported`. */
+export function countEntries(shape: HeaderShape, bytes: Uint8Array): number {
+  const count = openValue(shape, bytes).getUint32(8, true);
+  if (bytes.length !== shape.bytes + HASH_ENTRY_BYTES * count) {
+    throw corrupt(shape.kind, 'its length is wrong');
+  }
+  return count;
+}
+
+/**
+ * Rows that may have the key, in ascending order: the caller compares, because two keys may share a hash.
+ *
+ * Throws `index-corrupt` or `index-format-unsupported`.
+ */
+export function findInHashTable(shape: HeaderShape, bytes: Uint8Array, key: string): number[] {
+  const count = countEntries(shape, bytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const wanted = fnv1a64(key);
+  const compare = (i: number): number => {
+    const offset = shape.bytes + HASH_ENTRY_BYTES * i;
+    return view.getUint32(offset + 4, true) - wanted.high || view.getUint32(offset, true) - wanted.low;
+  };
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(middle) < 0) low = middle + 1;
+    else high = middle;
+  }
+  const rows: number[] = [];
+  for (let i = low; i < count && compare(i) === 0; i++) {
+    rows.push(view.getUint32(shape.bytes + HASH_ENTRY_BYTES * i + 8, true));
+  }
+  return rows;
+}

@@ -1,0 +1,147 @@
+import { corrupt } from './binary.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+
+/** Where the postings of a term are. */
+export interface Postings {
+  /** How many rows have the term. */
+  rows: number;
+  /** From the start of all postings values laid end to end. */
+  offset: number;
+  bytes: number;
+}
+
+export interface LexiconEntry extends Postings {
+  term: string;
+}
+
+/** Terms of one block: the first is written whole, the others as what differs from the one before. */
+const BLOCK_TERMS = 16;
+const BLOCK_BYTES = 8;
+
+const utf8 = new TextEncoder();
+const text = new TextDecoder();
+
+/** Bytewise order of UTF-8, that of a lexicon. */
+export function compareTerms(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/**
+ * Packs terms: a table of blocks, u32 (offset of the block after the table, offset of its first postings), then
+ * blocks. Postings of consecutive terms of one block follow each other.
+ *
+ * @param entries sorted by {@link compareTerms}, at most 255 bytes a term
+ */
+export function encodeLexicon(entries: readonly LexiconEntry[]): Uint8Array {
+  const blocks = Math.ceil(entries.length / BLOCK_TERMS);
+  const table = new DataView(new ArrayBuffer(blocks * BLOCK_BYTES));
+  const body = new ByteWriter();
+  let previous = new Uint8Array();
+  entries.forEach(({ term, rows, offset, bytes }, i) => {
+    const encoded = utf8.encode(term);
+    let shared = 0;
+    if (i % BLOCK_TERMS === 0) {
+      table.setUint32((i / BLOCK_TERMS) * BLOCK_BYTES, body.length, true);
+      table.setUint32((i / BLOCK_TERMS) * BLOCK_BYTES + 4, offset, true);
+    } else {
+      while (shared < previous.length && shared < encoded.length && previous[shared] === encoded[shared])
+        shared++;
+    }
+    body.byte(shared);
+    body.byte(encoded.length - shared);
+    body.bytes(encoded.subarray(shared));
+    body.varint(rows);
+    body.varint(bytes);
+    previous = encoded;
+  });
+  const whole = new ByteWriter();
+  whole.bytes(new Uint8Array(table.buffer));
+  whole.bytes(body.toBytes());
+  return whole.toBytes();
+}
+
+/** Reads a lexicon where it lies: nothing is decoded but the blocks that a look-up meets. */
+export class Lexicon {
+  readonly size: number;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #blocks: number;
+
+  /** @param size how many terms it has */
+  constructor(bytes: Uint8Array, size: number) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.size = size;
+    this.#blocks = Math.ceil(size / BLOCK_TERMS);
+    if (this.#blocks * BLOCK_BYTES > bytes.length) throw corrupt('terms', 'a table of blocks leaves it');
+  }
+
+  /** Where the postings of a term are, or null when no row has it. */
+  find(term: string): LexiconEntry | null {
+    for (const entry of this.from(term)) return entry.term === term ? entry : null;
+    return null;
+  }
+
+  /** All terms that begin with `prefix`, in order. */
+  *startingWith(prefix: string): Generator<LexiconEntry> {
+    for (const entry of this.from(prefix)) {
+      if (!entry.term.startsWith(prefix)) return;
+      yield entry;
+    }
+  }
+
+  /** All terms from the first that is not below `term` on, in order. */
+  *from(term: string): Generator<LexiconEntry> {
+    const wanted = utf8.encode(term);
+    for (let block = this.#blockOf(wanted); block < this.#blocks; block++) {
+      for (const { encoded, ...postings } of this.#entries(block)) {
+        if (compareTerms(encoded, wanted) >= 0) yield { term: text.decode(encoded), ...postings };
+      }
+    }
+  }
+
+  /** The last block whose first term is not above `term`. */
+  #blockOf(term: Uint8Array): number {
+    let low = 0;
+    let high = this.#blocks - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (compareTerms(this.#firstTerm(middle), term) <= 0) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  #start(block: number): number {
+    return this.#blocks * BLOCK_BYTES + this.#view.getUint32(block * BLOCK_BYTES, true);
+  }
+
+  #firstTerm(block: number): Uint8Array {
+    const start = this.#start(block);
+    return this.#bytes.subarray(start + 2, start + 2 + (this.#bytes[start + 1] ?? 0));
+  }
+
+  *#entries(block: number): Generator<Postings & { encoded: Uint8Array }> {
+    const reader = new ByteReader(this.#bytes, this.#start(block));
+    let offset = this.#view.getUint32(block * BLOCK_BYTES + 4, true);
+    let previous = new Uint8Array();
+    const terms = Math.min(BLOCK_TERMS, this.size - block * BLOCK_TERMS);
+    for (let i = 0; i < terms; i++) {
+      const shared = reader.byte();
+      const suffix = reader.bytes(reader.byte());
+      const encoded = new Uint8Array(shared + suffix.length);
+      encoded.set(previous.subarray(0, shared));
+      encoded.set(suffix, shared);
+      const rows = reader.varint();
+      const bytes = reader.varint();
+      yield { encoded, rows, offset, bytes };
+      offset += bytes;
+      previous = encoded;
+    }
+  }
+}

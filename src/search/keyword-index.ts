@@ -1,0 +1,135 @@
+import { Candidates } from '../engine/candidates.ts';
+import type { Engine } from '../engine/engine.ts';
+import { idf } from '../index/bm25.ts';
+import type { Postings } from '../index/lexicon.ts';
+import type { Manifest } from '../index/manifest.ts';
+import { readValue, readValueInto } from '../index/open.ts';
+import { checkPostings, IMPACT_UNIT } from '../index/postings.ts';
+import type { IndexReader } from '../index/store.ts';
+import { type Field, openTerms, type Terms } from '../index/terms.ts';
+import type { Bitmap } from './bitmap.ts';
+import type { Neighbour } from './vector-index.ts';
+
+/** A term that rows are scored by. */
+export interface ScoredTerm {
+  postings: Postings;
+  weight: number;
+}
+
+/** All postings of one generation in the memory of one engine. */
+export class KeywordIndex {
+  readonly terms: Terms;
+  readonly rows: number;
+  readonly #engine: Engine;
+  /** Address of the postings values, laid end to end. */
+  readonly #postings: number;
+  readonly #scores: number;
+  readonly #mask: number;
+  readonly #candidates: Candidates;
+
+  private constructor(
+    engine: Engine,
+    postings: number,
+    terms: Terms,
+    shape: { rows: number; maxResults: number },
+  ) {
+    const { arena } = engine;
+    this.terms = terms;
+    this.rows = shape.rows;
+    this.#engine = engine;
+    this.#postings = postings;
+    this.#scores = arena.alloc(this.rows * 4 + 16);
+    this.#mask = arena.alloc(Math.ceil(this.rows / 32) * 4);
+    this.#candidates = new Candidates(arena, Math.min(this.rows, shape.maxResults));
+  }
+
+  /** Bytes of memory that the postings of a generation need. */
+  static bytes(manifest: Manifest): number {
+    return manifest.postings.reduce((sum, { bytes }) => sum + bytes, manifest.papers * 4 + 131_072);
+  }
+
+  /**
+   * Streams the postings into the engine's memory.
+   * @param engine An engine of its own, of at least {@link KeywordIndex.bytes}.
+   * @param maxResults The largest k that {@link best} will be asked for.
+   * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`
+   */
+  static async load(
+    engine: Engine,
+    reader: IndexReader,
+    manifest: Manifest,
+    maxResults: number,
+  ): Promise<KeywordIndex> {
+    const { arena } = engine;
+    const postings = arena.alloc(manifest.postings.reduce((sum, { bytes }) => sum + bytes, 0));
+    let next = postings;
+    const loads = manifest.postings.map(async (ref) => {
+      const value = arena.u8(next, ref.bytes);
+      next += ref.bytes;
+      await readValueInto(reader, 'postings', ref, value);
+      checkPostings(value);
+    });
+    const [terms] = await Promise.all([readValue(reader, 'terms', manifest.terms), ...loads]);
+    return new KeywordIndex(engine, postings, openTerms(terms), { rows: manifest.papers, maxResults });
+  }
+
+  /** Weight of a term that so many rows have. */
+  idf(rows: number): number {
+    return idf(this.rows, rows);
+  }
+
+  /** Σ weight · impact of each row over terms of the field `text`, kept until the next call. */
+  score(terms: readonly ScoredTerm[]): void {
+    const { kernels, arena } = this.#engine;
+    arena.f32(this.#scores, this.rows).fill(0);
+    for (const { postings, weight } of terms) {
+      const { offset, bytes } = postings;
+      kernels.add_impacts(this.#postings + offset, bytes, this.rows, weight * IMPACT_UNIT, this.#scores);
+    }
+  }
+
+  /** Adds to the score of each of these rows. */
+  boost(rows: Iterable<number>, amount: number): void {
+    const scores = this.#engine.arena.f32(this.#scores, this.rows);
+    for (const row of rows) scores[row] = (scores[row] ?? 0) + amount;
+  }
+
+  /** The k rows that {@link score} found best, best first; only rows of the mask and none without a term. */
+  best(k: number, mask?: Bitmap): Neighbour[] {
+    const { kernels, arena } = this.#engine;
+    const list = this.#candidates;
+    list.reset(k);
+    if (mask !== undefined) arena.u32(this.#mask, mask.length).set(mask);
+    kernels.collect_f32(this.#scores, this.rows, mask === undefined ? 0 : this.#mask, list.address);
+    const scores = list.scores();
+    return Array.from(list.rows(), (row, i) => ({ row, score: scores[i] ?? 0 })).sort(
+      (a, b) => b.score - a.score || a.row - b.row,
+    );
+  }
+
+  /** View of all scores, by row; valid until the next {@link score}. */
+  get scores(): Float32Array {
+    return this.#engine.arena.f32(this.#scores, this.rows);
+  }
+
+  /** Rows that have at least one of the terms. */
+  rowsOf(field: Field, terms: Iterable<Postings>): Bitmap {
+    const { kernels, arena } = this.#engine;
+    const set = arena.u32(this.#mask, Math.ceil(this.rows / 32)).fill(0);
+    const extra = field === 'text' ? 1 : 0;
+    for (const { offset, bytes } of terms) {
+      kernels.mark_rows(this.#postings + offset, bytes, this.rows, extra, this.#mask);
+    }
+    return set.slice();
+  }
+
+  /** How many of a set's rows have each term. */
+  count(field: Field, terms: Iterable<Postings>, set: Bitmap): number[] {
+    const { kernels, arena } = this.#engine;
+    arena.u32(this.#mask, set.length).set(set);
+    const extra = field === 'text' ? 1 : 0;
+    return Array.from(terms, ({ offset, bytes }) =>
+      kernels.count_rows(this.#postings + offset, bytes, this.rows, extra, this.#mask),
+    );
+  }
+}

@@ -1,0 +1,139 @@
+import { dateNumber } from '../index/columns.ts';
+
+/** What a clause looks at; `text` is title and abstract. */
+export type ClauseField = 'text' | 'title' | 'abstract' | 'author' | 'category';
+
+/** Something that a paper must have, or must not. */
+export interface Clause {
+  field: ClauseField;
+  text: string;
+  /** Words in this order, side by side. */
+  phrase: boolean;
+  negated: boolean;
+}
+
+/** Dates as in `Columns.dates`, both inclusive. */
+export interface DateRange {
+  from: number;
+  to: number;
+}
+
+export interface Query {
+  /** What is ranked by: words, phrases and titles without their operators. */
+  plain: string;
+  clauses: Clause[];
+  years: DateRange[];
+  /** Why the query was taken as plain text, if it was. */
+  note?: string;
+}
+
+/** arXiv's short names beside the long ones. */
+const FIELDS: Record<string, ClauseField | 'year'> = {
+  title: 'title',
+  ti: 'title',
+  author: 'author',
+  au: 'author',
+  abstract: 'abstract',
+  abs: 'abstract',
+  cat: 'category',
+  category: 'category',
+  year: 'year',
+};
+
+const QUOTES = /[“”„]/g;
+const NAME = Object.keys(FIELDS).join('|');
+const OPERATOR = new RegExp(
+  String.raw`(?<=^|\s)(?<sign>-?)(?:(?<field>${NAME}):)?(?:"(?<phrase>[^"]*)"|(?<value>(?<![^\s:-])[^\s"]+))(?=$|\s)`,
+  'giu',
+);
+const YEARS = /^(?<from>\d{4})?(?<range>\.\.|-)?(?<to>\d{4})?$/;
+const HAS_WORD = /[\p{L}\p{N}]/u;
+
+class Malformed extends Error {}
+
+/**
+ * Reads a query: plain words, `"a phrase"`, `-word`, `title:`, `author:`, `abstract:`, `cat:`, `year:2024..2025`,
+ * with arXiv's `ti: au: abs:`. It never fails: what is malformed is searched as plain text, and `note` says so.
+ */
+export function parseQuery(text: string): Query {
+  try {
+    return parse(text.replace(QUOTES, '"'));
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return { plain: text, clauses: [], years: [], note: `Searched as plain text: ${error.message}.` };
+  }
+}
+
+function parse(text: string): Query {
+  const query: Query = { plain: '', clauses: [], years: [] };
+  const plain: string[] = [];
+  let end = 0;
+  for (const match of text.matchAll(OPERATOR)) {
+    plain.push(rest(text.slice(end, match.index)));
+    end = match.index + match[0].length;
+    read(match.groups ?? {}, match[0], query, plain);
+  }
+  plain.push(rest(text.slice(end)));
+  query.plain = plain.filter((part) => part !== '').join(' ');
+  return query;
+}
+
+/** What stands between two matches is white space, or something like `a"b`. */
+function rest(text: string): string {
+  if (text.includes('"')) throw new Malformed('a quotation mark has no partner');
+  return text.trim();
+}
+
+function read(
+  groups: Record<string, string | undefined>,
+  whole: string,
+  query: Query,
+  plain: string[],
+): void {
+  const { sign, field: name, phrase, value } = groups;
+  const negated = sign === '-';
+  const text = phrase ?? value ?? '';
+  const field = name === undefined ? undefined : FIELDS[name.toLowerCase()];
+  if (field === undefined && phrase === undefined) {
+    const dangling = new RegExp(`^-?(?:${NAME}):$`, 'i').test(whole);
+    if (dangling) throw new Malformed(`nothing follows ${whole}`);
+    if (negated && HAS_WORD.test(text)) query.clauses.push({ field: 'text', text, phrase: false, negated });
+    else plain.push(whole);
+    return;
+  }
+  if (!HAS_WORD.test(text)) throw new Malformed(`${whole} has no word`);
+  if (field === 'year') {
+    if (negated) throw new Malformed('a year cannot be excluded');
+    query.years.push(yearRange(text));
+    return;
+  }
+  query.clauses.push({ field: field ?? 'text', text, phrase: phrase !== undefined, negated });
+  if (!negated && field !== 'author' && field !== 'category') plain.push(text);
+}
+
+function yearRange(text: string): DateRange {
+  const groups = YEARS.exec(text)?.groups;
+  const { from, range, to } = groups ?? {};
+  if (
+    groups === undefined ||
+    (from === undefined && to === undefined) ||
+    (range === undefined && to !== undefined)
+  ) {
+    throw new Malformed(`"${text}" is no year or range of years such as 2024..2025`);
+  }
+  return dateRange(from, range === undefined ? from : to);
+}
+
+/** Dates as precise as they are: a year ends with its last day. */
+export function dateRange(from: string | undefined, to: string | undefined): DateRange {
+  return {
+    from: dateNumber(from),
+    to: to === undefined ? 99_999_999 : lastDay(dateNumber(to)),
+  };
+}
+
+/** The largest date number of a year or month that is given with zeros. */
+export function lastDay(date: number): number {
+  if (date % 10_000 === 0) return date + 9_999;
+  return date % 100 === 0 ? date + 99 : date;
+}
