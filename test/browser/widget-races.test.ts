@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { combobox, listenToStatus, search, titles, widgetSuite } from './widget-page.ts';
+
+const suite = widgetSuite();
+
+const cors = { headers: { 'Access-Control-Allow-Origin': '*' } };
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Answers each query with one paper of that title, after a delay that nobody can foresee. */
+async function late(url: URL): Promise<Response> {
+  await sleep(Math.random() * 400);
+  const q = url.searchParams.get('q') ?? '';
+  return Response.json({ results: [{ id: q, title: q }] }, cors);
+}
+
+/** A page whose own `fetch` knows no abort, as behind some service workers: only the token protects it. */
+const DEAF = `{
+  const ask = window.fetch;
+  window.fetch = (url, { signal, ...rest } = {}) => ask(url, rest);
+}`;
+
+for (const [name, before] of [
+  ['with abort', ''],
+  ['without abort', DEAF],
+] as const) {
+  test(`20 answers of random delay end on the last query, ${name}`, async () => {
+    const page = await suite.open(search(), { behave: late, before });
+    const said = await listenToStatus(page);
+    // `show` asks at once, without the pause for typing: all 20 are under way together.
+    await page.evaluate(async () => {
+      const element = document.querySelector('sextant-search') as HTMLElement & { show(q: string): void };
+      for (let i = 1; i <= 20; i++) {
+        element.show(`query ${i}`);
+        await new Promise((resolve) => setTimeout(resolve, 15));
+      }
+    });
+    await expect.poll(() => titles(page)).toEqual(['query 20']);
+    await sleep(500);
+    expect(await titles(page)).toEqual(['query 20']);
+    expect((await said()).at(-1)).toBe('1 paper for “query 20”');
+    expect(suite.site.requests).toHaveLength(20);
+  });
+}
+
+test('typing sends one request a pause, and clearing cancels', async () => {
+  const page = await suite.open(search(), { behave: late });
+  const said = await listenToStatus(page);
+  await page.getByRole('combobox').click();
+  await page.keyboard.type('a whole sentence typed in one go');
+  await expect.poll(() => titles(page)).toEqual(['a whole sentence typed in one go']);
+  expect(suite.site.requests).toHaveLength(1);
+  await page.keyboard.type(' and');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  await page.getByRole('combobox').fill('sent');
+  await expect.poll(() => suite.site.requests.length).toBe(2);
+  await page.getByRole('combobox').fill('');
+  await sleep(700);
+  expect(await combobox(page)).toEqual({ expanded: false, active: null, selected: 0 });
+  expect(await titles(page)).toEqual([]);
+  expect(suite.site.requests.map((url) => new URLSearchParams(url.split('?')[1]).get('q'))).toEqual([
+    'a whole sentence typed in one go',
+    'sent',
+  ]);
+  expect(await said()).toEqual(['1 paper for “a whole sentence typed in one go”']);
+});
+
+test('leaving the field cancels: nothing opens behind the reader', async () => {
+  const page = await suite.open((api) => `${search()(api)}<button id="next">Next</button>`, { behave: late });
+  await page.getByRole('combobox').fill('left');
+  await expect.poll(() => suite.site.requests.length).toBe(1);
+  await page.locator('#next').focus();
+  await sleep(600);
+  expect((await combobox(page)).expanded).toBe(false);
+  await page.getByRole('combobox').click();
+  await expect.poll(() => titles(page)).toEqual(['left']);
+});
+
+test('what is being composed is neither sent nor steered by keys', async () => {
+  const page = await suite.open(search('modal'), { behave: late });
+  await page.getByRole('button', { name: 'Search our papers' }).click();
+  const input = page.getByRole('combobox');
+  await input.fill('first');
+  await expect.poll(() => titles(page)).toEqual(['first']);
+  const client = await page.context().newCDPSession(page);
+  await client.send('Input.imeSetComposition', { text: 'にほ', selectionStart: 2, selectionEnd: 2 });
+  await sleep(400);
+  expect(suite.site.requests).toHaveLength(1);
+  for (const key of ['ArrowDown', 'Enter', 'Escape', 'End']) {
+    await input.evaluate((element, name) => {
+      const init = { key: name, isComposing: true, keyCode: 229, bubbles: true, cancelable: true };
+      if (!element.dispatchEvent(new KeyboardEvent('keydown', init))) throw new Error(`${name} was taken.`);
+    }, key);
+  }
+  // The Escape that ends a composition must not close the dialog, whatever the browser makes of it.
+  await page.evaluate(() => {
+    const dialog = document.querySelector('sextant-search')?.shadowRoot?.querySelector('dialog');
+    if (dialog?.dispatchEvent(new Event('cancel', { cancelable: true }))) throw new Error('It would close.');
+  });
+  expect((await combobox(page)).active).toBeNull();
+  expect(await page.locator('dialog').isVisible()).toBe(true);
+  await client.send('Input.insertText', { text: '日本' });
+  await expect.poll(() => titles(page)).toEqual(['first日本']);
+  expect(suite.site.requests).toHaveLength(2);
+});
+
+test('whatever is typed, the list, the status and the request agree', async () => {
+  const page = await suite.open(search(), { behave: late });
+  const text = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 90 })
+    .map((s) => s.replace(/\s+/g, ' '));
+  await fc.assert(
+    fc.asyncProperty(text, async (typed) => {
+      await page.getByRole('combobox').fill('');
+      await page.getByRole('combobox').fill(typed);
+      const query = typed.trim();
+      await expect.poll(() => titles(page)).toEqual(query === '' ? [] : [query]);
+    }),
+    { numRuns: 12 },
+  );
+});
