@@ -38,7 +38,10 @@ export async function encoderBench({ scale, model }: Context): Promise<Row[]> {
     const times = await race(
       [
         { name: OURS, run: async (reps) => Number(await ours.json(`run?reps=${reps}`, texts)) },
-        { name: 'plain SIMD', run: async (reps) => Number(await ours.json(`run?variant=simd&reps=${reps}`, texts)) },
+        {
+          name: 'plain SIMD',
+          run: async (reps) => Number(await ours.json(`run?variant=simd&reps=${reps}`, texts)),
+        },
         ...peers.map(({ contestant }) => contestant),
       ],
       scale,

@@ -65,3 +65,8 @@ declare module 'edgevec' {
   }
   export function initSync(options: { module: WebAssembly.Module }): void;
 }
+
+declare module 'edgevec/edgevec_bg.wasm' {
+  const module: WebAssembly.Module;
+  export default module;
+}

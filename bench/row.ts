@@ -60,7 +60,10 @@ function targetText({ of, atLeast, atMost }: Target): string {
   return `${of === 'ratio' ? 'ratio ' : ''}${bounds.join(' and ')}`;
 }
 
-function isMet({ atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY }: Target, value: number) {
+function isMet(
+  { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY }: Target,
+  value: number,
+) {
   return value >= atLeast && value <= atMost;
 }
 

@@ -6,7 +6,7 @@ import { runCommand } from '../scripts/cli.ts';
 import { MODEL_FLAGS, modelOptions } from '../scripts/model/options.ts';
 import { prepareModel } from '../scripts/model/prepare.ts';
 import { type Context, FULL } from './harness/context.ts';
-import { loadBundled, loadFolder, loadSample } from './harness/dataset.ts';
+import { concatenate, loadFolder, loadSample, loadScifact } from './harness/dataset.ts';
 import { installPeers } from './harness/peers.ts';
 import { markdownTable } from './harness/table.ts';
 import { BENCH_NAMES, isBenchName, loadBench } from './benches.ts';
@@ -27,22 +27,23 @@ await runCommand(async (args) => {
   const names = values.only.split(',');
   const unknown = names.filter((name) => !isBenchName(name));
   if (unknown.length > 0) {
-    throw new SextantError('usage', `No benchmark ${unknown.join(', ')}. There are ${BENCH_NAMES.join(', ')}.`);
+    throw new SextantError(
+      'usage',
+      `No benchmark ${unknown.join(', ')}. There are ${BENCH_NAMES.join(', ')}.`,
+    );
   }
   const log = (line: string): void => console.error(line);
   await installPeers(log);
   const model = await prepareModel(modelOptions(values));
-  const { dim } = { dim: model.config.width };
-  const context: Context = {
-    scale: FULL,
-    model,
-    log,
-    sample: await loadSample(model, FULL.papers),
-    data:
-      values.data === undefined
-        ? await loadBundled(model, FULL.papers)
-        : await loadFolder(values.data, dim, FULL.papers),
-  };
+  const sample = once(() => loadSample(model));
+  const scifact = once(() => loadScifact(model));
+  const { data: folder } = values;
+  const data = once(async () =>
+    folder === undefined
+      ? concatenate(await scifact(), await sample())
+      : loadFolder(folder, model.config.width),
+  );
+  const context: Context = { scale: FULL, model, log, sample, scifact, data };
   const rows: Row[] = [];
   const started = performance.now();
   for (const name of names.filter(isBenchName)) {
@@ -61,4 +62,9 @@ function heading(args: readonly string[], minutes: string): string {
   const machine = `${cpus().length} cores of ${processor}, Node ${process.versions.node}`;
   const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
   return `${new Date().toISOString().slice(0, 10)}, ${machine}: \`${command}\` (${minutes} minutes)`;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }

@@ -28,8 +28,13 @@ const ratio = (atLeast: number): Target => ({ of: 'ratio', atLeast });
 
 /** How long do the top 10 of 100,000 vectors take, and how many of them are right, beside what else there is? */
 export async function searchBench(context: Context): Promise<Row[]> {
-  const { scale, data, log } = context;
-  const input = { dim: data.dim, vectors: tile(data.embeddings, data.dim, scale.vectors), queries: await queriesOf(context) };
+  const { scale, log } = context;
+  const data = await context.data();
+  const input = {
+    dim: data.dim,
+    vectors: tile(data.embeddings, data.dim, scale.vectors),
+    queries: await queriesOf(context, data),
+  };
   const { manifest, values } = await vectorValues(input.vectors, input.dim);
   const queries = () => join(input.queries);
   const ours = await startWorker('vectors', { ...values, queries });
@@ -65,7 +70,10 @@ export async function searchBench(context: Context): Promise<Row[]> {
       const peer = { name: way.name, value: times.get(way.name) ?? Number.NaN };
       rows.push(toRow({ ...figure, peer, note, ...(way.target && { target: way.target }) }));
     }
-    return [{ ...(rows[0] as Row), note: `${rows[0]?.note}; ${madeOf(data, scale.vectors)}` }, ...rows.slice(1)];
+    return [
+      { ...(rows[0] as Row), note: `${rows[0]?.note}; ${madeOf(data, scale.vectors)}` },
+      ...rows.slice(1),
+    ];
   } finally {
     await ours.close();
     await peers.close();
@@ -78,7 +86,7 @@ function madeOf({ name, papers }: Dataset, vectors: number): string {
 }
 
 /** Sentences of abstracts and papers themselves, by turns. */
-async function queriesOf({ data, model, scale }: Context): Promise<Float32Array[]> {
+async function queriesOf({ model, scale }: Context, data: Dataset): Promise<Float32Array[]> {
   const half = Math.ceil(scale.queries / 2);
   const encoder = await startEncoder(model);
   try {

@@ -24,20 +24,28 @@ export interface Dataset {
 
 const DATA = join(ROOT, 'data');
 /** Abstracts of biomedicine, with claims that they support or refute. */
-const SCIFACT = join(DATA, 'scifact', 'corpus.jsonl.gz');
+export const SCIFACT = join(DATA, 'scifact', 'corpus.jsonl.gz');
 /** What `npm start` serves. */
-const SAMPLE = [join(DATA, 'hf-papers-page.txt'), join(DATA, 'sample.jsonl')];
+export const SAMPLE = [join(DATA, 'hf-papers-page.txt'), join(DATA, 'sample.jsonl')];
 
-/** The first `limit` of the bundled papers, embedded by transformers.js unless an earlier run has done so. */
-export async function loadSample(model: PreparedModel, limit: number): Promise<Dataset> {
-  const papers = await readPapers(SAMPLE, limit);
+/** The bundled papers, embedded by transformers.js unless an earlier run has done so. */
+export async function loadSample(model: PreparedModel): Promise<Dataset> {
+  const papers = await readPapers(SAMPLE);
   return embedded(`${papers.length} bundled papers`, papers, model);
 }
 
-/** The same with SciFact. */
-export async function loadBundled(model: PreparedModel, limit: number): Promise<Dataset> {
-  const papers = await readPapers([SCIFACT, ...SAMPLE], limit);
-  return embedded(`${papers.length} papers of SciFact and the sample`, papers, model);
+/** The same for SciFact. */
+export async function loadScifact(model: PreparedModel): Promise<Dataset> {
+  const papers = await readPapers([SCIFACT]);
+  return embedded(`${papers.length} papers of SciFact`, papers, model);
+}
+
+/** One dataset after the other. */
+export function concatenate(a: Dataset, b: Dataset): Dataset {
+  const embeddings = new Float32Array(a.embeddings.length + b.embeddings.length);
+  embeddings.set(a.embeddings);
+  embeddings.set(b.embeddings, a.embeddings.length);
+  return { name: `${a.name} and ${b.name}`, papers: [...a.papers, ...b.papers], embeddings, dim: a.dim };
 }
 
 /**
@@ -45,7 +53,7 @@ export async function loadBundled(model: PreparedModel, limit: number): Promise<
  * little-endian, row-major, unit length.
  * @throws SextantError `input-invalid` when the two do not fit
  */
-export async function loadFolder(folder: string, dim: number, limit: number): Promise<Dataset> {
+export async function loadFolder(folder: string, dim: number): Promise<Dataset> {
   const halves = await readFile(join(folder, 'embeddings.f16'));
   const rows = halves.length / (2 * dim);
   const papers: Paper[] = [];
@@ -53,7 +61,7 @@ export async function loadFolder(folder: string, dim: number, limit: number): Pr
   let lines = 0;
   for await (const item of readCorpus(join(folder, 'corpus.jsonl.gz'))) {
     lines++;
-    if (item.kind !== 'paper' || papers.length >= limit) continue;
+    if (item.kind !== 'paper') continue;
     papers.push(item.paper);
     kept.push(item.line - 1);
   }
@@ -71,11 +79,12 @@ export async function loadFolder(folder: string, dim: number, limit: number): Pr
   return { name: `${papers.length} papers of --data`, papers, embeddings, dim };
 }
 
-async function readPapers(files: readonly string[], limit: number): Promise<Paper[]> {
+/** The papers of corpus files, as far as they are valid. */
+export async function readPapers(files: readonly string[]): Promise<Paper[]> {
   const papers = new Map<string, Paper>();
   for (const file of files) {
     for await (const item of readCorpus(file)) {
-      if (item.kind === 'paper' && papers.size < limit) papers.set(item.paper.id, item.paper);
+      if (item.kind === 'paper') papers.set(item.paper.id, item.paper);
     }
   }
   return [...papers.values()];
@@ -102,5 +111,5 @@ async function embedded(name: string, papers: Paper[], { folder, config }: Prepa
 /** Brings a vector to unit length, in place. */
 export function toUnit(x: Float32Array): Float32Array {
   const length = Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
-  return x.forEach((v, k) => (x[k] = length > 0 ? v / length : 0)), x;
+  return (x.forEach((v, k) => (x[k] = length > 0 ? v / length : 0)), x);
 }

@@ -1,5 +1,5 @@
 import type { Manifest, RowsRef } from '../../src/index/manifest.ts';
-import { FORMAT_VERSION, valueKey } from '../../src/index/manifest.ts';
+import { valueKey } from '../../src/index/manifest.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { encodeVectors, vectorsCapacity } from '../../src/index/vectors.ts';
 import type { WorkerData } from './workerd.ts';
@@ -7,11 +7,14 @@ import type { WorkerData } from './workerd.ts';
 /** Length of a `vectors` value, in bytes, as `scripts/publish/plan.ts` cuts them. */
 const VALUE_BYTES = 4 * 1024 * 1024;
 
-/** An index of vectors alone: the manifest that `VectorIndex.load` reads, and the values by their keys. */
+/** What `VectorIndex.load` reads of a manifest. */
+export type VectorManifest = Pick<Manifest, 'papers' | 'model' | 'vectors'>;
+
+/** An index of vectors alone: its manifest, and the values by their keys. */
 export async function vectorValues(
   vectors: Float32Array,
   dim: number,
-): Promise<{ manifest: Manifest; values: WorkerData }> {
+): Promise<{ manifest: VectorManifest; values: WorkerData }> {
   const papers = vectors.length / dim;
   const perValue = vectorsCapacity(dim, VALUE_BYTES);
   const refs: RowsRef[] = [];
@@ -26,9 +29,5 @@ export async function vectorValues(
   // What a search among vectors never reads.
   const none = { sha256: '0'.repeat(64), bytes: 1 };
   const model = { id: 'none', dim, maxTokens: 3, weights: none, vocabulary: none };
-  const createdAt = new Date(0).toISOString();
-  return {
-    manifest: { format: FORMAT_VERSION, gen: 1, createdAt, papers, model, vectors: refs, pages: [], ids: none },
-    values,
-  };
+  return { manifest: { papers, model, vectors: refs }, values };
 }

@@ -31,12 +31,9 @@ export async function startWorker(name: string, data: WorkerData): Promise<Bench
   const mf = new Miniflare({
     compatibilityDate: await compatibilityDate(),
     cf: false,
-    modules: await bundle(join(ROOT, 'bench', 'workers', `${name}.ts`)),
+    modules: await bundle(name),
     serviceBindings: {
-      DATA: async (request) => {
-        const make = data[decodeURIComponent(new URL(request.url).pathname.slice(1))];
-        return make === undefined ? new Response(null, { status: 404 }) : new Response(await make());
-      },
+      DATA: dataBinding(data),
     },
   });
   await mf.ready;
@@ -56,11 +53,19 @@ export async function startWorker(name: string, data: WorkerData): Promise<Bench
   };
 }
 
-/** One ES module and the WebAssembly modules that it imports, compiled by workerd when it starts. */
-async function bundle(entry: string): Promise<Module[]> {
+/** A service binding that answers `http://data/<name>` with the bytes of that name. */
+export function dataBinding(data: WorkerData) {
+  return async (request: { url: string }): Promise<Response> => {
+    const make = data[decodeURIComponent(new URL(request.url).pathname.slice(1))];
+    return make === undefined ? new Response(null, { status: 404 }) : new Response(await make());
+  };
+}
+
+/** `bench/workers/<name>.ts` as one ES module, and the WebAssembly modules that it imports. */
+export async function bundle(name: string): Promise<Module[]> {
   const wasm = new Map<string, string>();
   const { outputFiles } = await build({
-    entryPoints: [entry],
+    entryPoints: [join(ROOT, 'bench', 'workers', `${name}.ts`)],
     bundle: true,
     write: false,
     format: 'esm',
@@ -71,7 +76,11 @@ async function bundle(entry: string): Promise<Module[]> {
     define: { 'import.meta.url': '"file:///bench.mjs"' },
     plugins: [externalWasm(wasm)],
   });
-  const modules: Module[] = outputFiles.map(({ text }) => ({ type: 'ESModule', path: 'main.js', contents: text }));
+  const modules: Module[] = outputFiles.map(({ text }) => ({
+    type: 'ESModule',
+    path: 'main.js',
+    contents: text,
+  }));
   for (const [path, file] of wasm) {
     modules.push({ type: 'CompiledWasm', path, contents: await readFile(file) });
   }

@@ -18,7 +18,9 @@ function sessionOf(env: Env, params: URLSearchParams): Promise<ort.InferenceSess
   const name = params.get('model') ?? '';
   let session = sessions.get(name);
   if (session === undefined) {
-    session = fetchBytes(env, name).then((bytes) => ort.InferenceSession.create(bytes, { executionProviders: ['wasm'] }));
+    session = fetchBytes(env, name).then((bytes) =>
+      ort.InferenceSession.create(bytes, { executionProviders: ['wasm'] }),
+    );
     sessions.set(name, session);
   }
   return session;
@@ -29,7 +31,11 @@ function feedsOf(body: ArrayBuffer): Record<string, ort.Tensor> {
   const ids = JSON.parse(new TextDecoder().decode(body)) as number[];
   const row = (values: number[]): ort.Tensor =>
     new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [1, ids.length]);
-  return { input_ids: row(ids), attention_mask: row(ids.map(() => 1)), token_type_ids: row(ids.map(() => 0)) };
+  return {
+    input_ids: row(ids),
+    attention_mask: row(ids.map(() => 1)),
+    token_type_ids: row(ids.map(() => 0)),
+  };
 }
 
 export default serve({

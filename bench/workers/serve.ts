@@ -7,7 +7,9 @@ export interface Env {
 export type Route = (request: { params: URLSearchParams; body: ArrayBuffer; env: Env }) => unknown;
 
 /** A Worker that answers each path by its route, and any error by its message. */
-export function serve(routes: Record<string, Route>): { fetch(request: Request, env: Env): Promise<Response> } {
+export function serve(routes: Record<string, Route>): {
+  fetch(request: Request, env: Env): Promise<Response>;
+} {
   return {
     async fetch(request, env) {
       const { pathname, searchParams: params } = new URL(request.url);
@@ -18,7 +20,9 @@ export function serve(routes: Record<string, Route>): { fetch(request: Request, 
         if (result instanceof Uint8Array) return new Response(new Uint8Array(result));
         return Response.json(result ?? null);
       } catch (error) {
-        return new Response(error instanceof Error ? (error.stack ?? error.message) : String(error), { status: 500 });
+        return new Response(error instanceof Error ? (error.stack ?? error.message) : String(error), {
+          status: 500,
+        });
       }
     },
   };
@@ -42,7 +46,11 @@ export async function fetchFloats(env: Env, name: string): Promise<Float32Array<
  * ms that `work` takes when it is done `reps` times, by turns on each of `items`. workerd's clock has a resolution
  * of 1 ms.
  */
-export async function time<T>(reps: number, items: readonly T[], work: (item: T) => unknown): Promise<number> {
+export async function time<T>(
+  reps: number,
+  items: readonly T[],
+  work: (item: T) => unknown,
+): Promise<number> {
   const start = performance.now();
   for (let i = 0; i < reps; i++) {
     const result = work(items[i % items.length] as T);

@@ -1,6 +1,6 @@
 import { create, type Database, insertMultiple, search } from '@orama/orama';
 import { EdgeVec, EdgeVecConfig, initSync, JsIndexType, MetricType, VectorType } from 'edgevec';
-import edgevecModule from '../node_modules/edgevec/edgevec_bg.wasm';
+import edgevecModule from 'edgevec/edgevec_bg.wasm';
 import { type Env, fetchFloats, serve, time } from './serve.ts';
 
 type Way = (query: Float32Array, k: number) => number[] | Promise<number[]>;
@@ -14,7 +14,11 @@ let queries: Float32Array[] = [];
 let dim = 0;
 
 /** How each peer is built from the loaded vectors. */
-const BUILDERS: Record<string, () => Way | Promise<Way>> = { loop: () => loop, orama: buildOrama, edgevec: buildEdgeVec };
+const BUILDERS: Record<string, () => Way | Promise<Way>> = {
+  loop: () => loop,
+  orama: buildOrama,
+  edgevec: buildEdgeVec,
+};
 const ways = new Map<string, Way>();
 
 async function wayOf(params: URLSearchParams): Promise<Way> {
@@ -67,7 +71,8 @@ class Best {
 function loop(query: Float32Array, k: number): number[] {
   const best = new Best(k);
   const x = vectors;
-  for (let row = 0, start = 0; start < x.length; row++, start += query.length) best.add(row, dot(x, start, query));
+  for (let row = 0, start = 0; start < x.length; row++, start += query.length)
+    best.add(row, dot(x, start, query));
   return best.rows;
 }
 

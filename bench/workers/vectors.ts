@@ -29,6 +29,7 @@ function ways(k: number): Record<string, (query: Float32Array) => number[]> {
 export default serve({
   /** Loads `vectors` as the Worker would: streamed into the memory of an engine. */
   async load({ env, params, body }) {
+    // A `VectorManifest`: the rest is never read.
     const manifest = JSON.parse(new TextDecoder().decode(body)) as Manifest;
     const engine = createEngine('relaxed', relaxed, VectorIndex.bytes(manifest));
     index = await VectorIndex.load(engine, readerOf(env), manifest, Number(params.get('results')));

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openLocalStore } from '../../scripts/kv/local-store.ts';
+import type { PreparedModel } from '../../scripts/model/prepare.ts';
+import { orderByCloseness } from '../../scripts/publish/order.ts';
+import { publish } from '../../scripts/publish/publish.ts';
+import type { Manifest } from '../../src/index/manifest.ts';
+import type { Dataset } from './dataset.ts';
+import { STATE } from './state.ts';
+import { compatibilityDate } from './wrangler.ts';
+
+/** An index in a local KV of its own. */
+export interface IndexFixture {
+  manifest: Manifest;
+  /** Folder for `kvPersist`. */
+  kvPersist: string;
+}
+
+/** Rows that are put side by side, and the seed of their order: as `npm run index` has them. */
+const LEAF_ROWS = 64;
+const ORDER_SEED = 1;
+
+/** Publishes a dataset as `npm run index` does, unless an earlier run has left the same index. */
+export async function publishFixture(data: Dataset, model: PreparedModel): Promise<IndexFixture> {
+  const { papers, embeddings, dim } = data;
+  const name = createHash('sha256').update(data.name).digest('hex').slice(0, 12);
+  const folder = join(STATE, `index-${name}`);
+  await mkdir(folder, { recursive: true });
+  const config = join(folder, 'wrangler.toml');
+  const binding = '[[kv_namespaces]]\nbinding = "INDEX"\nid = "INDEX"\n';
+  await writeFile(config, `name = "bench"\ncompatibility_date = "${await compatibilityDate()}"\n${binding}`);
+  const order = orderByCloseness(embeddings, papers.length, dim, LEAF_ROWS, ORDER_SEED);
+  const at = (row: number): number => order[row] ?? 0;
+  const { id, maxTokens } = model.config;
+  const store = await openLocalStore(config);
+  try {
+    const { manifest } = await publish(
+      store,
+      {
+        model: { id, dim, maxTokens, weights: model.weights, vocabulary: model.vocabulary },
+        rows: {
+          count: papers.length,
+          embedding: (row) => embeddings.subarray(at(row) * dim, (at(row) + 1) * dim),
+          paper: async (row) => {
+            const paper = papers[at(row)];
+            if (paper === undefined) throw new RangeError(`row ${row}`);
+            return paper;
+          },
+        },
+      },
+      { waitMs: 0, takeOver: true },
+    );
+    return { manifest, kvPersist: join(folder, '.wrangler', 'state', 'v3', 'kv') };
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,59 @@
+import { fetch, type WebSocket } from 'miniflare';
+import { z } from 'zod';
+
+const targetsSchema = z.array(z.object({ id: z.string(), webSocketDebuggerUrl: z.string() }));
+const heapSchema = z.object({
+  usedSize: z.number(),
+  /** Objects of workerd that JavaScript holds. */
+  embedderHeapUsedSize: z.number(),
+  /** Array buffers; not WebAssembly memories. */
+  backingStorageSize: z.number(),
+});
+const answerSchema = z.object({ id: z.number(), result: z.unknown() });
+
+/** Asks one isolate of workerd about itself, through the DevTools protocol. */
+export class Inspector {
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<number, (result: unknown) => void>();
+  #sent = 0;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.addEventListener('message', ({ data }) => {
+      const answer = answerSchema.safeParse(JSON.parse(String(data)));
+      if (!answer.success) return;
+      this.#waiting.get(answer.data.id)?.(answer.data.result);
+      this.#waiting.delete(answer.data.id);
+    });
+    socket.accept();
+  }
+
+  /** @param target Id of the isolate, `core:user:<name of the Worker>`. */
+  static async open(inspector: URL, target: string): Promise<Inspector> {
+    const base = `http://${inspector.host}`;
+    const targets = targetsSchema.parse(await (await fetch(`${base}/json`)).json());
+    const found = targets.find(({ id }) => id === target);
+    if (found === undefined) throw new Error(`no isolate ${target}`);
+    const url = found.webSocketDebuggerUrl.replace(/^ws:/, 'http:');
+    const { webSocket } = await fetch(url, { headers: { Upgrade: 'websocket' } });
+    if (!webSocket) throw new Error(`${url} is no WebSocket`);
+    return new Inspector(webSocket);
+  }
+
+  /** `Runtime.getHeapUsage`, in bytes. */
+  async heapUsage(): Promise<z.infer<typeof heapSchema>> {
+    return heapSchema.parse(await this.#send('Runtime.getHeapUsage'));
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  #send(method: string): Promise<unknown> {
+    const id = ++this.#sent;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.#socket.send(JSON.stringify({ id, method }));
+    });
+  }
+}
