@@ -36,3 +36,9 @@ export function mapOffsets(papers: number) {
   const periods = categories + papers;
   return { places, regions, categories, periods, legend: periods + papers };
 }
+
+/** The name of a region, as a heading: its first phrase, beginning with a capital. */
+export function regionName({ terms }: Pick<MapRegion, 'terms'>): string {
+  const [name = ''] = terms;
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
+}

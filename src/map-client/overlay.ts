@@ -1,0 +1,131 @@
+import type { MapLegend } from '../index/map-shape.ts';
+import { placeLabels, type Placed, type Wanted, wantedLabels } from './labels.ts';
+import { fitCanvas, pointRadius } from './painter.ts';
+import { type Size, toScreen, type View, zoomOf } from './view.ts';
+
+/** Colours of what is drawn over the points, as CSS colours. */
+export interface Ink {
+  text: string;
+  ground: string;
+  mark: string;
+}
+
+export interface OverlayScene {
+  view: View;
+  size: Size;
+  /** Papers that answer the search. */
+  lit: readonly number[];
+  hovered: number;
+  selected: number;
+  /** Titles of the papers in view, when these are few. */
+  titles: ReadonlyMap<number, string>;
+  ink: Ink;
+}
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+const TITLE_SIZE = 11.5;
+const TITLE_LENGTH = 48;
+
+/** Draws names, lit papers and the chosen one over the points; text stays sharp at any zoom. */
+export class Overlay {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D | null;
+  readonly #places: Int16Array;
+  readonly #legend: MapLegend;
+  readonly #widths = new Map<string, number>();
+  /** What was placed last. */
+  labels: readonly Placed[] = [];
+
+  constructor(canvas: HTMLCanvasElement, places: Int16Array, legend: MapLegend) {
+    this.#canvas = canvas;
+    this.#context = canvas.getContext('2d');
+    this.#places = places;
+    this.#legend = legend;
+  }
+
+  paint(scene: OverlayScene): void {
+    const context = this.#context;
+    if (!context) return;
+    const { size, view } = scene;
+    const ratio = fitCanvas(this.#canvas, size);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, size.width, size.height);
+    const radius = pointRadius(this.#places.length / 2, zoomOf(view, size));
+    scene.lit.forEach((row, i) => this.#dot(context, scene, row, radius + (i < 10 ? 3.5 : 2)));
+    const wanted = [...wantedLabels(this.#legend, view, size), ...this.#titles(scene, radius)];
+    this.labels = placeLabels(wanted, size, (label) => this.#measure(context, label));
+    for (const label of this.labels) this.#write(context, label, scene.ink);
+    if (scene.hovered >= 0) this.#ring(context, scene, scene.hovered, radius + 4, 1.5);
+    if (scene.selected >= 0) this.#ring(context, scene, scene.selected, radius + 6, 3);
+  }
+
+  #titles({ titles, view, size }: OverlayScene, radius: number): Wanted[] {
+    return [...titles].map(([row, title]) => {
+      const [x, y] = toScreen(view, size, this.#places[2 * row] ?? 0, this.#places[2 * row + 1] ?? 0);
+      const text = title.length > TITLE_LENGTH ? `${title.slice(0, TITLE_LENGTH - 1).trimEnd()}…` : title;
+      return { text, x, y: y + radius + TITLE_SIZE, size: TITLE_SIZE, bold: false };
+    });
+  }
+
+  #at({ view, size }: OverlayScene, row: number): [x: number, y: number] {
+    return toScreen(view, size, this.#places[2 * row] ?? 0, this.#places[2 * row + 1] ?? 0);
+  }
+
+  #dot(context: CanvasRenderingContext2D, scene: OverlayScene, row: number, radius: number): void {
+    context.beginPath();
+    context.arc(...this.#at(scene, row), radius, 0, 2 * Math.PI);
+    context.fillStyle = scene.ink.mark;
+    context.strokeStyle = scene.ink.ground;
+    context.lineWidth = 1.5;
+    context.fill();
+    context.stroke();
+  }
+
+  /** In two colours, so that it shows on any ground. */
+  #ring(
+    context: CanvasRenderingContext2D,
+    scene: OverlayScene,
+    row: number,
+    radius: number,
+    width: number,
+  ): void {
+    for (const [style, more] of [
+      [scene.ink.ground, 3],
+      [scene.ink.text, 0],
+    ] as const) {
+      context.beginPath();
+      context.arc(...this.#at(scene, row), radius, 0, 2 * Math.PI);
+      context.strokeStyle = style;
+      context.lineWidth = width + more;
+      context.stroke();
+    }
+  }
+
+  #measure(context: CanvasRenderingContext2D, label: Wanted): number {
+    const key = `${label.size} ${label.text}`;
+    const known = this.#widths.get(key);
+    if (known !== undefined) return known;
+    context.font = fontOf(label);
+    const width = Math.ceil(context.measureText(label.text).width);
+    this.#widths.set(key, width);
+    return width;
+  }
+
+  #write(context: CanvasRenderingContext2D, label: Placed, { text, ground }: Ink): void {
+    context.font = fontOf(label);
+    context.textBaseline = 'middle';
+    context.lineJoin = 'round';
+    context.lineWidth = 4;
+    context.strokeStyle = ground;
+    context.fillStyle = text;
+    const y = label.top + label.height / 2;
+    context.globalAlpha = 0.85;
+    context.strokeText(label.text, label.left, y);
+    context.globalAlpha = 1;
+    context.fillText(label.text, label.left, y);
+  }
+}
+
+function fontOf({ size, bold }: Wanted): string {
+  return `${bold ? 650 : 500} ${size}px ${FONT}`;
+}

@@ -1,0 +1,32 @@
+import { type Colouring, paletteOf, type Rgb } from './colours.ts';
+import type { Ink } from './overlay.ts';
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const forced = matchMedia('(forced-colors: active)');
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** Calls back whenever colours change. */
+export function onThemeChange(change: () => void): void {
+  for (const query of [dark, forced]) query.addEventListener('change', change);
+}
+
+/** Whether nothing should move by itself. */
+export function isStill(): boolean {
+  return still.matches;
+}
+
+/** The colours of the points; with forced colours all have that of text, for the reader's choice rules. */
+export function pointPalette(colouring: Colouring, ink: Ink): Rgb[] {
+  if (!forced.matches) return paletteOf(colouring, dark.matches ? 'dark' : 'light');
+  const [red = 0, green = 0, blue = 0] = (ink.text.match(/\d+/g) ?? []).map(Number);
+  return colouring.names.map(() => [red, green, blue]);
+}
+
+/** The colours of the overlay, as the style sheet gives them to three elements. */
+export function inkOf(map: HTMLElement): Ink {
+  const colourOf = (name: string): string => {
+    const probe = map.querySelector(`[data-ink="${name}"]`);
+    return probe ? getComputedStyle(probe).color : '';
+  };
+  return { text: colourOf('text'), ground: colourOf('ground'), mark: colourOf('mark') };
+}
