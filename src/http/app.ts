@@ -6,13 +6,17 @@ import { SextantError } from '../errors.ts';
 import { errorResponse } from './error-response.ts';
 import { anyOrigin, securityHeaders } from './headers.ts';
 import type { Open } from './open.ts';
+import { browseRoute } from './routes/browse.ts';
+import { docsRoute } from './routes/docs.ts';
 import { embeddingsRoute } from './routes/embeddings.ts';
 import { healthRoute } from './routes/health.ts';
 import { homeRoute } from './routes/home.ts';
 import { openApiRoute } from './routes/openapi.ts';
+import { paperPageRoute } from './routes/paper-page.ts';
 import { papersRoute } from './routes/papers.ts';
 import { relatedRoute } from './routes/related.ts';
 import { searchRoute } from './routes/search.ts';
+import { siteRoute } from './routes/site.ts';
 import { LIMITS } from './schema.ts';
 import { rejectInvalid } from './validate.ts';
 
@@ -38,6 +42,10 @@ export function createApp<E extends Env>(open: Open<E>): OpenAPIHono<E> {
     }),
   );
   homeRoute(app, open);
+  paperPageRoute(app, open);
+  browseRoute(app, open);
+  siteRoute(app, open);
+  docsRoute(app);
   searchRoute(app, open);
   relatedRoute(app, open);
   papersRoute(app, open);

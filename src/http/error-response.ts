@@ -2,10 +2,10 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { ERRORS, SextantError } from '../errors.ts';
 import { openAiErrorResponse } from './openai-error.ts';
-import { errorPage } from './pages/pages.tsx';
+import { splitEnding } from './formats.ts';
+import { errorPage } from './pages/error.tsx';
 import { problemResponse } from './problem.ts';
 import { EMBEDDINGS_PATH } from './routes/embeddings.ts';
-import { HOME_PATH } from './routes/home.ts';
 
 /** Seconds after which a client may try again: as long as a location keeps a stale pointer. */
 const RETRY_AFTER = '60';
@@ -18,9 +18,19 @@ export function errorResponse(c: Context, thrown: Error): Response | Promise<Res
   c.header('Cache-Control', 'no-store');
   if (status === 503) c.header('Retry-After', RETRY_AFTER);
   if (c.req.path === EMBEDDINGS_PATH) return openAiErrorResponse(c, error);
-  if (c.req.path === HOME_PATH)
-    return c.html(errorPage(ERRORS[error.code], error.message, c.req.query('q')), status);
+  if (isForPeople(c)) return c.html(errorPage(ERRORS[error.code], error.message, c.req.query('q')), status);
   return problemResponse(c, error);
+}
+
+/** Whether the address is one of a page, and not of the API or of a page's other formats. */
+function isForPeople(c: Context): boolean {
+  const { path } = c.req;
+  if (/^\/(?:v1\/|health$|openapi\.json$)/.test(path) || splitEnding(path).format !== null) return false;
+  return (
+    path === '/' ||
+    /^\/(?:papers|browse)\//.test(path) ||
+    c.req.header('Accept')?.includes('text/html') === true
+  );
 }
 
 /** Hono throws HTTPException at a body that it cannot read; what nobody foresaw must not leak its text. */

@@ -3,7 +3,7 @@ import { cors } from 'hono/cors';
 
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const PAGE_POLICY =
-  "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Headers of every answer, errors included: no sniffing, no referrer, nothing may be loaded or framed. */
 export async function securityHeaders(c: Context, next: Next): Promise<void> {

@@ -1,1 +1,11 @@
-export {};
+import { copyBibTeX } from './copy.ts';
+import { walkByArrows } from './keyboard.ts';
+import { searchAsYouType } from './search.ts';
+
+const input = document.querySelector<HTMLInputElement>('#q');
+const view = document.querySelector<HTMLElement>('#view');
+const status = document.querySelector<HTMLElement>('#status');
+
+if (input) walkByArrows(input);
+if (input?.form && view && status) searchAsYouType({ input, form: input.form, view, status });
+copyBibTeX();

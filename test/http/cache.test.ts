@@ -8,7 +8,10 @@ const READS = [
   '/?q=paper',
   '/?related=cs%2F0112017',
   '/',
-  '/style.css',
+  '/papers/2405.14906',
+  '/papers/2405.14906.bib',
+  '/browse/new.atom',
+  '/robots.txt',
   '/openapi.json',
 ];
 
@@ -77,7 +80,7 @@ describe('caching', () => {
     expect(missing.headers.get('ETag')).toBeNull();
   });
 
-  test.each(['/v1/search', '/v1/papers/none', '/none', '/?related=none', '/health'])(
+  test.each(['/v1/search', '/v1/papers/none', '/none', '/papers/none', '/health'])(
     '%s is not kept',
     async (url) => {
       const response = await harness().app.request(url);

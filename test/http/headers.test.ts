@@ -5,16 +5,18 @@ const { app } = harness();
 const API = ['/v1/search?q=a', '/v1/search', '/v1/papers/cs/0112017', '/v1/none', '/health', '/openapi.json'];
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const PAGE_POLICY =
-  "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 describe('security headers', () => {
   test.each([
     ...API.map((url) => [url, API_POLICY]),
     ['/none', API_POLICY],
-    ['/style.css', API_POLICY],
+    ['/papers/2405.14906.bib', API_POLICY],
     ['/', PAGE_POLICY],
     ['/?q=a', PAGE_POLICY],
-    ['/?related=none', PAGE_POLICY],
+    ['/papers/2405.14906', PAGE_POLICY],
+    ['/papers/none', PAGE_POLICY],
+    ['/docs', PAGE_POLICY],
   ])('%s', async (url, policy) => {
     const { headers } = await app.request(url);
     expect(headers.get('Content-Security-Policy')).toBe(policy);

@@ -66,7 +66,6 @@ describe('GET /openapi.json', () => {
       Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(operations.toSorted()).toEqual([
-      'GET /',
       'GET /health',
       'GET /openapi.json',
       'GET /v1/papers/{id}',

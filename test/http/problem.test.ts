@@ -80,7 +80,7 @@ describe('problems', () => {
     ['DELETE', '/v1/papers/cs/0112017/related', 'GET, HEAD'],
     ['POST', '/health', 'GET, HEAD'],
     ['PATCH', '/openapi.json', 'GET, HEAD'],
-    ['POST', '/style.css', 'GET, HEAD'],
+    ['POST', '/papers/a.bib', 'GET, HEAD'],
   ])('%s %s is 405 with Allow', async (method, url, allow) => {
     const { app, log } = harness();
     const response = await app.request(url, { method });

@@ -1,60 +1,65 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Env } from 'hono';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, Env } from 'hono';
+import { html } from 'hono/html';
 import type { SearchService } from '../../search/service.ts';
-import { conditional, contentTag, indexTag } from '../cache.ts';
+import { conditional } from '../cache.ts';
+import { acceptedFormat, ATOM_TYPE, exported, type ListFormat, splitEnding } from '../formats.ts';
 import type { Open } from '../open.ts';
-import { homePage, relatedPage, searchPage, type Html } from '../pages/pages.tsx';
-import { STYLE } from '../pages/style.ts';
-import { notModified } from '../responses.ts';
-import { homeQuerySchema, LIMITS } from '../schema.ts';
+import { pageTag } from '../page-tag.ts';
+import { atomFeed } from '../pages/atom.tsx';
+import { homePage } from '../pages/home.tsx';
+import { type Params, queryOf, readParams, searchHref, toRequest } from '../pages/params.ts';
+import { searchPage } from '../pages/search.tsx';
 
 export const HOME_PATH = '/';
-const PAGE_SIZE = 10;
+/** Papers that the first page shows. */
+const TRENDING = 5;
 
-const route = createRoute({
-  method: 'get',
-  path: HOME_PATH,
-  operationId: 'getPage',
-  summary: 'The search page, for people',
-  request: { query: homeQuerySchema },
-  responses: {
-    200: { description: 'A page of HTML.', content: { 'text/html': { schema: { type: 'string' } } } },
-    304: notModified,
-  },
-});
-
+/** `/` is the search page; `/search.bib?q=…` and the like are its results in other formats. */
 export function homeRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
-  app.openapi(route, async (c) => {
-    const { q, related, offset } = c.req.valid('query');
-    const page = { offset, limit: Math.min(PAGE_SIZE, LIMITS.depth - offset) };
-    const service = await open(c);
-    return conditional(c, await indexTag(service.generation, c.req.url), async () => {
-      if (related) return c.html(await relatedTo(service, related, page));
-      if (!q) return c.html(homePage(service.manifest));
-      const hits = await service.search({
-        text: q,
-        mode: 'hybrid',
-        filters: {},
-        sort: 'relevance',
-        page,
-        explain: false,
-      });
-      return c.html(searchPage({ query: q, page, ...hits }));
-    });
-  });
-
-  app.get('/style.css', async (c) =>
-    conditional(c, await contentTag(STYLE), () =>
-      c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
-    ),
+  app.get(HOME_PATH, async (c) => answer(c, await open(c), acceptedFormat(c)));
+  app.get('/:name{search\\.(?:bib|ris|csl\\.json|md|json|atom)}', async (c) =>
+    answer(c, await open(c), splitEnding(c.req.path).format),
   );
 }
 
-async function relatedTo(
-  service: SearchService,
-  id: string,
-  page: { limit: number; offset: number },
-): Promise<Html> {
-  const [seed, hits] = await Promise.all([service.paper(id), service.related(id, { ...page, diversity: 0 })]);
-  return relatedPage({ seed, page, ...hits });
+async function answer(c: Context, service: SearchService, format: ListFormat | null): Promise<Response> {
+  const params = readParams(c.req.query());
+  c.header('Vary', 'Accept');
+  return conditional(c, await pageTag(service.generation, c.req.url, format), async () => {
+    if (params.q === '') return format === null ? c.html(await first(service)) : c.notFound();
+    const request = toRequest(params);
+    const hits = await service.search(request);
+    if (format === null) return c.html(searchPage(params, hits, request));
+    const papers = hits.hits.map(({ paper }) => paper);
+    if (format !== 'atom') return exported(c, format, papers, params.q);
+    return c.body(await feed(c, params, service, papers), 200, {
+      'Content-Type': `${ATOM_TYPE}; charset=utf-8`,
+    });
+  });
+}
+
+async function first(service: SearchService): Promise<ReturnType<typeof html>> {
+  const [overview, trending] = await Promise.all([
+    service.overview(),
+    service.browse({ order: 'trending', page: { limit: TRENDING, offset: 0 } }),
+  ]);
+  return homePage({ papers: service.manifest.papers, trending: trending.hits, overview });
+}
+
+async function feed(
+  c: Context,
+  params: Params,
+  { manifest }: SearchService,
+  papers: Parameters<typeof atomFeed>[0]['papers'],
+): Promise<string> {
+  const text = await atomFeed({
+    origin: new URL(c.req.url).origin,
+    title: params.q,
+    page: searchHref(params),
+    self: `/search.atom?${queryOf(params)}`,
+    createdAt: manifest.createdAt,
+    papers,
+  });
+  return text.toString();
 }

@@ -1,22 +1,30 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { SextantError } from '../../src/errors.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { STYLE } from '../../src/http/pages/style.ts';
-import { paperLink } from '../../src/http/pages/results.tsx';
+import { paperLink } from '../../src/paper/links.ts';
 import { broken, harness, PAPERS } from './library.ts';
 
 vi.spyOn(console, 'error').mockImplementation(() => undefined);
+
+const STYLE = readFileSync('src/pages-client/style.css', 'utf8');
 
 async function page(url: string, papers?: readonly Paper[]) {
   const response = await harness(papers).app.request(url);
   const html = await response.text();
   expect(response.headers.get('Content-Type')).toMatch(/^text\/html/);
   expect(html).toMatch(/^<!doctype html><html lang="en">/);
-  expect(html.match(/<h1>/g)).toHaveLength(1);
-  expect(html).toContain('<label for="q">');
-  for (const landmark of ['<header>', '<main ', '<footer>', 'role="search"'])
+  expect(html.match(/<h1[ >]/g)).toHaveLength(1);
+  for (const landmark of ['<label for="q">', '<header ', '<main ', '<footer ', 'role="search"']) {
     expect(html).toContain(landmark);
-  expect(html).not.toMatch(/<script|<style|\sstyle=|\son\w+="/i);
+  }
+  expect(html).not.toMatch(/<style|\sstyle=|\son\w+="/i);
+  // The scripts are ours and from files; the only inline one is data.
+  for (const [tag] of html.matchAll(/<script[^>]*>/g)) {
+    expect(tag).toMatch(
+      /^<script (?:type="module" src="\/a\/page\.[\w-]+\.js"|type="application\/ld\+json")>$/,
+    );
+  }
   return { status: response.status, html };
 }
 
@@ -32,28 +40,31 @@ const hostile: Paper = {
 const many = Array.from({ length: 25 }, (_, i) => ({ id: `p${i}`, title: `Paper ${i}`, abstract: '' }));
 
 describe('GET /', () => {
-  test('the first page says what this is and has no results', async () => {
-    const { app, log } = harness();
-    for (const url of ['/', '/?q=', '/?q=+&related=', '/?utm_source=mail']) {
-      const response = await app.request(url);
-      expect(response.status).toBe(200);
-      expect(await response.text()).toContain(`${PAPERS.length} papers`);
+  test('the first page says what this is and what others read', async () => {
+    for (const url of ['/', '/?q=', '/?q=+&mode=keyword', '/?utm_source=mail']) {
+      const { status, html } = await page(url);
+      expect(status).toBe(200);
+      expect(html).toContain(`Search ${PAPERS.length} papers`);
+      expect(html).toContain('Trending');
     }
-    expect(new Set(log)).toEqual(new Set(['open']));
-    expect((await page('/')).html).not.toContain('<article>');
+    const { app, log } = harness();
+    await app.request('/');
+    expect(new Set(log)).toEqual(new Set(['open', 'overview', 'browse all always']));
   });
 
   test('a result shows what there is to show', async () => {
     const { status, html } = await page('/?q=autocoder');
     expect(status).toBe(200);
-    expect(html).toContain('<a href="https://arxiv.org/abs/2405.14906">AutoCoder: Enhancing Code');
+    expect(html).toContain('<a href="/papers/2405.14906">AutoCoder: Enhancing Code');
     expect(html).toContain('Bin Lei, Yuchen Li, Qiuwu Chen');
-    expect(html).toContain('<time datetime="2024-05-23">2024-05-23</time>');
+    expect(html).toContain('<time datetime="2024-05-23">23 May 2024</time>');
+    expect(html).toContain('<time datetime="2001-12">Dec 2001</time>');
     expect(html).toContain('We introduce AutoCoder, a large language model for code.');
-    expect(html).toMatch(/Similarity 0\.\d\d/);
-    expect(html).toContain('href="/?related=cs%2F0112017"');
-    expect(html).toContain('value="autocoder"');
+    expect(html).toMatch(/aria-label="Match \d+ of 100/);
+    expect(html).toContain('href="https://arxiv.org/pdf/2405.14906"');
+    expect(html).toContain('href="/papers/cs/0112017#related"');
     expect(html).toContain('href="https://doi.org/10.1000/xyz"');
+    expect(html).toContain('value="autocoder"');
   });
 
   test('long lists of authors are counted', async () => {
@@ -63,26 +74,17 @@ describe('GET /', () => {
     expect(html).not.toContain('Author 6');
   });
 
-  test('related papers', async () => {
-    const { status, html } = await page('/?related=cs%2F0112017');
-    expect(status).toBe(200);
-    expect(html).toContain('<h1>Papers related to Old style ids have a slash</h1>');
-    expect(html.match(/<article>/g)).toHaveLength(PAPERS.length - 1);
-  });
-
-  test('pages lead on and back, and keep the query', async () => {
-    const first = (await page('/?q=a+%26+b', many)).html;
+  test('pages lead on and back, and keep the query and its filters', async () => {
+    const first = (await page('/?q=a+%26+b&sort=newest', many)).html;
     expect(first).toContain('1–10 of 25 papers');
-    expect(first).toContain('<a rel="next" href="/?q=a+%26+b&amp;offset=10">');
+    expect(first).toContain('<a rel="next" href="/?q=a+%26+b&amp;sort=newest&amp;offset=10">');
     expect(first).not.toContain('rel="prev"');
-    const second = (await page('/?q=a+%26+b&offset=10', many)).html;
-    expect(second).toContain('<a rel="prev" href="/?q=a+%26+b">');
-    expect(second).toContain('offset=20');
-    const last = (await page('/?related=p3&offset=20', many)).html;
-    expect(last).toContain('21–24 of 24 papers');
-    expect(last).toContain('<a rel="prev" href="/?related=p3&amp;offset=10">');
+    expect(first).toContain('<input type="hidden" name="sort" value="newest"/>');
+    const last = (await page('/?q=a&offset=20', many)).html;
+    expect(last).toContain('21–25 of 25 papers');
+    expect(last).toContain('<a rel="prev" href="/?q=a&amp;offset=10">');
     expect(last).not.toContain('rel="next"');
-    expect(last).toContain('<ol start="21">');
+    expect(last).toContain('start="21"');
   });
 
   test('no page leads deeper than paging goes', async () => {
@@ -93,21 +95,31 @@ describe('GET /', () => {
     }));
     const { status, html } = await page('/?q=a&offset=995', deep);
     expect(status).toBe(200);
-    expect(html.match(/<article>/g)).toHaveLength(5);
+    expect(html).toContain('991–1000 of');
     expect(html).not.toContain('rel="next"');
   });
 
-  test('past the last result', async () => {
-    const { status, html } = await page('/?q=paper&offset=900', many);
+  test('past the last result it says so and leads out', async () => {
+    const { status, html } = await page('/?q=paper&offset=900&category=cs.CL', many);
     expect(status).toBe(200);
-    expect(html).toContain('No papers here.');
+    expect(html).toContain('Nothing here fits.');
+    expect(html).toContain('href="/?q=paper&amp;category=cs.CL">Go to the first results');
+    expect(html).toContain('href="/?q=paper">Search without filters');
+  });
+
+  test('what cannot be read in an address is left out', async () => {
+    const { status, html } = await page('/?q=kept&offset=-1&mode=magic&from=yesterday&sort=', many);
+    expect(status).toBe(200);
+    expect(html).toContain('value="kept"');
+    expect(html).toContain('1–10 of 25 papers');
+    expect(html).not.toContain('yesterday');
   });
 
   test('a whole abstract as the query does not become the heading', async () => {
     const query = 'word '.repeat(500).trim();
     const { html } = await page(`/?${new URLSearchParams({ q: query })}`);
     expect(html).toContain(`value="${query}"`);
-    expect(html.match(/<h1>[^<]*<\/h1>/)?.[0].length).toBeLessThan(200);
+    expect(html.match(/<h1[^>]*>[^<]*<\/h1>/)?.[0].length).toBeLessThan(200);
   });
 
   test('hostile text is text', async () => {
@@ -118,19 +130,16 @@ describe('GET /', () => {
     expect(html).toContain('value="&quot;&gt;&lt;script&gt;alert(0)');
     expect(html).not.toContain('<img');
     expect(html).not.toContain('javascript:');
-    await page(`/?${new URLSearchParams({ related: hostile.id })}`, [hostile, ...PAPERS]);
-    await page('/?related=%3Cscript%3E');
+    await page(`/papers/${encodeURIComponent(hostile.id)}`, [hostile, ...PAPERS]);
+    await page('/papers/%3Cscript%3E');
   });
 
   test('errors are pages with the right status', async () => {
-    const missing = await page('/?related=none');
+    const missing = await page('/papers/none');
     expect(missing.status).toBe(404);
     expect(missing.html).toContain('<h1>No paper has this id</h1>');
     expect(missing.html).toContain('There is no paper none.');
-    const bad = await page('/?q=kept&offset=-1');
-    expect(bad.status).toBe(400);
-    expect(bad.html).toContain('value="kept"');
-    expect((await page('/?q=a&q=b')).status).toBe(400);
+    expect((await page('/browse/nothing')).status).toBe(404);
     expect((await harness().app.request('/', { method: 'POST' })).status).toBe(405);
   });
 
@@ -139,12 +148,6 @@ describe('GET /', () => {
     expect(response.status).toBe(503);
     expect(response.headers.get('Retry-After')).toBe('60');
     expect(await response.text()).toContain('Publish an index first.');
-  });
-
-  test('its style sheet is CSS', async () => {
-    const response = await harness().app.request('/style.css');
-    expect(response.headers.get('Content-Type')).toBe('text/css; charset=utf-8');
-    expect(await response.text()).toContain('prefers-color-scheme: dark');
   });
 });
 
@@ -182,14 +185,15 @@ describe('the palettes', () => {
   test('are two, and text stands out by 4.5 to 1 in both', () => {
     expect(palettes).toHaveLength(2);
     for (const palette of palettes) {
-      for (const text of ['text', 'soft', 'accent', 'mark']) {
-        for (const ground of ['ground', 'card']) {
+      for (const text of ['text', 'soft', 'accent']) {
+        for (const ground of ['ground', 'raised', 'tint']) {
           expect(contrast(palette[text], palette[ground]), `${text} on ${ground}`).toBeGreaterThanOrEqual(
             4.5,
           );
         }
       }
       expect(contrast(palette['on-accent'], palette.accent)).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(palette['on-mark'], palette.mark)).toBeGreaterThanOrEqual(4.5);
     }
   });
 });

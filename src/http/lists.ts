@@ -1,0 +1,26 @@
+import type { BrowseRequest } from '../search/service.ts';
+import { PAGE_SIZE } from './pages/params.ts';
+import { monthName } from './pages/browse.tsx';
+
+/** A list that has an address below `/browse`. */
+export interface List {
+  /** Without an ending. */
+  path: string;
+  title: string;
+  request: BrowseRequest;
+}
+
+/** The list at a path below `/browse/`, or null when there is none. */
+export function listAt(name: string, offset: number): List | null {
+  const page = { limit: PAGE_SIZE, offset };
+  const path = `/browse/${name.split('/').map(encodeURIComponent).join('/')}`;
+  if (name === 'new') return { path, title: 'New papers', request: { order: 'newest', page } };
+  if (name === 'trending') return { path, title: 'Trending papers', request: { order: 'trending', page } };
+  const category = /^category\/([\w.-]{1,40})$/.exec(name)?.[1];
+  if (category !== undefined) {
+    return { path, title: `New papers in ${category}`, request: { order: 'newest', category, page } };
+  }
+  const month = /^month\/(\d{4}-(?:0[1-9]|1[0-2]))$/.exec(name)?.[1];
+  if (month === undefined) return null;
+  return { path, title: `Papers of ${monthName(month)}`, request: { order: 'newest', month, page } };
+}

@@ -1,0 +1,104 @@
+import type { Count, Hits, Overview } from '../../search/service.ts';
+import { FORMAT_NAMES, FORMATS } from '../formats.ts';
+import type { List } from '../lists.ts';
+import { Card } from './card.tsx';
+import { page, type Html } from './document.tsx';
+import { SearchForm } from './form.tsx';
+import { Paging, rangeOf } from './paging.tsx';
+
+/** All lists that there are. */
+export function overviewPage({ categories, months }: Overview): Html {
+  return page({
+    title: 'Browse',
+    current: 'browse',
+    canonical: '/browse',
+    children: (
+      <div class="wrap">
+        <SearchForm />
+        <h1>Browse</h1>
+        <ul class="try">
+          <li>
+            <a href="/browse/new">Newest</a>
+          </li>
+          <li>
+            <a href="/browse/trending">Trending</a>
+          </li>
+        </ul>
+        <Counts title="By category" counts={categories} folder="category" name={(value) => value} />
+        <Counts title="By month" counts={months} folder="month" name={monthName} />
+      </div>
+    ),
+  });
+}
+
+interface CountsProps {
+  title: string;
+  counts: readonly Count[];
+  folder: string;
+  name: (value: string) => string;
+}
+
+function Counts({ title, counts, folder, name }: CountsProps) {
+  if (counts.length === 0) return null;
+  return (
+    <section>
+      <h2 class="section">{title}</h2>
+      <ul class="index">
+        {counts.map(({ value, count }) => (
+          <li>
+            <a href={`/browse/${folder}/${encodeURIComponent(value)}`}>
+              {name(value)} <span class="count">{count.toLocaleString('en')}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const MONTHS = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+export function monthName(month: string): string {
+  const date = new Date(`${month}-01T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? month : MONTHS.format(date);
+}
+
+/** One page of a list by date or by liking. */
+export function listPage(list: List, hits: Hits, offset: number): Html {
+  const at = { limit: list.request.page.limit, offset };
+  const href = (to: number): string => (to > 0 ? `${list.path}?offset=${to}` : list.path);
+  return page({
+    title: list.title,
+    current: 'browse',
+    canonical: href(offset),
+    head: <link rel="alternate" type="application/atom+xml" title={list.title} href={`${list.path}.atom`} />,
+    children: (
+      <div class="wrap">
+        <SearchForm />
+        <h1>{list.title}</h1>
+        <p class="note">{rangeOf(at, hits.hits.length, hits.total)}</p>
+        {hits.hits.length > 0 ? (
+          <ol class="cards" start={offset + 1}>
+            {hits.hits.map((hit) => (
+              <Card hit={hit} scored={false} />
+            ))}
+          </ol>
+        ) : (
+          <p>
+            No papers here. <a href="/browse">See what there is.</a>
+          </p>
+        )}
+        <Paging page={at} total={hits.total} href={href} />
+        <p class="save">
+          This list as{' '}
+          {FORMAT_NAMES.map((format) => (
+            <a href={`${list.path}.${format}${offset > 0 ? `?offset=${offset}` : ''}`} rel="nofollow">
+              {FORMATS[format].label}
+            </a>
+          ))}
+          <a href={`${list.path}.atom`}>Feed</a>
+        </p>
+      </div>
+    ),
+  });
+}

@@ -1,0 +1,29 @@
+import { ASSETS } from '../assets.ts';
+import { page, type Html } from './document.tsx';
+
+/** The API reference: Swagger UI over /openapi.json, from our own origin. */
+export function docsPage(): Html {
+  return page({
+    title: 'API reference',
+    description: 'Every address of the search API, with its parameters, answers and errors.',
+    canonical: '/docs',
+    current: 'docs',
+    head: (
+      <>
+        <link rel="stylesheet" href={ASSETS['swagger-ui.css']} />
+        <script defer src={ASSETS['swagger-ui-bundle.js']}></script>
+        <script type="module" src={ASSETS['docs.js']}></script>
+      </>
+    ),
+    children: (
+      <div class="wrap docs">
+        <h1>API reference</h1>
+        <p class="note">
+          No key is needed and any site may call it. The same as a document for tools:{' '}
+          <a href="/openapi.json">/openapi.json</a>
+        </p>
+        <div id="swagger"></div>
+      </div>
+    ),
+  });
+}

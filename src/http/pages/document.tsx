@@ -1,0 +1,103 @@
+import { html } from 'hono/html';
+import type { Child } from 'hono/jsx';
+import { ASSETS } from '../assets.ts';
+
+/** A whole document, escaped. */
+export type Html = ReturnType<typeof html>;
+
+export interface PageProps {
+  /** Without the name of the site. */
+  title: string;
+  description?: string | undefined;
+  /** What search engines should call this page; relative to the origin. */
+  canonical?: string | undefined;
+  /** Whether search engines should leave it out. */
+  noindex?: boolean;
+  /** More of the head: meta tags, feeds, other formats. */
+  head?: Child;
+  /** Which entry of the navigation this page is. */
+  current?: 'search' | 'browse' | 'map' | 'docs';
+  children?: Child;
+}
+
+const NAVIGATION = [
+  ['browse', '/browse', 'Browse'],
+  ['map', '/map', 'Map'],
+  ['docs', '/docs', 'API'],
+] as const;
+
+const DESCRIPTION = 'Search research papers by what they mean: half a thought is enough.';
+
+/** Any page: head, header, main, footer. */
+export function page(props: PageProps): Html {
+  return html`<!doctype html>${(<Frame {...props} />)}`;
+}
+
+function Frame({ title, description, canonical, noindex, head, current, children }: PageProps) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} · Sextant`}</title>
+        <meta name="description" content={description ?? DESCRIPTION} />
+        {noindex && <meta name="robots" content="noindex, follow" />}
+        {canonical && <link rel="canonical" href={canonical} />}
+        <link rel="icon" href={ASSETS['icon.svg']} type="image/svg+xml" />
+        <link
+          rel="search"
+          href="/opensearch.xml"
+          type="application/opensearchdescription+xml"
+          title="Sextant"
+        />
+        {head}
+        <link rel="stylesheet" href={ASSETS['style.css']} />
+        <script type="module" src={ASSETS['page.js']}></script>
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to content
+        </a>
+        <header class="top">
+          <div class="wrap">
+            <a class="brand" href="/">
+              <Mark />
+              Sextant
+            </a>
+            <nav aria-label="Site">
+              {NAVIGATION.map(([name, href, label]) => (
+                <a href={href} aria-current={name === current ? 'page' : undefined}>
+                  {label}
+                </a>
+              ))}
+            </nav>
+          </div>
+        </header>
+        <main id="main" tabindex={-1}>
+          {children}
+        </main>
+        <footer class="wrap">
+          <a href="/browse/new">New papers</a>
+          <a href="/browse/new.atom">Feed</a>
+          <a href="/embed">Search box for your site</a>
+          <a href="/openapi.json">OpenAPI</a>
+          <a href="/llms.txt">llms.txt</a>
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+/** A sextant: frame, index arm and scale. */
+function Mark() {
+  return (
+    <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.7" aria-hidden="true">
+      <path
+        d="M12 3 4 17a16 16 0 0 0 16 0L12 3Zm0 0 2.5 16.4"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+    </svg>
+  );
+}

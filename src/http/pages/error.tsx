@@ -1,0 +1,26 @@
+import { page, type Html } from './document.tsx';
+import { SearchForm } from './form.tsx';
+import { readParams } from './params.ts';
+
+/** What went wrong, in words, with the form to try again. */
+export function errorPage(error: { status: number; title: string }, detail: string, query = ''): Html {
+  return page({
+    title: error.title,
+    noindex: true,
+    children: (
+      <div class="wrap">
+        <SearchForm params={readParams({ q: query })} />
+        <p id="status" class="sr" role="status"></p>
+        <div id="view">
+          <h1>{error.title}</h1>
+          <p class="note" role="alert">
+            {detail}
+          </p>
+          <p>
+            <a href="/">Back to the first page</a>
+          </p>
+        </div>
+      </div>
+    ),
+  });
+}

@@ -1,0 +1,123 @@
+import type { Count, Facets } from '../../search/service.ts';
+import { searchHref, type Params } from './params.ts';
+
+/** Values of a facet that are shown at once; the others fold away. */
+const SHOWN = 8;
+
+const MODES = [
+  ['hybrid', 'Best match'],
+  ['semantic', 'Meaning'],
+  ['keyword', 'Words'],
+] as const;
+const SORTS = [
+  ['relevance', 'Relevance'],
+  ['newest', 'Newest'],
+] as const;
+
+/** How results are found and ordered, as links: each is an address of its own. */
+export function Controls({ params }: { params: Params }) {
+  return (
+    <div class="controls">
+      <Choice label="Find by" name="mode" options={MODES} params={params} />
+      <Choice label="Sort by" name="sort" options={SORTS} params={params} />
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  name: 'mode' | 'sort';
+  options: readonly (readonly [string, string])[];
+  params: Params;
+}
+
+function Choice({ label, name, options, params }: ChoiceProps) {
+  return (
+    <nav class="choice" aria-label={label}>
+      {options.map(([value, text]) => (
+        <a
+          href={searchHref(params, { [name]: value })}
+          aria-current={params[name] === value ? 'true' : undefined}
+        >
+          {text}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** Filters that are set, each with a link that takes it away. */
+export function Active({ params }: { params: Params }) {
+  const { category, author, from, to } = params;
+  const range = from === to ? from : `${from ?? '…'} to ${to ?? '…'}`;
+  const set: [string, Partial<Record<keyof Params, string>>][] = [
+    ...(category ? [[category, { category: '' }] as [string, { category: string }]] : []),
+    ...(author ? [[author, { author: '' }] as [string, { author: string }]] : []),
+    ...(from || to ? [[range ?? '', { from: '', to: '' }] as [string, { from: string; to: string }]] : []),
+  ];
+  if (set.length === 0) return null;
+  return (
+    <ul class="active" aria-label="Filters that are set">
+      {set.map(([text, without]) => (
+        <li>
+          <a href={searchHref(params, without)}>
+            {text} <span aria-hidden="true">×</span>
+            <span class="sr"> remove this filter</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Categories and years of the results with their counts. */
+export function FacetList({ facets, params }: { facets: Facets | undefined; params: Params }) {
+  const { categories = [], years = [] } = facets ?? {};
+  if (categories.length + years.length === 0) return null;
+  return (
+    <aside class="filters" aria-label="Filters">
+      <Facet
+        label="Category"
+        counts={categories}
+        href={(value) => searchHref(params, { category: value })}
+        isSet={(value) => params.category === value}
+      />
+      <Facet
+        label="Year"
+        counts={years}
+        href={(value) => searchHref(params, { from: value, to: value })}
+        isSet={(value) => params.from === value && params.to === value}
+      />
+    </aside>
+  );
+}
+
+interface FacetProps {
+  label: string;
+  counts: readonly Count[];
+  href: (value: string) => string;
+  isSet: (value: string) => boolean;
+}
+
+function Facet({ label, counts, href, isSet }: FacetProps) {
+  if (counts.length === 0) return null;
+  const item = ({ value, count }: Count) => (
+    <li>
+      <a href={href(value)} aria-current={isSet(value) ? 'true' : undefined}>
+        {value} <span class="count">{count.toLocaleString('en')}</span>
+      </a>
+    </li>
+  );
+  return (
+    <section class="facet">
+      <h2>{label}</h2>
+      <ul>{counts.slice(0, SHOWN).map(item)}</ul>
+      {counts.length > SHOWN && (
+        <details>
+          <summary>{counts.length - SHOWN} more</summary>
+          <ul>{counts.slice(SHOWN, 60).map(item)}</ul>
+        </details>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Params } from './params.ts';
+
+interface FormProps {
+  params?: Params;
+  /** Large on the first page. */
+  hero?: boolean;
+  papers?: number;
+}
+
+/** Parameters that a new query keeps. */
+const KEPT = ['mode', 'category', 'author', 'from', 'to', 'sort'] as const;
+const DEFAULTS: Record<string, string> = { mode: 'hybrid', sort: 'relevance' };
+
+/** The search field: a plain GET form that the page's script makes instant. */
+export function SearchForm({ params, hero = false, papers }: FormProps) {
+  return (
+    <form class={hero ? 'search hero' : 'search'} action="/" method="get" role="search">
+      <label for="q">
+        {papers === undefined ? 'Search papers' : `Search ${papers.toLocaleString('en')} papers`}
+      </label>
+      <div class="field">
+        <input
+          id="q"
+          name="q"
+          type="search"
+          value={params?.q ?? ''}
+          placeholder="an idea, half a title, an author, an arXiv id"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          enterkeyhint="search"
+          aria-keyshortcuts="/"
+        />
+        <button type="submit">Search</button>
+      </div>
+      {KEPT.map((name) => {
+        const value = params?.[name];
+        return (
+          value !== undefined && value !== DEFAULTS[name] && <input type="hidden" name={name} value={value} />
+        );
+      })}
+    </form>
+  );
+}

@@ -1,0 +1,73 @@
+import type { Hit, Overview } from '../../search/service.ts';
+import { Card } from './card.tsx';
+import { page, type Html } from './document.tsx';
+import { SearchForm } from './form.tsx';
+
+const EXAMPLES = [
+  'how do large language models reason',
+  'agents that learn from their mistakes',
+  'video generation with consistent characters',
+];
+
+/** Categories that the first page names. */
+const CATEGORIES = 12;
+
+export interface HomeProps {
+  papers: number;
+  trending: readonly Hit[];
+  overview: Overview;
+}
+
+/** The first page: what this is, something to try, and what others read. */
+export function homePage({ papers, trending, overview }: HomeProps): Html {
+  const categories = overview.categories.slice(0, CATEGORIES);
+  return page({
+    title: 'Find papers by what they mean',
+    canonical: '/',
+    head: <link rel="alternate" type="application/atom+xml" title="New papers" href="/browse/new.atom" />,
+    children: (
+      <>
+        <div class="wrap first">
+          <h1>Find papers by what they mean</h1>
+          <SearchForm hero papers={papers} />
+          <p id="status" class="sr" role="status"></p>
+        </div>
+        <div id="view" class="wrap">
+          <ul class="try" aria-label="Examples">
+            {EXAMPLES.map((query) => (
+              <li>
+                <a href={`/?${new URLSearchParams({ q: query })}`}>{query}</a>
+              </li>
+            ))}
+          </ul>
+          {trending.length > 0 && (
+            <section class="list">
+              <h2 class="section">
+                Trending <a href="/browse/trending">all</a>
+              </h2>
+              <ol class="cards">
+                {trending.map((hit) => (
+                  <Card hit={hit} scored={false} level="h3" />
+                ))}
+              </ol>
+            </section>
+          )}
+          {categories.length > 0 && (
+            <section>
+              <h2 class="section">Categories</h2>
+              <ul class="try">
+                {categories.map(({ value, count }) => (
+                  <li>
+                    <a href={`/browse/category/${encodeURIComponent(value)}`}>
+                      {value} <span class="count">{count.toLocaleString('en')}</span>
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+        </div>
+      </>
+    ),
+  });
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Filters, SearchRequest } from '../../search/service.ts';
+import { LIMITS } from '../schema.ts';
+
+export const PAGE_SIZE = 10;
+
+const date = z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/);
+
+/**
+ * What the address of a page of results says. Others' links carry parameters of their own and people edit
+ * addresses: what cannot be read is left out.
+ */
+const paramsSchema = z.object({
+  q: z.string().trim().max(LIMITS.query).catch(''),
+  mode: z.enum(['hybrid', 'semantic', 'keyword']).catch('hybrid'),
+  category: z
+    .string()
+    .regex(/^[\w.-]{1,40}$/)
+    .optional()
+    .catch(undefined),
+  author: z.string().trim().min(1).max(200).optional().catch(undefined),
+  from: date.optional().catch(undefined),
+  to: date.optional().catch(undefined),
+  sort: z.enum(['relevance', 'newest']).catch('relevance'),
+  offset: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .transform((offset) => Math.min(offset, LIMITS.depth - PAGE_SIZE))
+    .catch(0),
+});
+
+/** The parameters of a page of results. */
+export type Params = z.infer<typeof paramsSchema>;
+
+export function readParams(query: Record<string, string>): Params {
+  return paramsSchema.parse(query);
+}
+
+/** What stands for itself when an address does not say it. */
+const DEFAULTS: Partial<Params> = { q: '', mode: 'hybrid', sort: 'relevance', offset: 0 };
+
+/** The query string of `params` with some of them changed; any change but of the offset leads to the first page. */
+export function queryOf(
+  params: Params,
+  changes: Partial<Record<keyof Params, string | number>> = {},
+): string {
+  const merged = { ...params, ...('offset' in changes ? {} : { offset: 0 }), ...changes };
+  const said = Object.entries(merged).filter(
+    ([name, value]) => value !== undefined && value !== '' && value !== DEFAULTS[name as keyof Params],
+  );
+  return new URLSearchParams(said.map(([name, value]) => [name, String(value)])).toString();
+}
+
+/** Address of a page of results. */
+export function searchHref(params: Params, changes?: Partial<Record<keyof Params, string | number>>): string {
+  const query = queryOf(params, changes);
+  return query === '' ? '/' : `/?${query}`;
+}
+
+export function toRequest(params: Params): SearchRequest {
+  const { q, mode, category, author, from, to, sort, offset } = params;
+  const filters: Filters = {
+    ...(category && { categories: [category] }),
+    ...(author && { author }),
+    ...(from && { from }),
+    ...(to && { to }),
+  };
+  return { text: q, mode, filters, sort, page: { limit: PAGE_SIZE, offset }, explain: true };
+}

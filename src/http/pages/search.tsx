@@ -1,0 +1,125 @@
+import type { Hits, SearchRequest } from '../../search/service.ts';
+import { FORMAT_NAMES, FORMATS } from '../formats.ts';
+import { snippet } from '../snippet.ts';
+import { Card } from './card.tsx';
+import { page, type Html } from './document.tsx';
+import { Active, Controls, FacetList } from './filters.tsx';
+import { SearchForm } from './form.tsx';
+import { Paging, rangeOf } from './paging.tsx';
+import { queryOf, searchHref, type Params } from './params.ts';
+
+/** A query may be a whole abstract; the heading shows this much of it. */
+const HEADING_LENGTH = 90;
+
+/** Papers that answer a query. `#view` is what the page's script replaces while someone types. */
+export function searchPage(params: Params, hits: Hits, request: SearchRequest): Html {
+  const short = snippet(params.q, HEADING_LENGTH);
+  return page({
+    title: short,
+    current: 'search',
+    noindex: true,
+    head: <Alternates params={params} />,
+    children: (
+      <div class="wrap">
+        <SearchForm params={params} />
+        <p id="status" class="sr" role="status"></p>
+        <div id="view" class={hasFacets(hits) ? 'results with-filters' : 'results'}>
+          <h1 class="sr">Results for “{short}”</h1>
+          <Controls params={params} />
+          <FacetList facets={hits.facets} params={params} />
+          <section class="list" aria-label="Results">
+            <Active params={params} />
+            {hits.note && <p class="note warn">{hits.note}</p>}
+            <p class="note" id="count">
+              {rangeOf(request.page, hits.hits.length, hits.total)}
+            </p>
+            {hits.hits.length === 0 ? (
+              <Nothing params={params} />
+            ) : (
+              <ol class="cards" start={request.page.offset + 1}>
+                {hits.hits.map((hit) => (
+                  <Card hit={hit} scored={request.sort === 'relevance'} />
+                ))}
+              </ol>
+            )}
+            <Paging
+              page={request.page}
+              total={hits.total}
+              href={(offset) => searchHref(params, { offset })}
+            />
+            {hits.hits.length > 0 && <SaveAs params={params} />}
+          </section>
+        </div>
+      </div>
+    ),
+  });
+}
+
+function hasFacets({ facets }: Hits): boolean {
+  return facets !== undefined && facets.categories.length + facets.years.length > 0;
+}
+
+function Nothing({ params }: { params: Params }) {
+  const isFiltered = params.category ?? params.author ?? params.from ?? params.to;
+  return (
+    <div class="empty">
+      <p>Nothing here fits.</p>
+      <ul>
+        {params.offset > 0 && (
+          <li>
+            <a href={searchHref(params)}>Go to the first results</a>
+          </li>
+        )}
+        {isFiltered !== undefined && (
+          <li>
+            <a href={searchHref(params, { category: '', author: '', from: '', to: '' })}>
+              Search without filters
+            </a>
+          </li>
+        )}
+        {params.mode !== 'semantic' && (
+          <li>
+            <a href={searchHref(params, { mode: 'semantic' })}>Search by meaning alone</a>
+          </li>
+        )}
+        <li>
+          <a href="/browse">Browse what there is</a>
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+function SaveAs({ params }: { params: Params }) {
+  const query = queryOf(params, { offset: params.offset });
+  return (
+    <p class="save">
+      These results as{' '}
+      {FORMAT_NAMES.map((format) => (
+        <a href={`/search.${format}?${query}`} rel="nofollow">
+          {FORMATS[format].label}
+        </a>
+      ))}
+      <a href={`/search.atom?${queryOf(params, { sort: 'newest' })}`} rel="nofollow">
+        Feed
+      </a>
+    </p>
+  );
+}
+
+function Alternates({ params }: { params: Params }) {
+  const query = queryOf(params, { offset: params.offset });
+  return (
+    <>
+      <link
+        rel="alternate"
+        type="application/atom+xml"
+        title={`Papers about ${snippet(params.q, 60)}`}
+        href={`/search.atom?${queryOf(params, { sort: 'newest' })}`}
+      />
+      {FORMAT_NAMES.map((format) => (
+        <link rel="alternate" type={FORMATS[format].type} href={`/search.${format}?${query}`} />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, Env } from 'hono';
+import type { Paper } from '../../index/paper.ts';
+import type { SearchService } from '../../search/service.ts';
+import { conditional, contentTag, indexTag } from '../cache.ts';
+import type { Open } from '../open.ts';
+import { llmsTxt, openSearch, robots, sitemap } from '../pages/site.tsx';
+
+/** The newest papers that a sitemap and llms.txt name. */
+const SITEMAP_PAPERS = 100;
+const LLMS_PAPERS = 20;
+
+/** What machines ask a site for. */
+export function siteRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
+  app.get('/robots.txt', (c) => fixed(c, robots(originOf(c)), 'text/plain'));
+  app.get('/opensearch.xml', async (c) =>
+    fixed(c, (await openSearch(originOf(c))).toString(), 'application/opensearchdescription+xml'),
+  );
+  app.get('/sitemap.xml', async (c) => {
+    const service = await open(c);
+    return conditional(c, await indexTag(service.generation, c.req.url), async () => {
+      const [overview, newest] = await Promise.all([service.overview(), newestOf(service, SITEMAP_PAPERS)]);
+      return text(
+        c,
+        (await sitemap({ origin: originOf(c), overview, newest })).toString(),
+        'application/xml',
+      );
+    });
+  });
+  app.get('/llms.txt', async (c) => {
+    const service = await open(c);
+    return conditional(c, await indexTag(service.generation, c.req.url), async () => {
+      const newest = await newestOf(service, LLMS_PAPERS);
+      return text(c, llmsTxt({ origin: originOf(c), papers: service.manifest.papers, newest }), 'text/plain');
+    });
+  });
+}
+
+async function newestOf(service: SearchService, limit: number): Promise<Paper[]> {
+  const { hits } = await service.browse({ order: 'newest', page: { limit, offset: 0 } });
+  return hits.map(({ paper }) => paper);
+}
+
+function originOf(c: Context): string {
+  return new URL(c.req.url).origin;
+}
+
+async function fixed(c: Context, content: string, type: string): Promise<Response> {
+  return conditional(c, await contentTag(content), () => text(c, content, type));
+}
+
+function text(c: Context, content: string, type: string): Response {
+  return c.body(content, 200, { 'Content-Type': `${type}; charset=utf-8` });
+}

@@ -1,0 +1,32 @@
+/** `/` focuses the search field, arrows walk from it through the results and back; Enter is the link's own. */
+export function walkByArrows(input: HTMLInputElement): void {
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.composedPath()[0];
+    if (event.key === '/' && !isEditable(target)) {
+      event.preventDefault();
+      input.focus();
+      input.select();
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      if (move(input, target, event.key === 'ArrowDown' ? 1 : -1)) event.preventDefault();
+    }
+  });
+}
+
+function isEditable(target: EventTarget | undefined): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+/** Moves the focus between the field and the titles; false where arrows have another meaning. */
+function move(input: HTMLInputElement, from: EventTarget | undefined, step: 1 | -1): boolean {
+  const titles = Array.from(document.querySelectorAll<HTMLElement>('.card :is(h2, h3) a'));
+  const stops = [input, ...titles];
+  const at = stops.indexOf(from as HTMLElement);
+  const next = at < 0 ? undefined : stops[at + step];
+  if (next === undefined) return false;
+  next.focus();
+  return true;
+}

@@ -1,0 +1,107 @@
+import type { Paper } from '../index/paper.ts';
+import { arxivId, paperLink, paperPath, pdfLink } from './links.ts';
+import { nameOf } from './names.ts';
+import { plainText, prose } from './plain.ts';
+
+/** One meta tag: `name` as Google Scholar and Zotero read it, `property` as Open Graph has it. */
+export type MetaTag = { content: string } & ({ name: string } | { property: string });
+
+/** Longest description that search engines and link previews show. */
+const DESCRIPTION = 300;
+
+/**
+ * What Google Scholar (https://scholar.google.com/intl/en/scholar/inclusion.html#indexing), Zotero's Embedded
+ * Metadata translator and link previews read. No `citation_journal_title`: a preprint is in none, and Zotero would
+ * take it for an article. No `citation_language`: the corpora do not say it.
+ * @param origin Where the page is served, as in `https://example.org`
+ */
+export function metaTags(paper: Paper, origin: string): MetaTag[] {
+  const { title, authors = [], published, abstract, categories, doi } = paper;
+  const arxiv = arxivId(paper);
+  const page = origin + paperPath(paper.id);
+  const name = plainText(title);
+  const date = published?.replaceAll('-', '/');
+  const tags: [string, string | undefined][] = [
+    ['citation_title', name],
+    ...authors.map((author): [string, string] => ['citation_author', authorTag(author)]),
+    ['citation_publication_date', date],
+    ['citation_date', date],
+    ['citation_online_date', date],
+    ['citation_doi', doi],
+    ['citation_arxiv_id', arxiv],
+    ['citation_pdf_url', pdfLink(paper)],
+    ['citation_abstract_html_url', page],
+    ['citation_public_url', paperLink(paper) ?? page],
+    ['citation_keywords', categories?.join('; ')],
+    ['citation_abstract', plainText(abstract)],
+    ['z:itemType', arxiv === undefined ? undefined : 'preprint'],
+    ['twitter:card', 'summary'],
+  ];
+  const previews: [string, string | undefined][] = [
+    ['og:type', 'article'],
+    ['og:site_name', 'Sextant'],
+    ['og:title', name],
+    ['og:description', description(abstract)],
+    ['og:url', page],
+    ['article:published_time', published],
+  ];
+  return [
+    ...said(tags).map(([key, content]) => ({ name: key, content })),
+    ...said(previews).map(([key, content]) => ({ property: key, content })),
+  ];
+}
+
+/** The beginning of an abstract as one line. */
+export function description(abstract: string): string {
+  const text = plainText(abstract).replace(/\s+/g, ' ').trim();
+  if (text.length <= DESCRIPTION) return text;
+  return `${text.slice(0, text.lastIndexOf(' ', DESCRIPTION) + 1 || DESCRIPTION).trimEnd()}…`;
+}
+
+/**
+ * `Family, Given`, as arXiv writes it. Zotero takes a comma with two words on both sides for the border between two
+ * authors, so such a name stays in its usual order.
+ */
+function authorTag(author: string): string {
+  const name = nameOf(author);
+  if ('literal' in name) return name.literal;
+  const isAmbiguous = name.family.includes(' ') && name.given.includes(' ');
+  return isAmbiguous ? prose(author) : `${name.family}, ${name.given}`;
+}
+
+/** The paper as schema.org's ScholarlyArticle (https://schema.org/ScholarlyArticle). */
+export function jsonLd(paper: Paper, origin: string): Record<string, unknown> {
+  const { title, authors, published, abstract, categories, doi } = paper;
+  const arxiv = arxivId(paper);
+  const link = paperLink(paper);
+  const pdf = pdfLink(paper);
+  return {
+    '@context': 'https://schema.org',
+    '@type': 'ScholarlyArticle',
+    '@id': origin + paperPath(paper.id),
+    headline: plainText(title),
+    ...(authors && { author: authors.map(personOf) }),
+    ...(published && { datePublished: published }),
+    ...(abstract && { abstract: plainText(abstract) }),
+    ...(categories && { keywords: categories }),
+    ...((arxiv ?? doi) && {
+      identifier: [...(arxiv ? [property('arXiv', arxiv)] : []), ...(doi ? [property('DOI', doi)] : [])],
+    }),
+    ...(link && { url: link, sameAs: [link] }),
+    ...(pdf && { encoding: { '@type': 'MediaObject', contentUrl: pdf, encodingFormat: 'application/pdf' } }),
+  };
+}
+
+function personOf(author: string): Record<string, string> {
+  const name = nameOf(author);
+  if ('literal' in name) return { '@type': 'Person', name: name.literal };
+  return { '@type': 'Person', name: prose(author), givenName: name.given, familyName: name.family };
+}
+
+function property(propertyID: string, value: string): Record<string, string> {
+  return { '@type': 'PropertyValue', propertyID, value };
+}
+
+function said(tags: [string, string | undefined][]): [string, string][] {
+  return tags.filter((tag): tag is [string, string] => tag[1] !== undefined && tag[1] !== '');
+}
