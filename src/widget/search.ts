@@ -57,8 +57,7 @@ export class SextantSearch extends SextantElement {
     const typed = this.#view?.input.value ?? this.#restored();
     const view = searchView(this.hasAttribute('modal'));
     view.input.value = typed;
-    view.modal?.trigger.addEventListener('click', () => this.show());
-    view.modal?.close.addEventListener('click', () => view.modal?.dialog.close());
+    if (view.modal) this.#wire(view.modal);
     const slot = h('slot');
     slot.addEventListener('slotchange', () => this.#adopt());
     this.#box?.stop();
@@ -98,6 +97,15 @@ export class SextantSearch extends SextantElement {
     } else {
       this.#box?.forget();
     }
+  }
+
+  #wire({ trigger, dialog, close }: NonNullable<SearchView['modal']>): void {
+    trigger.addEventListener('click', () => this.show());
+    close.addEventListener('click', () => dialog.close());
+    // The dialog itself is hit only where nothing of its content is: on its backdrop.
+    dialog.addEventListener('click', ({ target }) => {
+      if (target === dialog) dialog.close();
+    });
   }
 
   #ask(query: string, signal: AbortSignal): Promise<Result[]> {

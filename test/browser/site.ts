@@ -6,7 +6,7 @@ import { ASSETS } from '../../scripts/paths.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { harness } from '../http/library.ts';
 
-/** What the API does instead of answering: another response, or none for as long as the promise is open. */
+/** What the API does instead: another response, none while the promise is open, a broken connection when it throws. */
 export type Behaviour = (url: URL) => Promise<Response | undefined> | Response | undefined;
 
 /** Somebody's site, with a strict policy, and on another origin the API that its pages use. */
@@ -17,6 +17,8 @@ export interface Site {
   /** What the browser reported against the site's policy. */
   readonly reports: string[];
   behave: Behaviour;
+  /** When `widget.js` may be answered. */
+  script: Promise<void>;
   /** Puts `body` into a page of the site and returns its address. */
   publish(body: string, head?: string): string;
   close(): Promise<void>;
@@ -34,13 +36,15 @@ export async function openSite(papers?: readonly Paper[]): Promise<Site> {
   const pages = new Map<string, string>();
   const requests: string[] = [];
   const reports: string[] = [];
-  const site = { behave: (() => undefined) as Behaviour };
+  const site: Pick<Site, 'behave' | 'script'> = { behave: () => undefined, script: Promise.resolve() };
 
   const apiServer = await listen(async (request) => {
-    const asset = await readAsset(request.url);
-    if (asset) return asset;
     const url = new URL(request.url);
-    if (url.pathname.startsWith('/v1/')) requests.push(url.pathname + url.search);
+    if (url.pathname === '/widget.js') await site.script;
+    const asset = await readAsset(url);
+    if (asset) return asset;
+    if (!url.pathname.startsWith('/v1/')) return app.request(request);
+    requests.push(url.pathname + url.search);
     return (await site.behave(url)) ?? app.request(request);
   });
   const api = originOf(apiServer);
@@ -89,8 +93,7 @@ const policy = (api: string): string =>
     'report-uri /reports',
   ].join('; ');
 
-async function readAsset(address: string): Promise<Response | undefined> {
-  const { pathname } = new URL(address);
+async function readAsset({ pathname }: URL): Promise<Response | undefined> {
   const type = TYPES[/\.\w+$/.exec(pathname)?.[0] ?? ''];
   if (!type) return undefined;
   try {
@@ -119,9 +122,13 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse, handl
     headers: Object.fromEntries(headers) as Record<string, string>,
     ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
   });
-  const response = await handle(request);
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(Buffer.from(await response.arrayBuffer()));
+  try {
+    const response = await handle(request);
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    outgoing.end(Buffer.from(await response.arrayBuffer()));
+  } catch {
+    outgoing.destroy();
+  }
 }
 
 const originOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

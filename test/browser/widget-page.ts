@@ -22,9 +22,16 @@ export function widgetSuite(papers?: readonly Paper[]) {
   /** Opens a page of the site; at the end nothing may have been thrown, or reported against its policy. */
   async function open(
     body: (api: string) => string,
-    options: { behave?: Behaviour; context?: BrowserContextOptions; head?: string; before?: string } = {},
+    options: {
+      behave?: Behaviour;
+      context?: BrowserContextOptions;
+      head?: string;
+      before?: string;
+      script?: Promise<void>;
+    } = {},
   ): Promise<Page> {
     site.behave = options.behave ?? (() => undefined);
+    site.script = options.script ?? Promise.resolve();
     site.requests.length = 0;
     site.reports.length = 0;
     const context = await browser.newContext(options.context);
@@ -37,7 +44,9 @@ export function widgetSuite(papers?: readonly Paper[]) {
       expect(site.reports).toEqual([]);
     });
     if (options.before) await page.addInitScript(options.before);
-    await page.goto(site.publish(body(site.api), options.head));
+    await page.goto(site.publish(body(site.api), options.head), {
+      waitUntil: options.script ? 'commit' : 'load',
+    });
     return page;
   }
 
