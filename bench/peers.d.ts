@@ -14,14 +14,9 @@ declare module 'usearch' {
   export enum MetricKind {
     IP = 'ip',
   }
-  /** One query at a time gives one row of keys. */
+  /** Dataset, query, dimensions, results, metric, threads. One query gives one row of keys. */
   export function exactSearch<T extends Float32Array | Int8Array>(
-    dataset: T,
-    query: T,
-    dimensions: number,
-    count: number,
-    metric: MetricKind,
-    threads: number,
+    ...args: [dataset: T, query: T, dimensions: number, count: number, metric: MetricKind, threads: number]
   ): { keys: BigUint64Array; distances: Float32Array };
 }
 

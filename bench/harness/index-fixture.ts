@@ -21,8 +21,16 @@ export interface IndexFixture {
 const LEAF_ROWS = 64;
 const ORDER_SEED = 1;
 
-/** Publishes a dataset as `npm run index` does, unless an earlier run has left the same index. */
-export async function publishFixture(data: Dataset, model: PreparedModel): Promise<IndexFixture> {
+const fixtures = new WeakMap<Dataset, Promise<IndexFixture>>();
+
+/** Publishes a dataset as `npm run index` does, once a run, unless an earlier run has left the same index. */
+export function publishFixture(data: Dataset, model: PreparedModel): Promise<IndexFixture> {
+  const known = fixtures.get(data) ?? publishOnce(data, model);
+  fixtures.set(data, known);
+  return known;
+}
+
+async function publishOnce(data: Dataset, model: PreparedModel): Promise<IndexFixture> {
   const { papers, embeddings, dim } = data;
   const name = createHash('sha256').update(data.name).digest('hex').slice(0, 12);
   const folder = join(STATE, `index-${name}`);

@@ -30,14 +30,9 @@ export function optionsOf(
   modules: Module[],
   { kvPersist }: IndexFixture,
 ): WorkerOptions & { kvPersist: string } {
-  const {
-    assets: _,
-    modulesRules: __,
-    ...options
-  } = workerOptions(WRANGLER_CONFIG).workerOptions as Record<string, unknown>;
-  return { ...options, modules, kvNamespaces: { INDEX: 'INDEX' }, kvPersist } as WorkerOptions & {
-    kvPersist: string;
-  };
+  const { workerOptions: options } = workerOptions(WRANGLER_CONFIG);
+  const own = { modules, kvNamespaces: { INDEX: 'INDEX' }, kvPersist };
+  return { ...options, assets: undefined, modulesRules: undefined, ...own } as typeof own & WorkerOptions;
 }
 
 /** @param modules What runs: the Worker as it would be deployed unless given. */

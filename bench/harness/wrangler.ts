@@ -20,8 +20,14 @@ export async function compatibilityDate(): Promise<string> {
   throw new SextantError('usage', 'wrangler.toml names no compatibility_date. Add one.');
 }
 
-/** Bundles the Worker as `wrangler deploy` does, without sending it: the main module first. */
-export async function bundleWorker(): Promise<BundleFile[]> {
+let bundled: Promise<BundleFile[]> | undefined;
+
+/** The Worker as `wrangler deploy` would send it, bundled once a run: the main module first. */
+export function bundleWorker(): Promise<BundleFile[]> {
+  return (bundled ??= dryRun());
+}
+
+async function dryRun(): Promise<BundleFile[]> {
   const folder = join(STATE, `bundle-${process.pid}`);
   await mkdir(folder, { recursive: true });
   try {
