@@ -42,7 +42,7 @@ function citationKey({ id, title, authors, published }: Paper): string {
   const word = words.find((candidate) => candidate.length > 1 && !SKIPPED.has(candidate)) ?? '';
   const key = family + (published?.slice(0, 4) ?? '') + word;
   // Nothing that is left of a name in another script: the id is at least unique.
-  return /[a-z]/.test(key) ? key.slice(0, 60) : `paper${ascii(id)}`;
+  return /^[a-z]/.test(key) ? key.slice(0, 60) : `paper${key || ascii(id)}`.slice(0, 60);
 }
 
 /** Lower-case ASCII letters and digits: what every BibTeX takes in a key. */

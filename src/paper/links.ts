@@ -17,8 +17,10 @@ export function pdfLink(paper: Pick<Paper, 'id' | 'url'>): string | undefined {
 }
 
 /** Address of the paper itself. Only http(s): a corpus is others' data, and a link must not run a script. */
-export function paperLink({ url, doi }: Pick<Paper, 'url' | 'doi'>): string | undefined {
-  return webLink(url) ?? (doi === undefined ? undefined : doiLink(doi));
+export function paperLink(paper: Pick<Paper, 'id' | 'url' | 'doi'>): string | undefined {
+  const arxiv = arxivId(paper);
+  const atArxiv = arxiv === undefined ? undefined : `https://arxiv.org/abs/${arxiv}`;
+  return webLink(paper.url) ?? atArxiv ?? (paper.doi === undefined ? undefined : doiLink(paper.doi));
 }
 
 export function doiLink(doi: string): string {

@@ -2,7 +2,7 @@ import type { MathElement } from './math.ts';
 
 /** Unicode's raised and lowered characters, found by what they are compatible with. */
 const RAISED = inverse([0xb2, 0xb3, 0xb9, ...range(0x2070, 0x207f), ...range(0x1d2c, 0x1d61)]);
-const LOWERED = inverse([...range(0x2080, 0x209c), ...range(0x1d62, 0x1d6a)]);
+const LOWERED = inverse([...range(0x2080, 0x209c), ...range(0x1d62, 0x1d6a), 0x2c7c]);
 
 function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);

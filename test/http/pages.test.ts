@@ -157,9 +157,10 @@ describe('paperLink', () => {
     [{ url: 'javascript:alert(1)' }, undefined],
     [{ url: ' javascript:alert(1)', doi: '10.1/x' }, 'https://doi.org/10.1/x'],
     [{ doi: '10.1002/(SICI)1097?a#b<c>' }, 'https://doi.org/10.1002/(SICI)1097%3Fa%23b%3Cc%3E'],
+    [{ id: 'cs/0112017' }, 'https://arxiv.org/abs/cs/0112017'],
     [{}, undefined],
   ])('%j', (paper, href) => {
-    expect(paperLink(paper)).toBe(href);
+    expect(paperLink({ id: 'x', ...paper })).toBe(href);
   });
 });
 

@@ -14,14 +14,14 @@ const SORTS = [
   ['newest', 'Newest'],
 ] as const;
 
-/** How results are found and ordered, as links: each is an address of its own. */
-export function Controls({ params }: { params: Params }) {
-  return (
-    <div class="controls">
-      <Choice label="Find by" name="mode" options={MODES} params={params} />
-      <Choice label="Sort by" name="sort" options={SORTS} params={params} />
-    </div>
-  );
+/** How results are found, as links: each is an address of its own. */
+export function Modes({ params }: { params: Params }) {
+  return <Choice label="Find by" name="mode" options={MODES} params={params} />;
+}
+
+/** How results are ordered. */
+export function Sorts({ params }: { params: Params }) {
+  return <Choice label="Sort by" name="sort" options={SORTS} params={params} />;
 }
 
 interface ChoiceProps {
@@ -33,7 +33,7 @@ interface ChoiceProps {
 
 function Choice({ label, name, options, params }: ChoiceProps) {
   return (
-    <nav class="choice" aria-label={label}>
+    <nav class={`choice ${name}`} aria-label={label}>
       {options.map(([value, text]) => (
         <a
           href={searchHref(params, { [name]: value })}

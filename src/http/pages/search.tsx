@@ -3,7 +3,7 @@ import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import { snippet } from '../snippet.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
-import { Active, Controls, FacetList } from './filters.tsx';
+import { Active, FacetList, Modes, Sorts } from './filters.tsx';
 import { SearchForm } from './form.tsx';
 import { Paging, rangeOf } from './paging.tsx';
 import { queryOf, searchHref, type Params } from './params.ts';
@@ -25,14 +25,17 @@ export function searchPage(params: Params, hits: Hits, request: SearchRequest): 
         <p id="status" class="sr" role="status"></p>
         <div id="view" class={hasFacets(hits) ? 'results with-filters' : 'results'}>
           <h1 class="sr">Results for “{short}”</h1>
-          <Controls params={params} />
+          <Modes params={params} />
           <FacetList facets={hits.facets} params={params} />
           <section class="list" aria-label="Results">
             <Active params={params} />
             {hits.note && <p class="note warn">{hits.note}</p>}
-            <p class="note" id="count">
-              {rangeOf(request.page, hits.hits.length, hits.total)}
-            </p>
+            <div class="head">
+              <p class="note" id="count">
+                {rangeOf(request.page, hits.hits.length, hits.total)}
+              </p>
+              <Sorts params={params} />
+            </div>
             {hits.hits.length === 0 ? (
               <Nothing params={params} />
             ) : (
