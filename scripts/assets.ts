@@ -8,7 +8,13 @@ import { runCommand } from './cli.ts';
 import { ASSETS, ASSETS_LIST, ROOT } from './paths.ts';
 
 /** Scripts and style sheets of our own: bundled, minified, served under a name that carries their hash. */
-const BUNDLED = ['src/pages-client/page.ts', 'src/pages-client/style.css', 'src/pages-client/docs.ts'];
+const BUNDLED = [
+  'src/pages-client/page.ts',
+  'src/pages-client/style.css',
+  'src/pages-client/docs.ts',
+  'src/map-client/map.ts',
+  'src/map-client/map.css',
+];
 
 /** The same for what other sites embed or browsers ask for, under a name that never changes. */
 const BUNDLED_AS: Record<string, string> = {};

@@ -11,6 +11,8 @@ import { docsRoute } from './routes/docs.ts';
 import { embeddingsRoute } from './routes/embeddings.ts';
 import { healthRoute } from './routes/health.ts';
 import { homeRoute } from './routes/home.ts';
+import { mapRoute } from './routes/map.ts';
+import { mapPageRoute } from './routes/map-page.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { paperPageRoute } from './routes/paper-page.ts';
 import { papersRoute } from './routes/papers.ts';
@@ -46,6 +48,8 @@ export function createApp<E extends Env>(open: Open<E>): OpenAPIHono<E> {
   browseRoute(app, open);
   siteRoute(app, open);
   docsRoute(app);
+  mapPageRoute(app, open);
+  mapRoute(app, open);
   searchRoute(app, open);
   relatedRoute(app, open);
   papersRoute(app, open);

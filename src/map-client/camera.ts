@@ -1,19 +1,27 @@
 import { isStill } from './theme.ts';
-import { between, type Size, type View, wholeMap } from './view.ts';
+import { between, type Screen, type View, wholeMap, zoomOf } from './view.ts';
 
 const FLIGHT_MS = 380;
 
 /** Where one looks at, and the way to where one will. */
 export class Camera {
   view: View;
-  size: Size;
+  size: Screen;
   readonly #changed: () => void;
   #flight = 0;
 
-  constructor(size: Size, changed: () => void) {
+  constructor(size: Screen, changed: () => void) {
     this.size = size;
     this.view = wholeMap(size);
     this.#changed = changed;
+  }
+
+  /** Keeps the part of the map that is seen, at the same zoom. */
+  resize(size: Screen): void {
+    const zoom = zoomOf(this.view, this.size);
+    this.size = size;
+    this.view = { ...this.view, scale: wholeMap(size).scale * zoom };
+    this.#changed();
   }
 
   /** At once. */

@@ -20,6 +20,12 @@ export class Card {
     const card = this.#element;
     card.replaceChildren(line('strong', paper.title), line('span', credits(paper)), line('span', region));
     card.hidden = false;
+    this.move(at);
+  }
+
+  /** Keeps the card beside its point while the map moves. */
+  move(at: [x: number, y: number]): void {
+    const card = this.#element;
     const { clientWidth: width, clientHeight: height } = card.parentElement ?? card;
     const isRight = at[0] + OFFSET + card.offsetWidth > width;
     const left = isRight ? at[0] - OFFSET - card.offsetWidth : at[0] + OFFSET;

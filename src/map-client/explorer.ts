@@ -14,7 +14,17 @@ import type { Painter } from './painter.ts';
 import { OtherGeneration, Papers, type PaperSummary } from './papers.ts';
 import { nearestPaper, nextPaper, papersIn } from './places.ts';
 import { inkOf, onThemeChange, pointPalette } from './theme.ts';
-import { lookAt, pan, toMap, toScreen, wholeMap, zoomAt } from './view.ts';
+import {
+  type Bounds,
+  boundsOf,
+  lookAt,
+  pan,
+  type Screen,
+  toMap,
+  toScreen,
+  wholeMap,
+  zoomAt,
+} from './view.ts';
 
 /** How near the pointer must come to a point, CSS pixels. */
 const REACH = 14;
@@ -34,6 +44,7 @@ export class Explorer {
   readonly #overlay: Overlay;
   readonly #camera: Camera;
   readonly #card: Card;
+  readonly #bounds: Bounds;
   #lit: number[] = [];
   #hovered = -1;
   #selected = -1;
@@ -51,14 +62,14 @@ export class Explorer {
     parts.root.dataset.renderer = gl ? 'webgl2' : 'canvas';
     this.#painter = gl ?? createCanvasPainter(parts.points, data.places);
     this.#overlay = new Overlay(parts.over, data.places, data.legend);
-    this.#camera = new Camera(sizeOf(parts.view), () => this.#changed());
+    this.#bounds = boundsOf(data.places);
+    this.#camera = new Camera(this.#screen(), () => this.#changed());
     this.#card = new Card(parts.card);
     this.#ink = inkOf(parts.view);
     this.#recolour();
     onThemeChange(() => this.#recolour());
     new ResizeObserver(() => {
-      this.#camera.size = sizeOf(parts.view);
-      this.#changed();
+      this.#camera.resize(this.#screen());
     }).observe(parts.view);
     parts.colour.addEventListener('change', () => this.#recolour());
     for (const button of parts.buttons)
@@ -77,6 +88,11 @@ export class Explorer {
   async search(query: string): Promise<void> {
     const signal = this.#renew();
     this.#light(query === '' ? [] : await this.#papers.search(query, signal), query);
+  }
+
+  #screen(): Screen {
+    const { clientWidth, clientHeight } = this.#parts.view;
+    return { width: Math.max(1, clientWidth), height: Math.max(1, clientHeight), bounds: this.#bounds };
   }
 
   #listen(): void {
@@ -261,6 +277,8 @@ export class Explorer {
       titles: this.#titles,
       ink: this.#ink,
     });
+    const pointed = this.#hovered >= 0 ? this.#hovered : this.#selected;
+    if (pointed >= 0) this.#card.move(this.#screenOf(pointed));
     if (this.#parts.root.dataset.painted === undefined) {
       this.#parts.root.dataset.painted = String(Math.round(performance.now()));
     }
@@ -297,10 +315,6 @@ export function explain(error: unknown): string {
   return error instanceof OtherGeneration
     ? 'There are new papers: load this page again to see them.'
     : 'This could not be loaded. Try again in a moment.';
-}
-
-function sizeOf({ clientWidth, clientHeight }: HTMLElement) {
-  return { width: Math.max(1, clientWidth), height: Math.max(1, clientHeight) };
 }
 
 function resultItem({ id, title }: PaperSummary): HTMLElement {

@@ -1,5 +1,5 @@
 import { type MapLegend, regionName } from '../index/map-shape.ts';
-import { type Size, toScreen, type View, zoomOf } from './view.ts';
+import { type Screen, type Size, toScreen, type View, zoomOf } from './view.ts';
 
 /** A text that wants a place near a point of the screen. */
 export interface Wanted {
@@ -28,25 +28,36 @@ export type Measure = (label: Wanted) => number;
 /** Free space around a label. */
 const GAP = 6;
 const LINE = 1.25;
+/** Free space at the sides of the screen. */
+const EDGE = 6;
 /** Regions of a level that are about right for one screen. */
-const PER_SCREEN = 22;
+const PER_SCREEN = 14;
 const LONGEST = 34;
 /** Label sizes: of the level that fits the zoom, and of the next finer one. */
 const SIZES = [16, 12.5] as const;
 
 /**
- * Gives places to labels, the first ones first: no two boxes overlap, each lies wholly on the screen. A label that
- * has no room where it wants to be, just above or just below is left out.
+ * Gives places to labels, the first ones first: no two boxes overlap, each lies wholly on the screen, moved in from its
+ * sides if it must. A label that has no room where it wants to be, just above or just below is left out.
+ *
+ * @param taken boxes that stay free of labels, such as those of buttons
  */
-export function placeLabels(wanted: readonly Wanted[], { width, height }: Size, measure: Measure): Placed[] {
+export function placeLabels(
+  wanted: readonly Wanted[],
+  { width, height }: Size,
+  measure: Measure,
+  taken: readonly Box[] = [],
+): Placed[] {
   const placed: Placed[] = [];
+  const isTaken = (box: Box): boolean =>
+    placed.some((other) => overlap(other, box)) || taken.some((other) => overlap(other, box));
   for (const label of wanted) {
     const box = { width: measure(label), height: label.size * LINE };
     for (const shift of [0, -0.7, 0.7]) {
-      const left = label.x - box.width / 2;
+      const left = Math.min(Math.max(label.x - box.width / 2, EDGE), width - box.width - EDGE);
       const top = label.y - box.height / 2 + shift * box.height;
       const fits = left >= 0 && top >= 0 && left + box.width <= width && top + box.height <= height;
-      if (!fits || placed.some((other) => overlap(other, { ...box, left, top }))) continue;
+      if (!fits || isTaken({ ...box, left, top })) continue;
       placed.push({ ...label, ...box, left, top });
       break;
     }
@@ -54,7 +65,7 @@ export function placeLabels(wanted: readonly Wanted[], { width, height }: Size, 
   return placed;
 }
 
-type Box = Pick<Placed, 'left' | 'top' | 'width' | 'height'>;
+export type Box = Pick<Placed, 'left' | 'top' | 'width' | 'height'>;
 
 function overlap(a: Box, b: Box): boolean {
   const [dx, dy] = [Math.abs(a.left - b.left), Math.abs(a.top - b.top)];
@@ -72,7 +83,7 @@ export function levelAt({ regions }: MapLegend, zoom: number): number {
 }
 
 /** Names of the regions that suit a view: those of its level, then of the next finer one; large regions first. */
-export function wantedLabels(legend: MapLegend, view: View, size: Size): Wanted[] {
+export function wantedLabels(legend: MapLegend, view: View, size: Screen): Wanted[] {
   const level = levelAt(legend, zoomOf(view, size));
   return SIZES.flatMap((points, i) =>
     legend.regions

@@ -1,7 +1,7 @@
 import type { MapLegend } from '../index/map-shape.ts';
 import { placeLabels, type Placed, type Wanted, wantedLabels } from './labels.ts';
 import { fitCanvas, pointRadius } from './painter.ts';
-import { type Size, toScreen, type View, zoomOf } from './view.ts';
+import { type Screen, toScreen, type View, zoomOf } from './view.ts';
 
 /** Colours of what is drawn over the points, as CSS colours. */
 export interface Ink {
@@ -12,7 +12,7 @@ export interface Ink {
 
 export interface OverlayScene {
   view: View;
-  size: Size;
+  size: Screen;
   /** Papers that answer the search. */
   lit: readonly number[];
   hovered: number;
@@ -25,6 +25,8 @@ export interface OverlayScene {
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 const TITLE_SIZE = 11.5;
 const TITLE_LENGTH = 48;
+/** What the buttons cover, in the upper right corner. */
+const BUTTONS = { width: 54, height: 144 };
 
 /** Draws names, lit papers and the chosen one over the points; text stays sharp at any zoom. */
 export class Overlay {
@@ -53,7 +55,9 @@ export class Overlay {
     const radius = pointRadius(this.#places.length / 2, zoomOf(view, size));
     scene.lit.forEach((row, i) => this.#dot(context, scene, row, radius + (i < 10 ? 3.5 : 2)));
     const wanted = [...wantedLabels(this.#legend, view, size), ...this.#titles(scene, radius)];
-    this.labels = placeLabels(wanted, size, (label) => this.#measure(context, label));
+    this.labels = placeLabels(wanted, size, (label) => this.#measure(context, label), [
+      { left: size.width - BUTTONS.width, top: 0, ...BUTTONS },
+    ]);
     for (const label of this.labels) this.#write(context, label, scene.ink);
     if (scene.hovered >= 0) this.#ring(context, scene, scene.hovered, radius + 4, 1.5);
     if (scene.selected >= 0) this.#ring(context, scene, scene.selected, radius + 6, 3);

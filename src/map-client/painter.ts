@@ -1,10 +1,10 @@
 import type { Rgb } from './colours.ts';
-import { type Size, type View, zoomOf } from './view.ts';
+import { type Screen, type Size, type View, zoomOf } from './view.ts';
 
 /** What a painter draws. */
 export interface Scene {
   view: View;
-  size: Size;
+  size: Screen;
   /** Whether all points step back, because some are lit. */
   dimmed: boolean;
 }

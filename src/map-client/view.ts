@@ -11,25 +11,53 @@ export interface Size {
   height: number;
 }
 
-/** Half of the map's side, in its units. */
+/** What 16-bit coordinates count to. */
 export const EXTENT = 32_767;
-/** Part of the smaller side that the whole map leaves free, on each side. */
-const MARGIN = 0.06;
+/** Part of a side that the whole map leaves free, on each side. */
+const MARGIN = 0.05;
 /** How many times closer than the whole map one may look. */
 const CLOSEST = 120;
 
-/** The scale at which the whole map is seen. */
-export function fitScale({ width, height }: Size): number {
-  return (Math.min(width, height) * (1 - 2 * MARGIN)) / (2 * EXTENT);
+/** The rectangle of the map that has points. */
+export interface Bounds {
+  left: number;
+  right: number;
+  bottom: number;
+  top: number;
 }
 
-export function wholeMap(size: Size): View {
-  return { x: 0, y: 0, scale: fitScale(size) };
+/** Of i16 (points, 2). */
+export function boundsOf(places: Int16Array): Bounds {
+  const bounds = { left: EXTENT, right: -EXTENT, bottom: EXTENT, top: -EXTENT };
+  for (let i = 0; i < places.length; i += 2) {
+    const [x, y] = [places[i] ?? 0, places[i + 1] ?? 0];
+    bounds.left = Math.min(bounds.left, x);
+    bounds.right = Math.max(bounds.right, x);
+    bounds.bottom = Math.min(bounds.bottom, y);
+    bounds.top = Math.max(bounds.top, y);
+  }
+  return bounds;
+}
+
+/** A screen, and the part of the map that is to be seen on it as a whole. */
+export interface Screen extends Size {
+  bounds: Bounds;
+}
+
+/** The scale at which the whole map is seen. */
+function wholeScale({ width, height, bounds: { left, right, bottom, top } }: Screen): number {
+  const free = 1 - 2 * MARGIN;
+  return Math.min((width * free) / Math.max(right - left, 1), (height * free) / Math.max(top - bottom, 1));
+}
+
+export function wholeMap(screen: Screen): View {
+  const { left, right, bottom, top } = screen.bounds;
+  return { x: (left + right) / 2, y: (bottom + top) / 2, scale: wholeScale(screen) };
 }
 
 /** How many times closer than the whole map. */
-export function zoomOf(view: View, size: Size): number {
-  return view.scale / fitScale(size);
+export function zoomOf(view: View, screen: Screen): number {
+  return view.scale / wholeScale(screen);
 }
 
 export function toScreen(view: View, size: Size, x: number, y: number): [x: number, y: number] {
@@ -46,8 +74,8 @@ export function pan(view: View, dx: number, dy: number): View {
 }
 
 /** Zooms by a factor; what is under the pixel (x, y) stays there. */
-export function zoomAt(view: View, size: Size, factor: number, [x, y]: [x: number, y: number]): View {
-  const whole = fitScale(size);
+export function zoomAt(view: View, size: Screen, factor: number, [x, y]: [x: number, y: number]): View {
+  const whole = wholeScale(size);
   const scale = Math.min(Math.max(view.scale * factor, whole * 0.7), whole * CLOSEST);
   const [mx, my] = toMap(view, size, x, y);
   return clamp({
@@ -58,8 +86,8 @@ export function zoomAt(view: View, size: Size, factor: number, [x, y]: [x: numbe
 }
 
 /** The view of a disc of the map. */
-export function lookAt(size: Size, x: number, y: number, radius: number): View {
-  const whole = fitScale(size);
+export function lookAt(size: Screen, x: number, y: number, radius: number): View {
+  const whole = wholeScale(size);
   const scale = Math.min(size.width, size.height) / (2 * Math.max(radius, 1));
   return clamp({ x, y, scale: Math.min(Math.max(scale, whole), whole * CLOSEST) });
 }

@@ -5,6 +5,7 @@ import { SextantError } from '../errors.ts';
 import type { Manifest } from '../index/manifest.ts';
 import { readValue, readValueInto } from '../index/open.ts';
 import type { IndexReader } from '../index/store.ts';
+import { StoredAtlas } from './atlas.ts';
 import { KeywordIndex } from './keyword-index.ts';
 import { type PageCache, Records } from './records.ts';
 import { MAX_RESULTS, Searcher } from './searcher.ts';
@@ -76,6 +77,7 @@ export async function openGeneration(
     keywords,
     ids,
     records,
+    atlas: manifest.map && new StoredAtlas({ reader, ref: manifest.map, records, ids }),
   });
   return { searcher, encoder };
 }

@@ -8,6 +8,7 @@ import type { KeywordIndex } from './keyword-index.ts';
 import { textTerms } from './query-terms.ts';
 import type { Records } from './records.ts';
 import type {
+  Atlas,
   BrowseRequest,
   Hits,
   Overview,
@@ -36,6 +37,7 @@ export interface Snapshot {
   /** The `ids` value of the index. */
   ids: Uint8Array;
   records: Records;
+  atlas?: Atlas | undefined;
 }
 
 /** How many rows each side offers. The same for the first pages, so that no result moves from one to the next. */
@@ -57,6 +59,10 @@ export class Searcher implements SearchService {
 
   get manifest(): Manifest {
     return this.#snapshot.manifest;
+  }
+
+  get atlas(): Atlas | undefined {
+    return this.#snapshot.atlas;
   }
 
   async search({ text, page, mode }: SearchRequest): Promise<Hits> {

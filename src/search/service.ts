@@ -115,6 +115,16 @@ export interface Overview {
   months: Count[];
 }
 
+/** The layout of all papers on a plane. */
+export interface Atlas {
+  /** The `map` value of the index. */
+  value(): Promise<Uint8Array>;
+  /** Papers of these rows, in their order. Throws `paper-not-found`. */
+  papers(rows: readonly number[]): Promise<Paper[]>;
+  /** Rows of the papers with these ids. Throws `paper-not-found`. */
+  rows(ids: readonly string[]): Promise<number[]>;
+}
+
 /** What HTTP asks of one opened generation of the index. */
 export interface SearchService {
   /** Generation that the pointer names; ETags carry it. */
@@ -133,4 +143,6 @@ export interface SearchService {
   overview(): Promise<Overview>;
   /** Throws `paper-not-found`. An arXiv version suffix (`v2`) that is not part of an id is ignored. */
   paper(id: string): Promise<Paper>;
+  /** Absent when the index has no map. */
+  readonly atlas?: Atlas | undefined;
 }

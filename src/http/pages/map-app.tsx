@@ -1,0 +1,76 @@
+import type { PaperMap } from '../../index/map.ts';
+
+interface MapAppProps {
+  map: PaperMap;
+  generation: number;
+  /** Number of the region that it shows first; all of the map when it is left out. */
+  region?: number;
+}
+
+/** What `map-client` brings to life: hidden until its script runs, for without it nothing here does anything. */
+export function MapApp({ map, generation, region }: MapAppProps) {
+  const papers = map.regions.length.toLocaleString('en');
+  return (
+    <div id="map-app" hidden data-src={`/v1/map`} data-generation={generation} data-region={region}>
+      <div class="map-bar">
+        <form id="map-search" role="search" aria-label="The map" action="/" method="get">
+          <label class="sr" for="map-q">
+            Light up papers about
+          </label>
+          <input id="map-q" name="q" type="search" placeholder="Light up papers about …" autocomplete="off" />
+          <button type="submit">Show</button>
+        </form>
+        <Colours map={map} />
+      </div>
+      <div class="map-frame">
+        <div
+          id="map-view"
+          role="application"
+          aria-roledescription="map"
+          aria-label={`Map of ${papers} papers`}
+          aria-describedby="map-help"
+          tabindex={0}
+        >
+          <canvas id="map-points" aria-hidden="true"></canvas>
+          <canvas id="map-over" aria-hidden="true"></canvas>
+          <i data-ink="text" hidden></i>
+          <i data-ink="ground" hidden></i>
+          <i data-ink="mark" hidden></i>
+          <div id="map-card" hidden></div>
+        </div>
+        <div class="map-buttons">
+          <button type="button" data-do="in" aria-label="Zoom in">
+            +
+          </button>
+          <button type="button" data-do="out" aria-label="Zoom out">
+            −
+          </button>
+          <button type="button" data-do="whole" aria-label="Whole map">
+            ⤢
+          </button>
+        </div>
+        <ul id="map-legend" aria-label="Colours"></ul>
+      </div>
+      <p id="map-status" role="status"></p>
+      <ol id="map-results" aria-label="Nearest papers"></ol>
+      <p id="map-help">
+        Arrow keys go from paper to paper and say its title, Enter opens it. + and − zoom, 0 shows the whole
+        map, Shift with an arrow key moves it, Escape clears.
+      </p>
+      <div id="map-live" class="sr" aria-live="polite"></div>
+    </div>
+  );
+}
+
+function Colours({ map: { legend } }: { map: PaperMap }) {
+  return (
+    <label>
+      Colours
+      <select id="map-colour" autocomplete="off">
+        <option value="topic">by region</option>
+        {legend.categories.length > 1 && <option value="category">by category</option>}
+        {legend.periods.length > 1 && <option value="date">by date</option>}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,105 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Env } from 'hono';
+import { SextantError } from '../../errors.ts';
+import type { Paper } from '../../index/paper.ts';
+import type { Atlas, SearchService } from '../../search/service.ts';
+import { conditional, indexTag } from '../cache.ts';
+import type { Open } from '../open.ts';
+import { json, notModified, problems } from '../responses.ts';
+import { LIMITS, noQuerySchema, resultSchema } from '../schema.ts';
+import { snippet } from '../snippet.ts';
+
+/** A query parameter that may be given more than once. */
+function repeated<S extends z.ZodType<unknown, string>>(item: S, description: string) {
+  return z
+    .preprocess(
+      (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
+      z.array(item).max(LIMITS.page, `Must be given at most ${LIMITS.page} times.`),
+    )
+    .openapi({ type: 'array', items: { type: 'string' }, description });
+}
+
+const rowSchema = z
+  .string()
+  .regex(/^\d{1,7}$/, 'Must be a row of the map: a whole number.')
+  .transform(Number);
+
+const papersQuerySchema = z.strictObject({
+  row: repeated(rowSchema, 'Rows of papers. Repeat the parameter for more, up to 100 times.'),
+  id: repeated(z.string().min(1), 'Ids of papers. Repeat the parameter for more, up to 100 times.'),
+});
+
+const papersAnswerSchema = z
+  .object({
+    generation: z.int().positive().openapi({ description: 'Generation of the index that answered.' }),
+    results: z.array(
+      resultSchema
+        .omit({ score: true })
+        .extend({ row: z.int().nonnegative().openapi({ description: 'Its place in the map.' }) }),
+    ),
+  })
+  .openapi('MapPapers');
+
+const mapRoute_ = createRoute({
+  method: 'get',
+  path: '/v1/map',
+  operationId: 'getMap',
+  summary: 'The map of all papers: places, regions and their names',
+  request: { query: noQuerySchema },
+  responses: {
+    200: {
+      description: 'A `map` value of the index: docs/index-format.md has its layout.',
+      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+    },
+    304: notModified,
+    ...problems('invalid-request', 'route-not-found'),
+  },
+});
+
+const papersRoute_ = createRoute({
+  method: 'get',
+  path: '/v1/map/papers',
+  operationId: 'getMapPapers',
+  summary: 'Papers by their row in the map, or the rows of papers',
+  request: { query: papersQuerySchema },
+  responses: {
+    200: json(papersAnswerSchema, 'The papers: those of `row` first, then those of `id`, in their order.'),
+    304: notModified,
+    ...problems('invalid-request', 'paper-not-found', 'route-not-found'),
+  },
+});
+
+/** A result without a score: nothing was ranked. */
+function describe({ id, title, authors, published, url, categories, doi, abstract }: Paper) {
+  return { id, title, authors, published, url, categories, doi, snippet: snippet(abstract) };
+}
+
+/** The map of an index. Throws `route-not-found` when it has none. */
+export function requireAtlas({ atlas }: SearchService): Atlas {
+  if (atlas) return atlas;
+  throw new SextantError(
+    'route-not-found',
+    'This index has no map. Publish it with `npm run index -- FILE…`.',
+  );
+}
+
+export function mapRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
+  app.openapi(mapRoute_, async (c) => {
+    const service = await open(c);
+    const atlas = requireAtlas(service);
+    return conditional(c, await indexTag(service.generation, c.req.url), async () =>
+      c.body(new Uint8Array(await atlas.value()), 200, { 'Content-Type': 'application/octet-stream' }),
+    );
+  });
+  app.openapi(papersRoute_, async (c) => {
+    const { row, id } = c.req.valid('query');
+    const service = await open(c);
+    const atlas = requireAtlas(service);
+    return conditional(c, await indexTag(service.generation, c.req.url), async () => {
+      const rows = [...row, ...(await atlas.rows(id))];
+      const papers = await atlas.papers(rows);
+      const results = papers.map((paper, i) => ({ row: rows[i] ?? 0, ...describe(paper) }));
+      return c.json({ generation: service.generation, results }, 200);
+    });
+  });
+}
