@@ -1,11 +1,16 @@
 import { AliasTable } from '../../src/index/aliases.ts';
-import { analyze, words } from '../../src/index/analyze.ts';
+import { analyze } from '../../src/index/analyze.ts';
 import { impactOf, weightedLength } from '../../src/index/bm25.ts';
 import { dateNumber, encodeColumns, trend } from '../../src/index/columns.ts';
 import { compareTerms, type LexiconEntry } from '../../src/index/lexicon.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { encodeImpacts, encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/postings.ts';
-import { type Completion, completionKey, encodeSuggestions } from '../../src/index/suggestions.ts';
+import {
+  type Completion,
+  completionKey,
+  encodeSuggestions,
+  familyFirst,
+} from '../../src/index/suggestions.ts';
 import { encodeTerms, type Field, FIELDS } from '../../src/index/terms.ts';
 
 /** Length of a `postings` value, in bytes, as of a `vectors` value. */
@@ -13,7 +18,7 @@ const POSTINGS_BYTES = 4 * 1024 * 1024;
 /** Length of a `suggestions` value: read on demand, one a keystroke. */
 const SUGGESTIONS_BYTES = 128 * 1024;
 /** More values than that would make publishing expensive: then they are longer. */
-const MAX_SUGGESTIONS = 40;
+const MAX_SUGGESTIONS = 48;
 
 /** The values of keyword search, of filters and of suggestions. */
 export interface TextIndex {
@@ -59,7 +64,7 @@ export class TextIndexBuilder {
     this.#lengths.push(weightedLength(title.length, abstract.length));
     this.#columns.push({ date: dateNumber(paper.published), trend: trend(paper) });
     this.#aliases.add(paper, row);
-    this.#completions.push({ key: completionKey(paper.title), text: paper.title, kind: 'title', row });
+    this.#completions.push({ text: paper.title, kind: 'title', row });
     this.#addAuthors(paper.authors ?? [], row);
   }
 
@@ -81,9 +86,8 @@ export class TextIndexBuilder {
       this.#occurs('author', key, row);
       if (this.#authors.has(key)) continue;
       this.#authors.add(key);
-      for (const typed of new Set([completionKey(text), key])) {
-        this.#completions.push({ key: typed.slice(0, 60), text, kind: 'author', row });
-      }
+      this.#completions.push({ text, kind: 'author', row });
+      if (key.includes(' ')) this.#completions.push({ text, kind: 'family', row });
     }
   }
 
@@ -135,19 +139,15 @@ export class TextIndexBuilder {
   }
 }
 
-/** A name as the author field has it: `Yann A. LeCun` is `lecun yann a`. */
-function familyFirst(name: string): string {
-  const parts = words(name);
-  return [...parts.slice(-1), ...parts.slice(0, -1)].join(' ');
-}
-
 /** Cuts sorted completions into values; equal keys may be split between two. */
 function suggestionValues(completions: Completion[]): { first: string; value: Uint8Array }[] {
-  const sorted = completions.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.row - b.row));
-  const size = ({ key, text }: Completion): number => key.length + text.length + 6;
+  const sorted = completions
+    .map((completion) => ({ ...completion, key: completionKey(completion) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.row - b.row));
+  const size = ({ text }: Completion): number => utf8.encode(text).length + 5;
   const total = sorted.reduce((sum, completion) => sum + size(completion), 0);
   const limit = SUGGESTIONS_BYTES * Math.max(1, Math.ceil(total / (SUGGESTIONS_BYTES * MAX_SUGGESTIONS)));
-  const parts: Completion[][] = [];
+  const parts: (Completion & { key: string })[][] = [];
   let bytes = limit;
   for (const completion of sorted) {
     if (bytes + size(completion) > limit) {

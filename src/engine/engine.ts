@@ -48,8 +48,8 @@ export interface Kernels {
   ): void;
   prune(candidates: number): void;
   add_impacts(list: number, bytes: number, rows: number, weight: number, scores: number): void;
-  mark_rows(list: number, bytes: number, rows: number, extra: number, mask: number): void;
-  count_rows(list: number, bytes: number, rows: number, extra: number, mask: number): number;
+  mark_rows(list: number, bytes: number, rows: number, bits: number, mask: number): void;
+  count_rows(list: number, bytes: number, rows: number, bits: number, mask: number): number;
   collect_f32(scores: number, rows: number, mask: number, candidates: number): void;
   top_k_f32(input: number, ids: number, n: number, k: number, scores: number, rows: number): number;
 }

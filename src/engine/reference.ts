@@ -168,26 +168,26 @@ export function referenceKernels(arena: Arena): Kernels {
 
     add_impacts(list, bytes, rows, weight, scores) {
       const view = f32(scores, rows);
-      for (const [row, impact] of postings(arena.u8(list, bytes), 1)) {
+      for (const [row, impact] of postings(arena.u8(list, bytes), 4)) {
         if (row >= rows) return;
         view[row] = at(view, row) + Math.fround(weight) * impact;
       }
     },
 
-    mark_rows(list, bytes, rows, extra, mask) {
-      const bits = arena.u32(mask, Math.ceil(rows / 32));
-      for (const [row] of postings(arena.u8(list, bytes), extra)) {
+    mark_rows(list, bytes, rows, bits, mask) {
+      const set = arena.u32(mask, Math.ceil(rows / 32));
+      for (const [row] of postings(arena.u8(list, bytes), bits)) {
         if (row >= rows) return;
-        bits[row >> 5] = at(bits, row >> 5) | (1 << (row & 31));
+        set[row >> 5] = at(set, row >> 5) | (1 << (row & 31));
       }
     },
 
-    count_rows(list, bytes, rows, extra, mask) {
-      const bits = arena.u32(mask, Math.ceil(rows / 32));
+    count_rows(list, bytes, rows, bits, mask) {
+      const set = arena.u32(mask, Math.ceil(rows / 32));
       let count = 0;
-      for (const [row] of postings(arena.u8(list, bytes), extra)) {
+      for (const [row] of postings(arena.u8(list, bytes), bits)) {
         if (row >= rows) break;
-        count += (at(bits, row >> 5) >>> (row & 31)) & 1;
+        count += (at(set, row >> 5) >>> (row & 31)) & 1;
       }
       return count;
     },
@@ -219,14 +219,16 @@ export function referenceKernels(arena: Arena): Kernels {
   };
 }
 
-/** Row and extra byte (0 when there is none) of each posting. */
-function* postings(bytes: Uint8Array, extra: number): Generator<[row: number, byte: number]> {
-  for (let i = 0, row = 0; i < bytes.length; i += extra) {
+/** Row and impact (the lowest `bits` bits) of each posting. */
+function* postings(bytes: Uint8Array, bits: number): Generator<[row: number, impact: number]> {
+  for (let i = 0, row = 0; i < bytes.length;) {
+    let posting = 0;
     for (let shift = 0, byte = 128; byte > 127; shift += 7) {
       byte = bytes[i++] ?? 0;
-      row += (byte & 127) << shift;
+      posting += (byte & 127) * 2 ** shift;
     }
-    yield [row, bytes[i] ?? 0];
+    row += Math.floor(posting / 2 ** bits);
+    yield [row, posting % 2 ** bits];
   }
 }
 

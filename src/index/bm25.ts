@@ -1,10 +1,13 @@
-import { IMPACT_UNIT } from './postings.ts';
+import { MAX_IMPACT } from './postings.ts';
 
 /**
  * BM25 with weighted fields (BM25F; Robertson, Zaragoza and Taylor, CIKM 2004): a term of the title counts
  * `titleWeight` times. Tuned on the train judgments of SciFact: docs/search.md has the curves.
  */
 export const BM25 = { k1: 1.2, b: 0.75, titleWeight: 1 } as const;
+
+/** From an impact to a score: the largest impact is what a term can give at most, k1 + 1. */
+export const IMPACT_UNIT = (BM25.k1 + 1) / MAX_IMPACT;
 
 export interface TermCounts {
   title: number;
@@ -18,7 +21,7 @@ export function weightedLength(title: number, abstract: number): number {
 
 /**
  * What a term gives to a paper's score before its idf: (k1 + 1) · tf / (k1 · (1 − b + b · length / mean) + tf), in
- * units of {@link IMPACT_UNIT}, at least 1.
+ * units of {@link IMPACT_UNIT}, at least 1. Sixteen steps rank as well as 256: docs/search.md.
  */
 export function impactOf({ title, abstract }: TermCounts, length: number, mean: number): number {
   const tf = BM25.titleWeight * title + abstract;

@@ -1,5 +1,6 @@
 import { corrupt } from './binary.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
+import { EditDistance } from './edit-distance.ts';
 
 /** Where the postings of a term are. */
 export interface Postings {
@@ -99,10 +100,31 @@ export class Lexicon {
   *from(term: string): Generator<LexiconEntry> {
     const wanted = utf8.encode(term);
     for (let block = this.#blockOf(wanted); block < this.#blocks; block++) {
-      for (const { encoded, ...postings } of this.#entries(block)) {
-        if (compareTerms(encoded, wanted) >= 0) yield { term: text.decode(encoded), ...postings };
+      for (const { encoded, rows, offset, bytes } of this.#entries(block)) {
+        if (compareTerms(encoded, wanted) >= 0) yield { term: text.decode(encoded), rows, offset, bytes };
       }
     }
+  }
+
+  /**
+   * Terms within `most` edits of `term` (a letter changed, left out, put in, or swapped with its neighbour) that
+   * begin with the same byte. Terms with a common prefix share its part of the distance table.
+   */
+  similar(term: string, most: number): { entry: LexiconEntry; distance: number }[] {
+    const wanted = utf8.encode(term);
+    const distance = new EditDistance(wanted);
+    const found: { entry: LexiconEntry; distance: number }[] = [];
+    const first = wanted.subarray(0, 1);
+    for (let block = this.#blockOf(first); block < this.#blocks; block++) {
+      if ((this.#firstTerm(block)[0] ?? 0) > (first[0] ?? 0)) break;
+      distance.reset();
+      for (const { encoded, shared, rows, offset, bytes } of this.#entries(block)) {
+        const edits = distance.to(encoded, shared, most);
+        if (edits > most || encoded[0] !== first[0]) continue;
+        found.push({ entry: { term: text.decode(encoded), rows, offset, bytes }, distance: edits });
+      }
+    }
+    return found;
   }
 
   /** The last block whose first term is not above `term`. */
@@ -126,7 +148,7 @@ export class Lexicon {
     return this.#bytes.subarray(start + 2, start + 2 + (this.#bytes[start + 1] ?? 0));
   }
 
-  *#entries(block: number): Generator<Postings & { encoded: Uint8Array }> {
+  *#entries(block: number): Generator<Postings & { encoded: Uint8Array; shared: number }> {
     const reader = new ByteReader(this.#bytes, this.#start(block));
     let offset = this.#view.getUint32(block * BLOCK_BYTES + 4, true);
     let previous = new Uint8Array();
@@ -139,7 +161,7 @@ export class Lexicon {
       encoded.set(suffix, shared);
       const rows = reader.varint();
       const bytes = reader.varint();
-      yield { encoded, rows, offset, bytes };
+      yield { encoded, shared, rows, offset, bytes };
       offset += bytes;
       previous = encoded;
     }

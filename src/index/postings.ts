@@ -7,8 +7,9 @@ import { ByteReader, ByteWriter } from './bytes.ts';
  */
 export const POSTINGS_SHAPE = { kind: 'postings', magic: 'SXTO', bytes: 8 } as const;
 
-/** An impact is a u8 in units of this: see `bm25.ts`. */
-export const IMPACT_UNIT = 1 / 100;
+/** Bits of an impact in a posting of the field `text`; other fields have none. */
+export const IMPACT_BITS = 4;
+export const MAX_IMPACT = 2 ** IMPACT_BITS - 1;
 
 /** Rows in ascending order, as gaps: row, then each row less the one before it. */
 export function encodeRows(rows: ArrayLike<number>): Uint8Array {
@@ -22,27 +23,22 @@ export function encodeRows(rows: ArrayLike<number>): Uint8Array {
   return writer.toBytes();
 }
 
-/** The same, each gap followed by the row's impact, u8. */
+/** The same, each gap with the row's impact in its lowest bits. */
 export function encodeImpacts(rows: ArrayLike<number>, impacts: ArrayLike<number>): Uint8Array {
   const writer = new ByteWriter(2 * rows.length + 16);
   let previous = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
-    writer.varint(row - previous);
-    writer.byte(impacts[i] ?? 0);
+    writer.varint((row - previous) * (MAX_IMPACT + 1) + (impacts[i] ?? 0));
     previous = row;
   }
   return writer.toBytes();
 }
 
-/** Rows of postings that {@link encodeRows} made, or, with `impacts`, {@link encodeImpacts}. */
-export function* decodeRows(bytes: Uint8Array, impacts = false): Generator<number> {
+/** Rows of postings that {@link encodeRows} made. */
+export function* decodeRows(bytes: Uint8Array): Generator<number> {
   const reader = new ByteReader(bytes);
-  for (let row = 0; !reader.done;) {
-    row += reader.varint();
-    if (impacts) reader.byte();
-    yield row;
-  }
+  for (let row = 0; !reader.done;) yield (row += reader.varint());
 }
 
 /** A `postings` value of these postings, in order. */

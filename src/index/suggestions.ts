@@ -1,57 +1,84 @@
 import { words } from './analyze.ts';
-import { createValue, openValue } from './binary.ts';
+import { corrupt, createValue, openValue } from './binary.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 
 /** Header of a `suggestions` value; docs/index-format.md has the layout of what follows. */
-export const SUGGESTIONS_SHAPE = { kind: 'suggestions', magic: 'SXTS', bytes: 8 } as const;
+export const SUGGESTIONS_SHAPE = { kind: 'suggestions', magic: 'SXTS', bytes: 16 } as const;
+
+/** `family` is an author who is found by the family name. */
+export const COMPLETION_KINDS = ['title', 'author', 'family'] as const;
 
 /** What typing may be completed to. */
 export interface Completion {
-  /** What must be typed: {@link completionKey} of the text, or a name's last word and then its others. */
-  key: string;
   text: string;
-  kind: 'title' | 'author';
+  kind: (typeof COMPLETION_KINDS)[number];
   /** A paper of that title, or by that author. */
   row: number;
 }
 
-/** Characters of a key; nobody types more before choosing. */
-const KEY_LENGTH = 60;
+/** Completions between two places where reading can begin. */
+const GROUP = 64;
 
 const utf8 = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** What is compared: words, folded, one space between them. A space at the end of what is typed counts. */
-export function completionKey(typed: string): string {
-  const key = words(typed).join(' ');
-  return (/\s$/.test(typed) && key !== '' ? `${key} ` : key).slice(0, KEY_LENGTH);
+/** A name's words with the last one first: `Yann A. LeCun` is `lecun yann a`. */
+export function familyFirst(name: string): string {
+  const parts = words(name);
+  return [...parts.slice(-1), ...parts.slice(0, -1)].join(' ');
 }
 
-/** Packs completions in their order: key, text, kind and row of each. */
+/** What is compared with what was typed: words, folded, one space between them. */
+export function completionKey({ text, kind }: Pick<Completion, 'text' | 'kind'>): string {
+  return kind === 'family' ? familyFirst(text) : words(text).join(' ');
+}
+
+/** Packs completions that are sorted by {@link completionKey}. */
 export function encodeSuggestions(completions: readonly Completion[]): Uint8Array {
+  const groups: number[] = [];
   const writer = new ByteWriter();
-  for (const { key, text, kind, row } of completions) {
-    for (const part of [key, text]) {
-      const bytes = utf8.encode(part);
-      writer.varint(bytes.length);
-      writer.bytes(bytes);
-    }
-    writer.varint(row * 2 + (kind === 'author' ? 1 : 0));
-  }
-  const body = writer.toBytes();
-  const { bytes } = createValue(SUGGESTIONS_SHAPE, SUGGESTIONS_SHAPE.bytes + body.length);
-  bytes.set(body, SUGGESTIONS_SHAPE.bytes);
+  completions.forEach(({ text, kind, row }, i) => {
+    if (i % GROUP === 0) groups.push(writer.length);
+    const bytes = utf8.encode(text);
+    writer.varint(bytes.length);
+    writer.bytes(bytes);
+    writer.varint(row * 4 + COMPLETION_KINDS.indexOf(kind));
+  });
+  const start = SUGGESTIONS_SHAPE.bytes + 4 * groups.length;
+  const { bytes, view } = createValue(SUGGESTIONS_SHAPE, start + writer.length);
+  view.setUint32(8, groups.length, true);
+  groups.forEach((offset, i) => view.setUint32(SUGGESTIONS_SHAPE.bytes + 4 * i, start + offset, true));
+  bytes.set(writer.toBytes(), start);
   return bytes;
 }
 
-/** The completions of a value. Throws `index-corrupt` or `index-format-unsupported`. */
-export function* readSuggestions(value: Uint8Array): Generator<Completion> {
-  openValue(SUGGESTIONS_SHAPE, value);
-  const reader = new ByteReader(value, SUGGESTIONS_SHAPE.bytes);
-  while (!reader.done) {
-    const key = decoder.decode(reader.bytes(reader.varint()));
-    const text = decoder.decode(reader.bytes(reader.varint()));
-    const packed = reader.varint();
-    yield { key, text, kind: packed % 2 === 1 ? 'author' : 'title', row: Math.floor(packed / 2) };
+/**
+ * The completions of a value in order, from at most 64 before the first that is not below `key` on.
+ *
+ * Throws `index-corrupt` or `index-format-unsupported`.
+ */
+export function* readSuggestions(value: Uint8Array, key = ''): Generator<Completion> {
+  const view = openValue(SUGGESTIONS_SHAPE, value);
+  const groups = view.getUint32(8, true);
+  if (SUGGESTIONS_SHAPE.bytes + 4 * groups > value.length)
+    throw corrupt('suggestions', 'its groups leave it');
+  const readerOf = (group: number): ByteReader =>
+    new ByteReader(
+      value,
+      groups === 0 ? value.length : view.getUint32(SUGGESTIONS_SHAPE.bytes + 4 * group, true),
+    );
+  let low = 0;
+  let high = groups - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (completionKey(readCompletion(readerOf(middle))) < key) low = middle;
+    else high = middle - 1;
   }
+  for (const reader = readerOf(low); !reader.done;) yield readCompletion(reader);
+}
+
+function readCompletion(reader: ByteReader): Completion {
+  const text = decoder.decode(reader.bytes(reader.varint()));
+  const packed = reader.varint();
+  return { text, kind: COMPLETION_KINDS[packed % 4] ?? 'title', row: Math.floor(packed / 4) };
 }

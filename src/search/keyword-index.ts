@@ -1,10 +1,10 @@
 import { Candidates } from '../engine/candidates.ts';
 import type { Engine } from '../engine/engine.ts';
-import { idf } from '../index/bm25.ts';
+import { idf, IMPACT_UNIT } from '../index/bm25.ts';
 import type { Postings } from '../index/lexicon.ts';
 import type { Manifest } from '../index/manifest.ts';
 import { readValue, readValueInto } from '../index/open.ts';
-import { checkPostings, IMPACT_UNIT } from '../index/postings.ts';
+import { checkPostings, decodeRows, IMPACT_BITS } from '../index/postings.ts';
 import type { IndexReader } from '../index/store.ts';
 import { type Field, openTerms, type Terms } from '../index/terms.ts';
 import type { Bitmap } from './bitmap.ts';
@@ -88,9 +88,14 @@ export class KeywordIndex {
     }
   }
 
-  /** Adds to the score of each of these rows. */
-  boost(rows: Iterable<number>, amount: number): void {
-    const scores = this.#engine.arena.f32(this.#scores, this.rows);
+  /** Adds to the score of every row that has at least one of these terms of a field without impacts. */
+  boost(terms: Iterable<Postings>, amount: number): void {
+    const { arena } = this.#engine;
+    const rows = new Set<number>();
+    for (const { offset, bytes } of terms) {
+      for (const row of decodeRows(arena.u8(this.#postings + offset, bytes))) rows.add(row);
+    }
+    const { scores } = this;
     for (const row of rows) scores[row] = (scores[row] ?? 0) + amount;
   }
 
@@ -116,9 +121,9 @@ export class KeywordIndex {
   rowsOf(field: Field, terms: Iterable<Postings>): Bitmap {
     const { kernels, arena } = this.#engine;
     const set = arena.u32(this.#mask, Math.ceil(this.rows / 32)).fill(0);
-    const extra = field === 'text' ? 1 : 0;
+    const bits = field === 'text' ? IMPACT_BITS : 0;
     for (const { offset, bytes } of terms) {
-      kernels.mark_rows(this.#postings + offset, bytes, this.rows, extra, this.#mask);
+      kernels.mark_rows(this.#postings + offset, bytes, this.rows, bits, this.#mask);
     }
     return set.slice();
   }
@@ -127,9 +132,9 @@ export class KeywordIndex {
   count(field: Field, terms: Iterable<Postings>, set: Bitmap): number[] {
     const { kernels, arena } = this.#engine;
     arena.u32(this.#mask, set.length).set(set);
-    const extra = field === 'text' ? 1 : 0;
+    const bits = field === 'text' ? IMPACT_BITS : 0;
     return Array.from(terms, ({ offset, bytes }) =>
-      kernels.count_rows(this.#postings + offset, bytes, this.rows, extra, this.#mask),
+      kernels.count_rows(this.#postings + offset, bytes, this.rows, bits, this.#mask),
     );
   }
 }

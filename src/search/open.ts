@@ -2,13 +2,16 @@ import { activationBytes, Encoder } from '../encoder/encoder.ts';
 import { readWeights } from '../encoder/weights.ts';
 import type { Engine } from '../engine/engine.ts';
 import { SextantError } from '../errors.ts';
+import { openColumns } from '../index/columns.ts';
 import type { Manifest } from '../index/manifest.ts';
 import { readValue, readValueInto } from '../index/open.ts';
 import type { IndexReader } from '../index/store.ts';
 import { StoredAtlas } from './atlas.ts';
 import { KeywordIndex } from './keyword-index.ts';
+import { KnownItems } from './known-items.ts';
 import { type PageCache, Records } from './records.ts';
-import { MAX_RESULTS, Searcher } from './searcher.ts';
+import { Searcher } from './searcher.ts';
+import { MAX_RESULTS } from './snapshot.ts';
 import { VectorIndex } from './vector-index.ts';
 
 /** Makes an engine with a memory of `bytes`. */
@@ -62,11 +65,13 @@ export async function openGeneration(
   known: LoadedEncoder | null,
 ): Promise<{ searcher: Searcher; encoder: LoadedEncoder }> {
   const { reader, createEngine, pages } = shared;
-  const [encoder, vectors, keywords, ids] = await Promise.all([
+  const [encoder, vectors, keywords, columns, ids, aliases] = await Promise.all([
     known?.sha256 === manifest.model.weights.sha256 ? known : loadEncoder(shared, manifest),
     VectorIndex.load(createEngine(VectorIndex.bytes(manifest)), reader, manifest, MAX_RESULTS + 1),
     KeywordIndex.load(createEngine(KeywordIndex.bytes(manifest)), reader, manifest, MAX_RESULTS),
+    readValue(reader, 'columns', manifest.columns),
     readValue(reader, 'ids', manifest.ids),
+    readValue(reader, 'aliases', manifest.aliases),
   ]);
   const records = new Records(reader, manifest.pages, pages);
   const searcher = new Searcher({
@@ -75,7 +80,8 @@ export async function openGeneration(
     encoder: encoder.encoder,
     vectors,
     keywords,
-    ids,
+    columns: openColumns(columns),
+    known: new KnownItems({ ids, aliases }, records),
     records,
     atlas: manifest.map && new StoredAtlas({ reader, ref: manifest.map, records, ids }),
   });

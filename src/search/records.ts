@@ -1,5 +1,5 @@
 import { SextantError } from '../errors.ts';
-import type { RowsRef } from '../index/manifest.ts';
+import type { RowsRef, ValueKind, ValueRef } from '../index/manifest.ts';
 import { readValue } from '../index/open.ts';
 import { readPaper } from '../index/pages.ts';
 import type { Paper } from '../index/paper.ts';
@@ -59,9 +59,7 @@ export class Records {
     const bytes = new Map<RowsRef, Uint8Array>();
     await Promise.all(
       Array.from(new Set(refs), async (ref) => {
-        const page = this.#cache.get(ref.sha256) ?? (await readValue(this.#reader, 'pages', ref));
-        this.#cache.set(ref.sha256, page);
-        bytes.set(ref, page);
+        bytes.set(ref, await this.value('pages', ref));
       }),
     );
     return rows.map((row, i) => {
@@ -69,6 +67,13 @@ export class Records {
       if (page === undefined) throw new RangeError(`row ${row}`);
       return readPaper(page, row);
     });
+  }
+
+  /** A value that is read on demand, kept as long as the cache has room for it. */
+  async value(kind: ValueKind, ref: ValueRef): Promise<Uint8Array> {
+    const value = this.#cache.get(ref.sha256) ?? (await readValue(this.#reader, kind, ref));
+    this.#cache.set(ref.sha256, value);
+    return value;
   }
 
   #pageOf(row: number): RowsRef {

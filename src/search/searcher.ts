@@ -1,15 +1,13 @@
-import type { Encoder } from '../encoder/encoder.ts';
 import { SextantError } from '../errors.ts';
-import { findRows } from '../index/ids.ts';
 import type { Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
-import { fuse } from './fuse.ts';
-import type { KeywordIndex } from './keyword-index.ts';
-import { textTerms } from './query-terms.ts';
-import type { Records } from './records.ts';
+import { browsePapers, facets, overview } from './browse.ts';
+import { findPapers } from './find.ts';
+import type { KnownItem } from './known-items.ts';
 import type {
   Atlas,
   BrowseRequest,
+  Facets,
   Hits,
   Overview,
   Page,
@@ -19,35 +17,15 @@ import type {
   Suggestion,
   TextEmbedding,
 } from './service.ts';
-import type { Neighbour, VectorIndex } from './vector-index.ts';
+import { similarPapers } from './similar.ts';
+import { embedQuery, type Snapshot } from './snapshot.ts';
+import { suggest } from './suggest.ts';
 
-/** `offset + limit` of a page is at most this. */
-export const MAX_RESULTS = 1_000;
-
-/** An arXiv version at the end of an id. */
-const VERSION = /v\d+$/;
-
-/** What one opened generation consists of. */
-export interface Snapshot {
-  generation: number;
-  manifest: Manifest;
-  encoder: Encoder;
-  vectors: VectorIndex;
-  keywords: KeywordIndex;
-  /** The `ids` value of the index. */
-  ids: Uint8Array;
-  records: Records;
-  atlas?: Atlas | undefined;
-}
-
-/** How many rows each side offers. The same for the first pages, so that no result moves from one to the next. */
-function candidates({ offset, limit }: Page): number {
-  return offset + limit <= 100 ? 400 : MAX_RESULTS;
-}
-
-/** THE way of a query: text → tokens → embedding → nearest rows → papers. */
+/** Answers all that HTTP asks, from one opened generation. */
 export class Searcher implements SearchService {
   readonly #snapshot: Snapshot;
+  #overview: Overview | null = null;
+  #facets: Facets | null = null;
 
   constructor(snapshot: Snapshot) {
     this.#snapshot = snapshot;
@@ -65,66 +43,38 @@ export class Searcher implements SearchService {
     return this.#snapshot.atlas;
   }
 
-  async search({ text, page, mode }: SearchRequest): Promise<Hits> {
-    const { keywords, vectors } = this.#snapshot;
-    const k = candidates(page);
-    if (mode === 'semantic') return this.#hits(vectors.nearest(this.#embed(text).embedding, k), page, 0);
-    keywords.score(textTerms(keywords, text));
-    const byWords = keywords.best(k);
-    if (mode === 'keyword') return this.#hits(byWords, page, 0);
-    const { embedding } = this.#embed(text);
-    const byMeaning = vectors.nearest(embedding, k);
-    const seen = new Set(byMeaning.map(({ row }) => row));
-    const others = byWords.filter(({ row }) => !seen.has(row)).map(({ row }) => row);
-    const cosines = vectors.scores(embedding, Uint32Array.from(others));
-    const all = byMeaning.concat(others.map((row, i) => ({ row, score: cosines[i] ?? 0 })));
-    const { scores } = keywords;
-    const ranked = fuse(all, (row) => scores[row] ?? 0, this.manifest.ranking.keyword);
-    return this.#hits(ranked, page, 0);
+  async search(request: SearchRequest): Promise<Hits> {
+    const { keywords, columns } = this.#snapshot;
+    const { hits, allowed } = await findPapers(this.#snapshot, request);
+    if (allowed !== undefined) return { ...hits, facets: facets(keywords, columns, allowed) };
+    return { ...hits, facets: (this.#facets ??= facets(keywords, columns, undefined)) };
   }
 
   async related(id: string, page: Page & { diversity: number }): Promise<Hits> {
-    const { row } = await this.#find(id);
-    const { vectors } = this.#snapshot;
-    const nearest = vectors.nearest(vectors.vector(row), page.offset + page.limit + 1);
-    // The seed is nearly always first, but a duplicate of it may tie: it goes by row, not by rank.
-    return this.#hits(
-      nearest.filter((neighbour) => neighbour.row !== row),
-      page,
-      1,
-    );
+    const seed = await this.#find(id);
+    const none = { papers: [], texts: [] };
+    return similarPapers(this.#snapshot, { positive: { papers: [seed], texts: [] }, negative: none }, page);
   }
 
-  async recommend({ positive, page }: RecommendRequest): Promise<Hits> {
-    const rows = await Promise.all(positive.ids.map(async (id) => (await this.#find(id)).row));
-    const { vectors } = this.#snapshot;
-    const examples = [
-      ...rows.map((row) => vectors.vector(row)),
-      ...positive.texts.map((text) => this.#embed(text).embedding),
-    ];
-    const sum = new Float32Array(this.manifest.model.dim);
-    for (const example of examples) example.forEach((x, k) => (sum[k] = (sum[k] ?? 0) + x));
-    const length = Math.hypot(...sum);
-    const mean = sum.map((x) => x / length);
-    const nearest = vectors.nearest(mean, Math.min(MAX_RESULTS + 1, page.offset + page.limit + rows.length));
-    return this.#hits(
-      nearest.filter(({ row }) => !rows.includes(row)),
-      page,
-      rows.length,
-    );
+  async recommend({ positive, negative, diversity, page }: RecommendRequest): Promise<Hits> {
+    const [wanted, unwanted] = await Promise.all([this.#findAll(positive.ids), this.#findAll(negative.ids)]);
+    const examples = {
+      positive: { papers: wanted, texts: positive.texts },
+      negative: { papers: unwanted, texts: negative.texts },
+    };
+    return similarPapers(this.#snapshot, examples, { ...page, diversity });
   }
 
-  async suggest(): Promise<Suggestion[]> {
-    return [];
+  async suggest(prefix: string, limit: number): Promise<Suggestion[]> {
+    return suggest(this.#snapshot, prefix, limit);
   }
 
-  async browse({ page }: BrowseRequest): Promise<Hits> {
-    const rows = Array.from({ length: this.manifest.papers }, (_, row) => ({ row, score: 0 }));
-    return this.#hits(rows, page, 0);
+  async browse(request: BrowseRequest): Promise<Hits> {
+    return browsePapers(this.#snapshot, request);
   }
 
   async overview(): Promise<Overview> {
-    return { categories: [], months: [] };
+    return (this.#overview ??= overview(this.#snapshot.keywords, this.#snapshot.columns));
   }
 
   async paper(id: string): Promise<Paper> {
@@ -132,32 +82,18 @@ export class Searcher implements SearchService {
   }
 
   async embed(texts: readonly string[]): Promise<TextEmbedding[]> {
-    return texts.map((text) => this.#embed(text));
+    return texts.map((text) => embedQuery(this.#snapshot, text));
   }
 
-  #embed(text: string): TextEmbedding {
-    const { encoder } = this.#snapshot;
-    const tokens = encoder.tokenize(encoder.config.queryPrefix + text);
-    return { embedding: encoder.embed(tokens), tokens: tokens.length };
+  async #findAll(ids: readonly string[]): Promise<KnownItem[]> {
+    return Promise.all(Array.from(new Set(ids), (id) => this.#find(id)));
   }
 
-  async #hits(nearest: Neighbour[], { offset, limit }: Page, excluded: number): Promise<Hits> {
-    const shown = nearest.slice(offset, offset + limit);
-    const papers = await this.#snapshot.records.read(shown.map(({ row }) => row));
-    return {
-      hits: papers.map((paper, i) => ({ paper, score: shown[i]?.score ?? 0 })),
-      total: this.manifest.papers - excluded,
-    };
-  }
-
-  async #find(id: string): Promise<{ row: number; paper: Paper }> {
-    for (const candidate of new Set([id, id.replace(VERSION, '')])) {
-      const rows = findRows(this.#snapshot.ids, candidate);
-      const papers = await this.#snapshot.records.read(rows);
-      const at = papers.findIndex((paper) => paper.id === candidate);
-      const [row, paper] = [rows[at], papers[at]];
-      if (row !== undefined && paper !== undefined) return { row, paper };
+  async #find(id: string): Promise<KnownItem> {
+    const found = await this.#snapshot.known.byId(id);
+    if (found === null) {
+      throw new SextantError('paper-not-found', `This index has no paper with the id "${id}".`);
     }
-    throw new SextantError('paper-not-found', `This index has no paper with the id "${id}".`);
+    return found;
   }
 }

@@ -76,7 +76,7 @@ const shapes = [
   },
   { ...POSTINGS_SHAPE, value: encodePostings([encodeRows([1, 2])]), numbers: [] },
   { ...COLUMNS_SHAPE, value: encodeColumns([{ date: 20240000, trend: 1 }]), numbers: [1] },
-  { ...SUGGESTIONS_SHAPE, value: encodeSuggestions([]), numbers: [] },
+  { ...SUGGESTIONS_SHAPE, value: encodeSuggestions([{ text: 'A', kind: 'title', row: 0 }]), numbers: [1] },
 ];
 
 describe('docs/index-format.md', () => {

@@ -1,6 +1,7 @@
-// Keyword search over compressed postings: for each row that has a term, in ascending order, the gap to the row
-// before it (LEB128: seven bits a byte, the least significant first) and then `extra` bytes: 1 where the postings
-// carry an impact (u8), else 0. A row beyond the last ends the walk, so damaged postings cannot write elsewhere.
+// Keyword search over compressed postings. A posting is a number in LEB128 (seven bits a byte, the least significant
+// first): in its lowest `bits` bits the impact, above them the gap to the row before. `add_impacts` takes 4 bits; the
+// others also postings without impacts, 0 bits. A row beyond the last ends the walk, so damaged postings cannot write
+// elsewhere.
 import { CAPACITY, COUNT, prune, push, THRESHOLD } from './scan_b1';
 
 /** scores[row] += weight · impact. scores: f32[rows]. */
@@ -9,52 +10,50 @@ export function add_impacts(list: usize, bytes: u32, rows: u32, weight: f32, sco
   let row: u32 = 0;
   while (list < end) {
     let byte = <u32>load<u8>(list++);
-    let gap = byte & 127;
+    let posting = byte & 127;
     for (let shift: u32 = 7; byte > 127; shift += 7) {
       byte = <u32>load<u8>(list++);
-      gap |= (byte & 127) << shift;
+      posting |= (byte & 127) << shift;
     }
-    row += gap;
+    row += posting >> 4;
     if (row >= rows) return;
     const at = scores + (<usize>row << 2);
-    store<f32>(at, load<f32>(at) + weight * <f32>load<u8>(list++));
+    store<f32>(at, load<f32>(at) + weight * <f32>(posting & 15));
   }
 }
 
 /** Sets the bit of every row. mask: one bit a row, u32 for each 32. */
-export function mark_rows(list: usize, bytes: u32, rows: u32, extra: u32, mask: usize): void {
+export function mark_rows(list: usize, bytes: u32, rows: u32, bits: u32, mask: usize): void {
   const end = list + bytes;
   let row: u32 = 0;
   while (list < end) {
     let byte = <u32>load<u8>(list++);
-    let gap = byte & 127;
+    let posting = byte & 127;
     for (let shift: u32 = 7; byte > 127; shift += 7) {
       byte = <u32>load<u8>(list++);
-      gap |= (byte & 127) << shift;
+      posting |= (byte & 127) << shift;
     }
-    row += gap;
+    row += posting >> bits;
     if (row >= rows) return;
-    list += extra;
     const at = mask + (<usize>(row >> 5) << 2);
     store<u32>(at, load<u32>(at) | (1 << (row & 31)));
   }
 }
 
 /** How many of the rows have their bit set. */
-export function count_rows(list: usize, bytes: u32, rows: u32, extra: u32, mask: usize): u32 {
+export function count_rows(list: usize, bytes: u32, rows: u32, bits: u32, mask: usize): u32 {
   const end = list + bytes;
   let row: u32 = 0;
   let count: u32 = 0;
   while (list < end) {
     let byte = <u32>load<u8>(list++);
-    let gap = byte & 127;
+    let posting = byte & 127;
     for (let shift: u32 = 7; byte > 127; shift += 7) {
       byte = <u32>load<u8>(list++);
-      gap |= (byte & 127) << shift;
+      posting |= (byte & 127) << shift;
     }
-    row += gap;
+    row += posting >> bits;
     if (row >= rows) break;
-    list += extra;
     count += (load<u32>(mask + (<usize>(row >> 5) << 2)) >> (row & 31)) & 1;
   }
   return count;

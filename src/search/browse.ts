@@ -1,0 +1,94 @@
+import type { Columns } from '../index/columns.ts';
+import { type Bitmap, countRows, fullBitmap, hasRow } from './bitmap.ts';
+import { allowedRows } from './filters.ts';
+import type { KeywordIndex } from './keyword-index.ts';
+import type { BrowseRequest, Count, Facets, Hits, Overview } from './service.ts';
+import { type Snapshot, toHits } from './snapshot.ts';
+
+/** Categories that are counted for facets: the most frequent of the whole index. */
+const MOST_CATEGORIES = 60;
+
+/** Rows of a set in an order of all rows, as many as are asked for. */
+export function inOrder(
+  order: Uint32Array,
+  allowed: Bitmap | undefined,
+  offset: number,
+  limit: number,
+): number[] {
+  if (allowed === undefined) return Array.from(order.subarray(offset, offset + limit));
+  const rows: number[] = [];
+  let skip = offset;
+  for (const row of order) {
+    if (rows.length === limit) break;
+    if (hasRow(allowed, row) && skip-- <= 0) rows.push(row);
+  }
+  return rows;
+}
+
+/** What there is to browse. */
+export function overview(index: KeywordIndex, { dates }: Columns): Overview {
+  const months = new Map<number, number>();
+  for (const date of dates) {
+    const month = Math.floor(date / 100);
+    if (month % 100 > 0) months.set(month, (months.get(month) ?? 0) + 1);
+  }
+  return {
+    categories: categoriesOf(index),
+    months: Array.from(months, ([month, count]) => ({
+      value: `${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}`,
+      count,
+    })).sort((a, b) => (a.value < b.value ? 1 : -1)),
+  };
+}
+
+/** Counts of the rows of a set, or of all. */
+export function facets(index: KeywordIndex, { dates }: Columns, allowed: Bitmap | undefined): Facets {
+  const all = categoriesOf(index).slice(0, MOST_CATEGORIES);
+  const set = allowed ?? fullBitmap(index.rows);
+  const entries = all.flatMap(({ value }) => index.terms.category.find(value) ?? []);
+  const counts = index.count('category', entries, set);
+  const years = new Map<number, number>();
+  dates.forEach((date, row) => {
+    if (date > 0 && hasRow(set, row)) {
+      const year = Math.floor(date / 10_000);
+      years.set(year, (years.get(year) ?? 0) + 1);
+    }
+  });
+  return {
+    categories: byCount(entries.map(({ term }, i) => ({ value: term, count: counts[i] ?? 0 }))),
+    years: Array.from(years, ([year, count]) => ({ value: String(year), count })).sort((a, b) =>
+      a.value < b.value ? 1 : -1,
+    ),
+  };
+}
+
+function categoriesOf(index: KeywordIndex): Count[] {
+  return byCount(
+    Array.from(index.terms.category.from(''), ({ term, rows }) => ({ value: term, count: rows })),
+  );
+}
+
+function byCount(counts: readonly Count[]): Count[] {
+  return counts
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+}
+
+/** Papers in an order that does not depend on a query. */
+export async function browsePapers(
+  snapshot: Snapshot,
+  { order, category, month, page }: BrowseRequest,
+): Promise<Hits> {
+  const { keywords, columns } = snapshot;
+  const filters = {
+    ...(category !== undefined && { categories: [category] }),
+    ...(month !== undefined && { from: month, to: month }),
+  };
+  const allowed = allowedRows(keywords, columns, { plain: '', clauses: [], years: [] }, filters);
+  const rows = inOrder(columns[order], allowed, page.offset, page.limit);
+  const hits = await toHits(
+    snapshot,
+    rows.map((row) => ({ row, score: 0 })),
+  );
+  return { hits, total: allowed === undefined ? keywords.rows : countRows(allowed) };
+}

@@ -1,0 +1,40 @@
+import type { Neighbour, VectorIndex } from './vector-index.ts';
+
+/** Papers this close are taken for versions of one paper: docs/search.md says how it was chosen. */
+export const DUPLICATE_COSINE = 0.97;
+/** How many of a ranking's best are compared with each other; what is below keeps its place. */
+const POOL = 200;
+
+/**
+ * Reorders a ranking by maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): each place goes to the row
+ * with the highest (1 − d) · score − d · (its largest cosine to the rows above). Near-duplicates of a row above are
+ * dropped, whatever d.
+ * @param ranked Best first.
+ * @param diversity d, from 0 (the ranking itself) to 1.
+ */
+export function diversify<T extends Neighbour>(
+  ranked: readonly T[],
+  vectors: VectorIndex,
+  diversity: number,
+): T[] {
+  const pool = ranked.slice(0, POOL);
+  const rows = Uint32Array.from(pool, ({ row }) => row);
+  const closest = new Float32Array(pool.length).fill(-1);
+  const left = new Set(pool.keys());
+  const chosen: T[] = [];
+  const worth = (i: number): number =>
+    (1 - diversity) * (pool[i]?.score ?? 0) - diversity * (closest[i] ?? 0);
+  while (left.size > 0) {
+    let best = -1;
+    for (const i of left) if (best < 0 || worth(i) > worth(best)) best = i;
+    const next = pool[best];
+    if (next === undefined) break;
+    left.delete(best);
+    chosen.push(next);
+    vectors.scores(vectors.vector(next.row), rows).forEach((cosine, i) => {
+      closest[i] = Math.max(closest[i] ?? -1, cosine);
+      if (cosine >= DUPLICATE_COSINE) left.delete(i);
+    });
+  }
+  return chosen.concat(ranked.slice(POOL));
+}

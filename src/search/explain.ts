@@ -1,0 +1,87 @@
+import { analyze, words } from '../index/analyze.ts';
+import type { LexiconEntry } from '../index/lexicon.ts';
+import type { Paper } from '../index/paper.ts';
+import type { Ranked } from './fuse.ts';
+import type { Why } from './service.ts';
+
+/** Longest snippet in UTF-16 code units; of a longer sentence the part with its first marks is shown. */
+const SNIPPET_LENGTH = 320;
+/** What stands before the first mark of a sentence that is cut. */
+const LEAD = 80;
+
+const SENTENCE_END = /(?<=[.!?]["”)]?)\s+(?=["“(]?[\p{Lu}\p{N}])/u;
+
+/** What a query asked for, as its papers are marked by. */
+export interface Marking {
+  /** The query without its operators. */
+  plain: string;
+  /** Its analysed terms → those that stand for them in the index. */
+  known: ReadonlyMap<string, LexiconEntry>;
+  idf: (rows: number) => number;
+}
+
+/** Why a paper was found: shares of its score, words that match, and the sentence that has most of them. */
+export function explain(paper: Paper, { semantic, keyword }: Ranked, marking: Marking): Why {
+  const total = semantic + keyword;
+  return {
+    semantic: total > 0 ? semantic / total : 0,
+    keyword: total > 0 ? keyword / total : 0,
+    words: matchedWords(paper, marking),
+    snippet: bestSentence(paper.abstract, marking),
+  };
+}
+
+function matchedWords({ title, abstract, authors = [] }: Paper, { plain, known }: Marking): string[] {
+  const terms = new Set(analyze(`${title}\n${abstract}`).map(({ term }) => term));
+  const names = new Set(authors.flatMap(words));
+  const matched = new Map<string, string>();
+  for (const { term, start, end } of analyze(plain)) {
+    const word = plain.slice(start, end);
+    const has = terms.has(known.get(term)?.term ?? term) || words(word).every((part) => names.has(part));
+    if (has && !matched.has(term)) matched.set(term, word);
+  }
+  return Array.from(new Set(matched.values()));
+}
+
+function bestSentence(abstract: string, { known, idf }: Marking): Why['snippet'] {
+  const weights = new Map(Array.from(known.values(), ({ term, rows }) => [term, idf(rows)] as const));
+  const sentences = abstract.replace(/\s+/g, ' ').trim().split(SENTENCE_END);
+  let best = { text: sentences[0] ?? '', marks: [] as [number, number][], score: 0 };
+  for (const text of sentences) {
+    const found = analyze(text).filter(({ term }) => weights.has(term));
+    const score = Array.from(new Set(found.map(({ term }) => term))).reduce(
+      (s, t) => s + (weights.get(t) ?? 0),
+      0,
+    );
+    // A tie goes to the earlier sentence.
+    if (score > best.score)
+      best = { text, marks: merged(found.map(({ start, end }) => [start, end])), score };
+  }
+  return cut(best.text, best.marks);
+}
+
+/** Marks in order, those that overlap as one: a compound is marked as its parts and as a whole. */
+function merged(marks: [number, number][]): [number, number][] {
+  const result: [number, number][] = [];
+  for (const [start, end] of marks.sort((a, b) => a[0] - b[0])) {
+    const last = result.at(-1);
+    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
+    else result.push([start, end]);
+  }
+  return result;
+}
+
+function cut(text: string, marks: [number, number][]): Why['snippet'] {
+  if (text.length <= SNIPPET_LENGTH) return { text, marks };
+  const wanted = Math.max(0, Math.min((marks[0]?.[0] ?? 0) - LEAD, text.length - SNIPPET_LENGTH));
+  const start = wanted === 0 ? 0 : text.indexOf(' ', wanted) + 1;
+  const space = text.lastIndexOf(' ', start + SNIPPET_LENGTH);
+  const end =
+    start + SNIPPET_LENGTH >= text.length ? text.length : space > start ? space : start + SNIPPET_LENGTH;
+  const head = start > 0 ? '…' : '';
+  const shift = head.length - start;
+  return {
+    text: `${head}${text.slice(start, end)}${end < text.length ? '…' : ''}`,
+    marks: marks.filter((m) => m[0] >= start && m[1] <= end).map(([a, b]) => [a + shift, b + shift]),
+  };
+}

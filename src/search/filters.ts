@@ -1,0 +1,96 @@
+import { analyze } from '../index/analyze.ts';
+import type { Columns } from '../index/columns.ts';
+import type { LexiconEntry } from '../index/lexicon.ts';
+import { findAuthors } from './authors.ts';
+import { addRow, type Bitmap, emptyBitmap, fullBitmap, intersect, subtract } from './bitmap.ts';
+import type { KeywordIndex } from './keyword-index.ts';
+import { type Clause, type DateRange, dateRange, lastDay, type Query } from './query.ts';
+import type { Filters } from './service.ts';
+
+/**
+ * The rows that may be answered, or undefined for all. Phrases and words of the abstract alone need the paper's
+ * text: here their rows have all of the words, and `phrases.ts` checks the rest.
+ */
+export function allowedRows(
+  index: KeywordIndex,
+  columns: Columns,
+  { clauses, years }: Query,
+  filters: Filters,
+): Bitmap | undefined {
+  const must: Bitmap[] = [];
+  const mustNot: Bitmap[] = [];
+  if (filters.categories !== undefined && filters.categories.length > 0) {
+    const entries = filters.categories.flatMap((category) => findCategories(index, category));
+    must.push(index.rowsOf('category', entries));
+  }
+  if (filters.author !== undefined) must.push(authorRows(index, filters.author));
+  const ranges = [...years];
+  if (filters.from !== undefined || filters.to !== undefined)
+    ranges.push(dateRange(filters.from, filters.to));
+  for (const range of ranges) must.push(dateRows(columns, range));
+  for (const clause of clauses) {
+    if (!clause.negated) must.push(...clauseRows(index, clause));
+    else if (!needsText(clause)) mustNot.push(...intersection(clauseRows(index, clause)));
+  }
+  if (must.length + mustNot.length === 0) return undefined;
+  const allowed = fullBitmap(index.rows);
+  for (const set of must) intersect(allowed, set);
+  for (const set of mustNot) subtract(allowed, set);
+  return allowed;
+}
+
+/** Whether only the paper's text can tell if it fulfils a clause. */
+export function needsText({ field, text, phrase }: Clause): boolean {
+  if (field === 'author' || field === 'category') return false;
+  return field === 'abstract' || (phrase && new Set(analyze(text).map(({ position }) => position)).size > 1);
+}
+
+/** A category by its name, whatever its case, or all below an archive: `cs` is `cs.AI`, `cs.CL`, … */
+export function findCategories(index: KeywordIndex, name: string): LexiconEntry[] {
+  const { category } = index.terms;
+  const exact = category.find(name);
+  const below = Array.from(category.startingWith(`${name}.`));
+  const found = exact === null ? below : [exact, ...below];
+  if (found.length > 0) return found;
+  const wanted = name.toLowerCase();
+  return Array.from(category.from('')).filter(({ term }) => {
+    const lower = term.toLowerCase();
+    return lower === wanted || lower.startsWith(`${wanted}.`);
+  });
+}
+
+function authorRows(index: KeywordIndex, name: string): Bitmap {
+  return index.rowsOf('author', findAuthors(index.terms.author, name));
+}
+
+/** Sets whose intersection are the rows of a clause. None when it has no word that is indexed. */
+function clauseRows(index: KeywordIndex, { field, text }: Clause): Bitmap[] {
+  if (field === 'author') return [authorRows(index, text)];
+  if (field === 'category') return [index.rowsOf('category', findCategories(index, text))];
+  const lexicon = field === 'title' ? 'title' : 'text';
+  // A compound stands where its last part does; its parts are enough, and other papers write them apart.
+  const parts = new Map(
+    analyze(text)
+      .map(({ term, position }) => [position, term] as const)
+      .reverse(),
+  );
+  return Array.from(new Set(parts.values()), (term) => {
+    const entry = index.terms[lexicon].find(term);
+    return entry === null ? emptyBitmap(index.rows) : index.rowsOf(lexicon, [entry]);
+  });
+}
+
+function intersection([first, ...others]: Bitmap[]): Bitmap[] {
+  if (first === undefined) return [];
+  for (const other of others) intersect(first, other);
+  return [first];
+}
+
+/** Rows whose date may lie in the range: a paper of `2024` may be of any day of that year. */
+function dateRows({ dates }: Columns, { from, to }: DateRange): Bitmap {
+  const set = emptyBitmap(dates.length);
+  dates.forEach((date, row) => {
+    if (date > 0 && date <= to && lastDay(date) >= from) addRow(set, row);
+  });
+  return set;
+}

@@ -1,0 +1,44 @@
+import { analyze } from '../index/analyze.ts';
+import type { Paper } from '../index/paper.ts';
+import { needsText } from './filters.ts';
+import type { Clause } from './query.ts';
+
+/** A test of a paper's text for the clauses that need it, or null when none does. */
+export function textTest(clauses: readonly Clause[]): ((paper: Paper) => boolean) | null {
+  const tests = clauses.filter(needsText).map((clause) => {
+    const parts = partsOf(clause.text);
+    return (paper: Paper): boolean => hasClause(paper, clause, parts) !== clause.negated;
+  });
+  return tests.length === 0 ? null : (paper) => tests.every((test) => test(paper));
+}
+
+interface Part {
+  term: string;
+  position: number;
+}
+
+/** The words of a clause without compounds, which others write apart. */
+function partsOf(text: string): Part[] {
+  const parts = new Map<number, Part>();
+  for (const { term, position } of analyze(text)) {
+    if (!parts.has(position)) parts.set(position, { term, position });
+  }
+  return Array.from(parts.values());
+}
+
+function hasClause({ title, abstract }: Paper, { field, phrase }: Clause, parts: readonly Part[]): boolean {
+  const texts = [...(field === 'abstract' ? [] : [title]), ...(field === 'title' ? [] : [abstract])];
+  return texts.some((text) => {
+    const places = new Map<string, Set<number>>();
+    for (const { term, position } of analyze(text)) {
+      const known = places.get(term);
+      if (known === undefined) places.set(term, new Set([position]));
+      else known.add(position);
+    }
+    if (!phrase) return parts.every(({ term }) => places.has(term));
+    const [first] = parts;
+    return Array.from(places.get(first?.term ?? '') ?? []).some((start) =>
+      parts.every(({ term, position }) => places.get(term)?.has(start + position - (first?.position ?? 0))),
+    );
+  });
+}

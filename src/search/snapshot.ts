@@ -1,0 +1,39 @@
+import type { Encoder } from '../encoder/encoder.ts';
+import type { Columns } from '../index/columns.ts';
+import type { Manifest } from '../index/manifest.ts';
+import type { KeywordIndex } from './keyword-index.ts';
+import type { KnownItems } from './known-items.ts';
+import type { Records } from './records.ts';
+import type { Atlas, Hits, TextEmbedding } from './service.ts';
+import type { VectorIndex } from './vector-index.ts';
+
+/** `offset + limit` of a page is at most this. */
+export const MAX_RESULTS = 1_000;
+
+/** What one opened generation consists of. */
+export interface Snapshot {
+  generation: number;
+  manifest: Manifest;
+  encoder: Encoder;
+  vectors: VectorIndex;
+  keywords: KeywordIndex;
+  columns: Columns;
+  known: KnownItems;
+  records: Records;
+  atlas?: Atlas | undefined;
+}
+
+/** Embeds a text as a query. */
+export function embedQuery({ encoder }: Snapshot, text: string): TextEmbedding {
+  const tokens = encoder.tokenize(encoder.config.queryPrefix + text);
+  return { embedding: encoder.embed(tokens), tokens: tokens.length };
+}
+
+/** Reads the papers of ranked rows. */
+export async function toHits(
+  { records }: Snapshot,
+  ranked: readonly { row: number; score: number }[],
+): Promise<Hits['hits']> {
+  const papers = await records.read(ranked.map(({ row }) => row));
+  return papers.map((paper, i) => ({ paper, score: ranked[i]?.score ?? 0 }));
+}

@@ -1,0 +1,66 @@
+import { words } from '../index/analyze.ts';
+import type { Manifest } from '../index/manifest.ts';
+import { completionKey, readSuggestions } from '../index/suggestions.ts';
+import type { Suggestion } from './service.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Completions that are looked at before the best are picked: what is typed next narrows them down. */
+const MOST_READ = 400;
+
+export interface RowSuggestion {
+  text: string;
+  kind: 'title' | 'author';
+  row: number;
+}
+
+/** What is typed as keys are written; a space at its end says that the word is whole. */
+export function typedKey(typed: string): string {
+  const key = words(typed).join(' ');
+  return /\s$/.test(typed) && key !== '' ? `${key} ` : key;
+}
+
+/** The value that holds the first completion of a key, and the one after it, where they may go on. */
+export function valuesFor(refs: Manifest['suggestions'], key: string): Manifest['suggestions'] {
+  const after = refs.findIndex(({ first }) => first >= key);
+  const at = after < 0 ? refs.length - 1 : Math.max(0, after - 1);
+  return refs.slice(at, after >= 0 && refs[after]?.first.startsWith(key) === true ? after + 1 : at + 1);
+}
+
+/** Completions of a key: authors and titles by turns, the first in the order of the values. */
+export function complete(values: readonly Uint8Array[], key: string, limit: number): RowSuggestion[] {
+  const found = { title: new Map<string, RowSuggestion>(), author: new Map<string, RowSuggestion>() };
+  let read = 0;
+  for (const value of values) {
+    for (const completion of readSuggestions(value, key)) {
+      const its = completionKey(completion);
+      if (its < key) continue;
+      if (!its.startsWith(key) || ++read > MOST_READ) break;
+      const kind = completion.kind === 'title' ? 'title' : 'author';
+      const { text, row } = completion;
+      if (!found[kind].has(text)) found[kind].set(text, { text, kind, row });
+    }
+  }
+  const [titles, authors] = [Array.from(found.title.values()), Array.from(found.author.values())];
+  const half = Math.ceil(limit / 2);
+  const some = authors.slice(0, Math.max(limit - titles.length, half));
+  return [...some, ...titles].slice(0, limit);
+}
+
+/** Titles and authors that begin with what was typed. Titles are given with the id of their paper. */
+export async function suggest(
+  { manifest, records }: Snapshot,
+  typed: string,
+  limit: number,
+): Promise<Suggestion[]> {
+  const key = typedKey(typed);
+  if (key.length < 2) return [];
+  const values = await Promise.all(
+    valuesFor(manifest.suggestions, key).map((ref) => records.value('suggestions', ref)),
+  );
+  const found = complete(values, key, limit);
+  const papers = await records.read(found.map(({ row }) => row));
+  return found.map(({ text, kind }, i) => {
+    const id = kind === 'title' ? papers[i]?.id : undefined;
+    return { text, kind, ...(id !== undefined && { id }) };
+  });
+}
