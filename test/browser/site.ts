@@ -55,6 +55,7 @@ export async function openSite(papers?: readonly Paper[]): Promise<Site> {
       reports.push(await request.text());
       return new Response(null, { status: 204 });
     }
+    if (pathname === '/dark.css') return new Response(DARK, { headers: { 'Content-Type': 'text/css' } });
     const html = pages.get(pathname);
     if (html === undefined) return new Response('', { status: 404 });
     return new Response(html, {
@@ -81,6 +82,9 @@ export async function openSite(papers?: readonly Paper[]): Promise<Site> {
     },
   });
 }
+
+/** For a page that is dark itself. */
+const DARK = ':root { color-scheme: dark; background: #12171b; color: #e6eaec }';
 
 /** The strictest policy that a site with the widget can have. */
 const policy = (api: string): string =>
