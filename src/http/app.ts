@@ -8,6 +8,7 @@ import { anyOrigin, securityHeaders } from './headers.ts';
 import type { Open } from './open.ts';
 import { browseRoute } from './routes/browse.ts';
 import { docsRoute } from './routes/docs.ts';
+import { embedRoute } from './routes/embed.ts';
 import { embeddingsRoute } from './routes/embeddings.ts';
 import { healthRoute } from './routes/health.ts';
 import { homeRoute } from './routes/home.ts';
@@ -48,6 +49,7 @@ export function createApp<E extends Env>(open: Open<E>): OpenAPIHono<E> {
   browseRoute(app, open);
   siteRoute(app, open);
   docsRoute(app);
+  embedRoute(app);
   mapPageRoute(app, open);
   mapRoute(app, open);
   searchRoute(app, open);
