@@ -17,9 +17,11 @@ import { mapPageRoute } from './routes/map-page.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { paperPageRoute } from './routes/paper-page.ts';
 import { papersRoute } from './routes/papers.ts';
+import { recommendationsRoute } from './routes/recommendations.ts';
 import { relatedRoute } from './routes/related.ts';
 import { searchRoute } from './routes/search.ts';
 import { siteRoute } from './routes/site.ts';
+import { suggestRoute } from './routes/suggest.ts';
 import { LIMITS } from './schema.ts';
 import { rejectInvalid } from './validate.ts';
 
@@ -53,6 +55,8 @@ export function createApp<E extends Env>(open: Open<E>): OpenAPIHono<E> {
   mapPageRoute(app, open);
   mapRoute(app, open);
   searchRoute(app, open);
+  suggestRoute(app, open);
+  recommendationsRoute(app, open);
   relatedRoute(app, open);
   papersRoute(app, open);
   embeddingsRoute(app, open);

@@ -22,8 +22,25 @@ const listing = {
   results: [{ ...described, score: 0.71, snippet: abstract }],
 };
 
-export const SEARCH_ANSWER = { query: QUERY, ...listing };
+export const SEARCH_ANSWER = {
+  query: QUERY,
+  mode: 'hybrid' as const,
+  ...listing,
+  next_cursor: 'WzEyLDFd',
+  facets: {
+    categories: [{ value: 'cs.CL', count: 22_763 }],
+    years: [{ value: '2025', count: 41_009 }],
+  },
+};
 export const RELATED_ANSWER = { id: 'cs/0112017', ...listing };
+
+export const RECOMMEND_REQUEST = { positivePaperIds: ['2405.14906'], negativePaperIds: ['cs/0112017'] };
+export const RECOMMEND_ANSWER = listing;
+export const SUGGEST_ANSWER = {
+  query: 'autoc',
+  generation: 12,
+  suggestions: [{ text: PAPER.title, kind: 'title' as const, id: PAPER.id }],
+};
 
 const MODEL = 'sentence-transformers/all-MiniLM-L6-v2';
 

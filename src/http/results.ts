@@ -1,9 +1,9 @@
 import type { Hit } from '../search/service.ts';
-import type { Result } from './schema.ts';
+import type { Result } from './search-schema.ts';
 import { snippet } from './snippet.ts';
 
 /** What a list of results says of a paper: all but the abstract, of which it gives the beginning, and `extra`. */
-export function toResult({ paper, score }: Hit): Result {
+export function toResult({ paper, score, why }: Hit): Result {
   const { id, title, authors, published, url, categories, doi, abstract } = paper;
-  return { id, title, score, authors, published, url, categories, doi, snippet: snippet(abstract) };
+  return { id, title, score, authors, published, url, categories, doi, snippet: snippet(abstract), why };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
 import * as examples from '../../src/http/examples.ts';
 import * as schema from '../../src/http/schema.ts';
+import * as searchSchema from '../../src/http/search-schema.ts';
 import { broken, harness, post } from './library.ts';
 
 const media = z.object({
@@ -68,10 +69,14 @@ describe('GET /openapi.json', () => {
     expect(operations.toSorted()).toEqual([
       'GET /health',
       'GET /openapi.json',
+      'GET /v1/map',
+      'GET /v1/map/papers',
       'GET /v1/papers/{id}',
       'GET /v1/papers/{id}/related',
       'GET /v1/search',
+      'GET /v1/suggest',
       'POST /v1/embeddings',
+      'POST /v1/recommendations',
     ]);
   });
 
@@ -92,19 +97,33 @@ describe('GET /openapi.json', () => {
     const parameters = document.paths['/v1/search']?.get?.parameters;
     expect(parameters?.map(({ name, required }) => [name, required])).toEqual([
       ['q', true],
+      ['mode', false],
+      ['category', false],
+      ['author', false],
+      ['from', false],
+      ['to', false],
+      ['sort', false],
+      ['explain', false],
+      ['cursor', false],
       ['limit', false],
       ['offset', false],
     ]);
     expect(parameters?.[0]?.schema).toMatchObject({ type: 'string', minLength: 1, maxLength: 100_000 });
-    expect(parameters?.[1]?.schema).toMatchObject({ type: 'integer', minimum: 1, maximum: 100, default: 10 });
+    const limit = parameters?.find(({ name }) => name === 'limit');
+    expect(limit?.schema).toMatchObject({ type: 'integer', minimum: 1, maximum: 100, default: 10 });
+    for (const { name, schema } of parameters ?? [])
+      expect([name, schema]).toEqual([name, expect.objectContaining({ type: expect.any(String) })]);
   });
 
   test('examples match their schemas', () => {
     schema.paperAnswerSchema.parse(examples.PAPER);
-    schema.searchAnswerSchema.strict().parse(examples.SEARCH_ANSWER);
-    schema.relatedAnswerSchema.strict().parse(examples.RELATED_ANSWER);
+    searchSchema.searchAnswerSchema.strict().parse(examples.SEARCH_ANSWER);
+    searchSchema.relatedAnswerSchema.strict().parse(examples.RELATED_ANSWER);
     schema.embeddingsRequestSchema.parse(examples.EMBEDDINGS_REQUEST);
     schema.embeddingsAnswerSchema.strict().parse(examples.EMBEDDINGS_ANSWER);
+    searchSchema.recommendRequestSchema.parse(examples.RECOMMEND_REQUEST);
+    searchSchema.recommendAnswerSchema.strict().parse(examples.RECOMMEND_ANSWER);
+    searchSchema.suggestAnswerSchema.strict().parse(examples.SUGGEST_ANSWER);
     schema.healthSchema.strict().parse(examples.HEALTH);
     for (const item of Object.values(document.paths)) {
       for (const { content } of Object.values(item.get?.responses ?? {})) {
@@ -146,6 +165,28 @@ describe('answers are as documented', () => {
     ['working', '/v1/embeddings', '/v1/embeddings', post({ input: 'a'.repeat(2 ** 20) }), 413],
     ['failing', '/v1/embeddings', '/v1/embeddings', post({ input: 'a' }), 500],
     ['unpublished', '/v1/embeddings', '/v1/embeddings', post({ input: 'a' }), 503],
+    ['working', '/v1/suggest', '/v1/suggest?q=auto', undefined, 200],
+    ['working', '/v1/suggest', '/v1/suggest?q=auto&limit=21', undefined, 400],
+    ['unpublished', '/v1/suggest', '/v1/suggest?q=auto', undefined, 503],
+    [
+      'working',
+      '/v1/recommendations',
+      '/v1/recommendations',
+      post({ positivePaperIds: ['cs/0112017'] }),
+      200,
+    ],
+    ['working', '/v1/recommendations', '/v1/recommendations', post({ positiveTexts: ['names'] }), 200],
+    ['working', '/v1/recommendations', '/v1/recommendations', post({}), 400],
+    ['working', '/v1/recommendations', '/v1/recommendations', post({ positivePaperIds: ['none'] }), 404],
+    [
+      'working',
+      '/v1/recommendations',
+      '/v1/recommendations',
+      post({ positiveTexts: ['a'.repeat(2 ** 20)] }),
+      413,
+    ],
+    ['failing', '/v1/recommendations', '/v1/recommendations', post({ positiveTexts: ['a'] }), 500],
+    ['unpublished', '/v1/recommendations', '/v1/recommendations', post({ positiveTexts: ['a'] }), 503],
     ['working', '/health', '/health', undefined, 200],
     ['failing', '/health', '/health', undefined, 500],
     ['unpublished', '/health', '/health', undefined, 503],

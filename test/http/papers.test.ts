@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { paperAnswerSchema, problemSchema, relatedAnswerSchema } from '../../src/http/schema.ts';
+import { paperAnswerSchema, problemSchema } from '../../src/http/schema.ts';
+import { relatedAnswerSchema } from '../../src/http/search-schema.ts';
 import { harness, PAPERS } from './library.ts';
 
 const { app } = harness();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { problemSchema, searchAnswerSchema } from '../../src/http/schema.ts';
+import { problemSchema } from '../../src/http/schema.ts';
+import { searchAnswerSchema } from '../../src/http/search-schema.ts';
 import { harness, PAPERS } from './library.ts';
 
 const { app } = harness();
@@ -74,8 +75,16 @@ describe('GET /v1/search', () => {
     ['q=a&offset=-1', 'offset', 'Must be one whole number from 0 to 999.'],
     ['q=a&offset=1000', 'offset', 'Must be one whole number from 0 to 999.'],
     ['q=a&offset=991', 'offset', 'offset + limit must be at most 1000.'],
-    ['q=a&limt=5', 'limt', 'Unknown. Allowed: q, limit, offset.'],
-    ['q=a&__proto__=5', '__proto__', 'Unknown. Allowed: q, limit, offset.'],
+    [
+      'q=a&limt=5',
+      'limt',
+      'Unknown. Allowed: q, mode, category, author, from, to, sort, explain, cursor, limit, offset.',
+    ],
+    [
+      'q=a&__proto__=5',
+      '__proto__',
+      'Unknown. Allowed: q, mode, category, author, from, to, sort, explain, cursor, limit, offset.',
+    ],
   ])('refuses ?%s', async (query, parameter, detail) => {
     const problem = await refused(`/v1/search?${query}`);
     expect(problem.errors).toEqual([{ parameter, detail }]);

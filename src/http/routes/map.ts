@@ -6,7 +6,8 @@ import type { Atlas, SearchService } from '../../search/service.ts';
 import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { json, notModified, problems } from '../responses.ts';
-import { LIMITS, noQuerySchema, resultSchema } from '../schema.ts';
+import { LIMITS, noQuerySchema } from '../schema.ts';
+import { resultSchema } from '../search-schema.ts';
 import { snippet } from '../snippet.ts';
 
 /** A query parameter that may be given more than once. */

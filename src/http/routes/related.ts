@@ -4,7 +4,8 @@ import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
-import { paperParamsSchema, relatedAnswerSchema, relatedQuerySchema, type RelatedAnswer } from '../schema.ts';
+import { paperParamsSchema } from '../schema.ts';
+import { relatedAnswerSchema, relatedQuerySchema, type RelatedAnswer } from '../search-schema.ts';
 
 const route = createRoute({
   method: 'get',
@@ -26,11 +27,11 @@ export function relatedRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>):
   app.openAPIRegistry.registerPath(route);
   app.openapi({ ...route, path: '/v1/papers/:id{.+/related}', hide: true }, async (c) => {
     const id = c.req.valid('param').id.slice(0, -SUFFIX.length);
-    const page = c.req.valid('query');
+    const { diversity, ...page } = c.req.valid('query');
     const started = performance.now();
     const service = await open(c);
     return conditional(c, await indexTag(service.generation, c.req.url), async () => {
-      const { hits, total } = await service.related(id, { ...page, diversity: 0 });
+      const { hits, total } = await service.related(id, { ...page, diversity });
       const answer: RelatedAnswer = {
         id,
         total,

@@ -1,16 +1,19 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Env } from 'hono';
+import type { SearchRequest } from '../../search/service.ts';
 import { conditional, indexTag } from '../cache.ts';
+import { encodeCursor } from '../cursor.ts';
 import type { Open } from '../open.ts';
+import { LIMITS } from '../parameters.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
-import { searchAnswerSchema, searchQuerySchema, type SearchAnswer } from '../schema.ts';
+import { searchAnswerSchema, searchQuerySchema, type SearchAnswer } from '../search-schema.ts';
 
 const route = createRoute({
   method: 'get',
   path: '/v1/search',
   operationId: 'search',
-  summary: 'Papers whose title and abstract mean what the query means, best first',
+  summary: 'Papers that answer a query by meaning and by words, best first',
   request: { query: searchQuerySchema },
   responses: {
     200: json(searchAnswerSchema, 'One page of the ranking.'),
@@ -19,27 +22,47 @@ const route = createRoute({
   },
 });
 
+const MOVED = 'The index has changed since the page before: papers may be missing or come twice.';
+
 export function searchRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
   app.openapi(route, async (c) => {
-    const { q, ...page } = c.req.valid('query');
+    const { q, mode, category, author, from, to, sort, explain, cursor, limit, ...rest } =
+      c.req.valid('query');
+    const offset = cursor?.offset ?? rest.offset;
+    const page = { limit: Math.min(limit, LIMITS.depth - offset), offset };
+    const request: SearchRequest = {
+      text: q,
+      mode,
+      filters: {
+        ...(category !== undefined && { categories: category }),
+        ...(author !== undefined && { author }),
+        ...(from !== undefined && { from }),
+        ...(to !== undefined && { to }),
+      },
+      sort,
+      page,
+      explain,
+    };
     const started = performance.now();
     const service = await open(c);
-    return conditional(c, await indexTag(service.generation, c.req.url), async () => {
-      const { hits, total } = await service.search({
-        text: q,
-        mode: 'hybrid',
-        filters: {},
-        sort: 'relevance',
-        page,
-        explain: false,
-      });
+    const { generation } = service;
+    return conditional(c, await indexTag(generation, c.req.url), async () => {
+      const { hits, total, note, facets } = await service.search(request);
+      const moved = cursor !== undefined && cursor.generation !== generation ? MOVED : undefined;
+      const notes = [note, moved].filter((text) => text !== undefined);
+      const next = offset + hits.length;
+      const more = hits.length === page.limit && next < Math.min(total, LIMITS.depth);
       const answer: SearchAnswer = {
         query: q,
+        mode,
         total,
         ...page,
         took_ms: Math.round(performance.now() - started),
-        generation: service.generation,
+        generation,
         results: hits.map(toResult),
+        ...(notes.length > 0 && { note: notes.join(' ') }),
+        ...(more && { next_cursor: encodeCursor({ generation, offset: next }) }),
+        ...(facets !== undefined && { facets }),
       };
       return c.json(answer, 200);
     });

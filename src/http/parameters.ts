@@ -1,0 +1,47 @@
+import { z } from '@hono/zod-openapi';
+
+export const LIMITS = {
+  /** Characters of a query. A URL of 16 KB, the platform's limit, is reached first. */
+  query: 100_000,
+  /** Results of one answer. */
+  page: 100,
+  /** Deepest result that paging reaches: `offset + limit`. */
+  depth: 1_000,
+  /** Ids and texts of one kind in a request for recommendations. */
+  examples: 100,
+  /** Suggestions of one answer. */
+  suggestions: 20,
+  /** Texts of one embeddings request. */
+  inputs: 100,
+  /** Bytes of a request body. */
+  body: 1_048_576,
+} as const;
+
+/** A query string: an unknown parameter is refused by a message that names the known ones. */
+export function parameters<S extends z.ZodRawShape>(shape: S) {
+  const allowed = Object.keys(shape).join(', ') || 'none';
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? `Unknown. Allowed: ${allowed}.` : undefined),
+  });
+}
+
+/** A whole number in a query string. */
+export function wholeNumber(min: number, max: number, byDefault: number, description: string) {
+  const detail = `Must be one whole number from ${min} to ${max}.`;
+  const outOfRange = { error: detail, abort: true };
+  return z
+    .string({ error: detail })
+    .regex(/^\d{1,4}$/, detail)
+    .transform(Number)
+    .pipe(z.int().min(min, outOfRange).max(max, outOfRange))
+    .default(byDefault)
+    .openapi({ type: 'integer', minimum: min, maximum: max, default: byDefault, description });
+}
+
+export const page = {
+  limit: wholeNumber(1, LIMITS.page, 10, 'How many results to answer.'),
+  offset: wholeNumber(0, LIMITS.depth - 1, 0, 'How many results to skip. `offset + limit` is at most 1,000.'),
+};
+export const withinDepth = (query: { limit: number; offset: number }): boolean =>
+  query.offset + query.limit <= LIMITS.depth;
+export const tooDeep = { path: ['offset'], error: `offset + limit must be at most ${LIMITS.depth}.` };

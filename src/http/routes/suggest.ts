@@ -1,0 +1,43 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Env } from 'hono';
+import { conditional, indexTag } from '../cache.ts';
+import type { Open } from '../open.ts';
+import { LIMITS, parameters, wholeNumber } from '../parameters.ts';
+import { json, notModified, problems } from '../responses.ts';
+import { suggestAnswerSchema, type SuggestAnswer } from '../search-schema.ts';
+
+const querySchema = parameters({
+  q: z
+    .string({ error: 'Must be given once: what was typed.' })
+    .max(1_000, 'Must have at most 1000 characters.')
+    .openapi({
+      description: 'What was typed. Below 2 letters or digits nothing is suggested.',
+      example: 'deep res',
+    }),
+  limit: wholeNumber(1, LIMITS.suggestions, 8, 'How many suggestions to answer.'),
+});
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/suggest',
+  operationId: 'suggest',
+  summary: 'Titles and authors that begin with what was typed',
+  request: { query: querySchema },
+  responses: {
+    200: json(suggestAnswerSchema, 'Authors, then titles.'),
+    304: notModified,
+    ...problems('invalid-request'),
+  },
+});
+
+export function suggestRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
+  app.openapi(route, async (c) => {
+    const { q, limit } = c.req.valid('query');
+    const service = await open(c);
+    return conditional(c, await indexTag(service.generation, c.req.url), async () => {
+      const suggestions = await service.suggest(q, limit);
+      const answer: SuggestAnswer = { query: q, generation: service.generation, suggestions };
+      return c.json(answer, 200);
+    });
+  });
+}

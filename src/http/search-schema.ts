@@ -1,0 +1,222 @@
+import { z } from '@hono/zod-openapi';
+import { paperSchema } from '../index/paper.ts';
+import * as examples from './examples.ts';
+import { decodeCursor } from './cursor.ts';
+import { LIMITS, page, parameters, tooDeep, withinDepth } from './parameters.ts';
+
+const MODES = ['hybrid', 'semantic', 'keyword'] as const;
+const DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
+
+function date(description: string) {
+  const detail = 'Must be a date such as 2024, 2024-05 or 2024-05-23.';
+  return z
+    .string({ error: detail })
+    .regex(DATE, detail)
+    .optional()
+    .openapi({ description, example: '2024-05' });
+}
+
+/** A word of a list, with what is said of any other. */
+function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, { error: `Must be one of ${values.join(', ')}.` });
+}
+
+const diversity = z
+  .string({ error: 'Must be one number from 0 to 1.' })
+  .regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'Must be one number from 0 to 1.')
+  .transform(Number)
+  .default(0)
+  .openapi({
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    default: 0,
+    description: '0 ranks by closeness alone; towards 1, papers unlike those above come earlier.',
+  });
+
+export const searchQuerySchema = parameters({
+  q: z
+    .string({ error: 'Must be given once: the text to search for.' })
+    .trim()
+    .min(1, 'Must not be blank: give the text to search for.')
+    .max(LIMITS.query, `Must have at most ${LIMITS.query} characters.`)
+    .openapi({
+      description:
+        'What to search for: plain words, a title, an id, a DOI or a name; also "a phrase", -word, title:, author:, abstract:, cat:cs.CL, year:2024..2025.',
+      example: examples.QUERY,
+    }),
+  mode: oneOf(MODES)
+    .default('hybrid')
+    .openapi({ description: 'By meaning and words together, by meaning, or by words.' }),
+  category: z
+    .string({ error: 'Must be given once: categories with commas between them.' })
+    .regex(/^[^,\s][^,]*(,[^,\s][^,]*){0,19}$/, 'Must be 1 to 20 categories with commas between them.')
+    .transform((list) => list.split(',').map((name) => name.trim()))
+    .optional()
+    .openapi({
+      type: 'string',
+      description: 'One of these categories, with commas between them. `cs` is all below it.',
+      example: 'cs.CL,cs.LG',
+    }),
+  author: z
+    .string({ error: 'Must be given once: the name of an author.' })
+    .trim()
+    .min(1, 'Must not be blank: give the name of an author.')
+    .max(200, 'Must have at most 200 characters.')
+    .optional()
+    .openapi({ description: 'Name of an author, or its end: `Yann LeCun`, `Y. LeCun`, `LeCun`.' }),
+  from: date('Published then or later.'),
+  to: date('Published then or earlier; a year or month counts to its end.'),
+  sort: oneOf(['relevance', 'newest'])
+    .default('relevance')
+    .openapi({ description: '`newest` puts the 200 most relevant papers in the order of their dates.' }),
+  explain: oneOf(['true', 'false'])
+    .transform((value) => value === 'true')
+    .default(false)
+    .openapi({
+      type: 'boolean',
+      default: false,
+      description: 'Whether every result says why it was found.',
+    }),
+  cursor: z
+    .string({ error: 'Must be given once: `next_cursor` of the answer before.' })
+    .transform((text, context) => {
+      const cursor = decodeCursor(text);
+      if (cursor !== null) return cursor;
+      context.addIssue({ code: 'custom', message: 'Must be `next_cursor` of an answer to the same search.' });
+      return z.NEVER;
+    })
+    .optional()
+    .openapi({
+      type: 'string',
+      description:
+        'Where to go on, from `next_cursor` of the answer before; then `offset` must not be given.',
+    }),
+  ...page,
+})
+  .refine(withinDepth, tooDeep)
+  .refine(({ cursor, offset }) => cursor === undefined || offset === 0, {
+    path: ['cursor'],
+    error: 'Give a cursor or an offset.',
+  });
+
+export const relatedQuerySchema = parameters({ ...page, diversity }).refine(withinDepth, tooDeep);
+
+const whySchema = z
+  .object({
+    semantic: z.number().min(0).max(1).openapi({ description: 'Share of the score that meaning gave.' }),
+    keyword: z.number().min(0).max(1).openapi({ description: 'Share of the score that words gave.' }),
+    words: z.array(z.string()).openapi({ description: 'Words of the query that the paper has.' }),
+    snippet: z.object({
+      text: z.string().openapi({ description: 'The sentence of the abstract that fits best.' }),
+      marks: z
+        .array(z.tuple([z.int().nonnegative(), z.int().nonnegative()]))
+        .openapi({ description: 'Start and end of each matched word in the text, in UTF-16 code units.' }),
+    }),
+  })
+  .openapi('Why');
+
+export const resultSchema = paperSchema
+  .pick({ id: true, title: true, authors: true, published: true, url: true, categories: true, doi: true })
+  .extend({
+    score: z.number().openapi({
+      description:
+        'Relevance, comparable within one answer: 0 to 1 for hybrid, the cosine for semantic, BM25 for keyword.',
+    }),
+    snippet: z.string().openapi({ description: 'The beginning of the abstract, about 300 characters.' }),
+    why: whySchema.optional(),
+  })
+  .openapi('Result');
+export type Result = z.infer<typeof resultSchema>;
+
+const listing = {
+  total: z.int().nonnegative().openapi({ description: 'How many papers were ranked.' }),
+  limit: z.int(),
+  offset: z.int(),
+  took_ms: z.number().nonnegative().openapi({
+    description:
+      'Milliseconds that the service worked. Cloudflare Workers advance timers only across I/O, so there it counts reads of the index and not computation.',
+  }),
+  generation: z.int().positive().openapi({ description: 'Generation of the index that answered.' }),
+  results: z.array(resultSchema),
+};
+
+const counts = z.array(z.object({ value: z.string(), count: z.int().nonnegative() }));
+
+export const searchAnswerSchema = z
+  .object({
+    query: z.string(),
+    mode: z.enum(MODES),
+    ...listing,
+    note: z
+      .string()
+      .optional()
+      .openapi({ description: 'What was not understood, or not fully done, for people.' }),
+    next_cursor: z
+      .string()
+      .optional()
+      .openapi({ description: 'Where the next page begins, if there is one.' }),
+    facets: z
+      .object({ categories: counts, years: counts })
+      .optional()
+      .openapi({ description: 'How many of the papers that pass the filters each value has.' }),
+  })
+  .openapi('SearchAnswer', { example: examples.SEARCH_ANSWER });
+export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
+
+export const relatedAnswerSchema = z
+  .object({ id: z.string(), ...listing })
+  .openapi('RelatedAnswer', { example: examples.RELATED_ANSWER });
+export type RelatedAnswer = z.infer<typeof relatedAnswerSchema>;
+
+const list = (what: string) =>
+  z
+    .array(z.string().min(1, 'Must not be empty.').max(LIMITS.query), {
+      error: `Must be an array of ${what}.`,
+    })
+    .max(LIMITS.examples, `Must have at most ${LIMITS.examples} elements.`)
+    .default([]);
+
+/** Semantic Scholar's `POST /recommendations/v1/papers`, and texts beside papers. */
+export const recommendRequestSchema = z
+  .strictObject(
+    {
+      positivePaperIds: list('ids').openapi({ description: 'Papers to be like.' }),
+      negativePaperIds: list('ids').openapi({ description: 'Papers to be unlike.' }),
+      positiveTexts: list('texts').openapi({ description: 'Texts to be like.' }),
+      negativeTexts: list('texts').openapi({ description: 'Texts to be unlike.' }),
+    },
+    { error: ({ code }) => (code === 'unrecognized_keys' ? 'Unknown field.' : undefined) },
+  )
+  .refine(({ positivePaperIds, positiveTexts }) => positivePaperIds.length + positiveTexts.length > 0, {
+    path: ['positivePaperIds'],
+    error: 'Must name at least one paper, or positiveTexts must have a text.',
+  })
+  .refine(
+    ({ positiveTexts, negativeTexts }) => positiveTexts.length + negativeTexts.length <= LIMITS.examples,
+    {
+      path: ['positiveTexts'],
+      error: `Must have at most ${LIMITS.examples} texts together with negativeTexts.`,
+    },
+  )
+  .openapi('RecommendationsRequest', { example: examples.RECOMMEND_REQUEST });
+
+export const recommendAnswerSchema = z
+  .object(listing)
+  .openapi('Recommendations', { example: examples.RECOMMEND_ANSWER });
+export type RecommendAnswer = z.infer<typeof recommendAnswerSchema>;
+
+export const suggestAnswerSchema = z
+  .object({
+    query: z.string(),
+    generation: listing.generation,
+    suggestions: z.array(
+      z.object({
+        text: z.string(),
+        kind: z.enum(['title', 'author']),
+        id: z.string().optional().openapi({ description: 'Of the paper, for a title.' }),
+      }),
+    ),
+  })
+  .openapi('Suggestions', { example: examples.SUGGEST_ANSWER });
+export type SuggestAnswer = z.infer<typeof suggestAnswerSchema>;
