@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { ALL_MESSAGES } from '../../src/widget/languages.ts';
+import { PAPERS } from '../http/library.ts';
+import { pageSuite } from './page-suite.ts';
+
+const suite = pageSuite(PAPERS);
+
+describe('/embed', () => {
+  test('without script: the form makes the snippet', async () => {
+    const page = await suite.open('/embed', { context: { javaScriptEnabled: false } });
+    await page.getByLabel('Language').selectOption('de');
+    await page.getByLabel('Colours').selectOption('dark');
+    await page.getByLabel('Open in a dialog').check();
+    await page.getByLabel(/Shortcut/).fill('mod+k');
+    await page.getByRole('button', { name: 'Update' }).click();
+    expect(await page.locator('#snippet').textContent()).toBe(
+      [
+        `<script src="${suite.site.api}/widget.js" defer></script>`,
+        `<sextant-search api="${suite.site.api}" modal shortcut="mod+k" lang="de" theme="dark">`,
+        `  <form action="${suite.site.api}/" method="get">`,
+        '    <label>Fachartikel suchen <input type="search" name="q"></label>',
+        '    <button>Suchen</button>',
+        '  </form>',
+        '</sextant-search>',
+      ].join('\n'),
+    );
+    // The preview is the snippet, so its form works here too.
+    await page.locator('#preview').getByRole('searchbox').fill('code');
+    await page.locator('#preview').getByRole('button', { name: 'Suchen' }).click();
+    await page.waitForURL(`${suite.site.api}/?q=code`);
+  });
+
+  test('with script: snippet, preview and address follow each choice, and the preview searches', async () => {
+    const page = await suite.open('/embed');
+    const snippet = page.locator('#snippet');
+    const field = page.locator('#preview').getByRole('combobox');
+    await page.getByLabel('Papers shown').selectOption('3');
+    await page.getByLabel('Language').selectOption('fr');
+    await expect.poll(() => snippet.textContent()).toContain('lang="fr" limit="3"');
+    await expect
+      .poll(() => field.evaluate((node: HTMLInputElement) => node.labels?.[0]?.textContent))
+      .toBe(ALL_MESSAGES.fr.label);
+    await expect.poll(() => new URL(page.url()).searchParams.get('lang')).toBe('fr');
+    await field.fill('code');
+    await expect.poll(() => page.getByRole('option').count()).toBe(3);
+    await suite.picture(page, 'embed-light');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Open in a dialog').check();
+    await expect.poll(() => snippet.textContent()).toContain(' modal ');
+    await page.locator('#preview').getByRole('button').first().click();
+    await page.getByRole('dialog').waitFor();
+    expect(await page.getByRole('dialog').isVisible()).toBe(true);
+  });
+
+  test('the copied snippet is what is shown', async () => {
+    const page = await suite.open('/embed?theme=dark', {
+      context: { permissions: ['clipboard-read', 'clipboard-write'] },
+    });
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByText('Copied.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+      await page.locator('#snippet').textContent(),
+    );
+  });
+
+  test('related papers: a choice of another element brings its own fields', async () => {
+    const page = await suite.open('/embed');
+    await page.getByLabel('What').selectOption('sextant-related');
+    await page.getByLabel('Id of the paper').fill('cs/0112017');
+    await page.getByLabel('Id of the paper').blur();
+    await expect.poll(() => page.locator('#snippet').textContent()).toContain('paper="cs/0112017"');
+    await expect.poll(() => page.locator('#preview').getByRole('listitem').count()).toBe(3);
+    expect(await page.getByLabel(/Shortcut/).count()).toBe(0);
+  });
+
+  test('what an address says is escaped, and nonsense counts as not chosen', async () => {
+    const hostile = '"><script>alert(1)</script><b title=\'';
+    const query = new URLSearchParams({
+      label: hostile,
+      lang: '"><script>',
+      theme: 'plaid',
+      element: 'script',
+    });
+    const page = await suite.open(`/embed?${query}`);
+    const found = await page.locator('#preview').evaluate((preview) => ({
+      tags: Array.from(preview.querySelectorAll('*'), ({ localName }) => localName),
+      attributes: preview.querySelector('sextant-search')?.getAttributeNames(),
+      label: preview.querySelector('sextant-search')?.getAttribute('label'),
+    }));
+    expect(found).toEqual({
+      tags: ['script', 'sextant-search', 'form', 'label', 'input', 'button'],
+      attributes: ['api', 'label'],
+      label: hostile,
+    });
+  });
+
+  test('axe finds nothing, light, dark and on a phone', async () => {
+    for (const [name, context] of Object.entries({
+      light: { colorScheme: 'light' as const },
+      dark: { colorScheme: 'dark' as const },
+      phone: { viewport: { width: 360, height: 640 } },
+    })) {
+      const page = await suite.open('/embed', { context });
+      await page.locator('#preview').getByRole('combobox').waitFor();
+      expect(await suite.violations(page), name).toEqual([]);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0);
+      await suite.picture(page, `embed-${name}`);
+    }
+  });
+});

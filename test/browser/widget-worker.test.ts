@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LANGUAGES } from '../../src/widget/messages.ts';
+import { type RealWorker, startRealWorker } from './real-worker.ts';
+import { formOf, titles, widgetSuite } from './widget-page.ts';
+
+const suite = widgetSuite();
+let worker: RealWorker;
+beforeAll(async () => {
+  worker = await startRealWorker();
+});
+afterAll(() => worker.close());
+
+test('the Worker lets any site load the script and the languages', async () => {
+  for (const path of ['/widget.js', ...LANGUAGES.map((language) => `/widget/${language}.json`)]) {
+    const response = await fetch(worker.url + path, { headers: { Origin: 'https://lab.example' } });
+    expect(response.status, path).toBe(200);
+    const type = path.endsWith('.js') ? 'text/javascript' : 'application/json';
+    expect(response.headers.get('Content-Type'), path).toContain(type);
+    expect(response.headers.get('Access-Control-Allow-Origin'), path).toBe('*');
+    expect(response.headers.get('Cross-Origin-Resource-Policy'), path).toBe('cross-origin');
+    expect(response.headers.get('X-Content-Type-Options'), path).toBe('nosniff');
+    await response.arrayBuffer();
+  }
+});
+
+test('a page of another origin searches the Worker, in its language', async () => {
+  // The site's policy names the other API of this suite, so this page has none.
+  const page = await suite.open(
+    () => `<div lang="nl"><sextant-search api="${worker.url}">${formOf(worker.url)}</sextant-search></div>`,
+    { context: { bypassCSP: true } },
+  );
+  await page.getByRole('combobox').fill('large language models');
+  await page.getByText('8 artikelen voor ‘large language models’').waitFor();
+  expect(new Set(await titles(page)).size).toBe(8);
+});
