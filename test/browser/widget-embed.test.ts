@@ -42,7 +42,7 @@ describe('/embed', () => {
       .toBe(ALL_MESSAGES.fr.label);
     await expect.poll(() => new URL(page.url()).searchParams.get('lang')).toBe('fr');
     await field.fill('code');
-    await expect.poll(() => page.getByRole('option').count()).toBe(3);
+    await expect.poll(() => page.locator('#preview').getByRole('option').count()).toBe(3);
     await suite.picture(page, 'embed-light');
     await page.keyboard.press('Escape');
     await page.getByLabel('Open in a dialog').check();

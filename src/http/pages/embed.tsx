@@ -56,7 +56,7 @@ function Options({ options }: { options: SnippetOptions }) {
         choices={{ 'sextant-search': 'Search box', 'sextant-related': 'Related papers' }}
       />
       {!isSearch && <Field name="paper" label="Id of the paper" value={options.paper} />}
-      <Field name="label" label="Label (empty: in the language)" value={options.label} />
+      <Field name="label" label="Label (empty: the usual one)" value={options.label} />
       <Choice name="lang" label="Language" value={options.lang} choices={LANGUAGE_NAMES} />
       <Choice
         name="theme"
