@@ -5,6 +5,8 @@ import type { PhraseCounts } from './vocabulary.ts';
 const TERMS = 4;
 /** A longer phrase is rarer in any text, and says more. */
 const LENGTH_BONUS = [1, 1, 1.7, 2];
+/** Papers that have no phrase in common with any title. */
+const NO_NAME = 'various';
 /** A term stands in this share of a cluster's papers, and in two of them. */
 const LEAST_SHARE = 0.04;
 /** A phrase that stands within a longer one in more than this share of its papers is part of that name. */
@@ -43,7 +45,7 @@ export function labelClusters(levels: readonly Level[], counts: PhraseCounts): s
       taken.add(first);
       named[cluster] = { terms: chosen.map((id) => counts.forms[id] ?? ''), first };
     }
-    labels.push(named.map(({ terms }) => (terms.length > 0 ? terms : ['…'])));
+    labels.push(named.map(({ terms }) => (terms.length > 0 ? terms : [NO_NAME])));
     const before = inherited;
     inherited = named.map(({ first }, i) => new Set([...(before[parents?.[i] ?? 0] ?? []), first]));
     above = level;
@@ -77,6 +79,7 @@ function sumOf(counts: readonly Map<number, number>[]): Map<number, number> {
   return sum;
 }
 
+/** Phrases of a cluster, the most telling first; at the end those that are too rare or parts of a name. */
 function rank(
   counts: ReadonlyMap<number, number>,
   totals: ReadonlyMap<number, number>,
@@ -85,17 +88,17 @@ function rank(
   keys: readonly string[],
 ): number[] {
   const least = Math.max(2, LEAST_SHARE * size);
-  const scored: { id: number; score: number }[] = [];
   const within = mostWithin(counts, keys);
-  for (const [id, n] of counts) {
-    if (n < least && size > 3) continue;
+  const scored = Array.from(counts, ([id, n]) => {
     const key = keys[id] ?? '';
-    if ((within.get(key) ?? 0) > MOSTLY * n || CUT_OFF.test(key)) continue;
+    const isPart = (within.get(key) ?? 0) > MOSTLY * n || CUT_OFF.test(key);
     const words = key.split(' ').length;
     const score = (n / size) * Math.log(1 + average / (totals.get(id) ?? 1)) * (LENGTH_BONUS[words] ?? 1);
-    scored.push({ id, score });
-  }
-  return scored.sort((a, b) => b.score - a.score || a.id - b.id).map(({ id }) => id);
+    return { id, score, isLast: isPart || n < least };
+  });
+  return scored
+    .sort((a, b) => Number(a.isLast) - Number(b.isLast) || b.score - a.score || a.id - b.id)
+    .map(({ id }) => id);
 }
 
 /** In how many papers a phrase stands as the beginning or end of one longer phrase, by the key of the shorter. */
@@ -123,5 +126,6 @@ function choose(ranked: readonly number[], keys: readonly string[], barred: Read
     own.forEach((word) => words.add(word));
     if (chosen.length === TERMS) break;
   }
-  return chosen;
+  // Rather the name of another cluster than none.
+  return chosen.length > 0 ? chosen : ranked.slice(0, 1);
 }

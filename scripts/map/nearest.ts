@@ -9,7 +9,7 @@ const BLOCK_QUERIES = 64;
 /** The nearest rows of some rows, best first. Both arrays have `k` entries a row. */
 export interface Nearest {
   rows: Uint32Array;
-  /** Cosine of the coded vectors. */
+  /** Cosines, as exact as the codes. */
   cosines: Float32Array;
 }
 
@@ -90,18 +90,11 @@ function offer(
   }
 }
 
-/** From products of codes to cosines: each row's own scale and both lengths come in. */
-function finish({ k, rows, scores }: Top, { dim, codes, scales }: CodedVectors, from: number): Nearest {
-  const length = (row: number): number => {
-    let sum = 0;
-    for (let i = row * dim; i < (row + 1) * dim; i++) sum += (codes[i] ?? 0) ** 2;
-    return Math.sqrt(sum) * (scales[row] ?? 0) * SCALE_UNIT;
-  };
-  const cosines = scores.map((score, i) => {
-    const row = from + Math.floor(i / k);
-    const product = score * SCALE_UNIT * (scales[row] ?? 0) * SCALE_UNIT;
-    const lengths = length(row) * length(rows[i] ?? 0);
-    return lengths > 0 ? Math.min(1, product / lengths) : 0;
-  });
+/** From products of codes to cosines. */
+function finish({ k, rows, scores }: Top, { scales }: CodedVectors, from: number): Nearest {
+  const unit = SCALE_UNIT * SCALE_UNIT;
+  const cosines = scores.map((score, i) =>
+    Math.min(1, score * (scales[from + Math.floor(i / k)] ?? 0) * unit),
+  );
   return { rows, cosines };
 }

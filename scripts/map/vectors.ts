@@ -5,9 +5,9 @@ export interface CodedVectors {
   count: number;
   dim: number;
   /** i8 (count, dim), row-major. */
-  codes: Int8Array<SharedArrayBuffer>;
+  codes: Int8Array;
   /** u16 (count). */
-  scales: Uint16Array<SharedArrayBuffer>;
+  scales: Uint16Array;
 }
 
 /**

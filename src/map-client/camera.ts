@@ -7,13 +7,14 @@ const FLIGHT_MS = 380;
 export class Camera {
   view: View;
   size: Screen;
-  readonly #changed: () => void;
+  /** Draws anew, though one looks at the same place. */
+  readonly redraw: () => void;
   #flight = 0;
 
-  constructor(size: Screen, changed: () => void) {
+  constructor(size: Screen, redraw: () => void) {
     this.size = size;
     this.view = wholeMap(size);
-    this.#changed = changed;
+    this.redraw = redraw;
   }
 
   /** Keeps the part of the map that is seen, at the same zoom. */
@@ -21,14 +22,14 @@ export class Camera {
     const zoom = zoomOf(this.view, this.size);
     this.size = size;
     this.view = { ...this.view, scale: wholeMap(size).scale * zoom };
-    this.#changed();
+    this.redraw();
   }
 
   /** At once. */
   set(view: View): void {
     cancelAnimationFrame(this.#flight);
     this.view = view;
-    this.#changed();
+    this.redraw();
   }
 
   /** By a short flight, unless the reader wants no motion. */
@@ -40,7 +41,7 @@ export class Camera {
     const step = (now: number): void => {
       const t = Math.min(1, (now - start) / FLIGHT_MS);
       this.view = between(from, target, Math.max(0, t));
-      this.#changed();
+      this.redraw();
       if (t < 1) this.#flight = requestAnimationFrame(step);
     };
     this.#flight = requestAnimationFrame(step);

@@ -1,5 +1,6 @@
 import { readMap } from './data.ts';
-import { explain, Explorer } from './explorer.ts';
+import { Explorer } from './explorer.ts';
+import { explain } from './loader.ts';
 import { partsOf } from './page.ts';
 
 /** Starts the map of the page: what is there without a script stays where it is. */
@@ -11,14 +12,6 @@ async function start(root: HTMLElement): Promise<void> {
     if (!response.ok) throw new Error(`The map answered ${response.status}`);
     const map = new Explorer(readMap(await response.arrayBuffer()), parts, Number(root.dataset.generation));
     if (root.dataset.region) map.showRegion(Number(root.dataset.region));
-    parts.search.addEventListener('submit', (event) => {
-      event.preventDefault();
-      parts.status.textContent = 'Searching …';
-      map.search(parts.query.value.trim()).catch((error: unknown) => {
-        if (error instanceof DOMException && error.name === 'AbortError') return;
-        parts.status.textContent = explain(error);
-      });
-    });
   } catch (error) {
     parts.status.textContent = explain(error);
     throw error;

@@ -35,8 +35,7 @@ export class Overlay {
   readonly #places: Int16Array;
   readonly #legend: MapLegend;
   readonly #widths = new Map<string, number>();
-  /** What was placed last. */
-  labels: readonly Placed[] = [];
+  #labels: readonly Placed[] = [];
 
   constructor(canvas: HTMLCanvasElement, places: Int16Array, legend: MapLegend) {
     this.#canvas = canvas;
@@ -55,12 +54,20 @@ export class Overlay {
     const radius = pointRadius(this.#places.length / 2, zoomOf(view, size));
     scene.lit.forEach((row, i) => this.#dot(context, scene, row, radius + (i < 10 ? 3.5 : 2)));
     const wanted = [...wantedLabels(this.#legend, view, size), ...this.#titles(scene, radius)];
-    this.labels = placeLabels(wanted, size, (label) => this.#measure(context, label), [
+    this.#labels = placeLabels(wanted, size, (label) => this.#measure(context, label), [
       { left: size.width - BUTTONS.width, top: 0, ...BUTTONS },
     ]);
-    for (const label of this.labels) this.#write(context, label, scene.ink);
+    for (const label of this.#labels) this.#write(context, label, scene.ink);
     if (scene.hovered >= 0) this.#ring(context, scene, scene.hovered, radius + 4, 1.5);
     if (scene.selected >= 0) this.#ring(context, scene, scene.selected, radius + 6, 3);
+  }
+
+  /** The region whose name is at a place of the screen, or −1. */
+  regionAt([x, y]: [x: number, y: number]): number {
+    const label = this.#labels.find(
+      ({ left, top, width, height }) => x >= left && x <= left + width && y >= top && y <= top + height,
+    );
+    return label?.region ?? -1;
   }
 
   #titles({ titles, view, size }: OverlayScene, radius: number): Wanted[] {

@@ -27,20 +27,16 @@ export class Papers {
     this.#generation = generation;
   }
 
-  get(row: number): PaperSummary | undefined {
-    return this.#known.get(row);
-  }
-
-  /** Throws `OtherGeneration`, or an `AbortError`. */
-  async load(rows: readonly number[], signal: AbortSignal): Promise<PaperSummary[]> {
+  /** Throws `OtherGeneration`. */
+  async load(rows: readonly number[]): Promise<PaperSummary[]> {
     const missing = rows.filter((row) => !this.#known.has(row)).slice(0, MOST);
     if (missing.length > 0) {
-      await this.#fetch(new URLSearchParams(missing.map((row) => ['row', String(row)])), signal);
+      await this.#fetch(new URLSearchParams(missing.map((row) => ['row', String(row)])));
     }
     return rows.flatMap((row) => this.#known.get(row) ?? []);
   }
 
-  /** The papers that answer a query, best first. */
+  /** The papers that answer a query, best first. Throws `OtherGeneration`, or an `AbortError`. */
   async search(query: string, signal: AbortSignal): Promise<PaperSummary[]> {
     const found = await json<{ results: { id: string }[] }>(
       `/v1/search?${new URLSearchParams({ q: query, limit: String(MOST) })}`,
@@ -50,7 +46,7 @@ export class Papers {
     return this.#fetch(new URLSearchParams(found.results.map(({ id }) => ['id', id])), signal);
   }
 
-  async #fetch(query: URLSearchParams, signal: AbortSignal): Promise<PaperSummary[]> {
+  async #fetch(query: URLSearchParams, signal?: AbortSignal): Promise<PaperSummary[]> {
     const { generation, results } = await json<Answer>(`/v1/map/papers?${query}`, signal);
     if (generation !== this.#generation) throw new OtherGeneration();
     for (const paper of results) this.#known.set(paper.row, paper);
@@ -58,8 +54,8 @@ export class Papers {
   }
 }
 
-async function json<T>(url: string, signal: AbortSignal): Promise<T> {
-  const response = await fetch(url, { signal, headers: { Accept: 'application/json' } });
+async function json<T>(url: string, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(url, { ...(signal && { signal }), headers: { Accept: 'application/json' } });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return (await response.json()) as T;
 }
