@@ -56,7 +56,7 @@ function Options({ options }: { options: SnippetOptions }) {
         choices={{ 'sextant-search': 'Search box', 'sextant-related': 'Related papers' }}
       />
       {!isSearch && <Field name="paper" label="Id of the paper" value={options.paper} />}
-      <Field name="label" label="Label (empty: the usual one)" value={options.label} />
+      <Field name="label" label="Label" value={options.label} />
       <Choice name="lang" label="Language" value={options.lang} choices={LANGUAGE_NAMES} />
       <Choice
         name="theme"
@@ -66,9 +66,9 @@ function Options({ options }: { options: SnippetOptions }) {
       />
       <Choice
         name="links"
-        label="Results lead to"
+        label="A paper leads to"
         value={options.links}
-        choices={{ '': "The paper's own address", sextant: 'Its page here' }}
+        choices={{ '': 'Its own address', sextant: 'Its page in Sextant' }}
       />
       <Choice
         name="limit"
@@ -76,7 +76,7 @@ function Options({ options }: { options: SnippetOptions }) {
         value={options.limit}
         choices={{ '': isSearch ? '8' : '5', '3': '3', '10': '10', '20': '20' }}
       />
-      {isSearch && <Field name="shortcut" label="Shortcut (such as mod+k or /)" value={options.shortcut} />}
+      {isSearch && <Field name="shortcut" label="Shortcut, e.g. mod+k" value={options.shortcut} />}
       {isSearch && (
         <label class="check">
           <input type="checkbox" name="modal" value="modal" checked={options.modal !== ''} /> Open in a dialog
