@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createApp } from '../../src/http/app.ts';
+import { problemSchema } from '../../src/http/schema.ts';
+import { openMap } from '../../src/index/map.ts';
+import { smallAtlas, smallMap } from '../map/small-map.ts';
+import { library, PAPERS } from './library.ts';
+
+const { service } = library();
+const app = createApp(async () => Object.assign(service, { atlas: smallAtlas(PAPERS) }));
+const withoutMap = createApp(async () => library().service);
+
+const papersSchema = z.object({
+  generation: z.number(),
+  results: z.array(z.object({ row: z.number(), id: z.string(), title: z.string(), snippet: z.string() })),
+});
+
+describe('GET /v1/map', () => {
+  it('answers the value of the index, and 304 to who has it', async () => {
+    const response = await app.request('/v1/map');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/octet-stream');
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(openMap(new Uint8Array(await response.arrayBuffer()))).toEqual(smallMap(PAPERS.length));
+    const etag = response.headers.get('etag') ?? '';
+    expect((await app.request('/v1/map', { headers: { 'If-None-Match': etag } })).status).toBe(304);
+  });
+
+  it.each(['/v1/map', '/v1/map/papers?row=0', '/map'])(
+    'has no %s when the index has no map',
+    async (path) => {
+      const response = await withoutMap.request(path, { headers: { Accept: 'application/json' } });
+      expect(response.status).toBe(404);
+      expect(problemSchema.parse(await response.json()).detail).toContain('no map');
+    },
+  );
+});
+
+describe('GET /v1/map/papers', () => {
+  const ask = async (query: string) =>
+    papersSchema.parse(await (await app.request(`/v1/map/papers?${query}`)).json());
+
+  it('answers rows, then ids, in their order', async () => {
+    const { generation, results } = await ask(`row=2&row=0&id=${encodeURIComponent('cs/0112017')}`);
+    expect(generation).toBe(7);
+    expect(results.map(({ row, id }) => [row, id])).toEqual([
+      [2, PAPERS[2]?.id],
+      [0, PAPERS[0]?.id],
+      [1, 'cs/0112017'],
+    ]);
+  });
+
+  it('answers nothing to nothing', async () => {
+    expect((await ask('')).results).toEqual([]);
+  });
+
+  it.each([
+    ['row=x', 400],
+    ['row=-1', 400],
+    ['row=1.5', 400],
+    ['row=99999999', 400],
+    [Array.from({ length: 101 }, () => 'row=0').join('&'), 400],
+    ['id=', 400],
+    ['rows=1', 400],
+    ['row=99', 404],
+    ['id=none', 404],
+  ])('refuses %s', async (query, status) => {
+    const response = await app.request(`/v1/map/papers?${query}`);
+    expect(response.status).toBe(status);
+    problemSchema.parse(await response.json());
+  });
+});
+
+describe('GET /map', () => {
+  const get = async (path: string): Promise<string> => {
+    const response = await app.request(path);
+    expect(response.status).toBe(200);
+    return response.text();
+  };
+
+  it('has every region as a link, nested as they lie', async () => {
+    const html = await get('/map');
+    const tree = /<nav class="map-tree".*?<\/nav>/s.exec(html)?.[0] ?? '';
+    expect(tree.replaceAll(/<span.*?<\/span>|\n| (?=<)/g, '')).toContain(
+      '<ul><li><a href="/map?region=0">Code models</a><ul><li><a href="/map?region=2">Program repair</a></li><li><a href="/map?region=3">Old ids</a></li></ul></li>',
+    );
+  });
+
+  it('shows a region with its papers, those nearest to its middle first', async () => {
+    const html = await get('/map?region=2');
+    const [first, second] = [PAPERS[0], PAPERS[1]].map((paper) => html.indexOf(paper?.title ?? '?'));
+    expect(first).toBeGreaterThan(0);
+    expect(second).toBeGreaterThan(first ?? 0);
+    expect(html).not.toContain(PAPERS[2]?.title);
+    expect(html).toContain('data-region="2"');
+    expect(html).toContain('<h1>Program repair</h1>');
+  });
+
+  it('shows what lies within a region', async () => {
+    const html = await get('/map?region=0');
+    expect(html).toContain('href="/map?region=3"');
+    for (const { title } of PAPERS) expect(html).toContain(title.slice(0, 20));
+  });
+
+  it('runs nothing that a name says', async () => {
+    for (const path of ['/map', '/map?region=1']) {
+      const html = await get(path);
+      expect(html).toContain('&lt;script&gt;alert(1)');
+      expect(html).not.toContain('<script>alert');
+    }
+  });
+
+  it('offers only colours that tell something', async () => {
+    const html = await get('/map');
+    expect(html).toContain('value="category"');
+    expect(html).not.toContain('value="date"');
+  });
+
+  it.each(['4', '-1', 'x', '1e1', '99999999', ''])('has no region %s', async (region) => {
+    expect((await app.request(`/map?region=${region}`)).status).toBe(404);
+  });
+});
