@@ -59,7 +59,7 @@ const STATES: Record<string, { attributes?: string; behave?: Behaviour; enter(pa
         await page.getByRole('combobox').fill('attention');
         await page.clock.runFor(1_500);
         await page.getByText('Searching…').waitFor();
-      await page.clock.resume();
+        await page.clock.resume();
       },
     },
     results: {
