@@ -30,8 +30,8 @@ const GAP = 6;
 const LINE = 1.25;
 /** Free space at the sides of the screen. */
 const EDGE = 6;
-/** Regions of a level that are about right for one screen. */
-const PER_SCREEN = 14;
+/** With fewer regions of a level on the screen, the next finer level is named. */
+const PER_SCREEN = 4;
 const LONGEST = 34;
 /** Label sizes: of the level that fits the zoom, and of the next finer one. */
 const SIZES = [16, 12.5] as const;
@@ -74,12 +74,12 @@ function overlap(a: Box, b: Box): boolean {
   return dx < wide && dy < high;
 }
 
-/** The level whose names suit a zoom: the finest of which one screen shows not too many. */
+/** The level whose names suit a zoom: the coarsest of which one screen shows a few. */
 export function levelAt({ regions }: MapLegend, zoom: number): number {
   const sizes: number[] = [];
   for (const { level } of regions) sizes[level] = (sizes[level] ?? 0) + 1;
-  const suits = sizes.findLastIndex((size) => size / zoom ** 2 <= PER_SCREEN);
-  return Math.max(0, suits);
+  const suits = sizes.findIndex((size) => size / zoom ** 2 >= PER_SCREEN);
+  return suits < 0 ? sizes.length - 1 : suits;
 }
 
 /** Names of the regions that suit a view: those of its level, then of the next finer one; large regions first. */

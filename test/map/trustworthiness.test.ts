@@ -7,8 +7,8 @@ import { SCALE_UNIT } from '../../src/index/codes.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 import { trustworthiness } from './trustworthiness.ts';
 
-/** umap-learn 0.5 has 0.00 on the same vectors with 15 neighbours. */
-const FLOOR = 0.8;
+/** Ours was 0.876 when this was written; umap-learn 0.5 has 0.877 to 0.883 on the same vectors, depending on its seed. */
+const FLOOR = 0.86;
 
 async function readIndex() {
   const store = new FolderStore(TEST_INDEX);

@@ -49,7 +49,7 @@ export function MapApp({ map, generation, region }: MapAppProps) {
             ⤢
           </button>
         </div>
-        <ul id="map-legend" aria-label="Colours"></ul>
+        <ul id="map-legend" aria-label="What the colours mean"></ul>
       </div>
       <p id="map-status" role="status"></p>
       <ol id="map-results" aria-label="Nearest papers"></ol>

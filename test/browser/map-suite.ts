@@ -1,0 +1,92 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { ROOT } from '../../scripts/paths.ts';
+import { type MapData, readMap } from '../../src/map-client/data.ts';
+import { boundsOf, type Screen, toScreen, wholeMap } from '../../src/map-client/view.ts';
+import { launchChromium } from './chromium.ts';
+import { type RealWorker, startRealWorker } from './real-worker.ts';
+
+const PICTURES = join(ROOT, '.sextant', 'screenshots');
+
+/** The Worker over the real papers of the test index, and a browser; every test has a page of its own. */
+export function mapSuite() {
+  let browser: Browser;
+  let worker: RealWorker;
+  let axe: string;
+  let data: MapData;
+  beforeAll(async () => {
+    const file = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+    [browser, worker, axe] = await Promise.all([launchChromium(), startRealWorker(), readFile(file, 'utf8')]);
+    data = readMap(await (await fetch(`${worker.url}/v1/map`)).arrayBuffer());
+    await mkdir(PICTURES, { recursive: true });
+  });
+  afterAll(async () => {
+    await Promise.all([browser.close(), worker.close()]);
+  });
+
+  return {
+    get data(): MapData {
+      return data;
+    },
+
+    /** Opens a page; at the end the browser may have nothing to complain of: no error, no policy broken. */
+    async open(path: string, context: BrowserContextOptions = {}, before?: () => void): Promise<Page> {
+      const own = await browser.newContext({ viewport: { width: 1_100, height: 800 }, ...context });
+      if (before) await own.addInitScript(before);
+      const page = await own.newPage();
+      const problems: string[] = [];
+      page.on('pageerror', (error) => problems.push(String(error)));
+      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+      onTestFinished(async () => {
+        await own.close();
+        expect(problems).toEqual([]);
+      });
+      await page.goto(worker.url + path);
+      if (context.javaScriptEnabled !== false) await page.locator('#map-app[data-painted]').waitFor();
+      return page;
+    },
+
+    /** Where a paper is on the page while the whole map is shown. */
+    async placeOf(page: Page, row: number): Promise<[x: number, y: number]> {
+      const box = await page.locator('#map-view').boundingBox();
+      const size = await page.locator('#map-view').evaluate(({ clientWidth, clientHeight, clientLeft }) => ({
+        width: clientWidth,
+        height: clientHeight,
+        border: clientLeft,
+      }));
+      const screen: Screen = { ...size, bounds: boundsOf(data.places) };
+      const [x, y] = toScreen(
+        wholeMap(screen),
+        screen,
+        data.places[2 * row] ?? 0,
+        data.places[2 * row + 1] ?? 0,
+      );
+      return [(box?.x ?? 0) + size.border + x, (box?.y ?? 0) + size.border + y];
+    },
+
+    /** What the Worker says of a row. */
+    async paper(row: number): Promise<{ id: string; title: string }> {
+      const response = await fetch(`${worker.url}/v1/map/papers?row=${row}`);
+      const { results } = (await response.json()) as { results: { id: string; title: string }[] };
+      return results[0] ?? { id: '', title: '' };
+    },
+
+    /** What axe finds, one line each. */
+    async violations(page: Page): Promise<string[]> {
+      await page.evaluate(axe);
+      const found = await page.evaluate(async () => {
+        const { axe: tool } = window as unknown as { axe: { run(): Promise<AxeResults> } };
+        return (await tool.run()).violations;
+      });
+      return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    },
+
+    async picture(page: Page, name: string): Promise<void> {
+      await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+    },
+  };
+}

@@ -1,0 +1,207 @@
+import { gzipSync } from 'node:zlib';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ASSETS } from '../../scripts/paths.ts';
+import { ASSETS as ADDRESSES } from '../../src/http/assets.ts';
+import { mapSuite } from './map-suite.ts';
+
+const suite = mapSuite();
+/** A paper that stands alone enough to be pointed at: the one furthest to the left. */
+const leftmost = (): number => {
+  const { places, papers } = suite.data;
+  return Array.from({ length: papers }, (_, row) => row).reduce((best, row) =>
+    (places[2 * row] ?? 0) < (places[2 * best] ?? 0) ? row : best,
+  );
+};
+
+test('the script is small', async () => {
+  const script = await readFile(join(ASSETS, ADDRESSES['map.js']));
+  expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(10_240);
+});
+
+describe('the map by mouse', () => {
+  test('is drawn by WebGL 2', async () => {
+    const page = await suite.open('/map');
+    expect(await page.getAttribute('#map-app', 'data-renderer')).toBe('webgl2');
+    await suite.picture(page, 'map-light');
+  });
+
+  test('shows a card of the paper under the pointer, also after zooming there', async () => {
+    const page = await suite.open('/map');
+    const row = leftmost();
+    const { title } = await suite.paper(row);
+    const [x, y] = await suite.placeOf(page, row);
+    await page.mouse.move(x, y);
+    const card = page.locator('#map-card');
+    await card.waitFor();
+    expect(await card.locator('strong').textContent()).toBe(title);
+    await page.mouse.wheel(0, -400);
+    await page.mouse.move(x + 1, y);
+    expect(await card.locator('strong').textContent()).toBe(title);
+    await suite.picture(page, 'map-card');
+    await page.mouse.move(5, 5);
+    await card.waitFor({ state: 'hidden' });
+  });
+
+  test('opens a paper on a click, and not when it was dragged', async () => {
+    const page = await suite.open('/map');
+    const row = leftmost();
+    const [x, y] = await suite.placeOf(page, row);
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 80, y + 40, { steps: 4 });
+    await page.mouse.up();
+    await page.locator('#map-card').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/map');
+    await page.mouse.click(x + 80, y + 40);
+    const { id } = await suite.paper(row);
+    await page.waitForURL(`**/papers/${id}`);
+  });
+
+  test('lights up what a search finds, and lists it as links', async () => {
+    const page = await suite.open('/map');
+    await page.getByRole('searchbox', { name: /Light up/ }).fill('mixture of experts');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByText('The 100 nearest papers are lit.').waitFor();
+    const links = page.locator('#map-results a');
+    expect(await links.count()).toBe(10);
+    expect(await links.first().textContent()).toMatch(/mixture.of.experts/i);
+    await suite.picture(page, 'map-lit');
+    expect(await suite.violations(page)).toEqual([]);
+    await links.first().click();
+    await page.waitForURL('**/papers/*');
+  });
+
+  test('says so when the search fails, and works on', async () => {
+    const page = await suite.open('/map');
+    await page.route('**/v1/search*', (route) => route.fulfill({ status: 200, body: 'not json' }));
+    await page.locator('#map-q').fill('anything');
+    await page.keyboard.press('Enter');
+    await page.getByText('This could not be loaded. Try again in a moment.').waitFor();
+    await page.unroute('**/v1/search*');
+    await page.keyboard.press('Enter');
+    await page.getByText('The 100 nearest papers are lit.').waitFor();
+  });
+
+  test('changes its colours and says what they mean', async () => {
+    const page = await suite.open('/map');
+    const legend = page.locator('#map-legend');
+    const topics = await legend.innerText();
+    await page.getByRole('combobox', { name: 'Colours' }).selectOption('date');
+    await expect.poll(() => legend.innerText()).not.toBe(topics);
+    expect(await legend.innerText()).toMatch(/20\d\d/);
+    await suite.picture(page, 'map-dates');
+  });
+});
+
+describe('the map by keyboard', () => {
+  test('walks from paper to paper, says each, opens one', async () => {
+    const page = await suite.open('/map', { reducedMotion: 'reduce' });
+    const map = page.getByRole('application', { name: 'Map of 200 papers' });
+    await map.focus();
+    const live = page.locator('#map-live');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => live.textContent()).toMatch(/Region: /);
+    const first = await live.textContent();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => live.textContent()).not.toBe(first);
+    const second = (await live.textContent()) ?? '';
+    const card = page.locator('#map-card');
+    expect(second.startsWith((await card.locator('strong').textContent()) ?? '?')).toBe(true);
+    expect(await suite.violations(page)).toEqual([]);
+    await page.keyboard.press('+');
+    await page.keyboard.press('-');
+    await page.keyboard.press('0');
+    expect(await live.textContent()).toBe(second);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/papers/*');
+    expect(await page.locator('h1').first().textContent()).toBe(second.slice(0, second.indexOf('. ')));
+  });
+
+  test('stops at the edge and says so', async () => {
+    const page = await suite.open('/map', { reducedMotion: 'reduce' });
+    await page.locator('#map-view').focus();
+    const live = page.locator('#map-live');
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('ArrowLeft');
+        return live.textContent();
+      })
+      .toBe('No more papers that way.');
+  });
+
+  test('can be left with Tab, and its buttons are reached', async () => {
+    const page = await suite.open('/map');
+    await page.locator('#map-view').focus();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Zoom in');
+  });
+});
+
+describe('the map without', () => {
+  test('a script: regions as nested links that lead to papers', async () => {
+    const page = await suite.open('/map', { javaScriptEnabled: false });
+    expect(await page.locator('#map-view').isVisible()).toBe(false);
+    await page.getByRole('navigation', { name: 'Regions of the map' }).getByRole('link').first().click();
+    await page.getByRole('navigation', { name: 'Regions within this one' }).getByRole('link').first().click();
+    await page.locator('.cards a').first().click();
+    expect(new URL(page.url()).pathname).toMatch(/^\/papers\//);
+  });
+
+  test('WebGL: the same on a plain canvas', async () => {
+    const page = await suite.open('/map', {}, () => {
+      // As a browser does that has no WebGL 2.
+      const { getContext } = HTMLCanvasElement.prototype;
+      HTMLCanvasElement.prototype.getContext = function (
+        this: HTMLCanvasElement,
+        kind: string,
+        ...rest: unknown[]
+      ) {
+        return kind === 'webgl2' ? null : Reflect.apply(getContext, this, [kind, ...rest]);
+      } as typeof getContext;
+    });
+    expect(await page.getAttribute('#map-app', 'data-renderer')).toBe('canvas');
+    const row = leftmost();
+    await page.mouse.move(...(await suite.placeOf(page, row)));
+    await page.locator('#map-card').waitFor();
+    const drawn = await page.locator('#map-points').evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const pixels = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data;
+      return pixels?.some((v) => v > 0);
+    });
+    expect(drawn).toBe(true);
+    await suite.picture(page, 'map-canvas');
+  });
+});
+
+describe('the map looks right', () => {
+  test.each([
+    ['dark', { colorScheme: 'dark' }],
+    ['phone', { viewport: { width: 360, height: 740 }, hasTouch: true }],
+    ['forced colours', { forcedColors: 'active' }],
+    ['still', { reducedMotion: 'reduce' }],
+  ] as const)('%s', async (name, context) => {
+    const page = await suite.open('/map', context);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await suite.violations(page)).toEqual([]);
+    await suite.picture(page, `map-${name.replace(' ', '-')}`);
+  });
+
+  test('a region, by axe and by eye', async () => {
+    const page = await suite.open('/map?region=1');
+    expect(await suite.violations(page)).toEqual([]);
+    await suite.picture(page, 'map-region');
+  });
+
+  test('a finger first shows a card, then opens', async () => {
+    const page = await suite.open('/map', { hasTouch: true });
+    const [x, y] = await suite.placeOf(page, leftmost());
+    await page.touchscreen.tap(x, y);
+    await page.locator('#map-card').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/map');
+    await page.touchscreen.tap(x, y);
+    await page.waitForURL('**/papers/*');
+  });
+});
