@@ -13,6 +13,7 @@ const ARROWS: Record<string, string[]> = {
   'src/search': ['src/encoder', 'src/engine', 'src/index', 'src/errors.ts'],
   'src/paper': ['src/index', 'src/errors.ts'],
   'src/pages-client': [],
+  'src/map-client': ['src/index'],
   'src/widget': [],
   'src/http': ['src/search', 'src/index', 'src/paper', 'src/widget', 'src/errors.ts'],
   'src/worker.ts': ['src/http', 'src/search', 'src/engine', 'src/index', 'src/errors.ts'],

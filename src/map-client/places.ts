@@ -16,12 +16,9 @@ export function nearestPaper(places: Int16Array, x: number, y: number, reach: nu
   return best;
 }
 
-/** How much more a step to the side counts than one ahead. */
-const SIDEWAYS = 2;
-
 /**
- * The next paper in a direction from a paper: within 45 degrees of it, the one that is nearest when steps to the side
- * count double. −1 at the edge of the map.
+ * The next paper in a direction from a paper: within 45 degrees of it, the nearest by steps ahead
+ * and to the side. −1 at the edge of the map.
  *
  * @param dx 1 to the right, −1 to the left, else 0
  * @param dy 1 up, −1 down, else 0
@@ -37,7 +34,7 @@ export function nextPaper(places: Int16Array, from: number, dx: number, dy: numb
     // Of papers at one place, the later ones follow the earlier ones to the right and down.
     const isTwin = ahead === 0 && aside === 0 && (i / 2 - from) * (dx - dy) > 0;
     if (!isTwin && (ahead <= 0 || aside > ahead)) continue;
-    const cost = isTwin ? Math.abs(i / 2 - from) * 1e-9 : ahead + SIDEWAYS * aside;
+    const cost = isTwin ? Math.abs(i / 2 - from) * 1e-9 : ahead + aside;
     if (cost < least) {
       least = cost;
       best = i / 2;

@@ -182,27 +182,40 @@ describe('papers', () => {
     expect(nearestPaper(places, 500, 500, 50)).toBe(-1);
   });
 
-  it('can all be walked to with the arrow keys', () => {
+  it.each([
+    ['right', 1, 0],
+    ['left', -1, 0],
+    ['up', 0, 1],
+    ['down', 0, -1],
+  ])('are walked to where they lie: %s', (_, dx, dy) => {
     fc.assert(
       fc.property(placesOf, (places) => {
-        const seen = new Set([0]);
-        const open = [0];
-        for (let at = open.pop(); at !== undefined; at = open.pop()) {
-          for (const [dx, dy] of [
-            [1, 0],
-            [-1, 0],
-            [0, 1],
-            [0, -1],
-          ] as const) {
-            const next = nextPaper(places, at, dx, dy);
-            if (next < 0 || seen.has(next)) continue;
-            seen.add(next);
-            open.push(next);
-          }
+        const step = (row: number): [ahead: number, aside: number] => {
+          const [x, y] = [
+            (places[2 * row] ?? 0) - (places[0] ?? 0),
+            (places[2 * row + 1] ?? 0) - (places[1] ?? 0),
+          ];
+          return [x * dx + y * dy, Math.abs(x * dy) + Math.abs(y * dx)];
+        };
+        const there = Array.from({ length: places.length / 2 }, (_, row) => row)
+          .map(step)
+          .filter(([ahead, aside]) => ahead > 0 && aside <= ahead)
+          .map(([ahead, aside]) => ahead + aside);
+        const next = nextPaper(places, 0, dx, dy);
+        if (there.length === 0) expect(next === -1 || step(next).every((v) => v === 0)).toBe(true);
+        else {
+          const [ahead, aside] = step(next);
+          expect(ahead === 0 || aside <= ahead).toBe(true);
+          expect(ahead + aside).toBeLessThanOrEqual(Math.min(...there));
         }
-        expect(seen.size).toBe(places.length / 2);
       }),
     );
+  });
+
+  it('at one place follow each other', () => {
+    const places = Int16Array.of(5, 5, 5, 5, 5, 5);
+    expect([0, 1, 2].map((row) => nextPaper(places, row, 1, 0))).toEqual([1, 2, -1]);
+    expect([0, 1, 2].map((row) => nextPaper(places, row, 0, 1))).toEqual([-1, 0, 1]);
   });
 
   it('are counted in view, up to a number', () => {
