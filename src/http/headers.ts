@@ -9,7 +9,8 @@ const PAGE_POLICY =
 export async function securityHeaders(c: Context, next: Next): Promise<void> {
   await next();
   const isPage = c.res.headers.get('Content-Type')?.startsWith('text/html') ?? false;
-  c.header('Content-Security-Policy', isPage ? PAGE_POLICY : API_POLICY);
+  // A 304 has no type, and its headers replace those that the browser has kept with the page.
+  if (c.res.status !== 304) c.header('Content-Security-Policy', isPage ? PAGE_POLICY : API_POLICY);
   c.header('X-Content-Type-Options', 'nosniff');
   c.header('Referrer-Policy', 'no-referrer');
 }

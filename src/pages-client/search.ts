@@ -25,13 +25,13 @@ export function searchAsYouType({ input, form, view, status }: SearchElements): 
   let timer = 0;
   let typedSince = location.href;
 
-  const show = ({ content, className, title, kept, count }: View): void => {
+  const show = ({ content, className, title, kept, said }: View): void => {
     view.replaceChildren(...content);
     view.className = className;
     document.title = title;
     form.querySelectorAll('[type=hidden]').forEach((old) => old.remove());
     form.append(...kept);
-    status.textContent = count;
+    status.textContent = said;
   };
 
   const fail = (url: string): void => {

@@ -37,5 +37,15 @@ export function webLink(url: unknown): string | undefined {
 
 /** Path of the paper's page here. Slashes stay slashes: old arXiv identifiers have one. */
 export function paperPath(id: string): string {
-  return `/papers/${id.split('/').map(encodeURIComponent).join('/')}`;
+  return `/papers/${id.split('/').map(pathPart).join('/')}`;
+}
+
+/** Path of the list of the papers of a category. */
+export function categoryPath(category: string): string {
+  return `/browse/category/${pathPart(category)}`;
+}
+
+/** Text as a part of a path; half of a surrogate pair, which no address can say, becomes U+FFFD. */
+function pathPart(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }

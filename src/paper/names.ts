@@ -20,7 +20,7 @@ const GROUP =
 export function nameOf(author: string): Name {
   const literal = prose(author).replace(/\s+/g, ' ').trim();
   if (GROUP.test(literal)) return { literal };
-  const parsed = nameSchema.safeParse(parse(literal));
+  const parsed = nameSchema.safeParse(partsOf(literal));
   if (!parsed.success) return { literal };
   const { family, given, suffix, ...particles } = parsed.data;
   const particle = particles['non-dropping-particle'] ?? particles['dropping-particle'];
@@ -28,6 +28,15 @@ export function nameOf(author: string): Name {
     family: [particle, family, suffix].filter((part) => part !== undefined).join(' '),
     given,
   };
+}
+
+/** The parser throws at what has no letter that it takes for the beginning of a name. */
+function partsOf(literal: string): unknown {
+  try {
+    return parse(literal);
+  } catch {
+    return null;
+  }
 }
 
 /** `Family, Given`, or the whole name. */

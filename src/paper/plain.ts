@@ -30,6 +30,14 @@ export function prose(text: string): string {
     .replace(/ {2,}/g, ' ');
 }
 
+/** How much TeX of one text is read, in {@link texCost}; an abstract has some hundred. The rest stays as written. */
+export const MAX_TEX = 4_000;
+
+/** What a formula costs: its characters, and about as many as it takes to begin with one. */
+export function texCost(tex: string): number {
+  return tex.length + 30;
+}
+
 /** The character that a command of mathematics stands for, if it is one: authors forget the dollar signs. */
 function symbol(command: string): string {
   const math = toMathMl(command.replace('{}', ''));
@@ -40,11 +48,13 @@ function symbol(command: string): string {
 /** A title or abstract as one line of Unicode: formulas as in {@link mathText}, or as written if they are none. */
 export function plainText(text: string): string {
   if (!/[\\$`]/.test(text)) return text;
+  let tex = 0;
   return segments(text)
     .map((segment) => {
       if (segment.kind === 'text') return prose(segment.text);
       if (segment.kind === 'link') return segment.text;
-      const math = toMathMl(segment.tex);
+      tex += texCost(segment.tex);
+      const math = tex > MAX_TEX ? null : toMathMl(segment.tex);
       return math === null ? segment.source : mathText(math);
     })
     .join('');

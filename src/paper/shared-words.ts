@@ -27,38 +27,52 @@ const SHORTEST = 3;
 export function sharedWords(seed: Paper, others: readonly Paper[], limit = 4): string[][] {
   const seeds = wordsOf(seed);
   const lists = others.map(wordsOf);
-  const papers = [seeds, ...lists];
-  const rarity = (key: string): number =>
-    Math.log((papers.length + 1) / papers.filter((words) => words.has(key)).length);
-  return lists.map((words) =>
-    [...seeds.entries()]
-      .flatMap(([key, { word, inTitle }]) => {
-        const own = words.get(key);
-        if (own === undefined) return [];
-        const weight = rarity(key) * (1 + Number(inTitle) + Number(own.inTitle)) * Math.log(word.length);
-        return [{ word, weight }];
-      })
-      .sort((a, b) => b.weight - a.weight || a.word.localeCompare(b.word))
+  const frequency = new Map<string, number>();
+  for (const words of [seeds, ...lists]) {
+    for (const key of words.keys()) frequency.set(key, (frequency.get(key) ?? 0) + 1);
+  }
+  const rarity = (key: string): number => Math.log((lists.length + 2) / (frequency.get(key) ?? 1));
+  return lists.map((words) => {
+    const shared: { word: string; weight: number }[] = [];
+    for (const [key, { word, inTitle, count }] of seeds) {
+      const own = words.get(key);
+      if (own === undefined) continue;
+      const titles = 1 + Number(inTitle) + Number(own.inTitle);
+      const weight = rarity(key) * titles * Math.min(count, own.count) * Math.log(word.length);
+      shared.push({ word, weight });
+    }
+    // The sort is stable: of equal ones, the one that the paper says first.
+    return shared
+      .sort((a, b) => b.weight - a.weight)
       .slice(0, limit)
-      .map(({ word }) => word),
-  );
+      .map(({ word }) => word);
+  });
 }
 
-/** The words of a paper by their stems, as they are first written. */
-function wordsOf({ title, abstract }: Paper): Map<string, { word: string; inTitle: boolean }> {
-  const found = new Map<string, { word: string; inTitle: boolean }>();
+interface Word {
+  /** As it is first written. */
+  word: string;
+  inTitle: boolean;
+  count: number;
+}
+
+/** The words of a paper by their stems. */
+function wordsOf({ title, abstract }: Paper): Map<string, Word> {
+  const found = new Map<string, Word>();
   for (const [text, inTitle] of [
     [title, true],
     [abstract, false],
   ] as const) {
     for (const [written] of plainText(text).matchAll(/\p{L}[\p{L}\p{N}-]*[\p{L}\p{N}]/gu)) {
       const lower = written.toLowerCase();
+      // Of short words only acronyms say something.
       if (lower.length < SHORTEST || COMMON.has(lower)) continue;
-      if (lower.length === SHORTEST && written === lower) continue; // short words that are no acronyms say little
+      if (lower.length === SHORTEST && written === lower) continue;
       const key = stem(lower);
+      const known = found.get(key);
+      if (known) known.count++;
       // As in running text: a capital that only begins a title or a sentence goes, one inside a word stays.
-      const word = /^\p{Lu}\p{Ll}+$/u.test(written) ? lower : written;
-      if (!found.has(key)) found.set(key, { word, inTitle });
+      else found.set(key, { word: /^\p{Lu}\p{Ll}+$/u.test(written) ? lower : written, inTitle, count: 1 });
     }
   }
   return found;

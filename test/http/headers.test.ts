@@ -25,6 +25,14 @@ describe('security headers', () => {
   });
 });
 
+test('a 304 leaves the policy of the page that the browser keeps', async () => {
+  const page = await app.request('/');
+  const tag = page.headers.get('ETag') ?? '';
+  const again = await app.request('/', { headers: { 'If-None-Match': tag } });
+  expect(again.status).toBe(304);
+  expect(again.headers.get('Content-Security-Policy')).toBeNull();
+});
+
 describe('CORS', () => {
   const fromElsewhere = { headers: { Origin: 'https://example.org' } };
 

@@ -2,7 +2,15 @@ import { createApp } from '../../src/http/app.ts';
 import { SextantError } from '../../src/errors.ts';
 import { FORMAT_VERSION, manifestSchema, RANKING } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import type { Hits, Page, SearchService, TextEmbedding } from '../../src/search/service.ts';
+import type {
+  Count,
+  Hits,
+  Page,
+  SearchRequest,
+  SearchService,
+  TextEmbedding,
+  Why,
+} from '../../src/search/service.ts';
 
 export const PAPERS: Paper[] = [
   {
@@ -74,6 +82,49 @@ function find(papers: readonly Paper[], id: string): Paper {
   return paper;
 }
 
+/** Ranks what passes the filters, counts it, and says why each was found. */
+function answer({ text, filters, sort, page, explain }: SearchRequest, papers: readonly Paper[]): Hits {
+  const passing = papers.filter(
+    ({ categories, published = '' }) =>
+      (filters.categories === undefined || filters.categories.some((name) => categories?.includes(name))) &&
+      published >= (filters.from ?? '') &&
+      published.slice(0, filters.to?.length) <= (filters.to ?? '9999'),
+  );
+  const { hits, total } = rank(embed(text).embedding, passing, { limit: passing.length, offset: 0 });
+  if (sort === 'newest') {
+    hits.sort((a, b) => (b.paper.published ?? '').localeCompare(a.paper.published ?? ''));
+  }
+  const shown = hits.slice(page.offset, page.offset + page.limit);
+  return {
+    hits: explain ? shown.map((hit) => ({ ...hit, why: whyOf(text, hit.paper) })) : shown,
+    total,
+    facets: {
+      categories: countsOf(passing.flatMap(({ categories = [] }) => categories)),
+      years: countsOf(passing.flatMap(({ published }) => published?.slice(0, 4) ?? [])),
+    },
+  };
+}
+
+function whyOf(query: string, { title, abstract }: Paper): Why {
+  const snippet = abstract.split(/(?<=\.)\s+/)[0]?.slice(0, 400) ?? '';
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => `${title} ${abstract}`.toLowerCase().includes(word));
+  const marks = words
+    .map((word) => [snippet.toLowerCase().indexOf(word), word.length] as const)
+    .filter(([at]) => at >= 0)
+    .sort(([a], [b]) => a - b)
+    .map(([at, length]): [number, number] => [at, at + length]);
+  return { semantic: 0.7, keyword: 0.3, words, snippet: { text: snippet, marks } };
+}
+
+function countsOf(values: string[]): Count[] {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return Array.from(counts, ([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
+}
+
 /** A service that really ranks, over a handful of papers in memory; `log` tells what it was asked. */
 export function library(
   papers: readonly Paper[] = PAPERS,
@@ -87,9 +138,9 @@ export function library(
       log.push(`embed ${texts.length}`);
       return texts.map(embed);
     },
-    async search({ text, page }) {
-      log.push(`search ${text}`);
-      return rank(embed(text).embedding, papers, page);
+    async search(request) {
+      log.push(`search ${request.text}`);
+      return answer(request, papers);
     },
     async related(id, page) {
       log.push(`related ${id}`);
@@ -125,7 +176,10 @@ export function library(
     },
     async overview() {
       log.push('overview');
-      return { categories: [], months: [] };
+      return {
+        categories: countsOf(papers.flatMap(({ categories = [] }) => categories)),
+        months: countsOf(papers.flatMap(({ published }) => published?.slice(0, 7) ?? [])),
+      };
     },
     async paper(id) {
       log.push(`paper ${id}`);

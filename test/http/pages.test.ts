@@ -59,7 +59,9 @@ describe('GET /', () => {
     expect(html).toContain('Bin Lei, Yuchen Li, Qiuwu Chen');
     expect(html).toContain('<time datetime="2024-05-23">23 May 2024</time>');
     expect(html).toContain('<time datetime="2001-12">Dec 2001</time>');
-    expect(html).toContain('We introduce AutoCoder, a large language model for code.');
+    expect(html).toContain('We introduce <mark>AutoCoder</mark>, a large language model for code.');
+    expect(html).toContain('href="/?q=autocoder&amp;category=cs.SE">cs.SE <span class="count">1</span>');
+    expect(html).toContain('href="/?q=autocoder&amp;from=2024&amp;to=2024">2024');
     expect(html).toMatch(/aria-label="Match \d+ of 100/);
     expect(html).toContain('href="https://arxiv.org/pdf/2405.14906"');
     expect(html).toContain('href="/papers/cs/0112017#related"');

@@ -1,4 +1,5 @@
 import type { Count, Hits, Overview } from '../../search/service.ts';
+import { categoryPath } from '../../paper/links.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import type { List } from '../lists.ts';
 import { Card } from './card.tsx';
@@ -24,8 +25,13 @@ export function overviewPage({ categories, months }: Overview): Html {
             <a href="/browse/trending">Trending</a>
           </li>
         </ul>
-        <Counts title="By category" counts={categories} folder="category" name={(value) => value} />
-        <Counts title="By month" counts={months} folder="month" name={monthName} />
+        <Counts title="By category" counts={categories} href={categoryPath} name={(value) => value} />
+        <Counts
+          title="By month"
+          counts={months}
+          href={(month) => `/browse/month/${month}`}
+          name={monthName}
+        />
       </div>
     ),
   });
@@ -34,11 +40,11 @@ export function overviewPage({ categories, months }: Overview): Html {
 interface CountsProps {
   title: string;
   counts: readonly Count[];
-  folder: string;
+  href: (value: string) => string;
   name: (value: string) => string;
 }
 
-function Counts({ title, counts, folder, name }: CountsProps) {
+function Counts({ title, counts, href, name }: CountsProps) {
   if (counts.length === 0) return null;
   return (
     <section>
@@ -46,7 +52,7 @@ function Counts({ title, counts, folder, name }: CountsProps) {
       <ul class="index">
         {counts.map(({ value, count }) => (
           <li>
-            <a href={`/browse/${folder}/${encodeURIComponent(value)}`}>
+            <a href={href(value)}>
               {name(value)} <span class="count">{count.toLocaleString('en')}</span>
             </a>
           </li>

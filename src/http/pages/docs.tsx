@@ -8,6 +8,7 @@ export function docsPage(): Html {
     description: 'Every address of the search API, with its parameters, answers and errors.',
     canonical: '/docs',
     current: 'docs',
+    ownMain: true,
     head: (
       <>
         <link rel="stylesheet" href={ASSETS['swagger-ui.css']} />
@@ -17,11 +18,13 @@ export function docsPage(): Html {
     ),
     children: (
       <div class="wrap docs">
-        <h1>API reference</h1>
-        <p class="note">
-          No key is needed and any site may call it. The same as a document for tools:{' '}
-          <a href="/openapi.json">/openapi.json</a>
-        </p>
+        <section aria-labelledby="title">
+          <h1 id="title">API reference</h1>
+          <p class="note">
+            No key is needed and any site may call it. The same as a document for tools:{' '}
+            <a href="/openapi.json">/openapi.json</a>
+          </p>
+        </section>
         <div id="swagger"></div>
       </div>
     ),

@@ -17,6 +17,8 @@ export interface PageProps {
   head?: Child;
   /** Which entry of the navigation this page is. */
   current?: 'search' | 'browse' | 'map' | 'docs';
+  /** Whether the content brings a `main` of its own. */
+  ownMain?: boolean;
   children?: Child;
 }
 
@@ -33,7 +35,9 @@ export function page(props: PageProps): Html {
   return html`<!doctype html>${(<Frame {...props} />)}`;
 }
 
-function Frame({ title, description, canonical, noindex, head, current, children }: PageProps) {
+function Frame(props: PageProps) {
+  const { title, description, canonical, noindex, head, current, ownMain, children } = props;
+  const Main = ownMain ? 'div' : 'main';
   return (
     <html lang="en">
       <head>
@@ -74,9 +78,9 @@ function Frame({ title, description, canonical, noindex, head, current, children
             </nav>
           </div>
         </header>
-        <main id="main" tabindex={-1}>
+        <Main id="main" tabindex={-1}>
           {children}
-        </main>
+        </Main>
         <footer class="wrap">
           <a href="/browse/new">New papers</a>
           <a href="/browse/new.atom">Feed</a>

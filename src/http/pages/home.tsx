@@ -1,4 +1,5 @@
 import type { Hit, Overview } from '../../search/service.ts';
+import { categoryPath } from '../../paper/links.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
 import { SearchForm } from './form.tsx';
@@ -58,7 +59,7 @@ export function homePage({ papers, trending, overview }: HomeProps): Html {
               <ul class="try">
                 {categories.map(({ value, count }) => (
                   <li>
-                    <a href={`/browse/category/${encodeURIComponent(value)}`}>
+                    <a href={categoryPath(value)}>
                       {value} <span class="count">{count.toLocaleString('en')}</span>
                     </a>
                   </li>

@@ -2,7 +2,7 @@ import { raw } from 'hono/html';
 import type { Hit } from '../../search/service.ts';
 import type { Paper } from '../../index/paper.ts';
 import { toBibTeX } from '../../paper/bibtex.ts';
-import { arxivId, doiLink, paperLink, paperPath, pdfLink, webLink } from '../../paper/links.ts';
+import { arxivId, categoryPath, doiLink, paperLink, paperPath, pdfLink, webLink } from '../../paper/links.ts';
 import { description, jsonLd, metaTags } from '../../paper/meta.ts';
 import { plainText, prose } from '../../paper/plain.ts';
 import { sharedWords } from '../../paper/shared-words.ts';
@@ -102,7 +102,7 @@ function Facts({ paper }: { paper: Paper }) {
   return (
     <p class="facts">
       {categories?.map((category) => (
-        <a class="chip" href={`/browse/category/${encodeURIComponent(category)}`}>
+        <a class="chip" href={categoryPath(category)}>
           {category}
         </a>
       ))}

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { createElement } from 'hono/jsx';
 import type { Overview } from '../../search/service.ts';
 import type { Paper } from '../../index/paper.ts';
-import { paperPath } from '../../paper/links.ts';
+import { categoryPath, paperPath } from '../../paper/links.ts';
 import { plainText } from '../../paper/plain.ts';
 import { xmlText } from './atom.tsx';
 import type { Html } from './document.tsx';
@@ -18,7 +18,7 @@ const PAGES = ['/', '/browse', '/browse/new', '/browse/trending', '/map', '/docs
 /** https://www.sitemaps.org/protocol.html: every list and the newest papers; the lists lead to the others. */
 export function sitemap({ origin, overview: { categories, months }, newest }: SiteProps): Html {
   const lists = [
-    ...categories.map(({ value }) => `/browse/category/${encodeURIComponent(value)}`),
+    ...categories.map(({ value }) => categoryPath(value)),
     ...months.map(({ value }) => `/browse/month/${value}`),
   ];
   return html`<?xml version="1.0" encoding="utf-8"?>

@@ -1,10 +1,7 @@
 import { type Child, createElement } from 'hono/jsx';
 import { type MathElement, toMathMl } from '../../paper/math.ts';
-import { plainText, prose } from '../../paper/plain.ts';
+import { MAX_TEX, plainText, prose, texCost } from '../../paper/plain.ts';
 import { segments } from '../../paper/segments.ts';
-
-/** TeX of one text that is rendered: a page has to stay small, whatever an abstract holds. */
-const MAX_TEX = 6_000;
 
 /** A title or abstract: formulas as MathML (as they were written where they are none), addresses as links. */
 export function Rich({ text, links = true }: { text: string; links?: boolean }) {
@@ -16,7 +13,7 @@ export function Rich({ text, links = true }: { text: string; links?: boolean }) 
         if (segment.kind === 'link') {
           return links ? <Outside href={segment.href}>{segment.text}</Outside> : segment.text;
         }
-        tex += segment.tex.length;
+        tex += texCost(segment.tex);
         const math = tex > MAX_TEX ? null : toMathMl(segment.tex, segment.display);
         return math === null ? <code class="tex">{segment.source}</code> : mathElement(math);
       })}

@@ -1,0 +1,63 @@
+import type { BrowserContextOptions } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { PAPERS } from './page-papers.ts';
+import { pageSuite } from './page-suite.ts';
+
+const suite = pageSuite(PAPERS);
+
+const DESKTOP = { width: 1180, height: 900 };
+const LOOKS: Record<string, BrowserContextOptions> = {
+  light: { viewport: DESKTOP },
+  dark: { viewport: DESKTOP, colorScheme: 'dark' },
+  forced: { viewport: DESKTOP, forcedColors: 'active' },
+  phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+};
+const ADDRESSES: Record<string, string> = {
+  home: '/',
+  search: '/?q=agents&category=cs.CL',
+  none: '/?q=agents&category=cs.CV&from=1999&to=1999',
+  paper: '/papers/2405.14906',
+  browse: '/browse',
+  list: '/browse/new',
+  missing: '/papers/none',
+  docs: '/docs',
+};
+
+describe.each(Object.entries(LOOKS))('%s', (look, context) => {
+  test.each(Object.entries(ADDRESSES))('%s has no violation and fits', async (name, path) => {
+    const page = await suite.open(path, { context, ...(name === 'missing' ? { expected: '404' } : {}) });
+    if (name === 'docs') await page.locator('.opblock').first().waitFor();
+    await suite.picture(page, `page-${name}-${look}`);
+    // What is inside the viewer is Swagger UI's.
+    expect(await suite.violations(page, name === 'docs' ? ['#swagger'] : [])).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+});
+
+test('with reduced motion nothing moves', async () => {
+  const page = await suite.open('/?q=agents', { context: { reducedMotion: 'reduce' } });
+  const animation = await page.locator('#view').evaluate((view) => {
+    view.setAttribute('aria-busy', 'true');
+    return getComputedStyle(view, '::before').animationName;
+  });
+  expect(animation).toBe('none');
+});
+
+test('the API reference lists every operation and reads the document of this site', async () => {
+  const page = await suite.open('/docs');
+  await page.locator('.opblock').first().waitFor();
+  const paths = await page.locator('.opblock-summary-path').allInnerTexts();
+  expect(paths.map((path) => path.replaceAll('\u200b', ''))).toContain('/v1/search');
+});
+
+test('one click copies the BibTeX', async () => {
+  const page = await suite.open('/papers/2405.14906', {
+    context: { permissions: ['clipboard-read', 'clipboard-write'] },
+  });
+  await page.getByRole('button', { name: 'Copy BibTeX' }).click();
+  await expect.poll(() => page.getByRole('button', { name: 'Copied' }).count()).toBe(1);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+    /^@misc\{vanderlei2024autocoder,/,
+  );
+});
