@@ -23,9 +23,9 @@ export interface IndexCorpusOptions {
 }
 
 /** Rows that are put side by side: about those of a page. */
-const LEAF_ROWS = 64;
+export const LEAF_ROWS = 64;
 /** Any number will do; another one would move papers between pages and so publish them again. */
-const ORDER_SEED = 1;
+export const ORDER_SEED = 1;
 /** Likewise: another one would give another map. */
 const MAP_SEED = 1;
 
@@ -64,7 +64,7 @@ export async function indexCorpus(
 const WAITING = 'Waiting until every location can read the new values …';
 
 /** f32 (papers, dim), row-major, in the order of the corpus. */
-async function embeddingsOf(
+export async function embeddingsOf(
   { spool }: Corpus,
   { folder, config }: PreparedModel,
   log: (line: string) => void,
@@ -95,7 +95,8 @@ async function embeddingsOf(
   }
 }
 
-function inOrder(corpus: Corpus, embeddings: Float32Array, dim: number, order: Uint32Array) {
+/** Papers and embeddings with row `i` of them being row `order[i]` of the corpus. */
+export function inOrder(corpus: Corpus, embeddings: Float32Array, dim: number, order: Uint32Array) {
   const at = (row: number): number => order[row] ?? 0;
   return {
     count: order.length,

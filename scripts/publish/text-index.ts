@@ -1,7 +1,7 @@
 import { AliasTable } from '../../src/index/aliases.ts';
 import { analyze } from '../../src/index/analyze.ts';
 import { impactOf, weightedLength } from '../../src/index/bm25.ts';
-import { dateNumber, encodeColumns, trend } from '../../src/index/columns.ts';
+import { dateNumber, encodeColumns, type RowColumns, trend } from '../../src/index/columns.ts';
 import { compareTerms, type LexiconEntry } from '../../src/index/lexicon.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { encodeImpacts, encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/postings.ts';
@@ -46,7 +46,7 @@ export class TextIndexBuilder {
     category: new Map(),
   };
   readonly #lengths: number[] = [];
-  readonly #columns: { date: number; trend: number }[] = [];
+  readonly #columns: RowColumns[] = [];
   readonly #aliases = new AliasTable();
   readonly #completions: Completion[] = [];
   readonly #authors = new Set<string>();
@@ -59,10 +59,15 @@ export class TextIndexBuilder {
     for (const term of title) counts.set(term, (counts.get(term) ?? 0) + 65_536);
     for (const term of abstract) counts.set(term, (counts.get(term) ?? 0) + 1);
     for (const [term, count] of counts) this.#occurs('text', term, row, count);
-    for (const term of new Set(title)) this.#occurs('title', term, row);
+    const titleTerms = new Set(title);
+    for (const term of titleTerms) this.#occurs('title', term, row);
     for (const category of new Set(paper.categories)) this.#occurs('category', category, row);
     this.#lengths.push(weightedLength(title.length, abstract.length));
-    this.#columns.push({ date: dateNumber(paper.published), trend: trend(paper) });
+    this.#columns.push({
+      date: dateNumber(paper.published),
+      trend: trend(paper),
+      titleTerms: titleTerms.size,
+    });
     this.#aliases.add(paper, row);
     this.#completions.push({ text: paper.title, kind: 'title', row });
     this.#addAuthors(paper.authors ?? [], row);

@@ -48,6 +48,7 @@ export interface Kernels {
   ): void;
   prune(candidates: number): void;
   add_impacts(list: number, bytes: number, rows: number, weight: number, scores: number): void;
+  add_rows(list: number, bytes: number, rows: number, weight: number, scores: number): void;
   mark_rows(list: number, bytes: number, rows: number, bits: number, mask: number): void;
   count_rows(list: number, bytes: number, rows: number, bits: number, mask: number): number;
   collect_f32(scores: number, rows: number, mask: number, candidates: number): void;

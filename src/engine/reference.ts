@@ -174,6 +174,14 @@ export function referenceKernels(arena: Arena): Kernels {
       }
     },
 
+    add_rows(list, bytes, rows, weight, scores) {
+      const view = f32(scores, rows);
+      for (const [row] of postings(arena.u8(list, bytes), 0)) {
+        if (row >= rows) return;
+        view[row] = at(view, row) + Math.fround(weight);
+      }
+    },
+
     mark_rows(list, bytes, rows, bits, mask) {
       const set = arena.u32(mask, Math.ceil(rows / 32));
       for (const [row] of postings(arena.u8(list, bytes), bits)) {

@@ -12,6 +12,15 @@ export interface Columns {
   newest: Uint32Array;
   /** All rows by {@link trend}, highest first. */
   trending: Uint32Array;
+  /** Different terms of the title, at most 255. */
+  titleTerms: Uint8Array;
+}
+
+/** What a row has in the columns. */
+export interface RowColumns {
+  date: number;
+  trend: number;
+  titleTerms: number;
 }
 
 /** Days in which a vote loses half of its weight. */
@@ -35,8 +44,8 @@ export function trend({ published, extra }: Paper): number {
 }
 
 /** Packs the columns of rows 0, 1, ... */
-export function encodeColumns(rows: readonly { date: number; trend: number }[]): Uint8Array {
-  const { bytes, view } = createValue(COLUMNS_SHAPE, COLUMNS_SHAPE.bytes + 12 * rows.length);
+export function encodeColumns(rows: readonly RowColumns[]): Uint8Array {
+  const { bytes, view } = createValue(COLUMNS_SHAPE, COLUMNS_SHAPE.bytes + 13 * rows.length);
   view.setUint32(8, rows.length, true);
   const order = (key: 'date' | 'trend'): number[] =>
     Array.from(rows.keys()).sort((a, b) => (rows[b]?.[key] ?? 0) - (rows[a]?.[key] ?? 0) || a - b);
@@ -45,17 +54,22 @@ export function encodeColumns(rows: readonly { date: number; trend: number }[]):
       view.setUint32(COLUMNS_SHAPE.bytes + 4 * (c * rows.length + row), value, true),
     );
   });
+  rows.forEach(({ titleTerms }, row) => {
+    bytes[COLUMNS_SHAPE.bytes + 12 * rows.length + row] = Math.min(255, titleTerms);
+  });
   return bytes;
 }
 
 /** Views on a `columns` value. Throws `index-corrupt` or `index-format-unsupported`. */
 export function openColumns(bytes: Uint8Array): Columns {
   const rows = openValue(COLUMNS_SHAPE, bytes).getUint32(8, true);
-  if (bytes.length !== COLUMNS_SHAPE.bytes + 12 * rows) throw corrupt('columns', 'its length is wrong');
-  const all = new Uint32Array(bytes.slice(COLUMNS_SHAPE.bytes).buffer);
+  if (bytes.length !== COLUMNS_SHAPE.bytes + 13 * rows) throw corrupt('columns', 'its length is wrong');
+  const titles = COLUMNS_SHAPE.bytes + 12 * rows;
+  const all = new Uint32Array(bytes.slice(COLUMNS_SHAPE.bytes, titles).buffer);
   return {
     dates: all.subarray(0, rows),
     newest: all.subarray(rows, 2 * rows),
     trending: all.subarray(2 * rows),
+    titleTerms: bytes.subarray(titles),
   };
 }

@@ -55,15 +55,15 @@ export const manifestSchema = z.object({
   postings: z.array(valueRefSchema).min(1),
   columns: valueRefSchema,
   suggestions: z.array(suggestionsRefSchema).min(1),
-  /** Weight of keywords beside meaning in hybrid search and in related papers: docs/search.md has the formula. */
-  ranking: z.object({ keyword: weight, relatedKeyword: weight }),
+  /** Weights of words and of titles beside meaning, and of words in related papers: docs/search.md. */
+  ranking: z.object({ keyword: weight, title: weight, relatedKeyword: weight }),
   /** The layout of all papers on a plane; an index can do without. */
   map: valueRefSchema.optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** What a new manifest says: the plateau of the train judgments of SciFact (`npm run eval -- --tune`). */
-export const RANKING: Manifest['ranking'] = { keyword: 0.2, relatedKeyword: 0 };
+export const RANKING: Manifest['ranking'] = { keyword: 0.2, title: 0.3, relatedKeyword: 0 };
 
 const manifestRefSchema = z.object({ gen: z.int().positive(), key: z.string(), sha256 });
 export type ManifestRef = z.infer<typeof manifestRefSchema>;

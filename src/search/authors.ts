@@ -40,16 +40,25 @@ function isSubsequence(given: readonly string[], of: readonly string[]): boolean
   return next === given.length;
 }
 
-/** Full names within a text, as groups of authors that each may be meant by one name. */
-export function namesWithin(authors: Lexicon, text: string): LexiconEntry[][] {
+/** A name within a text. */
+export interface Name {
+  /** As they stand in the text, folded. */
+  words: string[];
+  /** The authors that it may mean. */
+  authors: LexiconEntry[];
+}
+
+/** Full names within a text. */
+export function namesWithin(authors: Lexicon, text: string): Name[] {
   const all = words(text).filter((word) => word.length > 1);
-  const names: LexiconEntry[][] = [];
+  const names: Name[] = [];
   for (let start = 0; start < all.length; start++) {
     for (let length = LONGEST_NAME; length > 1; length--) {
       if (start + length > all.length) continue;
-      const found = withMiddleNames(authors, familyFirst(all.slice(start, start + length)).join(' '));
+      const name = all.slice(start, start + length);
+      const found = withMiddleNames(authors, familyFirst(name).join(' '));
       if (found.length === 0) continue;
-      names.push(found);
+      names.push({ words: name, authors: found });
       start += length - 1;
       break;
     }

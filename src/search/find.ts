@@ -5,7 +5,7 @@ import { explain } from './explain.ts';
 import { allowedRows } from './filters.ts';
 import type { Ranked } from './fuse.ts';
 import { textTest } from './phrases.ts';
-import { parseQuery, type Query } from './query.ts';
+import { type Clause, parseQuery, type Query } from './query.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
 import type { Hits, Page, SearchRequest } from './service.ts';
@@ -65,8 +65,29 @@ async function understand(snapshot: Snapshot, { text, filters }: SearchRequest):
     query.plain = paper?.title ?? text;
   }
   const allowed = allowedRows(keywords, columns, query, filters);
+  if (allowed !== undefined && isQuoted(query) && countRows(allowed) === 0) {
+    const plain = { plain: text.replaceAll('"', ' '), clauses: [], years: [], note: NO_PHRASE };
+    return complete(snapshot, plain, [], allowedRows(keywords, columns, plain, filters));
+  }
   const named = rows.filter((row) => allowed === undefined || hasRow(allowed, row));
-  const terms = queryTerms(keywords, query.plain);
+  return complete(snapshot, query, named, allowed);
+}
+
+const NO_PHRASE = 'No paper has the words in quotation marks: searched as plain text.';
+
+/** Whether a query is plain text but for phrases that must be there, as a title with a quotation is. */
+function isQuoted({ clauses, years }: Query): boolean {
+  const isPhrase = ({ field, phrase, negated }: Clause): boolean => field === 'text' && phrase && !negated;
+  return years.length === 0 && clauses.length > 0 && clauses.every(isPhrase);
+}
+
+function complete(
+  snapshot: Snapshot,
+  query: Query,
+  named: number[],
+  allowed: Bitmap | undefined,
+): Understood {
+  const terms = queryTerms(snapshot.keywords, query.plain);
   return { query, named, terms, allowed, test: textTest(query.clauses) };
 }
 
@@ -88,7 +109,7 @@ function rank(
     terms,
     allowed,
     depth: deep ? MAX_RESULTS : DEPTH,
-    weight: manifest.ranking.keyword,
+    weights: manifest.ranking,
   });
   const first = namedFirst(ranked, named);
   if (sort === 'relevance') return { ranked: first, total: Math.max(total, named.length) };

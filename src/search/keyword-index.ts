@@ -24,6 +24,7 @@ export class KeywordIndex {
   /** Address of the postings values, laid end to end. */
   readonly #postings: number;
   readonly #scores: number;
+  readonly #titleScores: number;
   readonly #mask: number;
   readonly #candidates: Candidates;
 
@@ -39,13 +40,14 @@ export class KeywordIndex {
     this.#engine = engine;
     this.#postings = postings;
     this.#scores = arena.alloc(this.rows * 4 + 16);
+    this.#titleScores = arena.alloc(this.rows * 4 + 16);
     this.#mask = arena.alloc(Math.ceil(this.rows / 32) * 4);
     this.#candidates = new Candidates(arena, Math.min(this.rows, shape.maxResults));
   }
 
   /** Bytes of memory that the postings of a generation need. */
   static bytes(manifest: Manifest): number {
-    return manifest.postings.reduce((sum, { bytes }) => sum + bytes, manifest.papers * 4 + 131_072);
+    return manifest.postings.reduce((sum, { bytes }) => sum + bytes, manifest.papers * 8 + 131_072);
   }
 
   /**
@@ -88,6 +90,21 @@ export class KeywordIndex {
     }
   }
 
+  /** Σ weight of each row over terms of the field `title`, kept until the next call. */
+  scoreTitles(terms: readonly ScoredTerm[]): void {
+    const { kernels, arena } = this.#engine;
+    arena.f32(this.#titleScores, this.rows).fill(0);
+    for (const { postings, weight } of terms) {
+      kernels.add_rows(
+        this.#postings + postings.offset,
+        postings.bytes,
+        this.rows,
+        weight,
+        this.#titleScores,
+      );
+    }
+  }
+
   /** Adds to the score of every row that has at least one of these terms of a field without impacts. */
   boost(terms: Iterable<Postings>, amount: number): void {
     const { arena } = this.#engine;
@@ -101,15 +118,29 @@ export class KeywordIndex {
 
   /** The k rows that {@link score} found best, best first; only rows of the mask and none without a term. */
   best(k: number, mask?: Bitmap): Neighbour[] {
+    return this.#collect(this.#scores, k, mask);
+  }
+
+  /** The same of {@link scoreTitles}. */
+  bestTitles(k: number, mask?: Bitmap): Neighbour[] {
+    return this.#collect(this.#titleScores, k, mask);
+  }
+
+  #collect(from: number, k: number, mask?: Bitmap): Neighbour[] {
     const { kernels, arena } = this.#engine;
     const list = this.#candidates;
     list.reset(k);
     if (mask !== undefined) arena.u32(this.#mask, mask.length).set(mask);
-    kernels.collect_f32(this.#scores, this.rows, mask === undefined ? 0 : this.#mask, list.address);
+    kernels.collect_f32(from, this.rows, mask === undefined ? 0 : this.#mask, list.address);
     const scores = list.scores();
     return Array.from(list.rows(), (row, i) => ({ row, score: scores[i] ?? 0 })).sort(
       (a, b) => b.score - a.score || a.row - b.row,
     );
+  }
+
+  /** View of the scores of all titles, by row; valid until the next {@link scoreTitles}. */
+  get titleScores(): Float32Array {
+    return this.#engine.arena.f32(this.#titleScores, this.rows);
   }
 
   /** View of all scores, by row; valid until the next {@link score}. */

@@ -1,5 +1,6 @@
 import { type Bitmap, countRows, hasRow } from './bitmap.ts';
-import { fuse, type Ranked } from './fuse.ts';
+import type { Columns } from '../index/columns.ts';
+import { fuse, type Ranked, type Weights } from './fuse.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 import { type QueryTerms, scoreRows } from './query-terms.ts';
 import type { Mode } from './service.ts';
@@ -8,6 +9,7 @@ import type { Neighbour, VectorIndex } from './vector-index.ts';
 export interface Indexes {
   vectors: VectorIndex;
   keywords: KeywordIndex;
+  columns: Columns;
 }
 
 /** What is retrieved by. */
@@ -20,9 +22,16 @@ export interface Needs {
   allowed: Bitmap | undefined;
   /** How many rows each side offers. */
   depth: number;
-  /** Weight of keywords in hybrid mode. */
-  weight: number;
+  /** Of words and titles, in hybrid mode. */
+  weights: Weights;
 }
+
+/** Rows that titles offer. */
+const TITLES = 100;
+/** A title that has less of the query than this share does not count. */
+const LEAST_SHARE = 0.7;
+/** What a title with many words beyond the query's is worth, beside one that is found whole. */
+const PART_OF_TITLE = 0.3;
 
 /** What was found: at least `depth` rows if there are so many, best first, and how many there are in all. */
 export interface Retrieved {
@@ -34,8 +43,9 @@ export interface Retrieved {
  * Retrieves by meaning, by words, or by both: then the best of each side are candidates, and all of them get the
  * exact score of both sides.
  */
-export function retrieve({ vectors, keywords }: Indexes, needs: Needs): Retrieved {
+export function retrieve({ vectors, keywords, columns }: Indexes, needs: Needs): Retrieved {
   const { mode, allowed, depth } = needs;
+  const { titleTerms } = needs.terms;
   const every = allowed === undefined ? keywords.rows : countRows(allowed);
   if (mode === 'semantic') {
     const found = vectors.nearest(needs.embedding(), depth, allowed);
@@ -48,9 +58,25 @@ export function retrieve({ vectors, keywords }: Indexes, needs: Needs): Retrieve
     return { ranked, total: countScored(keywords.scores, allowed) };
   }
   const embedding = needs.embedding();
-  const all = union(vectors, embedding, vectors.nearest(embedding, depth, allowed), byWords);
-  const { scores } = keywords;
-  return { ranked: fuse(all, (row) => scores[row] ?? 0, needs.weight), total: every };
+  const byTitle = needs.weights.title > 0 ? keywords.bestTitles(TITLES, allowed) : [];
+  const all = union(vectors, embedding, vectors.nearest(embedding, depth, allowed), [...byWords, ...byTitle]);
+  const { scores, titleScores } = keywords;
+  const words = {
+    keyword: (row: number) => scores[row] ?? 0,
+    title: (row: number) =>
+      titleMatch(titleScores[row] ?? 0, titleTerms.length, columns.titleTerms[row] ?? 0),
+  };
+  return { ranked: fuse(all, words, needs.weights), total: every };
+}
+
+/**
+ * How far a query is a title: from the share of the query's words (by idf) that the title has, from a threshold on,
+ * and from the share of the title's words that the query may have: a title that is found whole is worth more.
+ */
+function titleMatch(share: number, queryTerms: number, titleTerms: number): number {
+  if (share <= LEAST_SHARE || titleTerms === 0) return 0;
+  const whole = Math.min(1, (share * queryTerms) / titleTerms);
+  return ((share - LEAST_SHARE) / (1 - LEAST_SHARE)) * (PART_OF_TITLE + (1 - PART_OF_TITLE) * whole);
 }
 
 /** The rows of both sides with their cosines. */
@@ -61,7 +87,7 @@ function union(
   byWords: readonly Neighbour[],
 ): Neighbour[] {
   const seen = new Set(byMeaning.map(({ row }) => row));
-  const others = Uint32Array.from(byWords.filter(({ row }) => !seen.has(row)).map(({ row }) => row));
+  const others = Uint32Array.from(new Set(byWords.map(({ row }) => row).filter((row) => !seen.has(row))));
   const cosines = vectors.scores(embedding, others);
   return byMeaning.concat(Array.from(others, (row, i) => ({ row, score: cosines[i] ?? 0 })));
 }

@@ -13,6 +13,8 @@ const NEGATIVE_WEIGHT = 0.2;
 /** Words of a paper that related papers are looked for by: those that tell most. */
 const PAPER_TERMS = 30;
 
+const NO_TERMS: QueryTerms = { terms: [], titleTerms: [], names: [], known: new Map() };
+
 export interface Examples {
   papers: readonly KnownItem[];
   texts: readonly string[];
@@ -40,10 +42,10 @@ export async function similarPapers(
   const { ranked, total } = retrieve(snapshot, {
     mode: weight > 0 ? 'hybrid' : 'semantic',
     embedding: () => embedding,
-    terms: weight > 0 ? tellingTerms(snapshot, positive) : { terms: [], names: [], known: new Map() },
+    terms: weight > 0 ? tellingTerms(snapshot, positive) : NO_TERMS,
     allowed: without(keywords.rows, seeds),
     depth: MAX_RESULTS,
-    weight,
+    weights: { keyword: weight, title: 0 },
   });
   const others = withoutCopies(snapshot, ranked, seeds);
   const chosen = diversify(others, vectors, page.diversity);
@@ -68,7 +70,12 @@ function tellingTerms({ keywords }: Snapshot, { papers, texts }: Examples): Quer
   const paperText = ({ title, abstract }: Paper): string => `${title}\n${abstract}`;
   const text = [...papers.map(({ paper }) => paperText(paper)), ...texts].join('\n');
   const { terms, known } = queryTerms(keywords, text);
-  return { terms: terms.toSorted((a, b) => b.weight - a.weight).slice(0, PAPER_TERMS), names: [], known };
+  return {
+    terms: terms.toSorted((a, b) => b.weight - a.weight).slice(0, PAPER_TERMS),
+    titleTerms: [],
+    names: [],
+    known,
+  };
 }
 
 function without(rows: number, excluded: readonly number[]): Bitmap {

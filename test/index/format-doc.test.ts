@@ -75,7 +75,7 @@ const shapes = [
     numbers: [64, 13, 1, 77, 0, 0, 77, 18, 2, 95, 0, 0],
   },
   { ...POSTINGS_SHAPE, value: encodePostings([encodeRows([1, 2])]), numbers: [] },
-  { ...COLUMNS_SHAPE, value: encodeColumns([{ date: 20240000, trend: 1 }]), numbers: [1] },
+  { ...COLUMNS_SHAPE, value: encodeColumns([{ date: 20240000, trend: 1, titleTerms: 3 }]), numbers: [1] },
   { ...SUGGESTIONS_SHAPE, value: encodeSuggestions([{ text: 'A', kind: 'title', row: 0 }]), numbers: [1] },
 ];
 

@@ -22,6 +22,24 @@ export function add_impacts(list: usize, bytes: u32, rows: u32, weight: f32, sco
   }
 }
 
+/** scores[row] += weight, over postings without impacts. */
+export function add_rows(list: usize, bytes: u32, rows: u32, weight: f32, scores: usize): void {
+  const end = list + bytes;
+  let row: u32 = 0;
+  while (list < end) {
+    let byte = <u32>load<u8>(list++);
+    let gap = byte & 127;
+    for (let shift: u32 = 7; byte > 127; shift += 7) {
+      byte = <u32>load<u8>(list++);
+      gap |= (byte & 127) << shift;
+    }
+    row += gap;
+    if (row >= rows) return;
+    const at = scores + (<usize>row << 2);
+    store<f32>(at, load<f32>(at) + weight);
+  }
+}
+
 /** Sets the bit of every row. mask: one bit a row, u32 for each 32. */
 export function mark_rows(list: usize, bytes: u32, rows: u32, bits: u32, mask: usize): void {
   const end = list + bytes;

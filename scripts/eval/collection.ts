@@ -1,0 +1,80 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEngine } from '../../src/engine/engine.ts';
+import type { Manifest } from '../../src/index/manifest.ts';
+import type { Paper } from '../../src/index/paper.ts';
+import { type LoadedEncoder, openGeneration, type Shared } from '../../src/search/open.ts';
+import { PageCache } from '../../src/search/records.ts';
+import type { Searcher } from '../../src/search/searcher.ts';
+import { collectCorpus } from '../corpus/collect.ts';
+import { embeddingsOf, inOrder, LEAF_ROWS, ORDER_SEED } from '../index-corpus.ts';
+import { FolderStore } from '../kv/folder-store.ts';
+import type { PreparedModel } from '../model/prepare.ts';
+import { ROOT, SPOOL } from '../paths.ts';
+import { orderByCloseness } from '../publish/order.ts';
+import { publish } from '../publish/publish.ts';
+
+/** Pages of papers kept, in bytes: enough for a whole collection. */
+const PAGE_CACHE_BYTES = 256 * 1024 * 1024;
+
+/** Papers that were indexed and opened as the Worker opens them. */
+export interface Collection {
+  papers: Paper[];
+  /** f32 (papers, dim), row-major, in the order of `papers`. */
+  embeddings: Float32Array;
+  manifest: Manifest;
+  searcher: Searcher;
+  /** A searcher of the same index with other weights. */
+  weighted(ranking: Partial<Manifest['ranking']>): Promise<Searcher>;
+}
+
+/** The engine that Node can run: plain SIMD. */
+async function engineModule(): Promise<WebAssembly.Module> {
+  return new WebAssembly.Module(await readFile(join(ROOT, 'build', 'engine-simd.wasm')));
+}
+
+/**
+ * Indexes files by the steps of `npm run index`, into a folder that lives as long as `use` runs, and opens them
+ * by the Worker's code.
+ */
+export async function withCollection<T>(
+  files: readonly string[],
+  model: PreparedModel,
+  log: (line: string) => void,
+  use: (collection: Collection) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'sextant-eval-'));
+  const corpus = await collectCorpus(files, { skipInvalid: false, spoolDir: SPOOL });
+  try {
+    const embeddings = await embeddingsOf(corpus, model, log);
+    const { width: dim, id, maxTokens } = model.config;
+    const order = orderByCloseness(embeddings, corpus.spool.count, dim, LEAF_ROWS, ORDER_SEED);
+    const { weights, vocabulary } = model;
+    const store = new FolderStore(folder);
+    const { manifest } = await publish(
+      store,
+      { model: { id, dim, maxTokens, weights, vocabulary }, rows: inOrder(corpus, embeddings, dim, order) },
+      { waitMs: 0 },
+    );
+    const module = await engineModule();
+    const shared: Shared = {
+      reader: store,
+      createEngine: (bytes) => createEngine('simd', module, bytes),
+      pages: new PageCache(PAGE_CACHE_BYTES),
+    };
+    let encoder: LoadedEncoder | null = null;
+    const weighted = async (ranking: Partial<Manifest['ranking']>): Promise<Searcher> => {
+      const changed = { ...manifest, ranking: { ...manifest.ranking, ...ranking } };
+      const opened = await openGeneration(shared, 1, changed, encoder);
+      encoder = opened.encoder;
+      return opened.searcher;
+    };
+    const papers: Paper[] = [];
+    for await (const paper of corpus.spool.papers()) papers.push(paper);
+    return await use({ papers, embeddings, manifest, searcher: await weighted({}), weighted });
+  } finally {
+    await corpus.spool.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
