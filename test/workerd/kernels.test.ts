@@ -3,6 +3,7 @@ import relaxed from '../../build/engine-relaxed.wasm';
 import simd from '../../build/engine-simd.wasm';
 import { createEngine, hasRelaxedSimd } from '../../src/engine/engine.ts';
 import { kernelContract } from '../contract/kernels.case.ts';
+import { postingsContract } from '../contract/postings.case.ts';
 
 describe('inside workerd', () => {
   it('has relaxed SIMD, so the faster build is the one that is served', () => {
@@ -12,3 +13,4 @@ describe('inside workerd', () => {
 
 kernelContract('simd', (bytes) => createEngine('simd', simd, bytes));
 kernelContract('relaxed', (bytes) => createEngine('relaxed', relaxed, bytes));
+postingsContract('relaxed', (bytes) => createEngine('relaxed', relaxed, bytes));

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Candidates } from '../../src/engine/candidates.ts';
+import { createReferenceEngine, type Engine } from '../../src/engine/engine.ts';
+import { encodeImpacts, encodeRows, IMPACT_BITS } from '../../src/index/postings.ts';
+import { random } from './random.ts';
+
+const BYTES = 1_000_000;
+
+/** Some rows of `rows`, ascending, with an impact each; gaps of one byte and of several. */
+const postings = fc
+  .record({
+    rows: fc.integer({ min: 1, max: 3_000 }),
+    seed: fc.nat(),
+    share: fc.constantFrom(0, 0.002, 0.3, 1),
+  })
+  .map(({ rows, seed, share }) => {
+    const next = random(seed);
+    const list = Array.from({ length: rows }, (_, row) => row).filter(() => next() < share);
+    return { rows, list, impacts: list.map(() => Math.floor(next() * 16)), next };
+  });
+
+/** The kernels over compressed postings: every variant gives the bits of the reference. */
+export function postingsContract(name: string, createEngine: (bytes: number) => Engine): void {
+  describe(`postings kernels: ${name}`, () => {
+    const put = (engine: Engine, data: Uint8Array): number => {
+      const address = engine.arena.alloc(data.length + 1);
+      engine.arena.u8(address, data.length).set(data);
+      return address;
+    };
+    const both = <T>(run: (engine: Engine) => T): [T, T] => [
+      run(createEngine(BYTES)),
+      run(createReferenceEngine(BYTES)),
+    ];
+
+    it('add_impacts and add_rows add to the rows of a list and to no other', () => {
+      fc.assert(
+        fc.property(postings, ({ rows, list, impacts }) => {
+          const [ours, expected] = both((engine) => {
+            const scores = engine.arena.alloc(rows * 4 + 16);
+            const text = encodeImpacts(list, impacts);
+            const plain = encodeRows(list);
+            engine.kernels.add_impacts(put(engine, text), text.length, rows, 0.25, scores);
+            engine.kernels.add_rows(put(engine, plain), plain.length, rows, 100, scores);
+            return Array.from(engine.arena.f32(scores, rows + 4));
+          });
+          expect(ours).toEqual(expected);
+          list.forEach((row, i) => expect(ours[row]).toBe(100 + 0.25 * (impacts[i] ?? 0)));
+          expect(ours.filter((score) => score > 0)).toHaveLength(list.length);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it('stops at a row beyond the last, so that damage cannot write elsewhere', () => {
+      const [ours, expected] = both((engine) => {
+        const scores = engine.arena.alloc(64);
+        const mask = engine.arena.alloc(8);
+        const list = encodeRows([1, 5, 9_999]);
+        engine.kernels.add_rows(put(engine, list), list.length, 8, 1, scores);
+        engine.kernels.mark_rows(put(engine, list), list.length, 8, 0, mask);
+        return [Array.from(engine.arena.f32(scores, 16)), Array.from(engine.arena.u32(mask, 2))];
+      });
+      expect(ours).toEqual(expected);
+      expect(ours[1]).toEqual([0b100010, 0]);
+    });
+
+    it('mark_rows and count_rows agree on sets', () => {
+      fc.assert(
+        fc.property(postings, ({ rows, list, impacts, next }) => {
+          const words = Math.ceil(rows / 32);
+          const set = Uint32Array.from({ length: words }, () => next() * 2 ** 32);
+          const [ours, expected] = both((engine) => {
+            const mask = engine.arena.alloc(words * 4);
+            const text = encodeImpacts(list, impacts);
+            const address = put(engine, text);
+            engine.kernels.mark_rows(address, text.length, rows, IMPACT_BITS, mask);
+            const marked = Array.from(engine.arena.u32(mask, words));
+            engine.arena.u32(mask, words).set(set);
+            return {
+              marked,
+              count: engine.kernels.count_rows(address, text.length, rows, IMPACT_BITS, mask),
+            };
+          });
+          expect(ours).toEqual(expected);
+          expect(ours.count).toBe(list.filter((row) => ((set[row >> 5] ?? 0) >>> (row & 31)) & 1).length);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it('collect_f32 keeps the largest scores above 0, with and without a mask', () => {
+      const shape = fc.record({
+        rows: fc.integer({ min: 1, max: 400 }),
+        keep: fc.integer({ min: 1, max: 50 }),
+        seed: fc.nat(),
+        masked: fc.boolean(),
+      });
+      fc.assert(
+        fc.property(shape, ({ rows, keep, seed, masked }) => {
+          const next = random(seed);
+          const input = Float32Array.from({ length: rows }, () => (next() < 0.5 ? 0 : next()));
+          const mask = Uint32Array.from({ length: Math.ceil(rows / 32) }, () => next() * 2 ** 32);
+          const [ours, expected] = both((engine) => {
+            const { arena } = engine;
+            const scores = arena.alloc(rows * 4 + 16);
+            arena.f32(scores, rows).set(input);
+            const bits = arena.alloc(mask.byteLength);
+            arena.u32(bits, mask.length).set(mask);
+            const list = new Candidates(arena, keep);
+            list.reset();
+            engine.kernels.collect_f32(scores, rows, masked ? bits : 0, list.address);
+            const found = list.scores();
+            return Array.from(list.rows(), (row, i) => ({ row, score: found[i] ?? 0 })).sort(
+              (a, b) => b.score - a.score || a.row - b.row,
+            );
+          });
+          expect(ours).toEqual(expected);
+          for (const { row, score } of ours) expect(score).toBe(input[row]);
+        }),
+        { numRuns: 60 },
+      );
+    });
+  });
+}
