@@ -1,0 +1,78 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { launchChromium } from './chromium.ts';
+import { type RealWorker, startRealWorker } from './real-worker.ts';
+
+let browser: Browser;
+let worker: RealWorker;
+beforeAll(async () => {
+  [browser, worker] = await Promise.all([launchChromium(), startRealWorker()]);
+});
+afterAll(async () => {
+  await Promise.all([browser.close(), worker.close()]);
+});
+
+/** A page of the Worker; at the end the browser may have nothing to complain of. */
+async function open(path: string): Promise<Page> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  onTestFinished(async () => {
+    await context.close();
+    expect(problems).toEqual([]);
+  });
+  await page.goto(worker.url + path);
+  return page;
+}
+
+describe('the Worker as it is deployed, over real papers', () => {
+  test('from a thought to a paper, its like, and its citation', async () => {
+    const page = await open('/');
+    await page.keyboard.press('/');
+    await page.keyboard.type('agents that learn from experience');
+    await expect.poll(() => page.locator('.card mark').count()).toBeGreaterThan(0);
+    expect(await page.locator('.card').count()).toBe(10);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/papers\//);
+    expect(await page.locator('#related .card').count()).toBe(10);
+    expect(await page.locator('#related .shared').count()).toBeGreaterThan(0);
+    await page.locator('.cite summary').click();
+    expect(await page.locator('#bibtex').innerText()).toMatch(/^@misc\{[a-z0-9]+,/);
+  });
+
+  test('one document after another: list, trending, month, reference', async () => {
+    const page = await open('/browse');
+    await page.getByRole('link', { name: 'Newest' }).click();
+    await page.waitForURL('**/browse/new');
+    const dates = await page
+      .locator('.card time')
+      .evaluateAll((times) => times.map((time) => time.getAttribute('datetime')));
+    expect(dates).toEqual(dates.toSorted().reverse());
+    await page.goto(`${worker.url}/browse/trending`);
+    expect(await page.locator('.card').count()).toBe(10);
+    await page.goto(`${worker.url}/browse`);
+    await page.locator('.index a').first().click();
+    await page.waitForURL('**/browse/month/*');
+    expect(await page.locator('.card').count()).toBeGreaterThan(0);
+    await page.goto(`${worker.url}/docs`);
+    await page.locator('.opblock').first().waitFor();
+  });
+
+  test('what the platform serves without the Worker may be kept for ever, and cannot be sniffed', async () => {
+    const page = await (await fetch(worker.url)).text();
+    const addresses = Array.from(
+      page.matchAll(/(?:href|src)="(\/a\/[^"]+)"/g),
+      ([, address = '']) => address,
+    );
+    expect(addresses.length).toBeGreaterThanOrEqual(3);
+    for (const address of addresses) {
+      const { status, headers } = await fetch(worker.url + address);
+      expect(status).toBe(200);
+      expect(headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
+      expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+    }
+  });
+});

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ASSETS as FOLDER } from '../../scripts/paths.ts';
+import { ASSETS } from '../../src/http/assets.ts';
+import { paperSchema } from '../../src/index/paper.ts';
+import { harness } from './library.ts';
+
+const KB = 1024;
+const gzip = (content: string | Buffer): number => gzipSync(content, { level: 9 }).byteLength;
+const own =
+  gzip(readFileSync(join(FOLDER, ASSETS['page.js']))) + gzip(readFileSync(join(FOLDER, ASSETS['style.css'])));
+
+/** The bundled papers, as the index holds them. */
+const papers = readFileSync('data/sample.jsonl', 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => {
+    const { upvotes, hf_date, keywords, github, organization, ...paper } = z
+      .record(z.string(), z.json())
+      .parse(JSON.parse(line));
+    const extra = { upvotes, hf_date, keywords, github, organization };
+    const said = Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== undefined));
+    return paperSchema.parse({ ...paper, extra: said });
+  });
+
+describe('bytes that a reader loads, gzip', () => {
+  test('own script and style of the pages: at most 8 KB of the 30 KB that the goal allows', () => {
+    expect(own).toBeLessThan(8 * KB);
+  });
+
+  test('the page of any bundled paper, with its style and script: at most 30 KB', async () => {
+    // By tens, so that each has ten others beside it to be related to.
+    for (let from = 0; from < 200; from += 20) {
+      const part = papers.slice(from, from + 20);
+      const { app } = harness(part);
+      for (const { id } of part) {
+        const html = await (await app.request(`/papers/${id}`)).text();
+        expect(gzip(html) + own, id).toBeLessThan(30 * KB);
+      }
+    }
+  });
+
+  test('a page of results, with its style and script: at most 30 KB', async () => {
+    const { app } = harness(papers.slice(0, 60));
+    for (const query of ['agents that learn', 'video', 'a'.repeat(500)]) {
+      const html = await (await app.request(`/?q=${encodeURIComponent(query)}`)).text();
+      expect(gzip(html) + own).toBeLessThan(30 * KB);
+    }
+  });
+});

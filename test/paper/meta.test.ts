@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { description, jsonLd, metaTags } from '../../src/paper/meta.ts';
+import { AWKWARD, BARE } from './papers.ts';
+
+const ORIGIN = 'https://papers.example';
+
+test.each([
+  ['awkward', AWKWARD],
+  ['bare', BARE],
+])('what machines read of the page of a paper: %s', async (name, paper) => {
+  const said = { meta: metaTags(paper, ORIGIN), jsonLd: jsonLd(paper, ORIGIN) };
+  await expect(`${JSON.stringify(said, null, 2)}\n`).toMatchFileSnapshot(
+    `../fixtures/papers/meta-${name}.json`,
+  );
+});
+
+test('no author becomes two in Zotero, which divides "a b, c d"', () => {
+  const authors = metaTags(AWKWARD, ORIGIN).filter((tag) => 'name' in tag && tag.name === 'citation_author');
+  expect(authors.map(({ content }) => content)).toEqual([
+    'van der Lei, Bin',
+    'Li, Yuchen',
+    'José María de la Cruz',
+    'OpenAI Team',
+    '李明',
+    'Plato',
+  ]);
+});
+
+test('a preprint is in no journal', () => {
+  expect(JSON.stringify(metaTags(AWKWARD, ORIGIN))).not.toContain('journal');
+});
+
+test('a description is one line that ends with a word', () => {
+  expect(description('Short.\n And  sweet.')).toBe('Short. And sweet.');
+  const long = description('word '.repeat(200));
+  expect(long).toMatch(/^(?:word )+word…$/);
+  expect(long.length).toBeLessThanOrEqual(301);
+  expect(description('x'.repeat(10_000)).length).toBe(301);
+});
