@@ -42,7 +42,7 @@ export function encodeLexicon(entries: readonly LexiconEntry[]): Uint8Array {
   const blocks = Math.ceil(entries.length / BLOCK_TERMS);
   const table = new DataView(new ArrayBuffer(blocks * BLOCK_BYTES));
   const body = new ByteWriter();
-  let previous = new Uint8Array();
+  let previous: Uint8Array = new Uint8Array();
   entries.forEach(({ term, rows, offset, bytes }, i) => {
     const encoded = utf8.encode(term);
     let shared = 0;

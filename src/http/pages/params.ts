@@ -49,7 +49,7 @@ export function queryOf(
   const said = Object.entries(merged).filter(
     ([name, value]) => value !== undefined && value !== '' && value !== DEFAULTS[name as keyof Params],
   );
-  return new URLSearchParams(said.map(([name, value]) => [name, String(value)])).toString();
+  return new URLSearchParams(said.map(([name, value]): [string, string] => [name, String(value)])).toString();
 }
 
 /** Address of a page of results. */
