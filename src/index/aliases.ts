@@ -7,7 +7,7 @@ export const ALIASES_SHAPE = { kind: 'aliases', magic: 'SXTA', bytes: 16 } as co
 
 /** arXiv's two kinds of ids, as its help pages define them, without `arXiv:` or an address before them. */
 const ARXIV_ID =
-  /^(?:(?:https?:\/\/)?(?:[a-z]+\.)?arxiv\.org\/(?:abs|pdf|html|format|src|ps)\/|arxiv:\s*)?(?<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?(?:\.pdf)?(?:\[[^\]]*\])?\/?(?:[?#].*)?$/i;
+  /^(?:(?:https?:\/\/)?(?:[a-z]+\.)?arxiv\.org\/(?:abs|pdf|html|format|src|ps)\/|arxiv:\s*)?(?<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?(?:\.pdf)?(?:\s*\[[^\]]*\])?\/?(?:[?#].*)?$/i;
 /** DOIs as Crossref matches them, plain, with `doi:` or as an address. */
 const DOI = /^(?:(?:https?:\/\/)?(?:dx\.)?doi\.org\/|doi:\s*)?(?<doi>10\.\d{4,9}\/\S+?)[.,;]?$/i;
 /** The DOIs that arXiv gives its own papers. */

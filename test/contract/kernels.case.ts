@@ -4,6 +4,7 @@ import { attentionScratch, createReferenceEngine, type Engine } from '../../src/
 import { Candidates } from '../../src/engine/candidates.ts';
 import { allocEpilogue } from '../../src/engine/epilogue.ts';
 import { panelIndex } from '../../src/engine/layout.ts';
+import { encodeImpacts, encodeRows } from '../../src/index/postings.ts';
 import { SIGN_QUERY_BYTES, writeSignQuery } from '../../src/engine/sign-query.ts';
 import { random } from './random.ts';
 
@@ -291,6 +292,101 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
           expect(a?.map((c) => c.score)).toEqual(b?.map((c) => c.score));
           // Which rows of equal estimate at the edge are kept is free.
           expect(a?.filter((c) => c.score > least)).toEqual(b?.filter((c) => c.score > least));
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    const postingsCase = fc.record({
+      rows: fc.uniqueArray(fc.integer({ min: 0, max: 40_000 }), { maxLength: 80 }),
+      count: fc.integer({ min: 1, max: 40_100 }),
+      weight: fc.float({ min: 0, max: 20, noNaN: true }),
+    });
+
+    /** Postings of the rows, with or without impacts, in an engine's memory. */
+    const postingsIn = (engine: Engine, rows: readonly number[], impacts: boolean) => {
+      const sorted = rows.toSorted((a, b) => a - b);
+      const list = impacts
+        ? encodeImpacts(
+            sorted,
+            sorted.map((row) => row % 16),
+          )
+        : encodeRows(sorted);
+      const address = engine.arena.alloc(list.length + 1);
+      engine.arena.u8(address, list.length).set(list);
+      return [address, list.length] as const;
+    };
+
+    it('add_impacts and add_rows add to the rows of the postings, and to none beyond the last', () => {
+      fc.assert(
+        fc.property(postingsCase, ({ rows, count, weight }) => {
+          const [a, b] = both().map((engine) => {
+            const { arena, kernels } = engine;
+            const scores = arena.alloc(count * 4 + 4);
+            arena.f32(scores, count + 1).fill(1);
+            kernels.add_impacts(...postingsIn(engine, rows, true), count, weight, scores);
+            kernels.add_rows(...postingsIn(engine, rows, false), count, weight, scores);
+            return Array.from(arena.f32(scores, count + 1));
+          });
+          expect(a?.at(-1)).toBe(1);
+          rows
+            .filter((row) => row < count)
+            .forEach((row) => expect(a?.[row]).toBeCloseTo(1 + weight * ((row % 16) + 1), 3));
+          a?.forEach((score, row) => expect(Math.abs(score - (b?.[row] ?? 0))).toBeLessThan(1e-4));
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it('mark_rows and count_rows see the same rows, with and without impacts', () => {
+      fc.assert(
+        fc.property(postingsCase, fc.boolean(), ({ rows, count }, impacts) => {
+          for (const engine of both()) {
+            const { arena, kernels } = engine;
+            const words = Math.ceil(count / 32);
+            const mask = arena.alloc(words * 4);
+            const list = postingsIn(engine, rows, impacts);
+            expect(kernels.count_rows(...list, count, impacts ? 4 : 0, mask)).toBe(0);
+            kernels.mark_rows(...list, count, impacts ? 4 : 0, mask);
+            const inside = rows.filter((row) => row < count);
+            expect(kernels.count_rows(...list, count, impacts ? 4 : 0, mask)).toBe(inside.length);
+            const expected = new Uint32Array(words);
+            for (const row of inside) expected[row >> 5] = (expected[row >> 5] ?? 0) | (1 << (row & 31));
+            expect(Array.from(arena.u32(mask, words))).toEqual(Array.from(expected));
+          }
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it('collect_f32 keeps the largest scores above 0, with and without a mask', () => {
+      const shape = fc.record({
+        rows: fc.integer({ min: 1, max: 300 }),
+        keep: fc.integer({ min: 1, max: 60 }),
+        masked: fc.boolean(),
+      });
+      fc.assert(
+        fc.property(seeds, shape, (seed, { rows, keep, masked }) => {
+          const next = random(seed);
+          const values = Float32Array.from({ length: rows }, () => Math.max(0, next() - 0.4));
+          const mask = Uint32Array.from({ length: Math.ceil(rows / 32) }, () => next() * 2 ** 32);
+          const allowed = (row: number): boolean =>
+            !masked || (((mask[row >> 5] ?? 0) >>> (row & 31)) & 1) === 1;
+          const expected = Array.from(values)
+            .filter((value, row) => value > 0 && allowed(row))
+            .sort((a, b) => b - a)
+            .slice(0, keep);
+          for (const { arena, kernels } of both()) {
+            const scores = arena.alloc(rows * 4 + 16);
+            arena.f32(scores, rows).set(values);
+            const words = arena.alloc(mask.byteLength);
+            arena.u32(words, mask.length).set(mask);
+            const list = new Candidates(arena, keep);
+            list.reset();
+            kernels.collect_f32(scores, rows, masked ? words : 0, list.address);
+            expect(Array.from(list.scores()).sort((a, b) => b - a)).toEqual(expected);
+            for (const row of list.rows()) expect(allowed(row)).toBe(true);
+          }
         }),
         { numRuns: 60 },
       );

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dateNumber, encodeColumns, openColumns, trend } from '../../src/index/columns.ts';
+
+it.each([
+  ['2024-05-23', 20240523],
+  ['2024-05', 20240500],
+  ['2024', 20240000],
+  [undefined, 0],
+])('the number of %s', (date, number) => {
+  expect(dateNumber(date)).toBe(number);
+});
+
+it('columns are read back, orders are those of their keys', () => {
+  const rows = fc.array(
+    fc.record({
+      date: fc.integer({ min: 0, max: 99_999_999 }),
+      trend: fc.double({ noNaN: true, noDefaultInfinity: true }),
+      titleTerms: fc.integer({ min: 0, max: 300 }),
+    }),
+    { minLength: 1, maxLength: 50 },
+  );
+  fc.assert(
+    fc.property(rows, (papers) => {
+      const columns = openColumns(encodeColumns(papers));
+      expect(Array.from(columns.dates)).toEqual(papers.map(({ date }) => date));
+      expect(Array.from(columns.titleTerms)).toEqual(papers.map((p) => Math.min(255, p.titleTerms)));
+      for (const [order, key] of [
+        [columns.newest, 'date'],
+        [columns.trending, 'trend'],
+      ] as const) {
+        expect(Array.from(order).sort((a, b) => a - b)).toEqual(papers.map((_, row) => row));
+        const keys = Array.from(order, (row) => papers[row]?.[key] ?? 0);
+        expect(keys).toEqual(keys.toSorted((a, b) => b - a));
+      }
+    }),
+  );
+});
+
+describe('trend', () => {
+  const paper = (upvotes: number, hf_date: string) => ({
+    id: 'a',
+    title: 'a',
+    abstract: '',
+    extra: { upvotes, hf_date },
+  });
+
+  it('is higher with more votes, and later', () => {
+    expect(trend(paper(9, '2026-01-01'))).toBeGreaterThan(trend(paper(8, '2026-01-01')));
+    expect(trend(paper(9, '2026-01-02'))).toBeGreaterThan(trend(paper(9, '2026-01-01')));
+  });
+
+  it('halves votes in three days', () => {
+    expect(trend(paper(7, '2026-01-04'))).toBeCloseTo(trend(paper(15, '2026-01-01')));
+  });
+
+  it('is the date where nobody votes', () => {
+    const plain = (published: string) => trend({ id: 'a', title: 'a', abstract: '', published });
+    expect(plain('2026-01-02')).toBeGreaterThan(plain('2026-01-01'));
+    expect(plain('2026')).toBeGreaterThan(plain('2025-12-31'));
+    expect(trend({ id: 'a', title: 'a', abstract: '' })).toBe(0);
+  });
+});
