@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import type { Paper } from '../../src/index/paper.ts';
+import { loadMath } from '../../src/paper/math.ts';
 import { plainText } from '../../src/paper/plain.ts';
 import { harness } from '../http/library.ts';
 import { AWKWARD } from '../paper/papers.ts';
@@ -10,7 +11,7 @@ import { launchChromium } from './chromium.ts';
 let browser: Browser;
 let page: Page;
 beforeAll(async () => {
-  browser = await launchChromium();
+  [browser] = await Promise.all([launchChromium(), loadMath()]);
   page = await browser.newPage();
 });
 afterAll(() => browser.close());

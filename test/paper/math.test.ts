@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type MathElement, toMathMl } from '../../src/paper/math.ts';
+import { loadMath, type MathElement, toMathMl } from '../../src/paper/math.ts';
 import { plainText } from '../../src/paper/plain.ts';
 import { segments } from '../../src/paper/segments.ts';
+
+beforeAll(loadMath);
 
 describe('segments', () => {
   const kinds = (text: string): string[] =>

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { description, jsonLd, metaTags } from '../../src/paper/meta.ts';
+import { loadMath } from '../../src/paper/math.ts';
 import { AWKWARD, BARE } from './papers.ts';
+
+beforeAll(loadMath);
 
 const ORIGIN = 'https://papers.example';
 

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { loadMath } from '../../src/paper/math.ts';
 import { sharedWords } from '../../src/paper/shared-words.ts';
+
+beforeAll(loadMath);
 
 const paper = (title: string, abstract: string) => ({ id: title, title, abstract });
 

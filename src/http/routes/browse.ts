@@ -6,6 +6,7 @@ import { conditional } from '../cache.ts';
 import { acceptedFormat, ATOM_TYPE, exported, type ListFormat, splitEnding } from '../formats.ts';
 import { listAt } from '../lists.ts';
 import type { Open } from '../open.ts';
+import { openPage } from '../open-page.ts';
 import { pageTag } from '../page-tag.ts';
 import { atomFeed } from '../pages/atom.tsx';
 import { listPage, overviewPage } from '../pages/browse.tsx';
@@ -17,14 +18,14 @@ const FEED_SIZE = 50;
 /** `/browse` says which lists there are; each is a page, a feed, and its papers in other formats. */
 export function browseRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
   app.get('/browse', async (c) => {
-    const service = await open(c);
+    const service = await openPage(open, c);
     return conditional(c, await pageTag(service.generation, c.req.url, null), async () =>
       c.html(overviewPage(await service.overview())),
     );
   });
   app.get('/browse/:name{.+}', async (c) => {
     const { path, format } = splitEnding(c.req.param('name'));
-    const service = await open(c);
+    const service = await openPage(open, c);
     const chosen = format ?? acceptedFormat(c);
     c.header('Vary', 'Accept');
     return conditional(c, await pageTag(service.generation, c.req.url, chosen), () =>

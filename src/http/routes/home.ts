@@ -5,6 +5,7 @@ import type { SearchService } from '../../search/service.ts';
 import { conditional } from '../cache.ts';
 import { acceptedFormat, ATOM_TYPE, exported, type ListFormat, splitEnding } from '../formats.ts';
 import type { Open } from '../open.ts';
+import { openPage } from '../open-page.ts';
 import { pageTag } from '../page-tag.ts';
 import { atomFeed } from '../pages/atom.tsx';
 import { homePage } from '../pages/home.tsx';
@@ -17,9 +18,9 @@ const TRENDING = 5;
 
 /** `/` is the search page; `/search.bib?q=…` and the like are its results in other formats. */
 export function homeRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
-  app.get(HOME_PATH, async (c) => answer(c, await open(c), acceptedFormat(c)));
+  app.get(HOME_PATH, async (c) => answer(c, await openPage(open, c), acceptedFormat(c)));
   app.get('/:name{search\\.(?:bib|ris|csl\\.json|md|json|atom)}', async (c) =>
-    answer(c, await open(c), splitEnding(c.req.path).format),
+    answer(c, await openPage(open, c), splitEnding(c.req.path).format),
   );
 }
 

@@ -7,6 +7,7 @@ import { paperPath } from '../../paper/links.ts';
 import { conditional } from '../cache.ts';
 import { acceptedFormat, exported, type Format, splitEnding } from '../formats.ts';
 import type { Open } from '../open.ts';
+import { openPage } from '../open-page.ts';
 import { pageTag } from '../page-tag.ts';
 import { paperPage } from '../pages/paper.tsx';
 
@@ -18,7 +19,7 @@ const DIVERSITY = 0.3;
 /** `/papers/{id}` is a paper's page; with an ending, or by Accept, the paper in other formats. */
 export function paperPageRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
   app.get(`${FOLDER}:id{.+}`, async (c) => {
-    const service = await open(c);
+    const service = await openPage(open, c);
     const name = c.req.param('id');
     const accepted = splitEnding(name).format ?? acceptedFormat(c);
     c.header('Vary', 'Accept');

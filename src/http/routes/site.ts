@@ -4,6 +4,7 @@ import type { Paper } from '../../index/paper.ts';
 import type { SearchService } from '../../search/service.ts';
 import { conditional, contentTag, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
+import { openPage } from '../open-page.ts';
 import { llmsTxt, openSearch, robots, sitemap } from '../pages/site.tsx';
 
 /** The newest papers that a sitemap and llms.txt name. */
@@ -17,7 +18,7 @@ export function siteRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): vo
     fixed(c, (await openSearch(originOf(c))).toString(), 'application/opensearchdescription+xml'),
   );
   app.get('/sitemap.xml', async (c) => {
-    const service = await open(c);
+    const service = await openPage(open, c);
     return conditional(c, await indexTag(service.generation, c.req.url), async () => {
       const [overview, newest] = await Promise.all([service.overview(), newestOf(service, SITEMAP_PAPERS)]);
       return text(
@@ -28,7 +29,7 @@ export function siteRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): vo
     });
   });
   app.get('/llms.txt', async (c) => {
-    const service = await open(c);
+    const service = await openPage(open, c);
     return conditional(c, await indexTag(service.generation, c.req.url), async () => {
       const newest = await newestOf(service, LLMS_PAPERS);
       return text(c, llmsTxt({ origin: originOf(c), papers: service.manifest.papers, newest }), 'text/plain');
