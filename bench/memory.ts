@@ -1,5 +1,6 @@
 import { fetch } from 'miniflare';
 import { z } from 'zod';
+import { valueKey, valuesOf } from '../src/index/manifest.ts';
 import type { Context } from './harness/context.ts';
 import type { IndexFixture } from './harness/index-fixture.ts';
 import { publishFixture } from './harness/index-fixture.ts';
@@ -13,9 +14,8 @@ import { type Row, toRow } from './row.ts';
 const MB = 1e6;
 /** Searches after which memory is called steady. */
 const SEARCHES = 200;
-const SAMPLE_MS = 2;
-
-const wasmSchema = z.object({ wasm: z.number() });
+/** Between the searches that make workerd collect its garbage, in ms. */
+const COLLECT_MS = 200;
 
 /** Counts the bytes of every WebAssembly memory of the Worker that it stands before. */
 const PROBE = `const memories = [];
@@ -24,9 +24,19 @@ WebAssembly.Memory = class extends Memory { constructor(type) { super(type); mem
 export const wasm = () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);`;
 const PROBED = (main: string): string => `import { wasm } from './probe.js';
 import worker from './${main}';
+export * from './${main}';
 export default { ...worker, fetch: (request, env, ctx) => new URL(request.url).pathname === '/bench-memory'
-  ? Response.json({ wasm: wasm() }) : worker.fetch(request, env, ctx) };`;
-const EMPTY = 'export default { fetch: () => new Response("") };';
+  ? Response.json(wasm()) : worker.fetch(request, env, ctx) };`;
+/** Reads what the Worker reads when it loads an index, and keeps none of it. */
+const DRAIN = (keys: readonly string[]): string => `const keys = ${JSON.stringify(keys)};
+let drained;
+const drain = async (kv) => {
+  for (const key of keys) await (await kv.get(key, 'stream'))?.pipeTo(new WritableStream());
+};
+export default { fetch: async (request, env) => {
+  await (drained ??= drain(env.INDEX));
+  return new Response('');
+} };`;
 
 /** What one isolate holds, in bytes. */
 interface Held {
@@ -42,17 +52,19 @@ export async function memoryBench({ data, model, scale }: Context): Promise<Row[
   const queries = shortQueries(corpus, Math.min(SEARCHES, scale.requests));
   const inside = await insideIsolate(fixture, queries);
   const ours = await processMemory(fixture, undefined, queries);
-  const empty = await processMemory(
-    fixture,
-    [{ type: 'ESModule', path: 'empty.js', contents: EMPTY }],
-    queries,
+  const keys = valuesOf(fixture.manifest).flatMap(({ kind, ref }) =>
+    kind === 'pages' ? [] : [valueKey(kind, ref.sha256)],
   );
+  const drain: Module = { type: 'ESModule', path: 'drain.js', contents: DRAIN(keys) };
+  const empty = await processMemory(fixture, [drain], queries);
   const parts = ({ wasm, heap, buffers }: Held): string =>
     `WebAssembly ${mb(wasm)}, JS heap ${mb(heap)}, other buffers ${mb(buffers)}`;
   const row = (name: string, bytes: number, atMost: number, note: string): Row =>
     toRow({ bench: 'memory', name, unit: 'MB', ours: bytes / MB, target: { of: 'ours', atMost }, note });
+  const beside = 'of the process beside a Worker that reads the same values and keeps none';
   return [
     row('in the isolate, steady', sum(inside.steady), 100, `${parts(inside.steady)}; ${corpus.name}`),
+    row('in the isolate, steady, garbage collected', sum(inside.live), 100, parts(inside.live)),
     row(
       'in the isolate, peak while loading',
       sum(inside.peak),
@@ -60,16 +72,16 @@ export async function memoryBench({ data, model, scale }: Context): Promise<Row[
       `${parts(inside.peak)}; ${inside.samples} samples`,
     ),
     row(
-      'of the process beside an empty Worker, steady',
+      `${beside}, steady`,
       ours.now - empty.now,
       100,
-      'resident memory of workerd',
+      `workerd resident ${mb(ours.now)}, beside ${mb(empty.now)}`,
     ),
     row(
-      'of the process beside an empty Worker, peak',
+      `${beside}, peak`,
       ours.peak - empty.peak,
       120,
-      `resident memory of workerd, which also runs the simulator of KV; the empty Worker’s ${mb(empty.peak)}`,
+      `workerd resident ${mb(ours.peak)}, beside ${mb(empty.peak)}`,
     ),
   ];
 }
@@ -89,29 +101,32 @@ async function insideIsolate(fixture: IndexFixture, queries: readonly string[]) 
   const worker = await startRealWorker(fixture, { modules: [main, probe, ...modules], inspect: true });
   const inspector = await Inspector.open(await worker.miniflare.getInspectorURL(), 'core:user:worker');
   try {
-    const samples: Held[] = [await held(worker, inspector)];
+    const samples = [await outsideWasm(inspector)];
     const loading = search(worker, queries.slice(0, 1));
     let loaded = false;
     void loading.finally(() => (loaded = true));
-    while (!loaded) {
-      samples.push(await held(worker, inspector));
-      await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
-    }
+    while (!loaded) samples.push(await outsideWasm(inspector));
     await loading;
     await search(worker, queries);
-    const steady = await held(worker, inspector);
+    const steady = await outsideWasm(inspector);
+    const collected = inspector.collectGarbage();
+    const idle = setInterval(() => void search(worker, queries.slice(0, 1)), COLLECT_MS);
+    await collected.finally(() => clearInterval(idle));
+    const live = await outsideWasm(inspector);
     const peak = samples.reduce((most, sample) => (sum(sample) > sum(most) ? sample : most));
-    return { steady, peak, samples: samples.length };
+    // A WebAssembly memory never shrinks, so that its last size is the largest.
+    const wasm = z.number().parse(await (await fetch(new URL('/bench-memory', worker.url))).json());
+    const add = (held: Held): Held => ({ ...held, wasm });
+    return { steady: add(steady), live: add(live), peak: add(peak), samples: samples.length };
   } finally {
     inspector.close();
     await worker.close();
   }
 }
 
-async function held({ url }: RealWorker, inspector: Inspector): Promise<Held> {
-  const { wasm } = wasmSchema.parse(await (await fetch(new URL('/bench-memory', url))).json());
+async function outsideWasm(inspector: Inspector): Promise<Held> {
   const { usedSize, embedderHeapUsedSize, backingStorageSize } = await inspector.heapUsage();
-  return { wasm, heap: usedSize + embedderHeapUsedSize, buffers: backingStorageSize };
+  return { wasm: 0, heap: usedSize + embedderHeapUsedSize, buffers: backingStorageSize };
 }
 
 async function search({ url }: RealWorker, queries: readonly string[]): Promise<void> {

@@ -9,12 +9,16 @@ const heapSchema = z.object({
   /** Array buffers; not WebAssembly memories. */
   backingStorageSize: z.number(),
 });
-const answerSchema = z.object({ id: z.number(), result: z.unknown() });
+const answerSchema = z.object({
+  id: z.number(),
+  result: z.unknown().optional(),
+  error: z.object({ message: z.string() }).optional(),
+});
 
 /** Asks one isolate of workerd about itself, through the DevTools protocol. */
 export class Inspector {
   readonly #socket: WebSocket;
-  readonly #waiting = new Map<number, (result: unknown) => void>();
+  readonly #waiting = new Map<number, (answer: z.infer<typeof answerSchema>) => void>();
   #sent = 0;
 
   private constructor(socket: WebSocket) {
@@ -22,7 +26,7 @@ export class Inspector {
     socket.addEventListener('message', ({ data }) => {
       const answer = answerSchema.safeParse(JSON.parse(String(data)));
       if (!answer.success) return;
-      this.#waiting.get(answer.data.id)?.(answer.data.result);
+      this.#waiting.get(answer.data.id)?.(answer.data);
       this.#waiting.delete(answer.data.id);
     });
     socket.accept();
@@ -45,14 +49,23 @@ export class Inspector {
     return heapSchema.parse(await this.#send('Runtime.getHeapUsage'));
   }
 
+  /** Resolves once garbage is collected: workerd does so when the Worker next has something to do. */
+  async collectGarbage(): Promise<void> {
+    await this.#send('HeapProfiler.enable');
+    await this.#send('HeapProfiler.collectGarbage');
+  }
+
   close(): void {
     this.#socket.close();
   }
 
   #send(method: string): Promise<unknown> {
     const id = ++this.#sent;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, ({ result, error }) => {
+        if (error === undefined) resolve(result);
+        else reject(new Error(`${method}: ${error.message}`));
+      });
       this.#socket.send(JSON.stringify({ id, method }));
     });
   }
