@@ -21,7 +21,10 @@ export abstract class SextantElement extends HTMLElement {
   }
 
   connectedCallback(): void {
-    if (!this.#rendered) this.render();
+    if (!this.#rendered) {
+      this.render();
+      this.localise();
+    }
     this.#rendered = true;
     this.connect();
     void this.#loadLanguage();

@@ -18,10 +18,11 @@ export class SextantRelated extends SextantElement {
   readonly #status = h('p', { part: 'status', hidden: '' });
   readonly #list = h('ul', { part: 'list', 'aria-labelledby': 'label', hidden: '' });
   readonly #fallback = h('slot');
+  #message: 'loading' | 'error' | undefined;
   readonly #latest = new LatestQuery({
     ask: (paper, signal) => this.#ask(paper, signal),
     onStart: (query) => emit(this, 'sextant-search', { query }),
-    onSlow: () => this.#say(this.messages.loading),
+    onSlow: () => this.#say('loading'),
     onSettled: (query, outcome) => this.#settle(query, outcome),
   });
 
@@ -38,6 +39,8 @@ export class SextantRelated extends SextantElement {
     const label = this.getAttribute('label') ?? this.messages.related;
     this.#label.textContent = label;
     this.#label.hidden = label === '';
+    this.#status.textContent = this.#message ? this.messages[this.#message] : '';
+    this.#status.hidden = !this.#message;
   }
 
   protected override connect(): void {
@@ -64,7 +67,7 @@ export class SextantRelated extends SextantElement {
     const context = { element: this, query };
     if ('error' in outcome) {
       const shown = emit(this, 'sextant-error', { query, error: outcome.error });
-      this.#fill([], shown ? this.messages.error : '');
+      this.#fill([], shown ? 'error' : undefined);
     } else if (emit(this, 'sextant-results', { query, results: outcome.results })) {
       this.#fill(outcome.results.map((result) => h('li', {}, paperLink(result, context))));
     } else {
@@ -72,15 +75,15 @@ export class SextantRelated extends SextantElement {
     }
   }
 
-  #fill(items: readonly HTMLElement[], message = ''): void {
+  #fill(items: readonly HTMLElement[], message?: 'error'): void {
     this.#list.replaceChildren(...items);
     this.#list.hidden = items.length === 0;
     this.#fallback.hidden = items.length > 0;
     this.#say(message);
   }
 
-  #say(message: string): void {
-    this.#status.textContent = message;
-    this.#status.hidden = message === '';
+  #say(message?: 'loading' | 'error'): void {
+    this.#message = message;
+    this.localise();
   }
 }

@@ -17,12 +17,19 @@ export interface SearchHost {
   onAnswered(query: string): void;
 }
 
+interface StatusMessage {
+  name: 'found' | 'none' | 'loading' | 'error';
+  query: string;
+  count?: number;
+}
+
 /** The behaviour of field and panel: what is typed is asked, answered in the panel and said once. */
 export class SearchBox {
   readonly #combobox: Combobox;
   /** The query whose outcome is in the panel; empty when it must be asked (again). */
   #answered = '';
   #composing = false;
+  #message: StatusMessage | undefined;
   readonly #latest = new LatestQuery({
     ask: (query, signal) => this.host.ask(query, signal),
     onStart: (query) => {
@@ -30,7 +37,7 @@ export class SearchBox {
       this.#setBusy(goes);
       return goes;
     },
-    onSlow: () => this.#say(this.host.words().messages.loading),
+    onSlow: () => this.#say({ name: 'loading', query: '' }),
     onSettled: (query, outcome) => this.#settle(query, outcome),
   });
 
@@ -152,12 +159,12 @@ export class SearchBox {
 
   #settle(query: string, outcome: Outcome): void {
     const { element } = this.host;
-    const { messages } = this.host.words();
     this.#setBusy(false);
     if ('error' in outcome) {
       this.#answered = '';
       this.#combobox.fill([]);
-      if (emit(element, 'sextant-error', { query, error: outcome.error })) this.#say(messages.error);
+      if (emit(element, 'sextant-error', { query, error: outcome.error }))
+        this.#say({ name: 'error', query });
       else this.#clear();
       return;
     }
@@ -166,21 +173,31 @@ export class SearchBox {
     this.host.onAnswered(query);
     const shown = emit(element, 'sextant-results', { query, results });
     this.#combobox.fill(shown ? results.map((result) => paperOption(result, { element, query })) : []);
-    if (!shown) this.#say('');
-    else this.#say(results.length > 0 ? messages.found : messages.none, { query, count: results.length });
+    const count = results.length;
+    this.#say(shown ? { name: count > 0 ? 'found' : 'none', query, count } : undefined);
   }
 
   #clear(): void {
     this.stop();
     this.#answered = '';
     this.#combobox.fill([]);
-    this.#say('');
+    this.#say(undefined);
     this.host.onAnswered('');
   }
 
+  /** Says the message in the panel again, in the language that is now the element's. */
+  localise(): void {
+    const { messages, language } = this.host.words();
+    const text = this.#message ? say(messages[this.#message.name], { ...this.#message, language }) : '';
+    // Only a change is said: the same text put again could be read again.
+    if (this.view.status.textContent !== text) this.view.status.textContent = text;
+  }
+
   /** Puts a message into the live region, which is the first line of the panel. */
-  #say(message: string | Messages['found'], values: { query?: string; count?: number } = {}): void {
-    this.view.status.textContent = say(message, { ...values, language: this.host.words().language });
+  #say(message: StatusMessage | undefined): void {
+    this.#message = message;
+    this.view.status.textContent = '';
+    this.localise();
     this.#show();
   }
 

@@ -78,6 +78,7 @@ export class SextantSearch extends SextantElement {
     modal?.close.setAttribute('aria-label', words.close);
     modal?.trigger.replaceChildren(searchIcon(), h('span', {}, label.textContent));
     this.#describeShortcut();
+    this.#box?.localise();
   }
 
   protected override connect(): void {

@@ -130,6 +130,9 @@ test('the language is that of the place, and English serves when its file cannot
   await page.getByRole('combobox', { name: 'Rechercher des articles' }).waitFor();
   await page.getByRole('combobox').fill('code');
   await page.getByText('4 articles pour « code »').waitFor();
+  // What is already said follows a change.
+  await page.evaluate(() => document.querySelector('sextant-search')?.setAttribute('lang', 'ja'));
+  await page.getByText('「code」の論文 4 件').waitFor();
   const lost = await suite.open((api) => `<sextant-search lang="fr" api="${api}/nowhere"></sextant-search>`);
   await lost.getByRole('combobox', { name: 'Search papers' }).waitFor();
 });

@@ -36,10 +36,11 @@ for (const [name, before] of [
       }
     });
     await expect.poll(() => titles(page)).toEqual(['query 20']);
+    // Aborted requests may never leave the browser; the others all come, and are answered in whatever order.
+    if (before) await expect.poll(() => suite.site.requests.length).toBe(20);
     await sleep(500);
     expect(await titles(page)).toEqual(['query 20']);
     expect((await said()).at(-1)).toBe('1 paper for “query 20”');
-    expect(suite.site.requests).toHaveLength(20);
   });
 }
 

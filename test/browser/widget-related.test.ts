@@ -42,6 +42,8 @@ test('what the page has put inside stays when the papers cannot be had, with one
 test('attributes work whenever they change', async () => {
   const page = await suite.open(related('paper="unknown" label="Nearby"', FALLBACK));
   await page.getByText('not available').waitFor();
+  await page.evaluate(() => document.querySelector('sextant-related')?.setAttribute('lang', 'es'));
+  await page.getByText('no está disponible').waitFor();
   const set = (name: string, value: string): Promise<void> =>
     page.evaluate(([n, v]) => document.querySelector('sextant-related')?.setAttribute(n, v), [
       name,
