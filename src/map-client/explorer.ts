@@ -29,7 +29,7 @@ const REGION_MARGIN = 1.6;
 export class Explorer {
   readonly #data: MapData;
   readonly #parts: Parts;
-  readonly #painter: Painter;
+  #painter: Painter;
   readonly #overlay: Overlay;
   readonly #camera: Camera;
   readonly #loader: Loader;
@@ -43,9 +43,7 @@ export class Explorer {
   constructor(data: MapData, parts: Parts, generation: number) {
     this.#data = data;
     this.#parts = parts;
-    const gl = createGlPainter(parts.points, data.places);
-    parts.root.dataset.renderer = gl ? 'webgl2' : 'canvas';
-    this.#painter = gl ?? createCanvasPainter(parts.points, data.places);
+    this.#painter = this.#createPainter();
     this.#overlay = new Overlay(parts.over, data.places, data.legend);
     const bounds = boundsOf(data.places);
     const screen = (): Screen => ({
@@ -84,8 +82,15 @@ export class Explorer {
     });
   }
 
+  #createPainter(): Painter {
+    const { root, points } = this.#parts;
+    const gl = createGlPainter(points, this.#data.places);
+    root.dataset.renderer = gl ? 'webgl2' : 'canvas';
+    return gl ?? createCanvasPainter(points, this.#data.places);
+  }
+
   #listen(): void {
-    const { view, search, query, buttons } = this.#parts;
+    const { view, points, search, query, buttons } = this.#parts;
     listen(view, {
       pan: (dx, dy) => this.#camera.set(pan(this.#camera.view, dx, dy)),
       zoom: (factor, at) => this.#camera.set(zoomAt(this.#camera.view, this.#camera.size, factor, at)),
@@ -100,6 +105,12 @@ export class Explorer {
     for (const button of buttons) {
       button.addEventListener('click', () => this.#do({ name: button.dataset.do } as Action));
     }
+    // A graphics card may forget everything at any time, and says so.
+    points.addEventListener('webglcontextlost', (event) => event.preventDefault());
+    points.addEventListener('webglcontextrestored', () => {
+      this.#painter = this.#createPainter();
+      this.#recolour();
+    });
     search.addEventListener('submit', (event) => {
       event.preventDefault();
       this.search(query.value.trim());

@@ -2,15 +2,18 @@ import { readMap } from './data.ts';
 import { Explorer } from './explorer.ts';
 import { explain } from './loader.ts';
 import { partsOf } from './page.ts';
+import { OtherGeneration } from './papers.ts';
 
 /** Starts the map of the page: what is there without a script stays where it is. */
 async function start(root: HTMLElement): Promise<void> {
   const parts = partsOf(root);
   root.hidden = false;
   try {
-    const response = await fetch(root.dataset.src ?? '');
+    const generation = Number(root.dataset.generation);
+    const response = await fetch(`/v1/map?generation=${generation}`);
+    if (response.status === 404) throw new OtherGeneration();
     if (!response.ok) throw new Error(`The map answered ${response.status}`);
-    const map = new Explorer(readMap(await response.arrayBuffer()), parts, Number(root.dataset.generation));
+    const map = new Explorer(readMap(await response.arrayBuffer()), parts, generation);
     if (root.dataset.region) map.showRegion(Number(root.dataset.region));
   } catch (error) {
     parts.status.textContent = explain(error);

@@ -175,6 +175,36 @@ describe('the map without', () => {
   });
 });
 
+test('draws on after the graphics card has forgotten everything', async () => {
+  const page = await suite.open('/map');
+  const view = page.locator('#map-view');
+  const before = await view.screenshot();
+  await page.locator('#map-points').evaluate(async (canvas) => {
+    const lose = (canvas as HTMLCanvasElement).getContext('webgl2')?.getExtension('WEBGL_lose_context');
+    const heard = (name: string) =>
+      new Promise((resolve) => canvas.addEventListener(name, resolve, { once: true }));
+    const lost = heard('webglcontextlost');
+    lose?.loseContext();
+    await lost;
+    const restored = heard('webglcontextrestored');
+    setTimeout(() => lose?.restoreContext());
+    await restored;
+  });
+  await expect.poll(async () => (await view.screenshot()).equals(before)).toBe(true);
+});
+
+test('says so when the index is another one than that of the page', async () => {
+  const page = await suite.open('/map');
+  await page.route('**/v1/map/papers*', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace('"generation":1', '"generation":2');
+    await route.fulfill({ response, body });
+  });
+  await page.locator('#map-view').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.getByText('There are new papers: load this page again to see them.').waitFor();
+});
+
 describe('the map looks right', () => {
   test.each([
     ['dark', { colorScheme: 'dark' }],

@@ -26,6 +26,19 @@ describe('GET /v1/map', () => {
     expect((await app.request('/v1/map', { headers: { 'If-None-Match': etag } })).status).toBe(304);
   });
 
+  it('answers only for the generation that is asked for', async () => {
+    expect((await app.request('/v1/map?generation=7')).status).toBe(200);
+    for (const [query, status] of [
+      ['generation=6', 404],
+      ['generation=x', 400],
+      ['gen=7', 400],
+    ] as const) {
+      const response = await app.request(`/v1/map?${query}`);
+      expect(response.status, query).toBe(status);
+      problemSchema.parse(await response.json());
+    }
+  });
+
   it.each(['/v1/map', '/v1/map/papers?row=0', '/map'])(
     'has no %s when the index has no map',
     async (path) => {

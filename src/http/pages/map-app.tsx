@@ -11,7 +11,7 @@ interface MapAppProps {
 export function MapApp({ map, generation, region }: MapAppProps) {
   const papers = map.regions.length.toLocaleString('en');
   return (
-    <div id="map-app" hidden data-src={`/v1/map`} data-generation={generation} data-region={region}>
+    <div id="map-app" hidden data-generation={generation} data-region={region}>
       <div class="map-bar">
         <form id="map-search" role="search" aria-label="The map" action="/" method="get">
           <label class="sr" for="map-q">

@@ -6,7 +6,7 @@ import type { Atlas, SearchService } from '../../search/service.ts';
 import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { json, notModified, problems } from '../responses.ts';
-import { LIMITS, noQuerySchema } from '../schema.ts';
+import { LIMITS } from '../schema.ts';
 import { resultSchema } from '../search-schema.ts';
 import { snippet } from '../snippet.ts';
 
@@ -41,19 +41,28 @@ const papersAnswerSchema = z
   })
   .openapi('MapPapers');
 
+const mapQuerySchema = z.strictObject({
+  generation: z
+    .string()
+    .regex(/^\d{1,9}$/, 'Must be a whole number.')
+    .transform(Number)
+    .optional()
+    .openapi({ type: 'integer', description: 'Answer only if this is the generation of the index.' }),
+});
+
 const mapRoute_ = createRoute({
   method: 'get',
   path: '/v1/map',
   operationId: 'getMap',
   summary: 'The map of all papers: places, regions and their names',
-  request: { query: noQuerySchema },
+  request: { query: mapQuerySchema },
   responses: {
     200: {
       description: 'A `map` value of the index: docs/index-format.md has its layout.',
       content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
     },
     304: notModified,
-    ...problems('invalid-request', 'route-not-found'),
+    ...problems('invalid-request', 'route-not-found', 'generation-not-found'),
   },
 });
 
@@ -88,6 +97,11 @@ export function mapRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): voi
   app.openapi(mapRoute_, async (c) => {
     const service = await open(c);
     const atlas = requireAtlas(service);
+    const { generation = service.generation } = c.req.valid('query');
+    if (generation !== service.generation) {
+      const message = `The index has generation ${service.generation} now. Ask for the map of that one.`;
+      throw new SextantError('generation-not-found', message);
+    }
     return conditional(c, await indexTag(service.generation, c.req.url), async () =>
       c.body(new Uint8Array(await atlas.value()), 200, { 'Content-Type': 'application/octet-stream' }),
     );
