@@ -239,17 +239,22 @@ const wrongs = (htmls: string[]) =>
 
 describe('2,000 hostile papers leave every page intact', () => {
   const papers = hostilePapers(2_000);
-  const BATCH = 20;
+  /** Papers that stand on each other's pages. */
+  const LIBRARY = 4;
+  /** Pages that go to the browser at once. */
+  const BATCH = 200;
 
   test('their own pages', async () => {
-    for (let from = 0; from < papers.length; from += BATCH) {
-      const batch = papers.slice(from, from + BATCH);
-      const own = harness(batch).app;
-      const htmls = await Promise.all(
-        batch.map(async ({ id }) => (await own.request(`${ORIGIN}/papers/${id}`)).text()),
-      );
+    let htmls: string[] = [];
+    for (let from = 0; from < papers.length; from += LIBRARY) {
+      const part = papers.slice(from, from + LIBRARY);
+      const own = harness(part).app;
+      for (const { id } of part) htmls.push(await (await own.request(`${ORIGIN}/papers/${id}`)).text());
+      if (htmls.length < BATCH) continue;
       expect(await wrongs(htmls)).toEqual([]);
+      htmls = [];
     }
+    expect(htmls).toEqual([]);
   });
 
   test('results, lists and the first page', async () => {
