@@ -26,6 +26,7 @@ export function labelClusters(levels: readonly Level[], counts: PhraseCounts): s
   const leaves = levels.at(-1);
   const papers = leaves?.of.length ?? 0;
   const totals = sumOf(counts.clusters);
+  const facts = factsOf(counts.keys);
   const labels: string[][][] = [];
   let inherited: Set<string>[] = [];
   let above: Level | undefined;
@@ -39,7 +40,7 @@ export function labelClusters(levels: readonly Level[], counts: PhraseCounts): s
     const bySize = Array.from(sizes.keys()).sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || a - b);
     for (const cluster of bySize) {
       const barred = new Set([...taken, ...(inherited[parents?.[cluster] ?? 0] ?? [])]);
-      const ranked = rank(members[cluster] ?? new Map(), totals, sizes[cluster] ?? 1, average, counts.keys);
+      const ranked = rank(members[cluster] ?? new Map(), totals, sizes[cluster] ?? 1, average, facts);
       const chosen = choose(ranked, counts.keys, barred);
       const first = counts.keys[chosen[0] ?? -1] ?? '';
       taken.add(first);
@@ -79,21 +80,41 @@ function sumOf(counts: readonly Map<number, number>[]): Map<number, number> {
   return sum;
 }
 
+/** What a phrase is by itself. */
+interface Facts {
+  bonus: number;
+  isCutOff: boolean;
+  /** The phrases that it begins and ends with. */
+  parts: number[];
+}
+
+function factsOf(keys: readonly string[]): Facts[] {
+  const numbers = new Map(keys.map((key, id) => [key, id]));
+  return keys.map((key) => {
+    const words = key.split(' ');
+    const parts = words.length === 1 ? [] : [words.slice(0, -1), words.slice(1)];
+    return {
+      bonus: LENGTH_BONUS[words.length] ?? 1,
+      isCutOff: CUT_OFF.test(key),
+      parts: parts.flatMap((some) => numbers.get(some.join(' ')) ?? []),
+    };
+  });
+}
+
 /** Phrases of a cluster, the most telling first; at the end those that are too rare or parts of a name. */
 function rank(
   counts: ReadonlyMap<number, number>,
   totals: ReadonlyMap<number, number>,
   size: number,
   average: number,
-  keys: readonly string[],
+  facts: readonly Facts[],
 ): number[] {
   const least = Math.max(2, LEAST_SHARE * size);
-  const within = mostWithin(counts, keys);
+  const within = mostWithin(counts, facts);
   const scored = Array.from(counts, ([id, n]) => {
-    const key = keys[id] ?? '';
-    const isPart = (within.get(key) ?? 0) > MOSTLY * n || CUT_OFF.test(key);
-    const words = key.split(' ').length;
-    const score = (n / size) * Math.log(1 + average / (totals.get(id) ?? 1)) * (LENGTH_BONUS[words] ?? 1);
+    const { bonus = 1, isCutOff = false } = facts[id] ?? {};
+    const isPart = isCutOff || (within.get(id) ?? 0) > MOSTLY * n;
+    const score = (n / size) * Math.log(1 + average / (totals.get(id) ?? 1)) * bonus;
     return { id, score, isLast: isPart || n < least };
   });
   return scored
@@ -101,15 +122,11 @@ function rank(
     .map(({ id }) => id);
 }
 
-/** In how many papers a phrase stands as the beginning or end of one longer phrase, by the key of the shorter. */
-function mostWithin(counts: ReadonlyMap<number, number>, keys: readonly string[]): Map<string, number> {
-  const most = new Map<string, number>();
+/** In how many papers a phrase stands as the beginning or end of one longer phrase, by its number. */
+function mostWithin(counts: ReadonlyMap<number, number>, facts: readonly Facts[]): Map<number, number> {
+  const most = new Map<number, number>();
   for (const [id, n] of counts) {
-    const words = (keys[id] ?? '').split(' ');
-    if (words.length === 1) continue;
-    for (const part of [words.slice(0, -1), words.slice(1)].map((some) => some.join(' '))) {
-      most.set(part, Math.max(most.get(part) ?? 0, n));
-    }
+    for (const part of facts[id]?.parts ?? []) most.set(part, Math.max(most.get(part) ?? 0, n));
   }
   return most;
 }

@@ -6,33 +6,56 @@ const MATH = /\$[^$]*\$|\\[a-zA-Z]+|[{}]|https?:\/\/\S+/g;
 const IS_WORD = /^[\p{L}\p{N}]/u;
 const IS_NUMBER = /^[\d.,/-]+$/;
 
-/** A phrase of one to three words: `key` is equal for all of its forms, `form` is how it stands in the text. */
-export interface Phrase {
-  key: string;
+interface Word {
   form: string;
+  key: string;
+  /** Whether it says nothing by itself. */
+  isEmpty: boolean;
 }
 
-/**
- * The phrases of a text that could name a topic: they cross no punctuation, and neither begin nor end with a word
- * that says nothing by itself.
- */
-export function* phrasesOf(text: string): Generator<Phrase> {
-  const words = (text.replace(MATH, ' ').match(WORD) ?? []).map((form) => ({ form, key: keyOf(form) }));
-  for (let i = 0; i < words.length; i++) {
-    let key = '';
-    let form = '';
-    for (let n = 0; n < LONGEST; n++) {
-      const word = words[i + n];
-      if (!word || word.key === '') break;
-      key += n === 0 ? word.key : ` ${word.key}`;
-      form += n === 0 ? word.form : ` ${word.form}`;
-      if (n === 0 && isEmpty(word.key)) {
-        if (!MAY_BEGIN.has(word.key)) break;
-        continue;
+/** Distinct words that are remembered: most of a text's words have been seen before. */
+const REMEMBERED = 200_000;
+
+/** Finds the phrases of texts that could name a topic. */
+export class PhraseReader {
+  readonly #words = new Map<string, Word>();
+
+  /**
+   * Visits every phrase of one to three words that crosses no punctuation and neither begins nor ends with a word that
+   * says nothing by itself.
+   *
+   * @param visit gets a key that is equal for all forms of a phrase, and how it stands in the text
+   */
+  each(text: string, visit: (key: string, form: () => string) => void): void {
+    const words = (text.replace(MATH, ' ').match(WORD) ?? []).map((form) => this.#word(form));
+    for (let i = 0; i < words.length; i++) {
+      const first = words[i];
+      if (!first || first.key === '' || (first.isEmpty && !MAY_BEGIN.has(first.key))) continue;
+      let key = first.key;
+      if (!first.isEmpty) visit(key, () => first.form);
+      for (let n = 1; n < LONGEST; n++) {
+        const word = words[i + n];
+        if (!word || word.key === '') break;
+        key += ` ${word.key}`;
+        if (word.isEmpty && !MAY_END.has(word.key)) continue;
+        visit(key, () =>
+          words
+            .slice(i, i + n + 1)
+            .map(({ form }) => form)
+            .join(' '),
+        );
       }
-      if (isEmpty(word.key) && !(n > 0 && MAY_END.has(word.key))) continue;
-      yield { key, form };
     }
+  }
+
+  #word(form: string): Word {
+    const known = this.#words.get(form);
+    if (known) return known;
+    const key = keyOf(form);
+    const word = { form, key, isEmpty: isEmpty(key) };
+    if (this.#words.size >= REMEMBERED) this.#words.clear();
+    this.#words.set(form, word);
+    return word;
   }
 }
 

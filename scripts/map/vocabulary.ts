@@ -1,5 +1,5 @@
 import type { Level } from './basins.ts';
-import { phrasesOf } from './phrases.ts';
+import { PhraseReader } from './phrases.ts';
 
 /** The texts of a corpus, in the order of its rows. */
 export interface Texts {
@@ -28,31 +28,35 @@ const FORMS_SEEN = 24;
  * Counts the phrases that occur in titles, in titles and abstracts. Reads every paper twice and keeps none.
  */
 export async function countPhrases(texts: Texts, leaves: Level): Promise<PhraseCounts> {
-  const vocabulary = await titlePhrases(texts);
+  const reader = new PhraseReader();
+  const vocabulary = await titlePhrases(texts, reader);
   const forms = Array.from(vocabulary, () => new Map<string, number>());
+  const seen = new Uint8Array(vocabulary.size);
   const clusters = Array.from({ length: leaves.count }, () => new Map<number, number>());
   for (let row = 0; row < texts.count; row++) {
     const { title, abstract } = await texts.read(row);
     const found = new Set<number>();
     // A break between them, since a phrase crosses no punctuation. Abstracts first: titles are in capitals.
-    for (const { key, form } of phrasesOf(`${abstract} . ${title}`)) {
+    reader.each(`${abstract} . ${title}`, (key, form) => {
       const id = vocabulary.get(key);
-      if (id === undefined || found.has(id)) continue;
+      if (id === undefined || found.has(id)) return;
       found.add(id);
-      const seen = forms[id];
-      if (seen && (seen.size === 0 || seen.size < FORMS_SEEN)) seen.set(form, (seen.get(form) ?? 0) + 1);
-    }
+      if ((seen[id] ?? 0) >= FORMS_SEEN) return;
+      seen[id] = (seen[id] ?? 0) + 1;
+      const written = form();
+      forms[id]?.set(written, (forms[id]?.get(written) ?? 0) + 1);
+    });
     const counts = clusters[leaves.of[row] ?? 0];
     for (const id of found) counts?.set(id, (counts.get(id) ?? 0) + 1);
   }
   return { keys: [...vocabulary.keys()], forms: forms.map(mostFrequent), clusters };
 }
 
-async function titlePhrases(texts: Texts): Promise<Map<string, number>> {
+async function titlePhrases(texts: Texts, reader: PhraseReader): Promise<Map<string, number>> {
   const titles = new Map<string, number>();
   for (let row = 0; row < texts.count; row++) {
     const keys = new Set<string>();
-    for (const { key } of phrasesOf((await texts.read(row)).title)) keys.add(key);
+    reader.each((await texts.read(row)).title, (key) => keys.add(key));
     for (const key of keys) titles.set(key, (titles.get(key) ?? 0) + 1);
   }
   const least = texts.count < MANY_PAPERS ? MIN_TITLES : MIN_TITLES_MANY;

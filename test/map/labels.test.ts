@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { labelClusters } from '../../scripts/map/labels.ts';
-import { phrasesOf } from '../../scripts/map/phrases.ts';
+import { PhraseReader } from '../../scripts/map/phrases.ts';
 import { countPhrases } from '../../scripts/map/vocabulary.ts';
 
-const keys = (text: string): string[] => Array.from(phrasesOf(text), ({ key }) => key);
+const keys = (text: string): string[] => {
+  const found: string[] = [];
+  new PhraseReader().each(text, (key) => found.push(key));
+  return found;
+};
 
-describe('phrasesOf', () => {
+describe('PhraseReader', () => {
   it.each([
     [
       'Graph Neural Networks',
@@ -21,6 +25,12 @@ describe('phrasesOf', () => {
     ['。🚀 --', []],
   ])('of "%s"', (text, expected) => {
     expect(keys(text)).toEqual(expected);
+  });
+
+  it('says how a phrase was written', () => {
+    const forms: string[] = [];
+    new PhraseReader().each('GPT-4 and Graph Networks', (_, form) => forms.push(form()));
+    expect(forms).toEqual(['GPT-4', 'GPT-4 and Graph', 'Graph', 'Graph Networks', 'Networks']);
   });
 
   it('takes time linear in a text of one endless word', () => {
