@@ -51,16 +51,21 @@ await runCommand(async (args) => {
     rows.push(...(await (await loadBench(name))(context)));
   }
   const minutes = ((performance.now() - started) / 60_000).toFixed(1);
-  const text = `${heading(args, minutes)}\n\n${markdownTable(rows)}\n`;
+  const text = `${heading(values, minutes)}\n\n${markdownTable(rows)}\n`;
   console.log(text);
   if (values.markdown !== undefined) await writeFile(values.markdown, text);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 });
 
-function heading(args: readonly string[], minutes: string): string {
+/** What a reader needs to compare: date, machine, and the command without the names of files. */
+function heading({ only, data }: { only: string; data?: string }, minutes: string): string {
   const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
   const machine = `${cpus().length} cores of ${processor}, Node ${process.versions.node}`;
-  const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
+  const flags = [
+    ...(only === BENCH_NAMES.join(',') ? [] : [`--only ${only}`]),
+    ...(data === undefined ? [] : ['--data FOLDER']),
+  ];
+  const command = ['npm run bench', ...(flags.length > 0 ? ['--', ...flags] : [])].join(' ');
   return `${new Date().toISOString().slice(0, 10)}, ${machine}: \`${command}\` (${minutes} minutes)`;
 }
 
