@@ -7,5 +7,5 @@ const view = document.querySelector<HTMLElement>('#view');
 const status = document.querySelector<HTMLElement>('#status');
 
 if (input) walkByArrows(input);
-if (input?.form && view && status) searchAsYouType({ input, form: input.form, view, status });
+if (input?.form && view && status) searchAsYouType(input, { form: input.form, view, status });
 copyBibTeX();
