@@ -48,12 +48,12 @@ export function facets(index: KeywordIndex, { dates }: Columns, allowed: Bitmap 
   const entries = all.flatMap(({ value }) => index.terms.category.find(value) ?? []);
   const counts = index.count('category', entries, set);
   const years = new Map<number, number>();
-  dates.forEach((date, row) => {
-    if (date > 0 && hasRow(set, row)) {
-      const year = Math.floor(date / 10_000);
-      years.set(year, (years.get(year) ?? 0) + 1);
-    }
-  });
+  for (let row = 0; row < dates.length; row++) {
+    const date = dates[row] ?? 0;
+    if (date === 0 || !hasRow(set, row)) continue;
+    const year = Math.floor(date / 10_000);
+    years.set(year, (years.get(year) ?? 0) + 1);
+  }
   return {
     categories: byCount(entries.map(({ term }, i) => ({ value: term, count: counts[i] ?? 0 }))),
     years: Array.from(years, ([year, count]) => ({ value: String(year), count })).sort((a, b) =>

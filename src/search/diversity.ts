@@ -10,12 +10,13 @@ const POOL = 200;
  * with the highest (1 − d) · score − d · (its largest cosine to the rows above). Near-duplicates of a row above are
  * dropped, whatever d.
  * @param ranked Best first.
+ * @param wanted How many rows are needed; those that follow are not reordered.
  * @param diversity d, from 0 (the ranking itself) to 1.
  */
 export function diversify<T extends Neighbour>(
   ranked: readonly T[],
   vectors: VectorIndex,
-  diversity: number,
+  { wanted, diversity }: { wanted: number; diversity: number },
 ): T[] {
   const pool = ranked.slice(0, POOL);
   const rows = Uint32Array.from(pool, ({ row }) => row);
@@ -24,7 +25,7 @@ export function diversify<T extends Neighbour>(
   const chosen: T[] = [];
   const worth = (i: number): number =>
     (1 - diversity) * (pool[i]?.score ?? 0) - diversity * (closest[i] ?? 0);
-  while (left.size > 0) {
+  while (left.size > 0 && chosen.length < wanted) {
     let best = -1;
     for (const i of left) if (best < 0 || worth(i) > worth(best)) best = i;
     const next = pool[best];
@@ -36,5 +37,6 @@ export function diversify<T extends Neighbour>(
       if (cosine >= DUPLICATE_COSINE) left.delete(i);
     });
   }
-  return chosen.concat(ranked.slice(POOL));
+  const others = Array.from(left).flatMap((i) => pool[i] ?? []);
+  return [...chosen, ...others, ...ranked.slice(POOL)];
 }

@@ -1,4 +1,4 @@
-import { analyze, words } from '../index/analyze.ts';
+import { analyze, type Token, words } from '../index/analyze.ts';
 import type { LexiconEntry } from '../index/lexicon.ts';
 import type { Paper } from '../index/paper.ts';
 import type { Ranked } from './fuse.ts';
@@ -9,7 +9,7 @@ const SNIPPET_LENGTH = 320;
 /** What stands before the first mark of a sentence that is cut. */
 const LEAD = 80;
 
-const SENTENCE_END = /(?<=[.!?]["”)]?)\s+(?=["“(]?[\p{Lu}\p{N}])/u;
+const SENTENCE_END = /(?<=[.!?]["”)]?)\s+(?=["“(]?[\p{Lu}\p{N}])/gu;
 
 /** What a query asked for, as its papers are marked by. */
 export interface Marking {
@@ -23,16 +23,22 @@ export interface Marking {
 /** Why a paper was found: shares of its score, words that match, and the sentence that has most of them. */
 export function explain(paper: Paper, { semantic, keyword }: Ranked, marking: Marking): Why {
   const total = semantic + keyword;
+  const abstract = paper.abstract.replace(/\s+/g, ' ').trim();
+  const tokens = analyze(abstract);
   return {
     semantic: total > 0 ? semantic / total : 0,
     keyword: total > 0 ? keyword / total : 0,
-    words: matchedWords(paper, marking),
-    snippet: bestSentence(paper.abstract, marking),
+    words: matchedWords(paper, tokens, marking),
+    snippet: bestSentence(abstract, tokens, marking),
   };
 }
 
-function matchedWords({ title, abstract, authors = [] }: Paper, { plain, known }: Marking): string[] {
-  const terms = new Set(analyze(`${title}\n${abstract}`).map(({ term }) => term));
+function matchedWords(
+  { title, authors = [] }: Paper,
+  abstract: readonly Token[],
+  { plain, known }: Marking,
+): string[] {
+  const terms = new Set([...analyze(title), ...abstract].map(({ term }) => term));
   const names = new Set(authors.flatMap(words));
   const matched = new Map<string, string>();
   for (const { term, start, end } of analyze(plain)) {
@@ -43,21 +49,31 @@ function matchedWords({ title, abstract, authors = [] }: Paper, { plain, known }
   return Array.from(new Set(matched.values()));
 }
 
-function bestSentence(abstract: string, { known, idf }: Marking): Why['snippet'] {
+function bestSentence(abstract: string, tokens: readonly Token[], { known, idf }: Marking): Why['snippet'] {
   const weights = new Map(Array.from(known.values(), ({ term, rows }) => [term, idf(rows)] as const));
-  const sentences = abstract.replace(/\s+/g, ' ').trim().split(SENTENCE_END);
-  let best = { text: sentences[0] ?? '', marks: [] as [number, number][], score: 0 };
-  for (const text of sentences) {
-    const found = analyze(text).filter(({ term }) => weights.has(term));
-    const score = Array.from(new Set(found.map(({ term }) => term))).reduce(
-      (s, t) => s + (weights.get(t) ?? 0),
-      0,
+  const found = tokens.filter(({ term }) => weights.has(term));
+  let best = { start: 0, end: abstract.length, score: -1 };
+  for (const { start, end } of sentences(abstract)) {
+    const terms = new Set(
+      found.filter((token) => token.start >= start && token.end <= end).map(({ term }) => term),
     );
+    const score = Array.from(terms).reduce((sum, term) => sum + (weights.get(term) ?? 0), 0);
     // A tie goes to the earlier sentence.
-    if (score > best.score)
-      best = { text, marks: merged(found.map(({ start, end }) => [start, end])), score };
+    if (score > best.score) best = { start, end, score };
   }
-  return cut(best.text, best.marks);
+  const marks = found
+    .filter((token) => token.start >= best.start && token.end <= best.end)
+    .map(({ start, end }): [number, number] => [start - best.start, end - best.start]);
+  return cut(abstract.slice(best.start, best.end), merged(marks));
+}
+
+function* sentences(text: string): Generator<{ start: number; end: number }> {
+  let start = 0;
+  for (const { index, 0: space } of text.matchAll(SENTENCE_END)) {
+    yield { start, end: index };
+    start = index + space.length;
+  }
+  yield { start, end: text.length };
 }
 
 /** Marks in order, those that overlap as one: a compound is marked as its parts and as a whole. */

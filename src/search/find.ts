@@ -9,12 +9,8 @@ import { type Clause, parseQuery, type Query } from './query.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
 import type { Hits, Page, SearchRequest } from './service.ts';
-import { embedQuery, MAX_RESULTS, type Snapshot, toHits } from './snapshot.ts';
+import { depthOf, embedQuery, MAX_RESULTS, type Snapshot, toHits } from './snapshot.ts';
 
-/** Rows that each side offers. The same for all of the first pages, so that no result moves between them. */
-const DEPTH = 400;
-/** Results of the first pages; what is deeper, or checked against the text, needs all that can be asked for. */
-const SHALLOW = 100;
 /** How many of the most relevant papers are put in the order of their dates. */
 const NEWEST_OF = 200;
 /** Papers that are read, at most, to see whether they have a phrase. */
@@ -51,7 +47,7 @@ export async function findPapers(
       if (hit !== undefined) hit.why = explain(hit.paper, ranked, marking);
     });
   }
-  const note = [query.note, shown.note].filter((text) => text !== undefined).join(' ');
+  const note = [query.note, terms.note, shown.note].filter((text) => text !== undefined).join(' ');
   return { hits: { hits, total: shown.total, ...(note !== '' && { note }) }, allowed };
 }
 
@@ -102,13 +98,12 @@ function rank(
     const rows = inOrder(columns.newest, allowed, 0, MAX_RESULTS);
     return { ranked: rows.map((row) => ({ row, score: 0, semantic: 0, keyword: 0 })), total };
   }
-  const deep = page.offset + page.limit > SHALLOW || test !== null;
   const { ranked, total } = retrieve(snapshot, {
     mode,
-    embedding: () => embedQuery(snapshot, query.plain).embedding,
+    embedding: () => embedQuery(snapshot, terms.corrected).embedding,
     terms,
     allowed,
-    depth: deep ? MAX_RESULTS : DEPTH,
+    depth: test === null ? depthOf(page) : MAX_RESULTS,
     weights: manifest.ranking,
   });
   const first = namedFirst(ranked, named);
@@ -153,7 +148,8 @@ async function checkedPage(
   }
   const page = passed.slice(offset, offset + limit);
   if (checked >= total) return { ranked: page, total: passed.length };
-  const unread = total - checked;
-  const note = `The total counts ${unread} papers that have the words of the phrase and were not read.`;
-  return { ranked: page, total: passed.length + unread, note };
+  const more = total - checked;
+  const isFull = page.length === limit;
+  const note = `${more} papers have the words of the phrase but were not read: they are less relevant.`;
+  return { ranked: page, total: passed.length + more, ...(!isFull && { note }) };
 }

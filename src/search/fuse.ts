@@ -23,8 +23,9 @@ export interface Weights {
 }
 
 /**
- * Convex sum of normalised scores, and a bonus for titles:
- * (1 − w) · (cos + 1) / (max cos + 1) + w · bm25 / max bm25 + t · title, best first; equal scores rank by row. Ahead
+ * Convex sum of normalised scores with a bonus for titles, from 0 to 1:
+ * ((1 − w) · (cos + 1) / (max cos + 1) + w · bm25 / max bm25 + t · title) / (1 + t), best first; equal scores rank by
+ * row. Ahead
  * of rank fusion on every collection measured; see Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid
  * Retrieval", TOIS 2023.
  * @param cosines Every candidate's.
@@ -37,12 +38,14 @@ export function fuse(cosines: readonly Neighbour[], words: WordScores, weights: 
     topCosine = Math.max(topCosine, score);
     topKeyword = Math.max(topKeyword, words.keyword(row));
   }
-  const semanticUnit = topCosine > -1 ? (1 - weights.keyword) / (topCosine + 1) : 0;
-  const keywordUnit = topKeyword > 0 ? weights.keyword / topKeyword : 0;
+  const most = 1 + weights.title;
+  const semanticUnit = topCosine > -1 ? (1 - weights.keyword) / (topCosine + 1) / most : 0;
+  const keywordUnit = topKeyword > 0 ? weights.keyword / topKeyword / most : 0;
+  const titleUnit = weights.title / most;
   return cosines
     .map(({ row, score }) => {
       const semantic = (score + 1) * semanticUnit;
-      const keyword = words.keyword(row) * keywordUnit + words.title(row) * weights.title;
+      const keyword = words.keyword(row) * keywordUnit + words.title(row) * titleUnit;
       return { row, score: semantic + keyword, semantic, keyword };
     })
     .sort((a, b) => b.score - a.score || a.row - b.row);

@@ -1,4 +1,4 @@
-import { analyze, words } from '../index/analyze.ts';
+import { analyze, type Token, words } from '../index/analyze.ts';
 import { BM25 } from '../index/bm25.ts';
 import type { LexiconEntry } from '../index/lexicon.ts';
 import { type Name, namesWithin } from './authors.ts';
@@ -20,47 +20,88 @@ export interface QueryTerms {
   /** The same terms as those of titles, each with the share of the query that it is. */
   titleTerms: ScoredTerm[];
   names: Name[];
+  /** The text with its typos corrected. */
+  corrected: string;
+  /** Which words were read as others, for people. */
+  note?: string;
   /** Term as analysed → the term that stands for it in the index, for the words that the index has. */
   known: Map<string, LexiconEntry>;
 }
 
 /**
  * The terms of a text that the index has, each weighted by its idf and by how often the text has it. For a word
- * that no paper has, the most frequent of the closest terms stands in.
+ * that no paper has, the likeliest of the closest terms stands in.
  */
 export function queryTerms(index: KeywordIndex, text: string): QueryTerms {
   const names = namesWithin(index.terms.author, text);
   const nameWords = new Set(names.flatMap((name) => name.words));
-  const counts = new Map<string, number>();
-  const inName = new Set<string>();
-  for (const { term, start, end } of analyze(text)) {
-    counts.set(term, (counts.get(term) ?? 0) + 1);
-    if (words(text.slice(start, end)).every((word) => nameWords.has(word))) inName.add(term);
-  }
   const known = new Map<string, LexiconEntry>();
   const terms: ScoredTerm[] = [];
   const titleTerms: ScoredTerm[] = [];
+  const corrections: Correction[] = [];
   let unknown = 0;
   let total = 0;
-  for (const [term, count] of counts) {
+  for (const [term, tokens] of byTerm(text)) {
+    const inName = tokens.every(({ start, end }) =>
+      words(text.slice(start, end)).every((word) => nameWords.has(word)),
+    );
     let entry = index.terms.text.find(term);
     let factor = 1;
-    if (entry === null && isWord(term) && unknown++ < MOST_UNKNOWN) {
+    if (entry === null && !inName && isWord(term) && unknown++ < MOST_UNKNOWN) {
       const closest = closestTerm(index, term);
-      entry = closest?.entry ?? null;
-      factor = TYPO_FACTOR ** (closest?.distance ?? 0);
+      if (closest !== undefined) {
+        entry = closest.entry;
+        factor = TYPO_FACTOR ** closest.distance;
+        corrections.push(...tokens.flatMap((token) => correction(text, token, closest.entry.term)));
+      }
     }
     const weight = index.idf(entry?.rows ?? UNKNOWN_ROWS);
-    if (!inName.has(term)) total += weight;
+    if (!inName) total += weight;
     if (entry === null) continue;
     known.set(term, entry);
-    terms.push({ postings: entry, weight: factor * count * weight });
-    if (inName.has(term)) continue;
-    const title = index.terms.title.find(entry.term);
+    terms.push({ postings: entry, weight: factor * tokens.length * weight });
+    const title = inName ? null : index.terms.title.find(entry.term);
     if (title !== null) titleTerms.push({ postings: title, weight });
   }
   for (const term of titleTerms) term.weight /= total;
-  return { terms, titleTerms, names, known };
+  return { terms, titleTerms, names, known, ...correct(text, corrections) };
+}
+
+function byTerm(text: string): Map<string, Token[]> {
+  const terms = new Map<string, Token[]>();
+  for (const token of analyze(text)) {
+    const tokens = terms.get(token.term);
+    if (tokens === undefined) terms.set(token.term, [token]);
+    else tokens.push(token);
+  }
+  return terms;
+}
+
+/** A part of a text and what it should be. */
+interface Correction {
+  start: number;
+  end: number;
+  word: string;
+}
+
+/** A word with another stem and its own ending: `atention`, of the stem `atent`, becomes `attention`. */
+function correction(text: string, { term, start, end }: Token, stem: string): Correction[] {
+  const word = text.slice(start, end).toLowerCase();
+  return word.startsWith(term) ? [{ start, end, word: stem + word.slice(term.length) }] : [];
+}
+
+function correct(text: string, corrections: readonly Correction[]): { corrected: string; note?: string } {
+  if (corrections.length === 0) return { corrected: text };
+  let corrected = '';
+  let last = 0;
+  const said: string[] = [];
+  for (const { start, end, word } of corrections.toSorted((a, b) => a.start - b.start)) {
+    if (start < last) continue;
+    corrected += text.slice(last, start) + word;
+    said.push(`"${text.slice(start, end)}" was read as "${word}"`);
+    last = end;
+  }
+  return { corrected: corrected + text.slice(last), note: `No paper has it: ${said.join(', ')}.` };
 }
 
 /** Scores all rows by the terms, and the papers of each name as by a word of theirs that counts in full. */
@@ -77,11 +118,22 @@ function isWord(term: string): boolean {
   return term.length >= ONE_TYPO && /^\p{L}+$/u.test(term);
 }
 
+/** The fewest edits, rather a letter too many or too few or two swapped than another letter, then the most papers. */
 function closestTerm(
   index: KeywordIndex,
   term: string,
 ): { entry: LexiconEntry; distance: number } | undefined {
+  const isReplaced = ({ term: other }: LexiconEntry): number =>
+    other.length === term.length && sortedLetters(other) !== sortedLetters(term) ? 1 : 0;
   return index.terms.text
     .similar(term, term.length >= TWO_TYPOS ? 2 : 1)
-    .sort((a, b) => a.distance - b.distance || b.entry.rows - a.entry.rows)[0];
+    .filter(({ entry }) => isWord(entry.term))
+    .sort(
+      (a, b) =>
+        a.distance - b.distance || isReplaced(a.entry) - isReplaced(b.entry) || b.entry.rows - a.entry.rows,
+    )[0];
+}
+
+function sortedLetters(word: string): string {
+  return Array.from(word).sort().join('');
 }

@@ -6,14 +6,14 @@ import type { KnownItem } from './known-items.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { retrieve } from './retrieve.ts';
 import type { Hits, Page } from './service.ts';
-import { embedQuery, MAX_RESULTS, type Snapshot, toHits } from './snapshot.ts';
+import { depthOf, embedQuery, type Snapshot, toHits } from './snapshot.ts';
 
 /** How much what is not wanted counts, beside what is wanted: Rocchio's usual weights are 0.15 and 0.75. */
 const NEGATIVE_WEIGHT = 0.2;
 /** Words of a paper that related papers are looked for by: those that tell most. */
 const PAPER_TERMS = 30;
 
-const NO_TERMS: QueryTerms = { terms: [], titleTerms: [], names: [], known: new Map() };
+const NO_TERMS: QueryTerms = { terms: [], titleTerms: [], names: [], known: new Map(), corrected: '' };
 
 export interface Examples {
   papers: readonly KnownItem[];
@@ -44,11 +44,11 @@ export async function similarPapers(
     embedding: () => embedding,
     terms: weight > 0 ? tellingTerms(snapshot, positive) : NO_TERMS,
     allowed: without(keywords.rows, seeds),
-    depth: MAX_RESULTS,
+    depth: depthOf(page),
     weights: { keyword: weight, title: 0 },
   });
   const others = withoutCopies(snapshot, ranked, seeds);
-  const chosen = diversify(others, vectors, page.diversity);
+  const chosen = diversify(others, vectors, { wanted: page.offset + page.limit, diversity: page.diversity });
   const hits = await toHits(snapshot, chosen.slice(page.offset, page.offset + page.limit));
   return { hits, total: total - (ranked.length - chosen.length) };
 }
@@ -69,13 +69,8 @@ function withoutCopies({ vectors }: Snapshot, ranked: readonly Ranked[], seeds: 
 function tellingTerms({ keywords }: Snapshot, { papers, texts }: Examples): QueryTerms {
   const paperText = ({ title, abstract }: Paper): string => `${title}\n${abstract}`;
   const text = [...papers.map(({ paper }) => paperText(paper)), ...texts].join('\n');
-  const { terms, known } = queryTerms(keywords, text);
-  return {
-    terms: terms.toSorted((a, b) => b.weight - a.weight).slice(0, PAPER_TERMS),
-    titleTerms: [],
-    names: [],
-    known,
-  };
+  const { terms } = queryTerms(keywords, text);
+  return { ...NO_TERMS, terms: terms.toSorted((a, b) => b.weight - a.weight).slice(0, PAPER_TERMS) };
 }
 
 function without(rows: number, excluded: readonly number[]): Bitmap {

@@ -4,11 +4,21 @@ import type { Manifest } from '../index/manifest.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 import type { KnownItems } from './known-items.ts';
 import type { Records } from './records.ts';
-import type { Atlas, Hits, TextEmbedding } from './service.ts';
+import type { Atlas, Hits, Page, TextEmbedding } from './service.ts';
 import type { VectorIndex } from './vector-index.ts';
 
 /** `offset + limit` of a page is at most this. */
 export const MAX_RESULTS = 1_000;
+
+/** Results of the first pages. */
+const SHALLOW = 100;
+/** Rows that each side offers for them: the same for all, so that no result moves from one page to the next. */
+const SHALLOW_DEPTH = 400;
+
+/** How many rows each side of retrieval offers for a page. */
+export function depthOf({ offset, limit }: Page): number {
+  return offset + limit <= SHALLOW ? SHALLOW_DEPTH : MAX_RESULTS;
+}
 
 /** What one opened generation consists of. */
 export interface Snapshot {

@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Paper } from '../../src/index/paper.ts';
+import type { Hits, Mode, SearchRequest } from '../../src/search/service.ts';
+import { openPapers, openTestIndex, request } from './open-index.ts';
+
+const AUTHORS = ['Yann LeCun', 'Y. LeCun', 'Geoffrey E. Hinton', 'Wei Zhang', 'Ada Lovelace'];
+const CATEGORIES = ['cs.CL', 'cs.LG', 'math.ST', 'cs.CV'];
+const DATES = ['2023', '2024-02', '2024-05-23', '2025-01-01', '2025-12-31'];
+const TOPICS = ['protein folding', 'speech recognition', 'graph networks', 'image diffusion'];
+
+/** Papers whose facets are spread evenly; one of 97 has the rare word. */
+const PAPERS: Paper[] = Array.from({ length: 970 }, (_, i) => ({
+  id: `2401.${String(i).padStart(5, '0')}`,
+  title: `Study ${i} of ${TOPICS[i % 4]}`,
+  abstract: `We look at ${TOPICS[i % 4]} for the case ${i}. ${i % 97 === 5 ? 'It mentions zyzzyva once.' : ''}`,
+  authors: [AUTHORS[i % 5] ?? '', `Person ${i % 50}`],
+  ...(i % 6 !== 5 && { published: DATES[i % 5] ?? '' }),
+  categories: [CATEGORIES[i % 4] ?? '', ...(i % 3 === 0 ? ['stat.ML'] : [])],
+}));
+
+const library = await openPapers(PAPERS);
+const real = await openTestIndex();
+
+const ids = ({ hits }: Hits): string[] => hits.map(({ paper }) => paper.id);
+
+/** All that a request finds, page by page. */
+async function everything(text: string, changes: Partial<SearchRequest> = {}): Promise<string[]> {
+  const found: string[] = [];
+  for (let offset = 0; offset < 1_000; offset += 100) {
+    const page = { limit: Math.min(100, 1_000 - offset), offset };
+    found.push(...ids(await library.search(request(text, { ...changes, page }))));
+  }
+  return found;
+}
+
+describe('filters', () => {
+  it.each([
+    ['cat:cs.CL', (p: Paper) => p.categories?.includes('cs.CL')],
+    ['cat:cs', (p: Paper) => p.categories?.some((c) => c.startsWith('cs.'))],
+    ['cat:CS.cl', (p: Paper) => p.categories?.includes('cs.CL')],
+    ['-cat:stat.ML', (p: Paper) => !p.categories?.includes('stat.ML')],
+    ['author:lecun', (p: Paper) => /LeCun/.test(p.authors?.[0] ?? '')],
+    ['au:"Yann LeCun"', (p: Paper) => /LeCun/.test(p.authors?.[0] ?? '')],
+    ['author:"LeCun, Yann"', (p: Paper) => /LeCun/.test(p.authors?.[0] ?? '')],
+    ['author:"Geoffrey Hinton"', (p: Paper) => /Hinton/.test(p.authors?.[0] ?? '')],
+    ['author:"Zhang Wei"', (p: Paper) => /Zhang/.test(p.authors?.[0] ?? '')],
+    ['year:2024', (p: Paper) => p.published?.startsWith('2024')],
+    ['year:2024..2025', (p: Paper) => /^202[45]/.test(p.published ?? '')],
+    ['year:..2023', (p: Paper) => p.published === '2023'],
+    ['speech -zyzzyva', (p: Paper) => !p.abstract.includes('zyzzyva')],
+    ['ti:protein', (p: Paper) => p.title.includes('protein')],
+    ['"graph networks"', (p: Paper) => p.title.includes('graph networks')],
+    ['-"graph networks" speech', (p: Paper) => !p.title.includes('graph networks')],
+    ['abs:zyzzyva', (p: Paper) => p.abstract.includes('zyzzyva')],
+    ['"networks graph" cat:cs.CL', () => false],
+  ])('%s finds what has it, and nothing else', async (text, has) => {
+    const expected = PAPERS.filter(has).map(({ id }) => id);
+    const found = await everything(text);
+    for (const id of found) expect(expected).toContain(id);
+    // A phrase is checked in the 300 most relevant papers.
+    if (!text.includes('"') || expected.length < 300) expect(found.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('parameters do the same, whatever they are together', async () => {
+    const filters = fc.record(
+      {
+        categories: fc.subarray(['cs.CL', 'cs.LG', 'stat', 'none'], { minLength: 1 }),
+        author: fc.constantFrom('LeCun', 'Ada Lovelace', 'Person 7', 'nobody'),
+        from: fc.constantFrom('2023', '2024', '2024-05', '2024-05-24'),
+        to: fc.constantFrom('2024', '2024-05', '2025-01-01', '2026'),
+      },
+      { requiredKeys: [] },
+    );
+    const modes = fc.constantFrom<Mode>('hybrid', 'semantic', 'keyword');
+    const passes = (p: Paper, f: { categories?: string[]; author?: string; from?: string; to?: string }) => {
+      const date = p.published ?? '';
+      const [first, last] = [date.padEnd(10, '-00'), date + '-99-99'.slice(0, 10 - date.length)];
+      const isIn = (c: string): boolean =>
+        f.categories?.some((w) => c === w || c.startsWith(`${w}.`)) ?? true;
+      const named = p.authors?.some((a) => f.author === undefined || a.endsWith(f.author)) ?? false;
+      if ((f.from !== undefined || f.to !== undefined) && date === '') return false;
+      if (f.from !== undefined && last.slice(0, 10) < f.from) return false;
+      if (f.to !== undefined && first.slice(0, f.to.length).replace(/-00/g, '') > f.to) return false;
+      return named && (p.categories ?? []).some(isIn);
+    };
+    await fc.assert(
+      fc.asyncProperty(filters, modes, async (some, mode) => {
+        const expected = PAPERS.filter((paper) => passes(paper, some)).map(({ id }) => id);
+        const found = await everything('study', { filters: some, mode });
+        expect(found.toSorted()).toEqual(expected.toSorted());
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('are applied before any cut: what one paper in 97 has fills the page', async () => {
+    const { hits, total } = await library.search(request('speech recognition abs:zyzzyva'));
+    expect(hits).toHaveLength(10);
+    expect(total).toBe(PAPERS.filter(({ abstract }) => abstract.includes('zyzzyva')).length);
+  });
+});
+
+describe('known items', () => {
+  it.each([
+    ['2401.00123', '2401.00123'],
+    ['arXiv:2401.00123v2', '2401.00123'],
+    ['https://arxiv.org/pdf/2401.00123', '2401.00123'],
+    ['10.48550/arXiv.2401.00123', '2401.00123'],
+    ['STUDY 17: of speech recognition', '2401.00017'],
+  ])('%s', async (text, id) => {
+    expect(ids(await library.search(request(text)))[0]).toBe(id);
+  });
+
+  it('a real title, its half, and its typos put the paper first', async () => {
+    for (const text of [
+      'FlashPrefill V2: Block-Sparse Prefill Attention for Long-Context LLM Serving',
+      'block sparse prefill attention',
+      'FlashPrefil V2: Block-Sparse Prefill Atention for Long-Context LLM Serving',
+    ]) {
+      expect(ids(await real.search(request(text)))[0]).toBe('2608.19758');
+    }
+  });
+
+  it('an author and two words put the paper into the first 3', async () => {
+    expect(ids(await real.search(request('Huaibo Huang prefill attention'))).slice(0, 3)).toContain(
+      '2608.19758',
+    );
+  });
+
+  it('says how it read a word that no paper has', async () => {
+    const { hits, note } = await real.search(request('langauge modles'));
+    expect(note).toMatch(/"langauge" was read as "language"/);
+    expect(hits[0]?.paper.title).toMatch(/language model/i);
+  });
+});
+
+describe('malformed queries', () => {
+  it.each(['"speech', 'author:', 'year:soon', '"" speech', '-year:2024'])('%s', async (text) => {
+    const { hits, note } = await library.search(request(text));
+    expect(hits.length).toBeGreaterThan(0);
+    expect(note).toMatch(/^Searched as plain text: /);
+  });
+
+  it('a quotation that no paper has is searched without its marks', async () => {
+    const { hits, note } = await library.search(request('"speech zyzzyvas unheard"'));
+    expect(hits).toHaveLength(10);
+    expect(note).toMatch(/searched as plain text/);
+  });
+
+  it('no text fails, in any mode', async () => {
+    const piece = fc.constantFrom(
+      '"',
+      '-',
+      'author:',
+      'cat:',
+      'year:',
+      '..',
+      ' ',
+      'speech',
+      '2024',
+      ':',
+      '\\',
+      '深度',
+      '😀',
+    );
+    const text = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+    await fc.assert(
+      fc.asyncProperty(text, fc.constantFrom<Mode>('hybrid', 'semantic', 'keyword'), async (q, mode) => {
+        const { hits, total } = await library.search(request(q, { mode, explain: true }));
+        expect(hits.length).toBeLessThanOrEqual(total);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+it('pages do not overlap, and scores never rise', async () => {
+  for (const mode of ['hybrid', 'semantic', 'keyword'] as const) {
+    const found = await everything('protein folding', { mode });
+    expect(new Set(found).size).toBe(found.length);
+    const { hits } = await library.search(
+      request('protein folding', { mode, page: { limit: 100, offset: 0 } }),
+    );
+    const scores = hits.map(({ score }) => score);
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+  }
+});
+
+it('newest first, and only what is relevant', async () => {
+  const { hits, total } = await library.search(request('protein folding', { sort: 'newest' }));
+  const dates = hits.map(({ paper }) => paper.published ?? '');
+  expect(dates).toEqual(dates.toSorted().reverse());
+  expect(total).toBe(200);
+  for (const { paper } of hits) expect(paper.title).toContain('protein');
+});
+
+it('filters alone list the newest first', async () => {
+  const { hits, total } = await library.search(request('cat:cs.CV'));
+  expect(total).toBe(PAPERS.filter(({ categories }) => categories?.includes('cs.CV')).length);
+  const dates = hits.map(({ paper }) => paper.published ?? '');
+  expect(dates).toEqual(dates.toSorted().reverse());
+});
+
+it('facets count what passes the filters', async () => {
+  const { facets } = await library.search(request('speech', { filters: { categories: ['stat.ML'] } }));
+  const passed = PAPERS.filter(({ categories }) => categories?.includes('stat.ML'));
+  for (const { value, count } of facets?.categories ?? []) {
+    expect(count).toBe(passed.filter(({ categories }) => categories?.includes(value)).length);
+  }
+  expect(facets?.years.map(({ value }) => value)).toEqual(['2025', '2024', '2023']);
+  expect(facets?.years[0]?.count).toBe(passed.filter((p) => p.published?.startsWith('2025')).length);
+});
+
+describe('why', () => {
+  it('shares add up, words and marks are those of the query', async () => {
+    const { hits } = await real.search(
+      request('sparse attention for long-context serving', { explain: true }),
+    );
+    for (const { why, paper } of hits) {
+      if (why === undefined) throw new Error('no reason');
+      expect(why.semantic + why.keyword).toBeCloseTo(1);
+      const { text, marks } = why.snippet;
+      expect(paper.abstract.replace(/\s+/g, ' ')).toContain(text.replace(/^…|…$/g, ''));
+      let end = -1;
+      for (const [from, to] of marks) {
+        expect(from).toBeGreaterThan(end);
+        expect(text.slice(from, to)).toMatch(/spars|attenti|attend|long|context|serv/i);
+        end = to;
+      }
+    }
+    expect(hits[0]?.why?.words).toEqual(expect.arrayContaining(['sparse', 'attention']));
+    expect(hits[0]?.why?.snippet.marks.length).toBeGreaterThan(0);
+  });
+
+  it('one side alone has all of the score', async () => {
+    const shares = async (mode: Mode) =>
+      (await real.search(request('attention', { mode, explain: true }))).hits[0]?.why;
+    expect(await shares('semantic')).toMatchObject({ semantic: 1, keyword: 0 });
+    expect(await shares('keyword')).toMatchObject({ semantic: 0, keyword: 1 });
+  });
+});

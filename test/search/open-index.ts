@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { FolderStore } from '../../scripts/kv/folder-store.ts';
+import { publish } from '../../scripts/publish/publish.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import type { Manifest } from '../../src/index/manifest.ts';
+import { readManifest, readPointer, readValue } from '../../src/index/open.ts';
+import type { Paper } from '../../src/index/paper.ts';
+import type { IndexReader } from '../../src/index/store.ts';
+import { openGeneration } from '../../src/search/open.ts';
+import { PageCache } from '../../src/search/records.ts';
+import type { Searcher } from '../../src/search/searcher.ts';
+import type { SearchRequest } from '../../src/search/service.ts';
+import { HistoryStore } from '../publish/stores.ts';
+import { TEST_INDEX } from '../setup/paths.ts';
+
+const module = new WebAssembly.Module(await readFile('build/engine-simd.wasm'));
+const testStore = new FolderStore(TEST_INDEX);
+
+async function open(reader: IndexReader): Promise<{ searcher: Searcher; manifest: Manifest }> {
+  const pointer = await readPointer(reader);
+  if (pointer === null) throw new Error('nothing is published');
+  const shared = {
+    reader,
+    createEngine: (bytes: number) => createEngine('simd', module, bytes),
+    pages: new PageCache(64 * 1024 * 1024),
+  };
+  const manifest = await readManifest(reader, pointer.manifest);
+  return { manifest, searcher: (await openGeneration(shared, pointer.gen, manifest, null)).searcher };
+}
+
+/** The test index, 200 real papers, as the Worker opens an index. */
+export async function openTestIndex(): Promise<Searcher> {
+  return (await open(testStore)).searcher;
+}
+
+/** These papers, in this order, embedded by the Worker's own encoder. */
+export async function openPapers(papers: readonly Paper[]): Promise<Searcher> {
+  const { searcher, manifest } = await open(testStore);
+  const { model } = manifest;
+  const embeddings = await searcher.embed(papers.map(({ title, abstract }) => `${title} ${abstract}`));
+  const store = new HistoryStore(() => 0);
+  const weights = await readValue(testStore, 'model', model.weights);
+  const vocabulary = await readValue(testStore, 'vocabulary', model.vocabulary);
+  const rows = {
+    count: papers.length,
+    embedding: (row: number) => embeddings[row]?.embedding ?? new Float32Array(model.dim),
+    paper: async (row: number) => papers[row] ?? { id: '', title: '', abstract: '' },
+  };
+  const { id, dim, maxTokens } = model;
+  await publish(store, { model: { id, dim, maxTokens, weights, vocabulary }, rows }, { waitMs: 0 });
+  return (await open(store)).searcher;
+}
+
+export function request(text: string, changes: Partial<SearchRequest> = {}): SearchRequest {
+  const page = { limit: 10, offset: 0 };
+  return { text, mode: 'hybrid', filters: {}, sort: 'relevance', page, explain: false, ...changes };
+}
