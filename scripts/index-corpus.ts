@@ -48,6 +48,7 @@ export async function indexCorpus(
     const order = orderByCloseness(embeddings, corpus.spool.count, dim, LEAF_ROWS, ORDER_SEED);
     const { weights, vocabulary } = model;
     const rows = inOrder(corpus, embeddings, dim, order);
+    log('Drawing the map …');
     const map = encodeMap(await buildMap({ ...rows, dim }, MAP_SEED));
     const result = await publish(
       store,
