@@ -43,7 +43,7 @@ export async function evaluateScifact(collection: Collection): Promise<Figure[]>
     add(mode, 'recall@100', recall100);
     add(mode, 'MRR', mrr);
   }
-  const related = relatedFromJudgments([...queries, ...(await readQueries('train'))]);
+  const related = relatedFromJudgments(queries);
   const exact = exactQuality(collection, related);
   add('exact f32 cosine', 'related nDCG@10', exact);
   add('related', 'related nDCG@10', await relatedQuality(searcher, related), exact - RELATED_SLACK);

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { openPapers, openTestIndex } from './open-index.ts';
+
+const real = await openTestIndex();
+const all = { limit: 100, offset: 0 };
+
+const library = await openPapers([
+  {
+    id: 'a',
+    title: 'Deep residual learning',
+    abstract: 'x',
+    authors: ['Kaiming He'],
+    published: '2024-05-01',
+    categories: ['cs.CV'],
+  },
+  {
+    id: 'b',
+    title: 'Deep reinforcement learning',
+    abstract: 'x',
+    authors: ['Volodymyr Mnih'],
+    published: '2024-05-31',
+    categories: ['cs.LG', 'cs.CV'],
+  },
+  {
+    id: 'c',
+    title: 'Étude of depth',
+    abstract: 'x',
+    authors: ['Kaiming He', 'Jürgen Müller'],
+    published: '2023-05',
+    categories: ['cs.LG'],
+  },
+  { id: 'd', title: 'Undated', abstract: 'x', authors: ['Heather Deep'] },
+]);
+
+describe('browse', () => {
+  it.each([
+    [{}, ['b', 'a', 'c', 'd']],
+    [{ category: 'cs.CV' }, ['b', 'a']],
+    [{ month: '2024-05' }, ['b', 'a']],
+    [{ month: '2023-05', category: 'cs.LG' }, ['c']],
+    [{ category: 'none' }, []],
+  ])('%j, newest first', async (some, expected) => {
+    const { hits, total } = await library.browse({ order: 'newest', page: all, ...some });
+    expect(hits.map(({ paper }) => paper.id)).toEqual(expected);
+    expect(total).toBe(expected.length);
+  });
+
+  it('pages of a filtered list continue each other', async () => {
+    const page = (offset: number) =>
+      library.browse({ order: 'newest', category: 'cs.CV', page: { limit: 1, offset } });
+    expect([await page(0), await page(1), await page(2)].map(({ hits }) => hits[0]?.paper.id)).toEqual([
+      'b',
+      'a',
+      undefined,
+    ]);
+  });
+
+  it('what trends has many votes for its age', async () => {
+    const { hits } = await real.browse({ order: 'trending', page: all });
+    const trends = hits.map(({ paper: { extra = {}, published = '1970' } }) => {
+      const upvotes = typeof extra.upvotes === 'number' ? extra.upvotes : 0;
+      const date = typeof extra.hf_date === 'string' ? extra.hf_date : published;
+      return Math.log2(1 + upvotes) + Date.parse(date) / 86_400_000 / 3;
+    });
+    expect(trends).toEqual(trends.toSorted((a, b) => b - a));
+    expect(new Set(trends).size).toBeGreaterThan(20);
+  });
+
+  it('overview counts what there is', async () => {
+    expect(await library.overview()).toEqual({
+      categories: [
+        { value: 'cs.CV', count: 2 },
+        { value: 'cs.LG', count: 2 },
+      ],
+      months: [
+        { value: '2024-05', count: 2 },
+        { value: '2023-05', count: 1 },
+      ],
+    });
+  });
+});
+
+describe('suggest', () => {
+  const texts = async (typed: string, limit = 8) =>
+    (await library.suggest(typed, limit)).map(({ text }) => text);
+
+  it.each([
+    ['deep re', ['Deep reinforcement learning', 'Deep residual learning']],
+    ['DEEP-Res', ['Deep residual learning']],
+    ['etu', ['Étude of depth']],
+    ['he', ['Heather Deep', 'Kaiming He']],
+    ['he ', ['Kaiming He']],
+    ['mull', ['Jürgen Müller']],
+    ['jurgen m', ['Jürgen Müller']],
+    ['deep', ['Heather Deep', 'Deep reinforcement learning', 'Deep residual learning']],
+    ['d', []],
+    ['', []],
+    ['learning', []],
+  ])('%j', async (typed, expected) => {
+    expect((await texts(typed)).toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('gives as many as are asked for, and the paper of a title', async () => {
+    expect(await texts('deep', 2)).toHaveLength(2);
+    expect(await library.suggest('deep resid', 8)).toEqual([
+      { text: 'Deep residual learning', kind: 'title', id: 'a' },
+    ]);
+  });
+
+  it('completes every title and author of real papers', async () => {
+    const { hits } = await real.browse({ order: 'newest', page: { limit: 40, offset: 0 } });
+    for (const { paper } of hits) {
+      const suggestions = await real.suggest(paper.title.slice(0, 30), 8);
+      expect(suggestions).toContainEqual({ text: paper.title, kind: 'title', id: paper.id });
+      const author = paper.authors?.[0];
+      if (author !== undefined) {
+        expect((await real.suggest(author, 8)).map(({ text }) => text)).toContain(author);
+      }
+    }
+  });
+});

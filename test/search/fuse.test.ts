@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { fuse } from '../../src/search/fuse.ts';
+
+const shares = fc.double({ min: 0, max: 1, noNaN: true });
+const candidates = fc.array(
+  fc.record({
+    cosine: fc.double({ min: -1, max: 1, noNaN: true }),
+    keyword: fc.double({ min: 0, max: 50, noNaN: true }),
+    title: shares,
+  }),
+  { minLength: 1, maxLength: 40 },
+);
+const weights = fc.record({ keyword: shares, title: shares });
+
+const fused = (
+  rows: { cosine: number; keyword: number; title: number }[],
+  w: { keyword: number; title: number },
+) =>
+  fuse(
+    rows.map(({ cosine }, row) => ({ row, score: cosine })),
+    { keyword: (row) => rows[row]?.keyword ?? 0, title: (row) => rows[row]?.title ?? 0 },
+    w,
+  );
+
+it('scores lie between 0 and 1, fall, and are the sum of their parts', () => {
+  fc.assert(
+    fc.property(candidates, weights, (rows, w) => {
+      const ranked = fused(rows, w);
+      expect(ranked.map(({ row }) => row).toSorted((a, b) => a - b)).toEqual(rows.map((_, row) => row));
+      ranked.forEach(({ score, semantic, keyword }, i) => {
+        expect(score).toBeLessThanOrEqual(1 + 1e-9);
+        expect(Math.min(semantic, keyword)).toBeGreaterThanOrEqual(0);
+        expect(score).toBeCloseTo(semantic + keyword);
+        if (i > 0) expect(score).toBeLessThanOrEqual(ranked[i - 1]?.score ?? 0);
+      });
+    }),
+  );
+});
+
+it('a row that is ahead on every side is ahead', () => {
+  fc.assert(
+    fc.property(candidates, weights, (rows, w) => {
+      const ranked = fused(rows, w);
+      const scoreOf = (row: number): number => ranked.find((r) => r.row === row)?.score ?? 0;
+      rows.forEach((a, i) =>
+        rows.forEach((b, j) => {
+          const ahead = a.cosine >= b.cosine && a.keyword >= b.keyword && a.title >= b.title;
+          if (ahead) expect(scoreOf(i)).toBeGreaterThanOrEqual(scoreOf(j) - 1e-12);
+        }),
+      );
+    }),
+  );
+});
+
+it('is the formula of the documentation', () => {
+  const rows = [
+    { cosine: 0.6, keyword: 5, title: 0 },
+    { cosine: 0.2, keyword: 10, title: 0.5 },
+  ];
+  const [best, other] = fused(rows, { keyword: 0.2, title: 0.3 });
+  expect(best).toMatchObject({ row: 1 });
+  expect(best?.score).toBeCloseTo((0.8 * (1.2 / 1.6) + 0.2 + 0.15) / 1.3);
+  expect(other?.score).toBeCloseTo((0.8 + 0.1) / 1.3);
+});
