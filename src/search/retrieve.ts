@@ -4,6 +4,7 @@ import { fuse, type Ranked, type Weights } from './fuse.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 import { type QueryTerms, scoreRows } from './query-terms.ts';
 import type { Mode } from './service.ts';
+import { MAX_RESULTS } from './snapshot.ts';
 import type { Neighbour, VectorIndex } from './vector-index.ts';
 
 export interface Indexes {
@@ -20,12 +21,14 @@ export interface Needs {
   terms: QueryTerms;
   /** Rows that may be found; undefined for all. */
   allowed: Bitmap | undefined;
-  /** How many rows each side offers. */
+  /** How many rows meaning offers. */
   depth: number;
   /** Of words and titles, in hybrid mode. */
   weights: Weights;
 }
 
+/** Rows that words offer: as many for every page, since which of equal scores are kept is not defined. */
+const BY_WORDS = 400;
 /** Rows that titles offer. */
 const TITLES = 100;
 /** A title that has less of the query than this share does not count. */
@@ -33,7 +36,7 @@ const LEAST_SHARE = 0.7;
 /** What a title with many words beyond the query's is worth, beside one that is found whole. */
 const PART_OF_TITLE = 0.3;
 
-/** What was found: at least `depth` rows if there are so many, best first, and how many there are in all. */
+/** What was found, best first, and how many there are in all. */
 export interface Retrieved {
   ranked: Ranked[];
   total: number;
@@ -52,11 +55,13 @@ export function retrieve({ vectors, keywords, columns }: Indexes, needs: Needs):
     return { ranked: found.map(({ row, score }) => ({ row, score, semantic: 1, keyword: 0 })), total: every };
   }
   scoreRows(keywords, needs.terms);
-  const byWords = keywords.best(depth, allowed);
   if (mode === 'keyword') {
-    const ranked = byWords.map(({ row, score }) => ({ row, score, semantic: 0, keyword: 1 }));
+    const ranked = keywords
+      .best(MAX_RESULTS, allowed)
+      .map(({ row, score }) => ({ row, score, semantic: 0, keyword: 1 }));
     return { ranked, total: countScored(keywords.scores, allowed) };
   }
+  const byWords = keywords.best(BY_WORDS, allowed);
   const embedding = needs.embedding();
   const byTitle = needs.weights.title > 0 ? keywords.bestTitles(TITLES, allowed) : [];
   const all = union(vectors, embedding, vectors.nearest(embedding, depth, allowed), [...byWords, ...byTitle]);
