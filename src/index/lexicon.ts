@@ -84,7 +84,13 @@ export class Lexicon {
 
   /** Where the postings of a term are, or null when no row has it. */
   find(term: string): LexiconEntry | null {
-    for (const entry of this.from(term)) return entry.term === term ? entry : null;
+    const wanted = utf8.encode(term);
+    const block = this.#blockOf(wanted);
+    for (const cursor = this.#open(block); cursor.next();) {
+      const order = cursor.compare(wanted);
+      if (order === 0) return { term, rows: cursor.rows, offset: cursor.offset, bytes: cursor.bytes };
+      if (order > 0) break;
+    }
     return null;
   }
 
@@ -100,8 +106,8 @@ export class Lexicon {
   *from(term: string): Generator<LexiconEntry> {
     const wanted = utf8.encode(term);
     for (let block = this.#blockOf(wanted); block < this.#blocks; block++) {
-      for (const { encoded, rows, offset, bytes } of this.#entries(block)) {
-        if (compareTerms(encoded, wanted) >= 0) yield { term: text.decode(encoded), rows, offset, bytes };
+      for (const cursor = this.#open(block); cursor.next();) {
+        if (cursor.compare(wanted) >= 0) yield cursor.entry();
       }
     }
   }
@@ -112,16 +118,16 @@ export class Lexicon {
    */
   similar(term: string, most: number): { entry: LexiconEntry; distance: number }[] {
     const wanted = utf8.encode(term);
-    const distance = new EditDistance(wanted);
+    const distance = new EditDistance(wanted, most);
     const found: { entry: LexiconEntry; distance: number }[] = [];
-    const first = wanted.subarray(0, 1);
-    for (let block = this.#blockOf(first); block < this.#blocks; block++) {
-      if ((this.#firstTerm(block)[0] ?? 0) > (first[0] ?? 0)) break;
+    const [first = 0] = wanted;
+    for (let block = this.#blockOf(wanted.subarray(0, 1)); block < this.#blocks; block++) {
+      if ((this.#firstTerm(block)[0] ?? 0) > first) break;
       distance.reset();
-      for (const { encoded, shared, rows, offset, bytes } of this.#entries(block)) {
-        const edits = distance.to(encoded, shared, most);
-        if (edits > most || encoded[0] !== first[0]) continue;
-        found.push({ entry: { term: text.decode(encoded), rows, offset, bytes }, distance: edits });
+      for (const cursor = this.#open(block); cursor.next();) {
+        const edits = distance.to(cursor.buffer, cursor.length, cursor.shared);
+        if (edits <= most && cursor.buffer[0] === first)
+          found.push({ entry: cursor.entry(), distance: edits });
       }
     }
     return found;
@@ -148,22 +154,56 @@ export class Lexicon {
     return this.#bytes.subarray(start + 2, start + 2 + (this.#bytes[start + 1] ?? 0));
   }
 
-  *#entries(block: number): Generator<Postings & { encoded: Uint8Array; shared: number }> {
-    const reader = new ByteReader(this.#bytes, this.#start(block));
-    let offset = this.#view.getUint32(block * BLOCK_BYTES + 4, true);
-    let previous = new Uint8Array();
+  #open(block: number): Cursor {
+    const offset = this.#blocks > 0 ? this.#view.getUint32(block * BLOCK_BYTES + 4, true) : 0;
     const terms = Math.min(BLOCK_TERMS, this.size - block * BLOCK_TERMS);
-    for (let i = 0; i < terms; i++) {
-      const shared = reader.byte();
-      const suffix = reader.bytes(reader.byte());
-      const encoded = new Uint8Array(shared + suffix.length);
-      encoded.set(previous.subarray(0, shared));
-      encoded.set(suffix, shared);
-      const rows = reader.varint();
-      const bytes = reader.varint();
-      yield { encoded, shared, rows, offset, bytes };
-      offset += bytes;
-      previous = encoded;
+    return new Cursor(new ByteReader(this.#bytes, this.#blocks > 0 ? this.#start(block) : 0), terms, offset);
+  }
+}
+
+/** Walks the terms of one block without making anything for those that are passed over. */
+class Cursor {
+  /** The bytes of the term, of which the first `length` count; the next term overwrites them. */
+  readonly buffer = new Uint8Array(512);
+  length = 0;
+  /** How many of them are those of the term before. */
+  shared = 0;
+  rows = 0;
+  offset: number;
+  bytes = 0;
+  readonly #reader: ByteReader;
+  #left: number;
+
+  constructor(reader: ByteReader, terms: number, offset: number) {
+    this.#reader = reader;
+    this.#left = terms;
+    this.offset = offset;
+  }
+
+  /** Moves to the next term; false when there is none. */
+  next(): boolean {
+    if (this.#left-- <= 0) return false;
+    this.shared = this.#reader.byte();
+    this.length = this.shared + this.#reader.byte();
+    for (let i = this.shared; i < this.length; i++) this.buffer[i] = this.#reader.byte();
+    this.offset += this.bytes;
+    this.rows = this.#reader.varint();
+    this.bytes = this.#reader.varint();
+    return true;
+  }
+
+  /** How the term stands to another: below 0 when it comes first. */
+  compare(other: Uint8Array): number {
+    const length = Math.min(this.length, other.length);
+    for (let i = 0; i < length; i++) {
+      const difference = (this.buffer[i] ?? 0) - (other[i] ?? 0);
+      if (difference !== 0) return difference;
     }
+    return this.length - other.length;
+  }
+
+  entry(): LexiconEntry {
+    const term = text.decode(this.buffer.subarray(0, this.length));
+    return { term, rows: this.rows, offset: this.offset, bytes: this.bytes };
   }
 }

@@ -12,7 +12,7 @@ const UNKNOWN_ROWS = 30;
 /** What each typo takes from a word's weight. */
 const TYPO_FACTOR = 0.8;
 /** Unknown words of a query that are looked up for typos: each reads all terms with its first letter. */
-const MOST_UNKNOWN = 6;
+const MOST_UNKNOWN = 3;
 
 /** What the keywords of a query are. */
 export interface QueryTerms {
