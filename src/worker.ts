@@ -9,7 +9,7 @@ interface Bindings {
 }
 
 /** Pages of papers kept per isolate, in bytes. */
-const PAGE_CACHE_BYTES = 8 * 1024 * 1024;
+const PAGE_CACHE_BYTES = 4 * 1024 * 1024;
 
 /** One per isolate: it holds decoded data, never anything of a request. */
 let generations: Generations | null = null;

@@ -10,9 +10,12 @@ import { type TextIndex, TextIndexBuilder } from './text-index.ts';
 /** Length of a `vectors` value, in bytes: few enough values to read at once, each quick to send. */
 const VECTORS_BYTES = 4 * 1024 * 1024;
 /** Length of a page, in bytes, or a multiple of it when there would be too many pages. */
-const PAGE_BYTES = 128 * 1024;
-/** The Free plan of Workers KV allows 1,000 writes a day: room for two publishes. */
-const MAX_PAGES = 400;
+const PAGE_BYTES = 64 * 1024;
+/**
+ * The Free plan of Workers KV allows 1,000 writes a day: room for these and all other values of 90,000 papers. Fewer,
+ * larger pages would be read and hashed for each search.
+ */
+const MAX_PAGES = 750;
 
 export interface Range {
   firstRow: number;

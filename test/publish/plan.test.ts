@@ -11,7 +11,7 @@ const KIB = 1024;
 
 describe('pageRanges', () => {
   it('holds every paper once, in order, and no page that could have taken the next paper', () => {
-    const sizes = fc.array(fc.integer({ min: 1, max: 200 * KIB }), { minLength: 1, maxLength: 300 });
+    const sizes = fc.array(fc.integer({ min: 1, max: 100 * KIB }), { minLength: 1, maxLength: 300 });
     fc.assert(
       fc.property(sizes, (list) => {
         let next = 0;
@@ -19,22 +19,22 @@ describe('pageRanges', () => {
           expect(firstRow).toBe(next);
           expect(rows).toBeGreaterThan(0);
           const bytes = list.slice(firstRow, firstRow + rows).reduce((sum, size) => sum + size, 0);
-          if (rows > 1) expect(bytes).toBeLessThanOrEqual(128 * KIB);
+          if (rows > 1) expect(bytes).toBeLessThanOrEqual(64 * KIB);
           next += rows;
-          if (next < list.length) expect(bytes + (list[next] ?? 0)).toBeGreaterThan(128 * KIB);
+          if (next < list.length) expect(bytes + (list[next] ?? 0)).toBeGreaterThan(64 * KIB);
         }
         expect(next).toBe(list.length);
       }),
     );
   });
 
-  it('grows pages instead of making more than 400', () => {
+  it('grows pages instead of making more than 750', () => {
     const papers = (count: number) => pageRanges(new Uint32Array(count).fill(1_600)).length;
-    expect(papers(5_000)).toBe(62);
-    expect(papers(30_000)).toBe(371);
-    // 34,000 papers fill more than 400 pages of 128 KiB.
-    expect(papers(34_000)).toBe(209);
-    for (const count of [90_000, 200_000, 500_000]) expect(papers(count)).toBeLessThanOrEqual(405);
+    expect(papers(5_000)).toBe(125);
+    expect(papers(30_000)).toBe(750);
+    // 34,000 papers fill more than 750 pages of 64 KiB.
+    expect(papers(34_000)).toBe(420);
+    for (const count of [90_000, 200_000, 500_000]) expect(papers(count)).toBeLessThanOrEqual(760);
   });
 
   it('leaves the cuts alone when papers are added at the end', () => {
