@@ -38,14 +38,15 @@ export function fuse(cosines: readonly Neighbour[], words: WordScores, weights: 
     topCosine = Math.max(topCosine, score);
     topKeyword = Math.max(topKeyword, words.keyword(row));
   }
+  // Divided one by one, since the inverse of a tiny largest score would be infinite.
+  const share = (part: number, largest: number): number => (largest > 0 ? part / largest : 0);
   const most = 1 + weights.title;
-  const semanticUnit = topCosine > -1 ? (1 - weights.keyword) / (topCosine + 1) / most : 0;
-  const keywordUnit = topKeyword > 0 ? weights.keyword / topKeyword / most : 0;
-  const titleUnit = weights.title / most;
   return cosines
     .map(({ row, score }) => {
-      const semantic = (score + 1) * semanticUnit;
-      const keyword = words.keyword(row) * keywordUnit + words.title(row) * titleUnit;
+      const byMeaning = share(score + 1, topCosine + 1);
+      const semantic = ((1 - weights.keyword) * byMeaning) / most;
+      const byWords = share(words.keyword(row), topKeyword);
+      const keyword = (weights.keyword * byWords + weights.title * words.title(row)) / most;
       return { row, score: semantic + keyword, semantic, keyword };
     })
     .sort((a, b) => b.score - a.score || a.row - b.row);
