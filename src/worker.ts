@@ -40,8 +40,7 @@ async function open(env: Bindings, context: Pick<ExecutionContext, 'waitUntil'>)
   return generations.current((work) => context.waitUntil(work));
 }
 
-// Made in the global scope, whose time counts towards no request's CPU time. Tried and lost: making it at the first
-// request while the index is being read; the cold start was no shorter.
+// Made in the global scope, whose time counts towards no request's CPU time.
 const app = createApp<{ Bindings: Bindings }>((c) => open(c.env, c.executionCtx));
 
 export default app satisfies ExportedHandler<Bindings>;
