@@ -7,6 +7,7 @@ import { createEmbedder } from './embed/embedder.ts';
 import { showProgress } from './embed/progress.ts';
 import { buildMap } from './map/build-map.ts';
 import { EMBEDDINGS, SPOOL } from './paths.ts';
+import { requireFit } from './publish/budget.ts';
 import { orderByCloseness } from './publish/order.ts';
 import { publish, type PublishResult } from './publish/publish.ts';
 import { encodeMap } from '../src/index/map.ts';
@@ -43,6 +44,7 @@ export async function indexCorpus(
   const corpus = await collectCorpus(files, { skipInvalid: options.skipInvalid, spoolDir: SPOOL });
   try {
     report(corpus, log);
+    requireFit(corpus.spool.count, model.weights.byteLength);
     const embeddings = await embeddingsOf(corpus, model, log);
     const { width: dim, id, maxTokens } = model.config;
     const order = orderByCloseness(embeddings, corpus.spool.count, dim, LEAF_ROWS, ORDER_SEED);
