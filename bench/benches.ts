@@ -5,6 +5,7 @@ const BENCHES = {
   encoder: async () => (await import('./encoder.ts')).encoderBench,
   search: async () => (await import('./search.ts')).searchBench,
   recall: async () => (await import('./recall.ts')).recallBench,
+  keyword: async () => (await import('./keyword.ts')).keywordBench,
   http: async () => (await import('./http.ts')).httpBench,
   memory: async () => (await import('./memory.ts')).memoryBench,
   'cold-start': async () => (await import('./cold-start.ts')).coldStartBench,

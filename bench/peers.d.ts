@@ -24,17 +24,56 @@ declare module '@orama/orama' {
   export interface Database {
     readonly __orama: unique symbol;
   }
-  export function create(options: { schema: Record<string, string> }): Database;
+  interface VectorQuery {
+    vector: { value: number[] | Float32Array; property: string };
+    similarity: number;
+  }
+  interface TextQuery {
+    term: string;
+    properties: string[];
+  }
+  export function create(options: {
+    schema: Record<string, string>;
+    components?: { tokenizer: { language: string; stemming: boolean; stopWords: string[] } };
+    sort?: { enabled: boolean };
+  }): Database;
   export function insertMultiple(db: Database, documents: unknown[], batchSize?: number): Promise<string[]>;
   export function search(
     db: Database,
-    query: {
-      mode: 'vector';
-      vector: { value: number[] | Float32Array; property: string };
-      similarity: number;
-      limit: number;
-    },
+    query: { limit: number } & (
+      | ({ mode: 'vector' } & VectorQuery)
+      | ({ mode: 'fulltext' } & TextQuery)
+      | ({ mode: 'hybrid' } & TextQuery & VectorQuery)
+    ),
   ): Promise<{ hits: { id: string; score: number }[] }>;
+  export function save(db: Database): { index: unknown; internalDocumentIDStore: unknown };
+}
+
+declare module 'minisearch' {
+  export default class MiniSearch {
+    constructor(options: { fields: string[]; processTerm?: (term: string) => string | null });
+    addAll(documents: readonly object[]): void;
+    search(text: string): { id: string; score: number }[];
+    toJSON(): object;
+  }
+}
+
+declare module 'flexsearch' {
+  export class Encoder {
+    constructor(options: { filter: Set<string> });
+    assign(options: { filter: Set<string> }): this;
+  }
+  export class Index {
+    constructor(options: { tokenize: 'strict'; encoder: Encoder });
+    add(id: string, text: string): void;
+    search(text: string, options: { limit: number; suggest: boolean }): (string | number)[];
+    export(write: (key: string, data?: string) => void): void;
+  }
+}
+
+declare module 'flexsearch/lang/en' {
+  const english: { filter: Set<string> };
+  export default english;
 }
 
 declare module 'edgevec' {

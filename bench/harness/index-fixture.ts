@@ -13,6 +13,8 @@ import { compatibilityDate } from './wrangler.ts';
 /** An index in a local KV of its own. */
 export interface IndexFixture {
   manifest: Manifest;
+  /** For `openLocalStore`. */
+  config: string;
   /** Folder for `kvPersist`. */
   kvPersist: string;
 }
@@ -59,7 +61,7 @@ async function publishOnce(data: Dataset, model: PreparedModel): Promise<IndexFi
       },
       { waitMs: 0, takeOver: true },
     );
-    return { manifest, kvPersist: join(folder, '.wrangler', 'state', 'v3', 'kv') };
+    return { manifest, config, kvPersist: join(folder, '.wrangler', 'state', 'v3', 'kv') };
   } finally {
     await store.close();
   }

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openLocalStore } from '../../scripts/kv/local-store.ts';
+import type { PreparedModel } from '../../scripts/model/prepare.ts';
+import { ROOT } from '../../scripts/paths.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import type { Manifest } from '../../src/index/manifest.ts';
+import { openGeneration } from '../../src/search/open.ts';
+import { PageCache } from '../../src/search/records.ts';
+import type { Searcher } from '../../src/search/searcher.ts';
+import type { Dataset } from './dataset.ts';
+import { publishFixture } from './index-fixture.ts';
+
+/** Enough, in bytes, for all pages of what is searched: the peers hold their papers in memory as well. */
+const PAGE_CACHE_BYTES = 512 * 1024 * 1024;
+
+/** Publishes a dataset and opens it in Node by the Worker's code, with the engine that Node runs: plain SIMD. */
+export async function withSearcher<T>(
+  data: Dataset,
+  model: PreparedModel,
+  use: (opened: { searcher: Searcher; manifest: Manifest }) => Promise<T>,
+): Promise<T> {
+  const { manifest, config } = await publishFixture(data, model);
+  const module = new WebAssembly.Module(await readFile(join(ROOT, 'build', 'engine-simd.wasm')));
+  const reader = await openLocalStore(config);
+  try {
+    const shared = {
+      reader,
+      createEngine: (bytes: number) => createEngine('simd', module, bytes),
+      pages: new PageCache(PAGE_CACHE_BYTES),
+    };
+    const { searcher } = await openGeneration(shared, 1, manifest, null);
+    return await use({ searcher, manifest });
+  } finally {
+    await reader.close();
+  }
+}
