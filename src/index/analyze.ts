@@ -90,7 +90,8 @@ export function analyze(text: string): Token[] {
 function toTerm(word: string): string {
   const folded = fold(word).replaceAll('’', "'");
   const term = ENGLISH.test(folded) ? stem(folded) : folded;
-  return term.replaceAll("'", '').slice(0, MAX_LENGTH);
+  // White space can come of folding: Unicode takes some Arabic ligatures apart into several words.
+  return term.replace(/['\s]/g, '').slice(0, MAX_LENGTH);
 }
 
 /** Lower case, without accents, LaTeX accents and ligatures. */

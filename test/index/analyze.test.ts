@@ -46,6 +46,10 @@ describe('analyze', () => {
     );
   });
 
+  it('gives one term without white space for a ligature that stands for several words', () => {
+    expect(analyze('ﷺ').map(({ term }) => term)).toEqual(['صلىاللهعليهوسلم']);
+  });
+
   it('a text twice has its terms twice', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (text) => {
