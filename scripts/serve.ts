@@ -13,6 +13,8 @@ export interface LocalWorker {
 
 const READY_MS = 60_000;
 const POLL_MS = 100;
+/** How long the Worker may take to end by itself. */
+const STOP_MS = 5_000;
 
 /**
  * Starts the Worker with `wrangler dev` and resolves when it answers.
@@ -33,6 +35,8 @@ export async function serve(port: number, persistTo?: string): Promise<LocalWork
       CI: 'true', // no keyboard shortcuts, no questions
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: wrangler runs as a child of its launcher, and workerd as a child of that.
+    detached: true,
   });
   let output = '';
   const keep = (chunk: Buffer): void => {
@@ -40,11 +44,23 @@ export async function serve(port: number, persistTo?: string): Promise<LocalWork
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
+  const kill = (signal: NodeJS.Signals): void => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // The whole group has ended.
+    }
+  };
+  // The simulator of KV, once it was used, ends this process at a signal before anyone else can act on it.
+  process.once('exit', () => kill('SIGKILL'));
   const stop = async (): Promise<void> => {
-    if (child.exitCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await Promise.race([ended, sleep(5_000).then(() => child.kill('SIGKILL'))]);
+    if (child.exitCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      kill('SIGTERM');
+      await Promise.race([ended, sleep(STOP_MS)]);
+    }
+    kill('SIGKILL');
   };
 
   const deadline = Date.now() + READY_MS;
