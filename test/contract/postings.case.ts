@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Candidates } from '../../src/engine/candidates.ts';
 import { createReferenceEngine, type Engine } from '../../src/engine/engine.ts';
 import { encodeImpacts, encodeRows, IMPACT_BITS } from '../../src/index/postings.ts';
-import { random } from './random.ts';
+import { mulberry32 as random } from '../../scripts/publish/random.ts';
 
 const BYTES = 1_000_000;
 
