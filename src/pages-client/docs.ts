@@ -3,13 +3,39 @@ interface SwaggerUi {
 }
 
 const viewer = (window as { SwaggerUIBundle?: SwaggerUi }).SwaggerUIBundle;
+/** A summary is a button, so the link that Swagger UI puts into it can be none; its address still follows. */
+const plainSummaries = (): object => ({
+  components: { DeepLink: ({ text }: { text: unknown }): unknown => text },
+});
+
 viewer?.({
   url: '/openapi.json',
   dom_id: '#swagger',
   deepLinking: true,
+  plugins: [plainSummaries],
   docExpansion: 'list',
   defaultModelsExpandDepth: 0,
   tryItOutEnabled: true,
   // The validator's badge would tell another site which document is read here.
   validatorUrl: null,
 });
+
+/** Gives names to choices and the keyboard to what scrolls, as Swagger UI does not. */
+function mend(root: ParentNode): void {
+  for (const choice of root.querySelectorAll('select:not([aria-label])')) {
+    const parameter = choice.closest<HTMLElement>('[data-param-name]')?.dataset['paramName'];
+    choice.setAttribute('aria-label', parameter ?? 'Example or media type');
+  }
+  for (const code of root.querySelectorAll('pre:not([tabindex])')) code.setAttribute('tabindex', '0');
+}
+const root = document.querySelector('#swagger');
+if (root) new MutationObserver(() => mend(root)).observe(root, { childList: true, subtree: true });
+
+/** Swagger UI has a dark palette for whoever sets this class; it never does so itself. */
+const DARK = 'dark-mode';
+const preference = matchMedia('(prefers-color-scheme: dark)');
+const follow = (): void => {
+  document.documentElement.classList.toggle(DARK, preference.matches);
+};
+preference.addEventListener('change', follow);
+follow();

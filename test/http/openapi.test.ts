@@ -13,6 +13,7 @@ const media = z.object({
 const content = z.record(z.string(), media);
 const operation = z.object({
   operationId: z.string(),
+  tags: z.array(z.string()).length(1),
   summary: z.string(),
   parameters: z
     .array(
@@ -34,6 +35,7 @@ const documentSchema = z.object({
   openapi: z.literal('3.1.0'),
   info: z.object({ title: z.string(), version: z.string() }),
   paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(['get', 'post']), operation)),
+  tags: z.array(z.object({ name: z.string(), description: z.string().min(1) })),
   components: z.object({ schemas: z.record(z.string(), z.json()) }),
 });
 
@@ -91,6 +93,14 @@ describe('GET /openapi.json', () => {
       expect(declared.every(({ required }) => required)).toBe(true);
     }
     for (const component of Object.values(document.components.schemas)) validator(component);
+  });
+
+  test('every operation has a tag, and every tag has operations', () => {
+    const used = Object.values(document.paths).flatMap((item) =>
+      Object.values(item).flatMap((found) => found?.tags ?? []),
+    );
+    const names = document.tags.map(({ name }) => name);
+    expect([...new Set(used)].toSorted()).toEqual(names.toSorted());
   });
 
   test('parameters are documented as what they are', () => {

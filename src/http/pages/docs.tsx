@@ -21,9 +21,11 @@ export function docsPage(): Html {
         <section aria-labelledby="title">
           <h1 id="title">API reference</h1>
           <p class="note">
-            No key is needed and any site may call it. The same as a document for tools:{' '}
-            <a href="/openapi.json">/openapi.json</a>
+            No key is needed and any site may call it. Errors are problem details (RFC 9457), except on{' '}
+            <code>/v1/embeddings</code>, which answers in the shape of the OpenAI API. The same as a document
+            for tools: <a href="/openapi.json">/openapi.json</a>
           </p>
+          <h2>Operations</h2>
         </section>
         <div id="swagger"></div>
       </div>

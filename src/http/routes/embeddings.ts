@@ -14,6 +14,7 @@ const route = createRoute({
   method: 'post',
   path: EMBEDDINGS_PATH,
   operationId: 'createEmbeddings',
+  tags: ['embeddings'],
   summary: "Embeddings of texts as queries, in the shape of OpenAI's API",
   request: { body: { required: true, content: { 'application/json': { schema: embeddingsRequestSchema } } } },
   responses: {

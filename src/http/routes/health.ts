@@ -8,6 +8,7 @@ const route = createRoute({
   method: 'get',
   path: '/health',
   operationId: 'getHealth',
+  tags: ['index'],
   summary: 'Whether an index can be served, and which',
   responses: { 200: json(healthSchema, 'The index that is served.'), ...problems() },
 });

@@ -54,6 +54,7 @@ const mapRoute_ = createRoute({
   method: 'get',
   path: '/v1/map',
   operationId: 'getMap',
+  tags: ['map'],
   summary: 'The map of all papers: places, regions and their names',
   request: { query: mapQuerySchema },
   responses: {
@@ -70,6 +71,7 @@ const papersRoute_ = createRoute({
   method: 'get',
   path: '/v1/map/papers',
   operationId: 'getMapPapers',
+  tags: ['map'],
   summary: 'Papers by their row in the map, or the rows of papers',
   request: { query: papersQuerySchema },
   responses: {

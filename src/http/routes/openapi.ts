@@ -7,6 +7,7 @@ const route = createRoute({
   method: 'get',
   path: '/openapi.json',
   operationId: 'getOpenApi',
+  tags: ['index'],
   summary: 'This document',
   responses: { 200: json(z.record(z.string(), z.unknown()), 'An OpenAPI 3.1 document.'), 304: notModified },
 });
@@ -21,6 +22,15 @@ const CONFIG = {
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/' }],
+  // In the order in which a reader of the reference sees them.
+  tags: [
+    { name: 'search', description: 'Papers that answer a query, and what to type.' },
+    { name: 'papers', description: 'One paper.' },
+    { name: 'recommendations', description: 'Papers like others.' },
+    { name: 'embeddings', description: 'Vectors of texts, in the shape of the OpenAI API.' },
+    { name: 'map', description: 'Every paper as a point, near papers of like meaning.' },
+    { name: 'index', description: 'Which index is served, and this document.' },
+  ],
 };
 
 /** Serves the document of all routes of `app`. It is generated once, when it is first asked for. */

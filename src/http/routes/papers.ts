@@ -9,6 +9,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/papers/{id}',
   operationId: 'getPaper',
+  tags: ['papers'],
   summary: 'All that the index knows of one paper',
   request: { params: paperParamsSchema, query: noQuerySchema },
   responses: {

@@ -14,6 +14,7 @@ const route = createRoute({
   method: 'post',
   path: '/v1/recommendations',
   operationId: 'recommend',
+  tags: ['recommendations'],
   summary: 'Papers like some papers or texts and unlike others, best first',
   request: {
     query: relatedQuerySchema,

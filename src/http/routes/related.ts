@@ -11,6 +11,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/papers/{id}/related',
   operationId: 'listRelatedPapers',
+  tags: ['recommendations'],
   summary: 'The papers nearest to one paper, without it, best first',
   request: { params: paperParamsSchema, query: relatedQuerySchema },
   responses: {

@@ -13,6 +13,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/search',
   operationId: 'search',
+  tags: ['search'],
   summary: 'Papers that answer a query by meaning and by words, best first',
   request: { query: searchQuerySchema },
   responses: {

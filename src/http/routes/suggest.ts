@@ -21,6 +21,7 @@ const route = createRoute({
   method: 'get',
   path: '/v1/suggest',
   operationId: 'suggest',
+  tags: ['search'],
   summary: 'Titles and authors that begin with what was typed',
   request: { query: querySchema },
   responses: {
