@@ -6,8 +6,10 @@ import { publishFixture } from './harness/index-fixture.ts';
 import { shortQueries } from './harness/queries.ts';
 import { median } from './harness/race.ts';
 import { type Module, modulesOf, optionsOf } from './harness/real-worker.ts';
-import { bundle, dataBinding, type WorkerData } from './harness/workerd.ts';
-import { bundleWorker, compatibilityDate } from './harness/wrangler.ts';
+import { bundle } from './harness/workerd.ts';
+import { bundleWorker } from './harness/wrangler.ts';
+import { dataBinding, type WorkerData } from '../scripts/workerd/start.ts';
+import { compatibilityDate } from '../scripts/wrangler-config.ts';
 import { type Row, toRow } from './row.ts';
 
 const isolateSchema = z.object({ ms: z.number(), answer: z.object({ globalMs: z.number() }) });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
 import { runCommand } from './cli.ts';
+import { ENCODER_FLAG, encoderOf } from './embed/encoders.ts';
 import { indexCorpus } from './index-corpus.ts';
 import { CloudflareApi } from './kv/cloudflare-api.ts';
 import { ensureNamespace } from './kv/namespace.ts';
@@ -28,10 +29,12 @@ await runCommand(async (args) => {
     allowPositionals: true,
     options: {
       ...MODEL_FLAGS,
+      ...ENCODER_FLAG,
       'skip-invalid': { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
     },
   });
+  const encoder = encoderOf(values.encoder);
   const log = (line: string): void => console.log(line);
   if (values['dry-run']) {
     await prepareModel(modelOptions(values));
@@ -50,7 +53,7 @@ await runCommand(async (args) => {
   const { store, waitMs, close } = await openTarget('remote');
   const files = positionals.length > 0 ? positionals : SAMPLE;
   try {
-    await indexCorpus(store, files, { model, skipInvalid: values['skip-invalid'], waitMs, log });
+    await indexCorpus(store, files, { model, encoder, skipInvalid: values['skip-invalid'], waitMs, log });
   } finally {
     await close();
   }

@@ -3,7 +3,7 @@ import { collectCorpus, type Corpus } from './corpus/collect.ts';
 import { documentText } from './corpus/document-text.ts';
 import { EmbeddingCache } from './embed/cache.ts';
 import { embedCorpus } from './embed/embed-corpus.ts';
-import { createEmbedder } from './embed/embedder.ts';
+import { DEFAULT_ENCODER, type EncoderName, openEmbedder } from './embed/encoders.ts';
 import { showProgress } from './embed/progress.ts';
 import { buildMap } from './map/build-map.ts';
 import { EMBEDDINGS, SPOOL } from './paths.ts';
@@ -15,6 +15,8 @@ import type { IndexStore } from '../src/index/store.ts';
 
 export interface IndexCorpusOptions {
   model: PreparedModel;
+  /** Who embeds the papers: {@link DEFAULT_ENCODER} unless given. */
+  encoder?: EncoderName;
   skipInvalid: boolean;
   /** How long writes to the store take to be seen everywhere, in ms. */
   waitMs: number;
@@ -33,7 +35,7 @@ const MAP_SEED = 1;
 /**
  * THE way of a paper: files → checked papers → embeddings → order by closeness → values → the store's next
  * generation.
- * @throws SextantError `input-invalid`, `store-failed`
+ * @throws SextantError `input-invalid`, `store-failed`, `internal` when a process that embeds ends before it is told to
  */
 export async function indexCorpus(
   store: IndexStore,
@@ -45,7 +47,7 @@ export async function indexCorpus(
   try {
     report(corpus, log);
     requireFit(corpus.spool.count, model.weights.byteLength);
-    const embeddings = await embeddingsOf(corpus, model, log);
+    const embeddings = await embeddingsOf(corpus, options);
     const { width: dim, id, maxTokens } = model.config;
     const order = orderByCloseness(embeddings, corpus.spool.count, dim, LEAF_ROWS, ORDER_SEED);
     const { weights, vocabulary } = model;
@@ -69,10 +71,9 @@ const WAITING = 'Waiting until every location can read the new values …';
 /** f32 (papers, dim), row-major, in the order of the corpus. */
 export async function embeddingsOf(
   { spool }: Corpus,
-  { folder, config }: PreparedModel,
-  log: (line: string) => void,
+  { model, encoder = DEFAULT_ENCODER, log }: Pick<IndexCorpusOptions, 'model' | 'encoder' | 'log'>,
 ): Promise<Float32Array> {
-  const embedder = await createEmbedder(folder, config);
+  const embedder = await openEmbedder(encoder, model);
   const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim);
   const progress = showProgress();
   try {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
 import { runCommand } from './cli.ts';
+import { ENCODER_FLAG, encoderOf } from './embed/encoders.ts';
 import { indexCorpus } from './index-corpus.ts';
 import { MODEL_FLAGS, modelOptions } from './model/options.ts';
 import { prepareModel } from './model/prepare.ts';
@@ -15,7 +16,8 @@ npm run index -- list                       list the generations
 npm run index -- rollback GENERATION        serve an earlier one again
 npm run index -- verify [GENERATION]        read and check every byte of one
 npm run index -- gc [--keep 14] [--apply]   show (or delete) what no kept generation needs
-All take --target local|remote; the first also --model NAME, --model-folder DIR, --take-over and --rewrite.`;
+All take --target local|remote; the first also --model NAME, --model-folder DIR,
+--encoder transformers|edge, --take-over and --rewrite.`;
 
 /** Name of a command → what it does. Anything else is a file to be indexed. */
 const COMMANDS = { list, rollback: rollBack, verify, gc };
@@ -26,6 +28,7 @@ await runCommand(async (args) => {
     allowPositionals: true,
     options: {
       ...MODEL_FLAGS,
+      ...ENCODER_FLAG,
       ...TARGET_FLAGS,
       'skip-invalid': { type: 'boolean', default: false },
       'take-over': { type: 'boolean', default: false },
@@ -36,6 +39,7 @@ await runCommand(async (args) => {
   });
   const [first, ...rest] = positionals;
   if (first === undefined) throw new SextantError('usage', `Name the files of your papers.\n${USAGE}`);
+  const encoder = encoderOf(values.encoder);
   // The model first: it needs no store, and a store that is open keeps the process alive.
   const isCommand = (name: string): name is keyof typeof COMMANDS => name in COMMANDS;
   const model = isCommand(first) ? null : await prepareModel(modelOptions(values));
@@ -45,6 +49,7 @@ await runCommand(async (args) => {
     else if (model !== null) {
       await indexCorpus(target.store, positionals, {
         model,
+        encoder,
         skipInvalid: values['skip-invalid'],
         waitMs: target.waitMs,
         takeOver: values['take-over'],

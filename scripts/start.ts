@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
 import { runCommand } from './cli.ts';
+import { ENCODER_FLAG, encoderOf } from './embed/encoders.ts';
 import { indexCorpus } from './index-corpus.ts';
 import { MODEL_FLAGS, modelOptions } from './model/options.ts';
 import { prepareModel } from './model/prepare.ts';
@@ -11,7 +12,7 @@ import { openTarget } from './target.ts';
 const DEFAULT_PORT = '8787';
 
 /**
- * `npm start [-- FILE…] [--state DIR]`: model, index of the bundled papers (or of those files) in the local KV, Worker.
+ * `npm start [-- FILE…] [--state DIR] [--encoder edge]`: model, index of the bundled papers (or of those files) in the local KV, Worker.
  */
 await runCommand(async (args) => {
   const { values, positionals } = parseArgs({
@@ -19,17 +20,25 @@ await runCommand(async (args) => {
     allowPositionals: true,
     options: {
       ...MODEL_FLAGS,
+      ...ENCODER_FLAG,
       'skip-invalid': { type: 'boolean', default: false },
       state: { type: 'string' },
     },
   });
   const port = portOf(process.env['PORT'] ?? DEFAULT_PORT);
+  const encoder = encoderOf(values.encoder);
   const log = (line: string): void => console.log(line);
   const model = await prepareModel(modelOptions(values));
   const target = await openTarget('local', values.state);
   try {
     const files = positionals.length > 0 ? positionals : SAMPLE;
-    await indexCorpus(target.store, files, { model, skipInvalid: values['skip-invalid'], waitMs: 0, log });
+    await indexCorpus(target.store, files, {
+      model,
+      encoder,
+      skipInvalid: values['skip-invalid'],
+      waitMs: 0,
+      log,
+    });
   } finally {
     await target.close();
   }

@@ -1,3 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { SextantError } from '../src/errors.ts';
+import { WRANGLER_CONFIG } from './paths.ts';
+
 /** `id = "…"` of the INDEX binding. */
 const ID = /^id = "([0-9a-f]{32})"\n/m;
 const BINDING = 'binding = "INDEX"\n';
@@ -10,4 +14,11 @@ export function readNamespaceId(toml: string): string | null {
 /** The same file with the id of the namespace bound as INDEX. */
 export function withNamespaceId(toml: string, id: string): string {
   return toml.replace(ID, '').replace(BINDING, `${BINDING}id = "${id}"\n`);
+}
+
+/** The date whose behaviour of the runtime the Worker asks for. Throws SextantError `usage` when there is none. */
+export async function compatibilityDate(): Promise<string> {
+  const date = /^compatibility_date = "([\d-]+)"/m.exec(await readFile(WRANGLER_CONFIG, 'utf8'))?.[1];
+  if (date !== undefined) return date;
+  throw new SextantError('usage', 'wrangler.toml names no compatibility_date. Add one.');
 }

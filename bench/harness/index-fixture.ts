@@ -8,7 +8,7 @@ import { publish } from '../../scripts/publish/publish.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { Dataset } from './dataset.ts';
 import { STATE } from './state.ts';
-import { compatibilityDate } from './wrangler.ts';
+import { compatibilityDate } from '../../scripts/wrangler-config.ts';
 
 /** An index in a local KV of its own. */
 export interface IndexFixture {

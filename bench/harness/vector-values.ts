@@ -2,10 +2,12 @@ import type { Manifest, RowsRef } from '../../src/index/manifest.ts';
 import { valueKey } from '../../src/index/manifest.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { encodeVectors, vectorsCapacity } from '../../src/index/vectors.ts';
-import type { WorkerData } from './workerd.ts';
+import type { WorkerData } from '../../scripts/workerd/start.ts';
 
 /** Length of a `vectors` value, in bytes, as `scripts/publish/plan.ts` cuts them. */
 const VALUE_BYTES = 4 * 1024 * 1024;
+/** What a corpus that fits has. */
+const BITS = 8;
 
 /** What `VectorIndex.load` reads of a manifest. */
 export type VectorManifest = Pick<Manifest, 'papers' | 'model' | 'vectors'>;
@@ -16,12 +18,15 @@ export async function vectorValues(
   dim: number,
 ): Promise<{ manifest: VectorManifest; values: WorkerData }> {
   const papers = vectors.length / dim;
-  const perValue = vectorsCapacity(dim, VALUE_BYTES);
+  const perValue = vectorsCapacity(dim, BITS, VALUE_BYTES);
   const refs: RowsRef[] = [];
   const values: WorkerData = {};
   for (let firstRow = 0; firstRow < papers; firstRow += perValue) {
     const rows = Math.min(perValue, papers - firstRow);
-    const value = encodeVectors(firstRow, dim, vectors.subarray(firstRow * dim, (firstRow + rows) * dim));
+    const value = encodeVectors(
+      { firstRow, dim, bits: BITS },
+      vectors.subarray(firstRow * dim, (firstRow + rows) * dim),
+    );
     const ref = { sha256: await sha256Hex(value), bytes: value.length, firstRow, rows };
     refs.push(ref);
     values[valueKey('vectors', ref.sha256)] = () => value;

@@ -3,7 +3,6 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SextantError } from '../../src/errors.ts';
 import { ROOT, WRANGLER_CONFIG } from '../../scripts/paths.ts';
 import { STATE } from './state.ts';
 
@@ -11,13 +10,6 @@ import { STATE } from './state.ts';
 export interface BundleFile {
   name: string;
   contents: Uint8Array;
-}
-
-/** The date whose behaviour of the runtime the Worker asks for. */
-export async function compatibilityDate(): Promise<string> {
-  const date = /^compatibility_date = "([\d-]+)"/m.exec(await readFile(WRANGLER_CONFIG, 'utf8'))?.[1];
-  if (date !== undefined) return date;
-  throw new SextantError('usage', 'wrangler.toml names no compatibility_date. Add one.');
 }
 
 let bundled: Promise<BundleFile[]> | undefined;

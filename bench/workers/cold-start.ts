@@ -1,7 +1,8 @@
-import { type Env as Base, fetchBytes, serve } from './serve.ts';
+import { type DataEnv, fetchBytes } from '../../scripts/workerd/data.ts';
+import { serve } from './serve.ts';
 
 /** The Worker under test, in isolates that have served nothing yet (`W0`, `W1` …), and what makes new ones. */
-interface Env extends Base {
+interface Env extends DataEnv {
   LOADER: {
     get(
       id: string,

@@ -1,28 +1,18 @@
 import relaxed from '../../build/engine-relaxed.wasm';
 import simd from '../../build/engine-simd.wasm';
-import { activationBytes, Encoder } from '../../src/encoder/encoder.ts';
-import { readWeights } from '../../src/encoder/weights.ts';
-import { createEngine } from '../../src/engine/engine.ts';
-import { type Env, fetchBytes, serve, time } from './serve.ts';
+import { loadEncoder } from '../../scripts/embed/load-encoder.ts';
+import type { DataEnv } from '../../scripts/workerd/data.ts';
+import type { Encoder } from '../../src/encoder/encoder.ts';
+import { serve, time } from './serve.ts';
 
 const MODULES = { relaxed, simd };
 
 /** Our encoder, each build in an engine of its own. */
 const encoders: Partial<Record<keyof typeof MODULES, Encoder>> = {};
 
-async function encoderOf(env: Env, params: URLSearchParams): Promise<Encoder> {
+async function encoderOf(env: DataEnv, params: URLSearchParams): Promise<Encoder> {
   const variant = params.get('variant') === 'simd' ? 'simd' : 'relaxed';
-  return (encoders[variant] ??= await load(env, variant));
-}
-
-async function load(env: Env, variant: keyof typeof MODULES): Promise<Encoder> {
-  const weights = await fetchBytes(env, 'model');
-  const engine = createEngine(variant, MODULES[variant], weights.length + 65_536);
-  const address = engine.arena.alloc(weights.length);
-  engine.arena.u8(address, weights.length).set(weights);
-  engine.arena.reserve(activationBytes(readWeights(weights).config));
-  const vocabulary = new TextDecoder().decode(await fetchBytes(env, 'vocabulary'));
-  return new Encoder(engine, { address, bytes: weights.length }, vocabulary);
+  return (encoders[variant] ??= await loadEncoder(env, variant, MODULES[variant]));
 }
 
 const textsOf = (body: ArrayBuffer): string[] => JSON.parse(new TextDecoder().decode(body)) as string[];

@@ -1,6 +1,7 @@
 import * as ort from '../node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs';
 import module from '../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm';
-import { type Env, fetchBytes, serve, time } from './serve.ts';
+import { type DataEnv, fetchBytes } from '../../scripts/workerd/data.ts';
+import { serve, time } from './serve.ts';
 
 // workerd compiles WebAssembly only when it starts: hand onnxruntime the compiled module in place of bytes.
 Object.assign(WebAssembly, {
@@ -14,7 +15,7 @@ ort.env.wasm.numThreads = 1;
 
 const sessions = new Map<string, Promise<ort.InferenceSession>>();
 
-function sessionOf(env: Env, params: URLSearchParams): Promise<ort.InferenceSession> {
+function sessionOf(env: DataEnv, params: URLSearchParams): Promise<ort.InferenceSession> {
   const name = params.get('model') ?? '';
   let session = sessions.get(name);
   if (session === undefined) {

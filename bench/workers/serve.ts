@@ -1,14 +1,11 @@
-/** How a bench Worker reaches what the benchmark holds for it. */
-export interface Env {
-  DATA: { fetch(url: string): Promise<Response> };
-}
+import { type DataEnv, fetchData } from '../../scripts/workerd/data.ts';
 
 /** A route of a bench Worker: gets the query string and the body, answers bytes or JSON. */
-export type Route = (request: { params: URLSearchParams; body: ArrayBuffer; env: Env }) => unknown;
+export type Route = (request: { params: URLSearchParams; body: ArrayBuffer; env: DataEnv }) => unknown;
 
 /** A Worker that answers each path by its route, and any error by its message. */
 export function serve(routes: Record<string, Route>): {
-  fetch(request: Request, env: Env): Promise<Response>;
+  fetch(request: Request, env: DataEnv): Promise<Response>;
 } {
   return {
     async fetch(request, env) {
@@ -28,17 +25,7 @@ export function serve(routes: Record<string, Route>): {
   };
 }
 
-export async function fetchData(env: Env, name: string): Promise<Response> {
-  const response = await env.DATA.fetch(`http://data/${encodeURIComponent(name)}`);
-  if (!response.ok) throw new Error(`no data ${name}`);
-  return response;
-}
-
-export async function fetchBytes(env: Env, name: string): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await (await fetchData(env, name)).arrayBuffer());
-}
-
-export async function fetchFloats(env: Env, name: string): Promise<Float32Array<ArrayBuffer>> {
+export async function fetchFloats(env: DataEnv, name: string): Promise<Float32Array<ArrayBuffer>> {
   return new Float32Array(await (await fetchData(env, name)).arrayBuffer());
 }
 

@@ -1,7 +1,8 @@
 import { create, type Database, insertMultiple, search } from '@orama/orama';
 import { EdgeVec, EdgeVecConfig, initSync, JsIndexType, MetricType, VectorType } from 'edgevec';
 import edgevecModule from 'edgevec/edgevec_bg.wasm';
-import { type Env, fetchFloats, serve, time } from './serve.ts';
+import type { DataEnv } from '../../scripts/workerd/data.ts';
+import { fetchFloats, serve, time } from './serve.ts';
 
 type Way = (query: Float32Array, k: number) => number[] | Promise<number[]>;
 
@@ -123,7 +124,7 @@ function signs(x: Float32Array): Uint8Array {
   return bits;
 }
 
-async function loadVectors(env: Env, params: URLSearchParams): Promise<void> {
+async function loadVectors(env: DataEnv, params: URLSearchParams): Promise<void> {
   dim = Number(params.get('dim'));
   vectors = await fetchFloats(env, 'vectors');
   const all = await fetchFloats(env, 'queries');

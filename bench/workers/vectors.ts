@@ -3,14 +3,15 @@ import { createEngine } from '../../src/engine/engine.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { VectorIndex } from '../../src/search/vector-index.ts';
-import { type Env, fetchBytes, fetchData, fetchFloats, serve, time } from './serve.ts';
+import { type DataEnv, fetchBytes, fetchData } from '../../scripts/workerd/data.ts';
+import { fetchFloats, serve, time } from './serve.ts';
 
 /** Our two ways to the nearest rows: with and without a first stage on signs. */
 let index: VectorIndex | null = null;
 let queries: Float32Array[] = [];
 
 /** Reads the values of an index from the benchmark, by their keys. */
-function readerOf(env: Env): IndexReader {
+function readerOf(env: DataEnv): IndexReader {
   return {
     get: (key) => fetchBytes(env, key),
     stream: async (key) => (await fetchData(env, key)).body,

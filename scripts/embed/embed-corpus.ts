@@ -22,9 +22,6 @@ export interface EmbedCorpusOptions {
   progress: (progress: EmbedProgress) => void;
 }
 
-/** Embeddings that a crash can lose, about a second of work. */
-const BATCH = 32;
-
 /**
  * Embeds every text that the cache lacks. Each batch is on the disk before the next begins.
  * @returns the key of each row, by which `cache.read` now answers; how many texts were embedded, and how many
@@ -36,8 +33,8 @@ export async function embedCorpus(
   const { textAt, embedder, cache, progress } = options;
   const { keys, pending } = await findPending(options);
   const started = performance.now();
-  for (let start = 0; start < pending.length; start += BATCH) {
-    const texts = await Promise.all(pending.slice(start, start + BATCH).map(textAt));
+  for (let start = 0; start < pending.length; start += embedder.batch) {
+    const texts = await Promise.all(pending.slice(start, start + embedder.batch).map(textAt));
     const embeddings = await embedder.embed(texts);
     cache.append(
       texts.map((text, i) => ({

@@ -12,6 +12,8 @@ export interface Embedder {
   readonly dim: number;
   /** sha256 of all that an embedding depends on besides its text, in hexadecimal. */
   readonly modelHash: string;
+  /** Texts to be given to `embed` at a time: enough to keep it busy, and no more, since a crash loses them. */
+  readonly batch: number;
   /** Names the embedding of a text: sha256 of model, longest input and text, in hexadecimal. */
   key(text: string): string;
   /**
@@ -22,6 +24,9 @@ export interface Embedder {
   /** Frees the memory of the model. */
   close(): Promise<void>;
 }
+
+/** About a second of work on two cores. */
+const BATCH = 32;
 
 const encodedSchema = z.object({ input_ids: z.array(z.number()) });
 const outputSchema = z.object({
@@ -60,7 +65,8 @@ export async function createEmbedder(folder: string, config: EncoderConfig): Pro
   return {
     dim: config.width,
     modelHash,
-    key: (text) => sha256(`${modelHash} ${config.maxTokens}\n${text}`),
+    batch: BATCH,
+    key: (text) => keyOf(modelHash, config, text),
     async embed(texts) {
       const embeddings = new Float32Array(texts.length * config.width);
       for (const [i, text] of texts.entries()) embeddings.set(await embedOne(text), i * config.width);
@@ -102,6 +108,12 @@ async function hashModel(folder: string, config: EncoderConfig): Promise<string>
   return sha256(`${onnx} ${tokenizer} ${config.pooling}\n${config.documentPrefix}`);
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** The key of a text, as {@link Embedder.key} says. */
+export function keyOf(modelHash: string, { maxTokens }: EncoderConfig, text: string): string {
+  return sha256(`${modelHash} ${maxTokens}\n${text}`);
+}
+
+/** In hexadecimal. */
+export function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
 }

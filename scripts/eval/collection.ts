@@ -47,7 +47,7 @@ export async function withCollection<T>(
   const folder = await mkdtemp(join(tmpdir(), 'sextant-eval-'));
   const corpus = await collectCorpus(files, { skipInvalid: false, spoolDir: SPOOL });
   try {
-    const embeddings = await embeddingsOf(corpus, model, log);
+    const embeddings = await embeddingsOf(corpus, { model, log });
     const { width: dim, id, maxTokens } = model.config;
     const order = orderByCloseness(embeddings, corpus.spool.count, dim, LEAF_ROWS, ORDER_SEED);
     const { weights, vocabulary } = model;

@@ -1,0 +1,23 @@
+// Runs in workerd.
+import { activationBytes, Encoder } from '../../src/encoder/encoder.ts';
+import { readWeights } from '../../src/encoder/weights.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { type DataEnv, fetchBytes } from '../workerd/data.ts';
+
+/**
+ * The encoder of the data `model` and `vocabulary`, in an engine of its own.
+ * @throws SextantError `index-corrupt`, `index-format-unsupported`
+ */
+export async function loadEncoder(
+  env: DataEnv,
+  variant: 'relaxed' | 'simd',
+  module: WebAssembly.Module,
+): Promise<Encoder> {
+  const weights = await fetchBytes(env, 'model');
+  const engine = createEngine(variant, module, weights.length + 65_536);
+  const address = engine.arena.alloc(weights.length);
+  engine.arena.u8(address, weights.length).set(weights);
+  engine.arena.reserve(activationBytes(readWeights(weights).config));
+  const vocabulary = new TextDecoder().decode(await fetchBytes(env, 'vocabulary'));
+  return new Encoder(engine, { address, bytes: weights.length }, vocabulary);
+}
