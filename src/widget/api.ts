@@ -6,6 +6,8 @@ export interface Result {
   published?: string | undefined;
   url?: string | undefined;
   snippet?: string | undefined;
+  /** Why a search found it, not checked yet. */
+  why?: unknown;
 }
 
 /** Read while the script runs: later it is null. A module script has none and must give `api`. */

@@ -1,6 +1,7 @@
 import { resultLink, type Result } from './api.ts';
 import { h } from './dom.ts';
 import { emit } from './events.ts';
+import { excerpt } from './excerpt.ts';
 
 /** Authors that a result names; the rest is "et al.". */
 const NAMED_AUTHORS = 3;
@@ -12,7 +13,7 @@ export interface LinkContext {
 }
 
 /**
- * A link with a paper's title, authors, year and the beginning of its abstract. Choosing it tells the page, which
+ * A link with a paper's title, authors, year and a piece of its abstract. Choosing it tells the page, which
  * may stop it. All text comes from a corpus, so it is set as text and each part keeps its own direction.
  */
 export function paperLink(result: Result, { element, query }: LinkContext): HTMLAnchorElement {
@@ -20,7 +21,8 @@ export function paperLink(result: Result, { element, query }: LinkContext): HTML
   const link = h('a', { part: 'result', href }, h('span', { part: 'title', dir: 'auto' }, result.title));
   const meta = [nameAuthors(result.authors ?? []), result.published?.slice(0, 4)].filter(Boolean);
   if (meta.length > 0) link.append(h('span', { part: 'meta', dir: 'auto' }, meta.join(' · ')));
-  if (result.snippet) link.append(h('span', { part: 'snippet', dir: 'auto' }, result.snippet));
+  const text = excerpt(result);
+  if (text.length > 0) link.append(h('span', { part: 'snippet', dir: 'auto' }, ...text));
   const target = element.getAttribute('target');
   if (target) {
     link.target = target;

@@ -110,7 +110,7 @@ export class SextantSearch extends SextantElement {
   }
 
   #ask(query: string, signal: AbortSignal): Promise<Result[]> {
-    const params = { q: query, limit: this.limit(DEFAULT_LIMIT) };
+    const params = { q: query, limit: this.limit(DEFAULT_LIMIT), explain: 'true' };
     return askPapers(apiUrl(this.getAttribute('api'), 'v1/search', params), signal);
   }
 

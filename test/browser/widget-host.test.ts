@@ -99,7 +99,23 @@ test('an answer that is no list of papers is an error, not a crash', async () =>
 });
 
 test('2,000 hostile papers are text, and their links lead to http(s) only', async () => {
-  const results = HOSTILE.map(({ abstract, ...paper }) => ({ ...paper, snippet: abstract }));
+  // Every other one with marks, which may lie anywhere.
+  const results = HOSTILE.map(({ abstract, ...paper }, i) => ({
+    ...paper,
+    snippet: abstract,
+    ...(i % 2 === 0 && {
+      why: {
+        snippet: {
+          text: abstract,
+          marks: [
+            [i % 7, 9 + (i % 5)],
+            [8, 9e9],
+            [-1, 12],
+          ],
+        },
+      },
+    }),
+  }));
   const page = await suite.open(search(), {
     context: { viewport: { width: 360, height: 640 } },
     before: 'window.alert = () => { window.alerted = true; };',
@@ -108,6 +124,9 @@ test('2,000 hostile papers are text, and their links lead to http(s) only', asyn
   await page.getByRole('combobox').fill(VECTORS.join(' '));
   await expect.poll(() => page.locator('[role=option]').count()).toBe(HOSTILE.length);
   expect(await titles(page)).toEqual(HOSTILE.map(({ title }) => title));
+  expect(await page.locator('[role=option] [part=snippet]').allTextContents()).toEqual(
+    HOSTILE.map(({ abstract }) => abstract),
+  );
   const found = await page.evaluate(() => {
     const options =
       document.querySelector('sextant-search')?.shadowRoot?.querySelectorAll('[role=option]') ?? [];
@@ -121,7 +140,7 @@ test('2,000 hostile papers are text, and their links lead to http(s) only', asyn
     };
   });
   expect(found).toEqual({
-    tags: ['a', 'span'],
+    tags: ['a', 'span', 'mark'],
     attributes: ['aria-hidden', 'aria-selected', 'dir', 'href', 'id', 'part', 'role', 'tabindex'],
     schemes: ['http:'],
     wide: false,

@@ -37,6 +37,12 @@ const PAPERS = [
     url: 'https://arxiv.org/abs/1706.03762',
     snippet:
       'The dominant sequence transduction models are based on complex recurrent or convolutional neural networks that include an encoder and a decoder. We propose a new simple network architecture, the Transformer, based solely on attention mechanisms, dispensing with recurrence and convolutions entirely.',
+    why: {
+      snippet: {
+        text: 'We propose a new simple network architecture, the Transformer, based solely on attention mechanisms.',
+        marks: [[79, 88]],
+      },
+    },
   },
   {
     id: '1',

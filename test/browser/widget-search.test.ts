@@ -58,7 +58,7 @@ test('by keyboard: arrows go round, Home and End, Escape closes and then clears'
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   expect(await page.getByRole('combobox').inputValue()).toBe('');
-  expect(suite.site.requests).toEqual(['/v1/search?q=code&limit=8']);
+  expect(suite.site.requests).toEqual(['/v1/search?q=code&limit=8&explain=true']);
 });
 
 test('by keyboard: Enter opens the active option, or sends the form; Tab closes', async () => {
@@ -151,6 +151,47 @@ test('an API that never answers is given up', async () => {
   expect(await said()).toEqual(['Searching…', 'The paper search is not available right now.']);
 });
 
+test('the words of the query are marked in the sentence that fits it best', async () => {
+  const text = 'A transformer attends. It needs attention.';
+  const answer = (why: unknown): Response =>
+    Response.json({ results: [{ id: '1', title: 'One', snippet: 'It begins.', why }] }, cors);
+  const answers: Record<string, Response> = {
+    marked: answer({
+      words: ['attention'],
+      snippet: {
+        text,
+        marks: [
+          [2, 13],
+          [32, 41],
+        ],
+      },
+    }),
+    // Before the one before, empty, outside, no numbers, no marks.
+    odd: answer({
+      snippet: { text, marks: [[32, 41], [2, 13], [41, 41], [40, 99], ['2', 13], [null], null] },
+    }),
+    none: answer({ snippet: { text: 5, marks: 'none' } }),
+    absent: answer(undefined),
+  };
+  const page = await suite.open(search(), {
+    behave: ({ searchParams }) => answers[searchParams.get('q') ?? ''],
+  });
+  const snippet = page.locator('[part=snippet]');
+  for (const [query, html] of [
+    [
+      'marked',
+      'A <mark part="mark">transformer</mark> attends. It needs <mark part="mark">attention</mark>.',
+    ],
+    ['odd', 'A transformer attends. It needs <mark part="mark">attention</mark>.'],
+    ['none', 'It begins.'],
+    ['absent', 'It begins.'],
+  ] as const) {
+    await page.getByRole('combobox').fill(query);
+    await page.getByText(`1 paper for “${query}”`).waitFor();
+    expect(await snippet.innerHTML()).toBe(html);
+  }
+});
+
 test('several copies keep apart', async () => {
   const page = await suite.open(
     (api) => `<sextant-search api="${api}" label="First"></sextant-search>
@@ -163,5 +204,8 @@ test('several copies keep apart', async () => {
   expect(await combobox(page)).toEqual({ expanded: false, active: null, selected: 0 });
   await page.getByRole('combobox', { name: 'First' }).fill('code');
   await expect.poll(() => page.getByRole('option').count()).toBe(4);
-  expect(suite.site.requests).toEqual(['/v1/search?q=code&limit=1', '/v1/search?q=code&limit=8']);
+  expect(suite.site.requests).toEqual([
+    '/v1/search?q=code&limit=1&explain=true',
+    '/v1/search?q=code&limit=8&explain=true',
+  ]);
 });
