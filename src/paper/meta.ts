@@ -1,4 +1,5 @@
 import type { Paper } from '../index/paper.ts';
+import { languageOf } from './language.ts';
 import { arxivId, paperLink, paperPath, pdfLink } from './links.ts';
 import { nameOf } from './names.ts';
 import { plainText, prose } from './plain.ts';
@@ -12,7 +13,7 @@ const DESCRIPTION = 300;
 /**
  * What Google Scholar (https://scholar.google.com/intl/en/scholar/inclusion.html#indexing), Zotero's Embedded
  * Metadata translator and link previews read. No `citation_journal_title`: a preprint is in none, and Zotero would
- * take it for an article. No `citation_language`: the corpora do not say it.
+ * take it for an article.
  * @param origin Where the page is served, as in `https://example.org`
  */
 export function metaTags(paper: Paper, origin: string): MetaTag[] {
@@ -32,6 +33,7 @@ export function metaTags(paper: Paper, origin: string): MetaTag[] {
     ['citation_pdf_url', pdfLink(paper)],
     ['citation_abstract_html_url', page],
     ['citation_public_url', paperLink(paper) ?? page],
+    ['citation_language', languageOf(`${title} ${abstract}`)],
     ['citation_keywords', categories?.join('; ')],
     ['citation_abstract', plainText(abstract)],
     ['z:itemType', arxiv === undefined ? undefined : 'preprint'],
@@ -75,6 +77,7 @@ export function jsonLd(paper: Paper, origin: string): Record<string, unknown> {
   const arxiv = arxivId(paper);
   const link = paperLink(paper);
   const pdf = pdfLink(paper);
+  const language = languageOf(`${title} ${abstract}`);
   return {
     '@context': 'https://schema.org',
     '@type': 'ScholarlyArticle',
@@ -83,6 +86,7 @@ export function jsonLd(paper: Paper, origin: string): Record<string, unknown> {
     ...(authors && { author: authors.map(personOf) }),
     ...(published && { datePublished: published }),
     ...(abstract && { abstract: plainText(abstract) }),
+    ...(language && { inLanguage: language }),
     ...(categories && { keywords: categories }),
     ...((arxiv ?? doi) && {
       identifier: [...(arxiv ? [property('arXiv', arxiv)] : []), ...(doi ? [property('DOI', doi)] : [])],

@@ -56,6 +56,7 @@ describe('a paper as Zotero reads it', () => {
         DOI: all('citation_doi')[0],
         url: all('citation_public_url')[0],
         abstractNote: all('citation_abstract')[0],
+        language: all('citation_language')[0],
         tags: all('citation_keywords').flatMap((k) => k.split(';').map((tag) => tag.trim())),
         pdf: all('citation_pdf_url')[0],
         creators,
@@ -70,6 +71,7 @@ describe('a paper as Zotero reads it', () => {
       DOI: '10.48550/arXiv.2405.14906',
       url: 'https://arxiv.org/abs/2405.14906',
       abstractNote: plainText(AWKWARD.abstract),
+      language: 'en',
       tags: ['cs.SE', 'cs.AI'],
       pdf: 'https://arxiv.org/pdf/2405.14906',
       creators: [

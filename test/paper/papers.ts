@@ -4,7 +4,7 @@ import type { Paper } from '../../src/index/paper.ts';
 export const AWKWARD: Paper = {
   id: '2405.14906',
   title: String.raw`AutoCoder: $\mathcal{O}(n^2)$ Attention \& 50% of {GPUs} at $0.5 — naïve_x vs. 学习`,
-  abstract: String.raw`We show $\hat\theta_n \leq \frac{1}{2}$ with \textbf{bold} claims, G\"odel's 100\% and ~10x gains; $\{a, b\}$ costs \$5. See https://example.org/a_b?c=d.`,
+  abstract: String.raw`We show $\hat\theta_n \leq \frac{1}{2}$ with \textbf{bold} claims, G\"odel's 100\% and ~10x gains; $\{a, b\}$ costs \$5, which has been the price. See https://example.org/a_b?c=d.`,
   authors: ['Bin van der Lei', 'Yuchen Li', 'José María de la Cruz', 'OpenAI Team', '李明', 'Plato'],
   published: '2024-05-23',
   categories: ['cs.SE', 'cs.AI'],
