@@ -7,7 +7,7 @@ import { DEFAULT_ENCODER, type EncoderName, openEmbedder } from './embed/encoder
 import { showProgress } from './embed/progress.ts';
 import { buildMap } from './map/build-map.ts';
 import { EMBEDDINGS, SPOOL } from './paths.ts';
-import { requireFit } from './publish/budget.ts';
+import { codeBits } from './publish/budget.ts';
 import { orderByCloseness } from './publish/order.ts';
 import { publish, type PublishResult } from './publish/publish.ts';
 import { encodeMap } from '../src/index/map.ts';
@@ -35,7 +35,7 @@ const MAP_SEED = 1;
 /**
  * THE way of a paper: files → checked papers → embeddings → order by closeness → values → the store's next
  * generation.
- * @throws SextantError `input-invalid`, `store-failed`, `internal` when a process that embeds ends before it is told to
+ * @throws SextantError `input-invalid`, `store-failed`; `internal` when a process that embeds ends too early
  */
 export async function indexCorpus(
   store: IndexStore,
@@ -46,7 +46,9 @@ export async function indexCorpus(
   const corpus = await collectCorpus(files, { skipInvalid: options.skipInvalid, spoolDir: SPOOL });
   try {
     report(corpus, log);
-    requireFit(corpus.spool.count, model.weights.byteLength);
+    const bits = codeBits(corpus.spool.count, { bytes: model.weights.byteLength, dim: model.config.width });
+    if (bits === 4)
+      log('So many papers fit into an isolate with codes of 4 bits only: fewer of the right ones are found.');
     const embeddings = await embeddingsOf(corpus, options);
     const { width: dim, id, maxTokens } = model.config;
     const order = orderByCloseness(embeddings, corpus.spool.count, dim, LEAF_ROWS, ORDER_SEED);
@@ -56,7 +58,7 @@ export async function indexCorpus(
     const map = encodeMap(await buildMap({ ...rows, dim }, MAP_SEED));
     const result = await publish(
       store,
-      { model: { id, dim, maxTokens, weights, vocabulary }, rows, map },
+      { model: { id, dim, maxTokens, weights, vocabulary }, bits, rows, map },
       { ...options, onProgress: ({ stage, total }) => stage === 'wait' && total > 0 && log(WAITING) },
     );
     log(outcome(result));

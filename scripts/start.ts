@@ -12,7 +12,8 @@ import { openTarget } from './target.ts';
 const DEFAULT_PORT = '8787';
 
 /**
- * `npm start [-- FILE…] [--state DIR] [--encoder edge]`: model, index of the bundled papers (or of those files) in the local KV, Worker.
+ * `npm start [-- FILE…] [--state DIR] [--encoder edge]`: model, index of the bundled papers (or of those files) in the
+ * local KV, Worker.
  */
 await runCommand(async (args) => {
   const { values, positionals } = parseArgs({

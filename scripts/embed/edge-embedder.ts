@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { SextantError } from '../../src/errors.ts';
 import type { PreparedModel } from '../model/prepare.ts';
-import { bundle } from '../workerd/bundle.ts';
+import { bundle, type Module } from '../workerd/bundle.ts';
 import { startWorkerd, type WorkerData, type WorkerProcess } from '../workerd/start.ts';
 import { type Embedder, keyOf, sha256 } from './embedder.ts';
 
@@ -53,11 +53,7 @@ export async function createEdgeEmbedder({ config, weights, vocabulary }: Prepar
 async function startWorkers(data: WorkerData): Promise<WorkerProcess[]> {
   const modules = await bundle(WORKER);
   const starts = await Promise.allSettled(
-    Array.from({ length: availableParallelism() }, async () => {
-      const worker = await startWorkerd('the encoder in workerd', modules, data);
-      await worker.call('', '[]');
-      return worker;
-    }),
+    Array.from({ length: availableParallelism() }, () => startWorker(modules, data)),
   );
   const workers = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const failed = starts.find((start) => start.status === 'rejected');
@@ -66,6 +62,18 @@ async function startWorkers(data: WorkerData): Promise<WorkerProcess[]> {
   throw new SextantError('internal', `The encoder did not start: ${reasonOf(failed.reason)}`, {
     cause: failed.reason,
   });
+}
+
+/** Resolves when the worker has loaded the encoder. */
+async function startWorker(modules: Module[], data: WorkerData): Promise<WorkerProcess> {
+  const worker = await startWorkerd('the encoder in workerd', modules, data);
+  try {
+    await worker.call('', '[]');
+    return worker;
+  } catch (error) {
+    await worker.close();
+    throw error;
+  }
 }
 
 /**
