@@ -43,6 +43,11 @@ export class Candidates {
     return this.#arena.f32(this.address + 12, 1)[0] ?? 0;
   }
 
+  /** Address of the estimates, f32. */
+  get scoresAddress(): number {
+    return this.#scores;
+  }
+
   /** Address of the rows, u32. */
   get rowsAddress(): number {
     return this.#rows;

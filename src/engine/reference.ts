@@ -12,12 +12,41 @@ export function referenceKernels(arena: Arena): Kernels {
   const f32 = (address: number, length: number): Float32Array => arena.f32(address, length);
   const at = (view: ArrayLike<number>, i: number): number => view[i] ?? 0;
 
-  /** Row `r` of a shard: exact over the stored codes. */
-  const dot = (query: number, codes: number, scales: number, r: number, dim: number): number => {
-    const q = arena.i16(query, dim);
-    const sum = arena.i8(codes + r * dim, dim).reduce((s, c, k) => s + c * at(q, k), 0);
-    return Math.fround(sum) * at(arena.u16(scales, r + 1), r);
+  /** Codes of a row, `bits` each. */
+  const codesOf = (codes: number, dim: number, bits: 4 | 8): ArrayLike<number> =>
+    bits === 8
+      ? arena.i8(codes, dim)
+      : Array.from({ length: dim }, (_, k) => {
+          const pair = at(arena.u8(codes, dim / 2), Math.floor(k / 32) * 16 + (k % 16));
+          return ((k & 16 ? pair >> 4 : pair & 15) & 15) - 8;
+        });
+
+  /** Exact over the stored codes. */
+  const dot = (query: number, codes: ArrayLike<number>, scale: number, base: number): number => {
+    const q = arena.i16(query, codes.length);
+    const sum = q.reduce((s, x, k) => s + x * at(codes, k), 0);
+    return Math.fround(Math.fround(Math.fround(sum) * scale) + Math.fround(base));
   };
+  const dotShard =
+    (bits: 4 | 8): Kernels['dot_i8'] =>
+    (query, codes, rows, dim, scales, base, scores) => {
+      for (let r = 0; r < rows; r++) {
+        const row = codesOf(codes + (r * dim * bits) / 8, dim, bits);
+        f32(scores, rows)[r] = dot(query, row, at(arena.u16(scales, rows), r), base);
+      }
+    };
+  const dotRows =
+    (bits: 4 | 8): Kernels['dot_i8_rows'] =>
+    (query, list, count, dim, shards, shardRows, scores) => {
+      arena.u32(list, count).forEach((row, i) => {
+        const shard = shards + Math.floor(row / shardRows) * 12;
+        const [codes = 0, scales = 0] = arena.u32(shard, 2);
+        const local = row % shardRows;
+        const scale = at(arena.u16(scales, local + 1), local);
+        const base = at(f32(shard + 8, 1), 0);
+        f32(scores, count)[i] = dot(query, codesOf(codes + (local * dim * bits) / 8, dim, bits), scale, base);
+      });
+    };
 
   return {
     gemm_u7i7(w, a, tokens, inputs, outputs, epilogue) {
@@ -119,16 +148,10 @@ export function referenceKernels(arena: Arena): Kernels {
       f32(out, width).set(mean.map((v) => (length > 0 ? v / length : 0)));
     },
 
-    dot_i8(query, codes, rows, dim, scales, scores) {
-      for (let r = 0; r < rows; r++) f32(scores, rows)[r] = dot(query, codes, scales, r, dim);
-    },
-
-    dot_i8_rows(query, list, count, dim, shards, shardRows, scores) {
-      arena.u32(list, count).forEach((row, i) => {
-        const [codes = 0, scales = 0] = arena.u32(shards + Math.floor(row / shardRows) * 8, 2);
-        f32(scores, count)[i] = dot(query, codes, scales, row % shardRows, dim);
-      });
-    },
+    dot_i4: dotShard(4),
+    dot_i4_rows: dotRows(4),
+    dot_i8: dotShard(8),
+    dot_i8_rows: dotRows(8),
 
     scan_b1(query, blocks, factors, rows, firstRow, mask, candidates) {
       const { tables, dim, offset, unit, base } = readSignQuery(arena, query);
@@ -202,10 +225,13 @@ export function referenceKernels(arena: Arena): Kernels {
 
     collect_f32(scores, rows, mask, candidates) {
       const [, , capacity = 0, , listScores = 0, list = 0] = arena.u32(candidates, 6);
+      let scored = 0;
       for (let row = 0; row < rows; row++) {
         const score = at(f32(scores, rows), row);
         if (mask && !((at(arena.u32(mask, Math.ceil(rows / 32)), row >> 5) >>> (row & 31)) & 1)) continue;
-        if (score <= Math.max(0, at(f32(candidates + 12, 1), 0))) continue;
+        if (score <= 0) continue;
+        scored++;
+        if (score <= at(f32(candidates + 12, 1), 0)) continue;
         const count = at(arena.u32(candidates, 1), 0);
         f32(listScores, capacity)[count] = score;
         arena.u32(list, capacity)[count] = row;
@@ -213,6 +239,7 @@ export function referenceKernels(arena: Arena): Kernels {
         if (count + 5 > capacity) this.prune(candidates);
       }
       this.prune(candidates);
+      return scored;
     },
 
     top_k_f32(input, ids, n, k, scores, rows) {

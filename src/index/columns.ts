@@ -73,3 +73,18 @@ export function openColumns(bytes: Uint8Array): Columns {
     titleTerms: bytes.subarray(titles),
   };
 }
+
+/** Rows with a date number from `first` to `last`, latest first: a part of {@link Columns.newest}. */
+export function datedWithin({ dates, newest }: Columns, first: number, last: number): Uint32Array {
+  const placeOf = (date: number): number => {
+    let low = 0;
+    let high = newest.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((dates[newest[middle] ?? 0] ?? 0) > date) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return newest.subarray(placeOf(last), Math.max(placeOf(last), placeOf(first - 1)));
+}

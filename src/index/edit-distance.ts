@@ -1,28 +1,27 @@
 /**
  * Optimal string alignment distance from one string of bytes to others in sorted order: one table, of which the
- * rows of a shared prefix are kept.
+ * rows of a shared prefix are kept. Distances above `most` are not told apart, so that a row has entries only
+ * within `most` places of the diagonal (Ukkonen, "Algorithms for approximate string matching", 1985).
  */
 export class EditDistance {
+  /** From so many bytes of the last string on, every string that has them is too far. */
+  dead = Number.POSITIVE_INFINITY;
   readonly #from: Uint8Array;
-  /** Row d: distances of the first d bytes of the other string to each prefix of `from`. */
-  readonly #rows: Uint8Array[];
   readonly #most: number;
+  /** Row d: distances of the first d bytes of the other string to each prefix of `from`. */
+  readonly #rows: Uint8Array;
+  readonly #least: Uint8Array;
   /** Rows that are right for the last string. */
   #valid = 0;
-  /** From so many bytes of the last string on, every string that has them is too far. */
-  #dead = Number.POSITIVE_INFINITY;
 
-  /** @param most Distances above it are not told apart. */
+  /** @param most At least 1. */
   constructor(from: Uint8Array, most: number) {
     this.#from = from;
     this.#most = most;
-    this.#rows = [Uint8Array.from({ length: from.length + 1 }, (_, i) => i)];
-  }
-
-  /** Forgets the last string. */
-  reset(): void {
-    this.#valid = 0;
-    this.#dead = Number.POSITIVE_INFINITY;
+    const rows = from.length + most + 1;
+    this.#rows = new Uint8Array(rows * (from.length + 1)).fill(most + 1);
+    this.#least = new Uint8Array(rows);
+    for (let i = 0; i <= Math.min(most, from.length); i++) this.#rows[i] = i;
   }
 
   /**
@@ -32,40 +31,42 @@ export class EditDistance {
    */
   to(other: Uint8Array, length: number, shared: number): number {
     const tooFar = this.#most + 1;
-    if (shared >= this.#dead) return tooFar;
-    this.#dead = Number.POSITIVE_INFINITY;
+    if (shared >= this.dead) return tooFar;
+    this.dead = Number.POSITIVE_INFINITY;
     this.#valid = Math.min(this.#valid, shared);
     if (Math.abs(length - this.#from.length) > this.#most) return tooFar;
     for (let depth = this.#valid; depth < length; depth++) {
-      const least = this.#fill(depth, other);
+      this.#fill(depth, other);
       this.#valid = depth + 1;
-      // A swap reaches over one row, and the least entry of that one is lower by one at most.
-      if (least > this.#most + 1) {
-        this.#dead = depth + 1;
+      // A row comes of the two above it; of the upper one by a swap, which is an edit.
+      if ((this.#least[depth + 1] ?? 0) > this.#most && (this.#least[depth] ?? 0) >= this.#most) {
+        this.dead = depth + 1;
         return tooFar;
       }
     }
-    return this.#rows[length]?.[this.#from.length] ?? tooFar;
+    return this.#rows[length * (this.#from.length + 1) + this.#from.length] ?? tooFar;
   }
 
-  /** Makes row depth + 1 and gives its least entry. */
-  #fill(depth: number, other: Uint8Array): number {
+  /** Makes row depth + 1. */
+  #fill(depth: number, other: Uint8Array): void {
     const from = this.#from;
-    const above = this.#rows[depth] ?? new Uint8Array();
-    const twoAbove = this.#rows[depth - 1];
-    const row = (this.#rows[depth + 1] ??= new Uint8Array(from.length + 1));
-    let least = (row[0] = depth + 1);
-    for (let i = 0; i < from.length; i++) {
-      let edits = Math.min(
-        (above[i] ?? 0) + (from[i] === other[depth] ? 0 : 1),
-        (above[i + 1] ?? 0) + 1,
-        (row[i] ?? 0) + 1,
-      );
-      const swapped = i > 0 && depth > 0 && from[i] === other[depth - 1] && from[i - 1] === other[depth];
-      if (swapped) edits = Math.min(edits, (twoAbove?.[i - 1] ?? 0) + 1);
-      row[i + 1] = edits;
+    const rows = this.#rows;
+    const width = from.length + 1;
+    const above = depth * width;
+    const row = above + width;
+    const [byte, before] = [other[depth], other[depth - 1]];
+    let least = depth + 1;
+    if (depth < this.#most) rows[row] = depth + 1;
+    const last = Math.min(from.length, depth + 1 + this.#most);
+    for (let i = Math.max(1, depth + 1 - this.#most); i <= last; i++) {
+      const replaced = (rows[above + i - 1] ?? 0) + (from[i - 1] === byte ? 0 : 1);
+      let edits = Math.min(replaced, (rows[above + i] ?? 0) + 1, (rows[row + i - 1] ?? 0) + 1);
+      if (depth > 0 && i > 1 && from[i - 1] === before && from[i - 2] === byte) {
+        edits = Math.min(edits, (rows[above - width + i - 2] ?? 0) + 1);
+      }
+      rows[row + i] = edits;
       if (edits < least) least = edits;
     }
-    return least;
+    this.#least[depth + 1] = least;
   }
 }

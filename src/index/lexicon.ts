@@ -84,12 +84,30 @@ export class Lexicon {
 
   /** Where the postings of a term are, or null when no row has it. */
   find(term: string): LexiconEntry | null {
+    if (this.#blocks === 0) return null;
     const wanted = utf8.encode(term);
     const block = this.#blockOf(wanted);
-    for (const cursor = this.#open(block); cursor.next();) {
-      const order = cursor.compare(wanted);
-      if (order === 0) return { term, rows: cursor.rows, offset: cursor.offset, bytes: cursor.bytes };
-      if (order > 0) break;
+    const reader = new ByteReader(this.#bytes, this.#start(block));
+    let offset = this.#offset(block);
+    // First bytes of the term before that are those of the wanted one, which comes after it.
+    let equal = 0;
+    for (let left = this.#termsIn(block); left > 0; left--) {
+      const shared = reader.byte();
+      const length = shared + reader.byte();
+      // A term that goes on like the one before differs from the wanted one where that does.
+      if (shared < equal) return null;
+      let order = shared > equal ? -1 : 0;
+      for (let i = shared; i < length; i++) {
+        const byte = reader.byte();
+        if (order !== 0) continue;
+        order = i < wanted.length ? byte - (wanted[i] ?? 0) : 1;
+        if (order === 0) equal = i + 1;
+      }
+      if (order > 0) return null;
+      const rows = reader.varint();
+      const bytes = reader.varint();
+      if (order === 0 && length === wanted.length) return { term, rows, offset, bytes };
+      offset += bytes;
     }
     return null;
   }
@@ -105,8 +123,10 @@ export class Lexicon {
   /** All terms from the first that is not below `term` on, in order. */
   *from(term: string): Generator<LexiconEntry> {
     const wanted = utf8.encode(term);
+    const cursor = new Cursor(this.#bytes);
     for (let block = this.#blockOf(wanted); block < this.#blocks; block++) {
-      for (const cursor = this.#open(block); cursor.next();) {
+      this.#open(cursor, block);
+      while (cursor.next()) {
         if (cursor.compare(wanted) >= 0) yield cursor.entry();
       }
     }
@@ -114,17 +134,28 @@ export class Lexicon {
 
   /**
    * Terms within `most` edits of `term` (a letter changed, left out, put in, or swapped with its neighbour) that
-   * begin with the same byte. Terms with a common prefix share its part of the distance table.
+   * begin with the same byte. Terms with a common prefix share its part of the distance table, and none of them is
+   * read once that part is too far.
    */
   similar(term: string, most: number): { entry: LexiconEntry; distance: number }[] {
     const wanted = utf8.encode(term);
     const distance = new EditDistance(wanted, most);
     const found: { entry: LexiconEntry; distance: number }[] = [];
     const [first = 0] = wanted;
+    const cursor = new Cursor(this.#bytes);
     for (let block = this.#blockOf(wanted.subarray(0, 1)); block < this.#blocks; block++) {
-      if ((this.#firstTerm(block)[0] ?? 0) > first) break;
-      distance.reset();
-      for (const cursor = this.#open(block); cursor.next();) {
+      if (this.#compareFirst(block, wanted, 1) > 0) break;
+      // Between two first terms with a dead prefix all terms have it.
+      if (
+        block + 1 < this.#blocks &&
+        distance.dead <= cursor.length &&
+        this.#compareFirst(block, cursor.buffer, distance.dead) === 0 &&
+        this.#compareFirst(block + 1, cursor.buffer, distance.dead) === 0
+      ) {
+        continue;
+      }
+      this.#open(cursor, block);
+      while (cursor.next(distance.dead)) {
         const edits = distance.to(cursor.buffer, cursor.length, cursor.shared);
         if (edits <= most && cursor.buffer[0] === first)
           found.push({ entry: cursor.entry(), distance: edits });
@@ -139,7 +170,7 @@ export class Lexicon {
     let high = this.#blocks - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (compareTerms(this.#firstTerm(middle), term) <= 0) low = middle;
+      if (this.#compareFirst(middle, term) <= 0) low = middle;
       else high = middle - 1;
     }
     return low;
@@ -149,47 +180,85 @@ export class Lexicon {
     return this.#blocks * BLOCK_BYTES + this.#view.getUint32(block * BLOCK_BYTES, true);
   }
 
-  #firstTerm(block: number): Uint8Array {
-    const start = this.#start(block);
-    return this.#bytes.subarray(start + 2, start + 2 + (this.#bytes[start + 1] ?? 0));
+  /** Of the first postings of a block. */
+  #offset(block: number): number {
+    return this.#view.getUint32(block * BLOCK_BYTES + 4, true);
   }
 
-  #open(block: number): Cursor {
-    const offset = this.#blocks > 0 ? this.#view.getUint32(block * BLOCK_BYTES + 4, true) : 0;
-    const terms = Math.min(BLOCK_TERMS, this.size - block * BLOCK_TERMS);
-    return new Cursor(new ByteReader(this.#bytes, this.#blocks > 0 ? this.#start(block) : 0), terms, offset);
+  #termsIn(block: number): number {
+    return Math.min(BLOCK_TERMS, this.size - block * BLOCK_TERMS);
+  }
+
+  /** How the first `length` bytes of a block's first term stand to those of another: below 0 when it comes first. */
+  #compareFirst(block: number, other: Uint8Array, length = Number.POSITIVE_INFINITY): number {
+    const start = this.#start(block) + 2;
+    const first = Math.min(length, this.#bytes[start - 1] ?? 0);
+    const second = Math.min(length, other.length);
+    for (let i = 0; i < first && i < second; i++) {
+      const difference = (this.#bytes[start + i] ?? 0) - (other[i] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return first - second;
+  }
+
+  #open(cursor: Cursor, block: number): void {
+    cursor.open(this.#start(block), this.#termsIn(block), this.#offset(block));
   }
 }
 
-/** Walks the terms of one block without making anything for those that are passed over. */
+/** Walks the terms of blocks without making anything for those that are passed over. */
 class Cursor {
   /** The bytes of the term, of which the first `length` count; the next term overwrites them. */
   readonly buffer = new Uint8Array(512);
   length = 0;
-  /** How many of them are those of the term before. */
+  /** How many of them are those of the term that it had before. */
   shared = 0;
   rows = 0;
-  offset: number;
+  offset = 0;
   bytes = 0;
-  readonly #reader: ByteReader;
-  #left: number;
+  readonly #bytes: Uint8Array;
+  #reader: ByteReader;
+  #left = 0;
 
-  constructor(reader: ByteReader, terms: number, offset: number) {
-    this.#reader = reader;
-    this.#left = terms;
-    this.offset = offset;
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#reader = new ByteReader(bytes);
   }
 
-  /** Moves to the next term; false when there is none. */
-  next(): boolean {
-    if (this.#left-- <= 0) return false;
-    this.shared = this.#reader.byte();
-    this.length = this.shared + this.#reader.byte();
-    for (let i = this.shared; i < this.length; i++) this.buffer[i] = this.#reader.byte();
-    this.offset += this.bytes;
-    this.rows = this.#reader.varint();
-    this.bytes = this.#reader.varint();
-    return true;
+  /** Goes before the first of `terms` terms that begin at `start`; their postings begin at `offset`. */
+  open(start: number, terms: number, offset: number): void {
+    this.#reader = new ByteReader(this.#bytes, start);
+    this.#left = terms;
+    this.offset = offset;
+    this.bytes = 0;
+  }
+
+  /**
+   * Moves to the next term; false when there is none.
+   * @param dead Terms that share so many bytes with the one before are passed over.
+   */
+  next(dead = Number.POSITIVE_INFINITY): boolean {
+    const reader = this.#reader;
+    while (this.#left-- > 0) {
+      let shared = reader.byte();
+      const length = shared + reader.byte();
+      const isDead = shared >= dead;
+      for (let i = shared; i < length; i++) {
+        const byte = reader.byte();
+        if (isDead) continue;
+        // The first term of a block is written whole, whatever it shares with the last one.
+        if (i === shared && i < this.length && this.buffer[i] === byte) shared++;
+        this.buffer[i] = byte;
+      }
+      this.offset += this.bytes;
+      this.rows = reader.varint();
+      this.bytes = reader.varint();
+      if (isDead) continue;
+      this.shared = shared;
+      this.length = length;
+      return true;
+    }
+    return false;
   }
 
   /** How the term stands to another: below 0 when it comes first. */

@@ -51,10 +51,12 @@ export interface Name {
 /** Full names within a text. */
 export function namesWithin(authors: Lexicon, text: string): Name[] {
   const all = words(text).filter((word) => word.length > 1);
+  // Most words are no family name, which one look-up tells for all names that end with them.
+  const isFamily = all.map((word) => authors.startingWith(`${word} `).next().done === false);
   const names: Name[] = [];
   for (let start = 0; start < all.length; start++) {
     for (let length = LONGEST_NAME; length > 1; length--) {
-      if (start + length > all.length) continue;
+      if (isFamily[start + length - 1] !== true) continue;
       const name = all.slice(start, start + length);
       const found = withMiddleNames(authors, familyFirst(name).join(' '));
       if (found.length === 0) continue;

@@ -1,4 +1,4 @@
-import type { Columns } from '../index/columns.ts';
+import { type Columns, datedWithin } from '../index/columns.ts';
 import { type Bitmap, countRows, fullBitmap, hasRow } from './bitmap.ts';
 import { allowedRows } from './filters.ts';
 import type { KeywordIndex } from './keyword-index.ts';
@@ -42,30 +42,34 @@ export function overview(index: KeywordIndex, { dates }: Columns): Overview {
 }
 
 /** Counts of the rows of a set, or of all. */
-export function facets(index: KeywordIndex, { dates }: Columns, allowed: Bitmap | undefined): Facets {
-  const all = categoriesOf(index).slice(0, MOST_CATEGORIES);
+export function facets(index: KeywordIndex, columns: Columns, allowed: Bitmap | undefined): Facets {
   const set = allowed ?? fullBitmap(index.rows);
-  const entries = all.flatMap(({ value }) => index.terms.category.find(value) ?? []);
+  const entries = index.categories.slice(0, MOST_CATEGORIES);
   const counts = index.count('category', entries, set);
-  const years = new Map<number, number>();
-  for (let row = 0; row < dates.length; row++) {
-    const date = dates[row] ?? 0;
-    if (date === 0 || !hasRow(set, row)) continue;
-    const year = Math.floor(date / 10_000);
-    years.set(year, (years.get(year) ?? 0) + 1);
-  }
   return {
     categories: byCount(entries.map(({ term }, i) => ({ value: term, count: counts[i] ?? 0 }))),
-    years: Array.from(years, ([year, count]) => ({ value: String(year), count })).sort((a, b) =>
-      a.value < b.value ? 1 : -1,
-    ),
+    years: yearsOf(columns, set),
   };
 }
 
+/** How many rows of a set are of each year, latest first. */
+export function yearsOf(columns: Columns, set: Bitmap): Count[] {
+  const { dates, newest } = columns;
+  const years: Count[] = [];
+  for (let at = 0; at < newest.length;) {
+    const year = Math.floor((dates[newest[at] ?? 0] ?? 0) / 10_000);
+    if (year === 0) break;
+    const rows = datedWithin(columns, year * 10_000, year * 10_000 + 9_999);
+    let count = 0;
+    for (const row of rows) count += ((set[row >> 5] ?? 0) >>> (row & 31)) & 1;
+    if (count > 0) years.push({ value: String(year), count });
+    at += rows.length;
+  }
+  return years;
+}
+
 function categoriesOf(index: KeywordIndex): Count[] {
-  return byCount(
-    Array.from(index.terms.category.from(''), ({ term, rows }) => ({ value: term, count: rows })),
-  );
+  return index.categories.map(({ term, rows }) => ({ value: term, count: rows }));
 }
 
 function byCount(counts: readonly Count[]): Count[] {

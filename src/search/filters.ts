@@ -1,5 +1,5 @@
 import { analyze } from '../index/analyze.ts';
-import type { Columns } from '../index/columns.ts';
+import { type Columns, datedWithin } from '../index/columns.ts';
 import type { LexiconEntry } from '../index/lexicon.ts';
 import { findAuthors } from './authors.ts';
 import { addRow, type Bitmap, emptyBitmap, fullBitmap, intersect, subtract } from './bitmap.ts';
@@ -53,7 +53,7 @@ export function findCategories(index: KeywordIndex, name: string): LexiconEntry[
   const found = exact === null ? below : [exact, ...below];
   if (found.length > 0) return found;
   const wanted = name.toLowerCase();
-  return Array.from(category.from('')).filter(({ term }) => {
+  return index.categories.filter(({ term }) => {
     const lower = term.toLowerCase();
     return lower === wanted || lower.startsWith(`${wanted}.`);
   });
@@ -86,11 +86,19 @@ function intersection([first, ...others]: Bitmap[]): Bitmap[] {
   return [first];
 }
 
-/** Rows whose date may lie in the range: a paper of `2024` may be of any day of that year. */
-function dateRows({ dates }: Columns, { from, to }: DateRange): Bitmap {
-  const set = emptyBitmap(dates.length);
-  dates.forEach((date, row) => {
-    if (date > 0 && date <= to && lastDay(date) >= from) addRow(set, row);
-  });
+/**
+ * Rows whose date may lie in the range: a paper of `2024` may be of any day of that year. Those of a day within it
+ * stand side by side in the order of dates, as do those of the month and the year in which it begins.
+ */
+export function dateRows(columns: Columns, { from, to }: DateRange): Bitmap {
+  const set = emptyBitmap(columns.dates.length);
+  const add = (first: number, last: number): void => {
+    for (const row of datedWithin(columns, Math.max(1, first), Math.min(to, last))) addRow(set, row);
+  };
+  add(from, to);
+  for (const unit of [100, 10_000]) {
+    const start = from - (from % unit);
+    if (lastDay(start) >= from) add(start, start);
+  }
   return set;
 }

@@ -105,6 +105,7 @@ function rank(
     allowed,
     depth: test === null ? depthOf(page) : MAX_RESULTS,
     weights: manifest.ranking,
+    wanted: test === null ? Math.max(NEWEST_OF, page.offset + page.limit) : MAX_RESULTS,
   });
   const first = namedFirst(ranked, named);
   if (sort === 'relevance') return { ranked: first, total: Math.max(total, named.length) };

@@ -1,19 +1,24 @@
 import { Candidates } from '../engine/candidates.ts';
 import type { Engine } from '../engine/engine.ts';
 import { idf, IMPACT_UNIT } from '../index/bm25.ts';
-import type { Postings } from '../index/lexicon.ts';
+import type { LexiconEntry, Postings } from '../index/lexicon.ts';
 import type { Manifest } from '../index/manifest.ts';
 import { readValue, readValueInto } from '../index/open.ts';
 import { checkPostings, decodeRows, IMPACT_BITS } from '../index/postings.ts';
 import type { IndexReader } from '../index/store.ts';
 import { type Field, openTerms, type Terms } from '../index/terms.ts';
 import type { Bitmap } from './bitmap.ts';
-import type { Neighbour } from './vector-index.ts';
 
 /** A term that rows are scored by. */
 export interface ScoredTerm {
   postings: Postings;
   weight: number;
+}
+
+/** Rows with the best scores, and how many have a score at all. */
+export interface Found {
+  rows: Uint32Array;
+  scored: number;
 }
 
 /** All postings of one generation in the memory of one engine. */
@@ -27,6 +32,9 @@ export class KeywordIndex {
   readonly #titleScores: number;
   readonly #mask: number;
   readonly #candidates: Candidates;
+  /** Addresses of the best of the candidates. */
+  readonly #top: { scores: number; rows: number };
+  #categories: LexiconEntry[] | null = null;
 
   private constructor(
     engine: Engine,
@@ -43,6 +51,14 @@ export class KeywordIndex {
     this.#titleScores = arena.alloc(this.rows * 4 + 16);
     this.#mask = arena.alloc(Math.ceil(this.rows / 32) * 4);
     this.#candidates = new Candidates(arena, Math.min(this.rows, shape.maxResults));
+    this.#top = { scores: arena.alloc(shape.maxResults * 4), rows: arena.alloc(shape.maxResults * 4) };
+  }
+
+  /** All categories, those of most papers first. */
+  get categories(): readonly LexiconEntry[] {
+    return (this.#categories ??= Array.from(this.terms.category.from('')).sort(
+      (a, b) => b.rows - a.rows || (a.term < b.term ? -1 : 1),
+    ));
   }
 
   /** Bytes of memory that the postings of a generation need. */
@@ -116,25 +132,42 @@ export class KeywordIndex {
     for (const row of rows) scores[row] = (scores[row] ?? 0) + amount;
   }
 
-  /** The k rows that {@link score} found best, best first; only rows of the mask and none without a term. */
-  best(k: number, mask?: Bitmap): Neighbour[] {
-    return this.#collect(this.#scores, k, mask);
+  /**
+   * The rows that {@link score} found best, best first; only rows of the mask and none without a term.
+   * @param k How many are told from the others: which of equal scores they are depends on it.
+   * @param wanted How many of them are given.
+   */
+  best(k: number, wanted: number, mask?: Bitmap): Found {
+    const { kernels, arena } = this.#engine;
+    const scored = this.#collect(this.#scores, k, mask);
+    const { scoresAddress, rowsAddress, count } = this.#candidates;
+    const { scores, rows } = this.#top;
+    const found = kernels.top_k_f32(scoresAddress, rowsAddress, count, Math.min(wanted, count), scores, rows);
+    return { rows: arena.u32(rows, found).slice(), scored };
+  }
+
+  /** The same k rows in no order. */
+  candidates(k: number, mask?: Bitmap): Uint32Array {
+    this.#collect(this.#scores, k, mask);
+    return this.#candidates.rows().slice();
   }
 
   /** The same of {@link scoreTitles}. */
-  bestTitles(k: number, mask?: Bitmap): Neighbour[] {
-    return this.#collect(this.#titleScores, k, mask);
+  titleCandidates(k: number, mask?: Bitmap): Uint32Array {
+    this.#collect(this.#titleScores, k, mask);
+    return this.#candidates.rows().slice();
   }
 
-  #collect(from: number, k: number, mask?: Bitmap): Neighbour[] {
+  /** Leaves the k best in the list of candidates, and counts the rows with a score. */
+  #collect(from: number, k: number, mask?: Bitmap): number {
     const { kernels, arena } = this.#engine;
-    const list = this.#candidates;
-    list.reset(k);
+    this.#candidates.reset(k);
     if (mask !== undefined) arena.u32(this.#mask, mask.length).set(mask);
-    kernels.collect_f32(from, this.rows, mask === undefined ? 0 : this.#mask, list.address);
-    const scores = list.scores();
-    return Array.from(list.rows(), (row, i) => ({ row, score: scores[i] ?? 0 })).sort(
-      (a, b) => b.score - a.score || a.row - b.row,
+    return kernels.collect_f32(
+      from,
+      this.rows,
+      mask === undefined ? 0 : this.#mask,
+      this.#candidates.address,
     );
   }
 

@@ -105,9 +105,8 @@ function correct(text: string, corrections: readonly Correction[]): { corrected:
 }
 
 /** Scores all rows by the terms, and the papers of each name as by a word of theirs that counts in full. */
-export function scoreRows(index: KeywordIndex, { terms, titleTerms, names }: QueryTerms): void {
+export function scoreRows(index: KeywordIndex, { terms, names }: QueryTerms): void {
   index.score(terms);
-  index.scoreTitles(titleTerms);
   for (const { authors } of names) {
     const rows = authors.reduce((sum, author) => sum + author.rows, 0);
     index.boost(authors, (BM25.k1 + 1) * index.idf(Math.min(rows, index.rows)));

@@ -1,4 +1,4 @@
-import { type Bitmap, countRows, hasRow } from './bitmap.ts';
+import { addRow, type Bitmap, countRows, emptyBitmap, hasRow } from './bitmap.ts';
 import type { Columns } from '../index/columns.ts';
 import { fuse, type Ranked, type Weights } from './fuse.ts';
 import type { KeywordIndex } from './keyword-index.ts';
@@ -25,6 +25,8 @@ export interface Needs {
   depth: number;
   /** Of words and titles, in hybrid mode. */
   weights: Weights;
+  /** How many of the best are needed; all that were compared when it is left out. */
+  wanted?: number;
 }
 
 /** Rows that words offer: as many for every page, since which of equal scores are kept is not defined. */
@@ -47,31 +49,38 @@ export interface Retrieved {
  * exact score of both sides.
  */
 export function retrieve({ vectors, keywords, columns }: Indexes, needs: Needs): Retrieved {
-  const { mode, allowed, depth } = needs;
-  const { titleTerms } = needs.terms;
+  const { mode, terms, allowed, depth, wanted = MAX_RESULTS } = needs;
   const every = allowed === undefined ? keywords.rows : countRows(allowed);
   if (mode === 'semantic') {
-    const found = vectors.nearest(needs.embedding(), depth, allowed);
+    const found = vectors.nearest(needs.embedding(), depth, allowed).slice(0, wanted);
     return { ranked: found.map(({ row, score }) => ({ row, score, semantic: 1, keyword: 0 })), total: every };
   }
-  scoreRows(keywords, needs.terms);
+  scoreRows(keywords, terms);
   if (mode === 'keyword') {
-    const ranked = keywords
-      .best(MAX_RESULTS, allowed)
-      .map(({ row, score }) => ({ row, score, semantic: 0, keyword: 1 }));
-    return { ranked, total: countScored(keywords.scores, allowed) };
+    const { rows, scored } = keywords.best(MAX_RESULTS, wanted, allowed);
+    const { scores } = keywords;
+    const ranked = Array.from(rows, (row) => ({ row, score: scores[row] ?? 0, semantic: 0, keyword: 1 }));
+    return { ranked, total: scored };
   }
-  const byWords = keywords.best(BY_WORDS, allowed);
+  const offered = [keywords.candidates(BY_WORDS, allowed)];
+  if (needs.weights.title > 0) {
+    keywords.scoreTitles(terms.titleTerms);
+    offered.push(keywords.titleCandidates(TITLES, allowed));
+  }
   const embedding = needs.embedding();
-  const byTitle = needs.weights.title > 0 ? keywords.bestTitles(TITLES, allowed) : [];
-  const all = union(vectors, embedding, vectors.nearest(embedding, depth, allowed), [...byWords, ...byTitle]);
+  const byMeaning = vectors.nearest(embedding, depth, allowed);
+  const others = withoutThese(byMeaning, offered, keywords.rows);
+  const cosines = vectors.scores(embedding, others);
+  const all = byMeaning.concat(Array.from(others, (row, i) => ({ row, score: cosines[i] ?? 0 })));
   const { scores, titleScores } = keywords;
   const words = {
     keyword: (row: number) => scores[row] ?? 0,
     title: (row: number) =>
-      titleMatch(titleScores[row] ?? 0, titleTerms.length, columns.titleTerms[row] ?? 0),
+      needs.weights.title > 0
+        ? titleMatch(titleScores[row] ?? 0, terms.titleTerms.length, columns.titleTerms[row] ?? 0)
+        : 0,
   };
-  return { ranked: fuse(all, words, needs.weights), total: every };
+  return { ranked: fuse(all, words, needs.weights, needs.wanted), total: every };
 }
 
 /**
@@ -84,23 +93,21 @@ function titleMatch(share: number, queryTerms: number, titleTerms: number): numb
   return ((share - LEAST_SHARE) / (1 - LEAST_SHARE)) * (PART_OF_TITLE + (1 - PART_OF_TITLE) * whole);
 }
 
-/** The rows of both sides with their cosines. */
-function union(
-  vectors: VectorIndex,
-  embedding: Float32Array,
+/** The rows that were offered, once each and without those that meaning found. */
+function withoutThese(
   byMeaning: readonly Neighbour[],
-  byWords: readonly Neighbour[],
-): Neighbour[] {
-  const seen = new Set(byMeaning.map(({ row }) => row));
-  const others = Uint32Array.from(new Set(byWords.map(({ row }) => row).filter((row) => !seen.has(row))));
-  const cosines = vectors.scores(embedding, others);
-  return byMeaning.concat(Array.from(others, (row, i) => ({ row, score: cosines[i] ?? 0 })));
-}
-
-function countScored(scores: Float32Array, allowed: Bitmap | undefined): number {
-  let count = 0;
-  scores.forEach((score, row) => {
-    if (score > 0 && (allowed === undefined || hasRow(allowed, row))) count++;
-  });
-  return count;
+  offered: readonly Uint32Array[],
+  rows: number,
+): Uint32Array {
+  const seen = emptyBitmap(rows);
+  for (const { row } of byMeaning) addRow(seen, row);
+  const others: number[] = [];
+  for (const list of offered) {
+    for (const row of list) {
+      if (hasRow(seen, row)) continue;
+      addRow(seen, row);
+      others.push(row);
+    }
+  }
+  return Uint32Array.from(others);
 }

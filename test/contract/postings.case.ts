@@ -89,7 +89,7 @@ export function postingsContract(name: string, createEngine: (bytes: number) => 
       );
     });
 
-    it('collect_f32 keeps the largest scores above 0, with and without a mask', () => {
+    it('collect_f32 counts the scores above 0 and keeps the largest, with and without a mask', () => {
       const shape = fc.record({
         rows: fc.integer({ min: 1, max: 400 }),
         keep: fc.integer({ min: 1, max: 50 }),
@@ -109,14 +109,16 @@ export function postingsContract(name: string, createEngine: (bytes: number) => 
             arena.u32(bits, mask.length).set(mask);
             const list = new Candidates(arena, keep);
             list.reset();
-            engine.kernels.collect_f32(scores, rows, masked ? bits : 0, list.address);
+            const scored = engine.kernels.collect_f32(scores, rows, masked ? bits : 0, list.address);
             const found = list.scores();
-            return Array.from(list.rows(), (row, i) => ({ row, score: found[i] ?? 0 })).sort(
-              (a, b) => b.score - a.score || a.row - b.row,
-            );
+            const ranked = Array.from(list.rows(), (row, i) => ({ row, score: found[i] ?? 0 }));
+            return { scored, ranked: ranked.sort((a, b) => b.score - a.score || a.row - b.row) };
           });
           expect(ours).toEqual(expected);
-          for (const { row, score } of ours) expect(score).toBe(input[row]);
+          for (const { row, score } of ours.ranked) expect(score).toBe(input[row]);
+          const isAllowed = (row: number): boolean =>
+            !masked || (((mask[row >> 5] ?? 0) >>> (row & 31)) & 1) === 1;
+          expect(ours.scored).toBe(input.filter((score, row) => score > 0 && isAllowed(row)).length);
         }),
         { numRuns: 60 },
       );

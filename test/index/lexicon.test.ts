@@ -72,7 +72,7 @@ describe('Lexicon', () => {
     const letters = fc.stringMatching(/^[abc]{1,7}$/);
     fc.assert(
       fc.property(
-        fc.uniqueArray(letters, { maxLength: 60 }),
+        fc.uniqueArray(letters, { maxLength: 300, size: 'max' }),
         letters,
         fc.constantFrom(1, 2),
         (terms, wanted, most) => {

@@ -79,15 +79,20 @@ export function count_rows(list: usize, bytes: u32, rows: u32, bits: u32, mask: 
 
 /**
  * Offers every row whose score is above 0 and above the list's threshold to a candidate list (see `scan_b1.ts`),
- * and prunes the list. scores: f32, room for a multiple of 4 rows and 0 in what is beyond `rows`. mask: one bit a
- * row, or address 0 for all rows.
+ * prunes the list, and returns how many rows are above 0. scores: f32, room for a multiple of 4 rows and 0 in what
+ * is beyond `rows`. mask: one bit a row, or address 0 for all rows.
  */
-export function collect_f32(scores: usize, rows: u32, mask: usize, list: usize): void {
+export function collect_f32(scores: usize, rows: u32, mask: usize, list: usize): u32 {
+  const zero = f32x4.splat(0);
+  let scored: u32 = 0;
   for (let row: u32 = 0; row < rows; row += 4) {
     const s = v128.load(scores + (<usize>row << 2));
-    let above = i32x4.bitmask(f32x4.gt(s, f32x4.splat(max<f32>(load<f32>(list, THRESHOLD), 0))));
-    if (above === 0) continue;
+    let above = i32x4.bitmask(f32x4.gt(s, zero));
     if (mask) above &= load<u32>(mask + (<usize>(row >> 5) << 2)) >> (row & 31);
+    if (above === 0) continue;
+    scored += popcnt<u32>(above);
+    above &= i32x4.bitmask(f32x4.gt(s, f32x4.splat(load<f32>(list, THRESHOLD))));
+    if (above === 0) continue;
     if (above & 1) push(list, f32x4.extract_lane(s, 0), row);
     if (above & 2) push(list, f32x4.extract_lane(s, 1), row + 1);
     if (above & 4) push(list, f32x4.extract_lane(s, 2), row + 2);
@@ -95,4 +100,5 @@ export function collect_f32(scores: usize, rows: u32, mask: usize, list: usize):
     if (load<u32>(list, COUNT) + 4 > load<u32>(list, CAPACITY)) prune(list);
   }
   prune(list);
+  return scored;
 }

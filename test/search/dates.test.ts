@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Columns, datedWithin, encodeColumns, openColumns } from '../../src/index/columns.ts';
+import { hasRow } from '../../src/search/bitmap.ts';
+import { yearsOf } from '../../src/search/browse.ts';
+import { dateRows } from '../../src/search/filters.ts';
+import { dateRange, lastDay } from '../../src/search/query.ts';
+
+const two = (n: number): string => String(n).padStart(2, '0');
+/** Days, months and years of a short time, so that they meet. */
+const days = fc
+  .record({
+    year: fc.integer({ min: 2023, max: 2025 }),
+    month: fc.integer({ min: 1, max: 12 }),
+    day: fc.integer({ min: 1, max: 28 }),
+    precise: fc.integer({ min: 1, max: 3 }),
+  })
+  .map(({ year, month, day, precise }) => [year, two(month), two(day)].slice(0, precise).join('-'));
+const dates = fc.array(fc.option(days, { nil: undefined }), { minLength: 1, maxLength: 80 });
+
+function columnsOf(published: readonly (string | undefined)[]): Columns {
+  const numbers = published.map((date) => Number((date ?? '0').replaceAll('-', '').padEnd(8, '0')));
+  return openColumns(encodeColumns(numbers.map((date) => ({ date, trend: 0, titleTerms: 1 }))));
+}
+
+it('the rows of a range are those whose date may lie in it, one by one', () => {
+  const ends = fc.record({
+    from: fc.option(days, { nil: undefined }),
+    to: fc.option(days, { nil: undefined }),
+  });
+  fc.assert(
+    fc.property(dates, ends, (published, { from, to }) => {
+      const columns = columnsOf(published);
+      const range = dateRange(from, to);
+      const set = dateRows(columns, range);
+      columns.dates.forEach((date, row) => {
+        const isWithin = date > 0 && date <= range.to && lastDay(date) >= range.from;
+        expect(hasRow(set, row), `${date} in ${range.from}..${range.to}`).toBe(isWithin);
+      });
+    }),
+    { numRuns: 400 },
+  );
+});
+
+it('rows by date are a part of the order of dates', () => {
+  const number = fc.integer({ min: 1, max: 20_300_000 });
+  fc.assert(
+    fc.property(dates, number, number, (published, first, last) => {
+      const columns = columnsOf(published);
+      const expected = Array.from(columns.newest).filter((row) => {
+        const date = columns.dates[row] ?? 0;
+        return date >= first && date <= last;
+      });
+      expect(Array.from(datedWithin(columns, first, last))).toEqual(expected);
+    }),
+  );
+});
+
+it('years are counted of the rows of a set, latest first', () => {
+  fc.assert(
+    fc.property(dates, fc.infiniteStream(fc.nat(2 ** 32 - 1)), (published, bits) => {
+      const columns = columnsOf(published);
+      const set = Uint32Array.from(
+        { length: Math.ceil(published.length / 32) },
+        () => bits.next().value ?? 0,
+      );
+      const counts = new Map<string, number>();
+      published.forEach((date, row) => {
+        const year = date?.slice(0, 4);
+        if (year !== undefined && hasRow(set, row)) counts.set(year, (counts.get(year) ?? 0) + 1);
+      });
+      const expected = Array.from(counts, ([value, count]) => ({ value, count }));
+      expect(yearsOf(columns, set)).toEqual(expected.sort((a, b) => Number(b.value) - Number(a.value)));
+    }),
+  );
+});
