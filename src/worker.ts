@@ -2,15 +2,15 @@ import { createEngine, hasRelaxedSimd } from './engine/engine.ts';
 import { createApp } from './http/app.ts';
 import { KvReader } from './index/store-kv.ts';
 import { Generations } from './search/generations.ts';
-import { PageCache } from './search/records.ts';
+import { createCaches } from './search/records.ts';
 import type { Searcher } from './search/searcher.ts';
 
 interface Bindings {
   INDEX: KVNamespace;
 }
 
-/** Pages of papers kept per isolate, in bytes. */
-const PAGE_CACHE_BYTES = 4 * 1024 * 1024;
+/** Of papers, and of other values that are read on demand, kept per isolate. */
+const CACHE_BYTES = 1024 * 1024;
 
 /** One per isolate: it holds decoded data, never anything of a request. */
 let generations: Generations | null = null;
@@ -33,7 +33,7 @@ async function open(env: Bindings, context: Pick<ExecutionContext, 'waitUntil'>)
     {
       reader: new KvReader(env.INDEX),
       createEngine: (bytes) => createEngine(variant, module, bytes),
-      pages: new PageCache(PAGE_CACHE_BYTES),
+      caches: createCaches(CACHE_BYTES),
     },
     Date.now,
   );

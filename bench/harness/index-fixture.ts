@@ -49,6 +49,7 @@ async function publishOnce(data: Dataset, model: PreparedModel): Promise<IndexFi
       store,
       {
         model: { id, dim, maxTokens, weights: model.weights, vocabulary: model.vocabulary },
+        bits: 8,
         rows: {
           count: papers.length,
           embedding: (row) => embeddings.subarray(at(row) * dim, (at(row) + 1) * dim),

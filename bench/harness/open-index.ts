@@ -6,13 +6,13 @@ import { ROOT } from '../../scripts/paths.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import { openGeneration } from '../../src/search/open.ts';
-import { PageCache } from '../../src/search/records.ts';
+import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { Dataset } from './dataset.ts';
 import { publishFixture } from './index-fixture.ts';
 
 /** Enough, in bytes, for all pages of what is searched: the peers hold their papers in memory as well. */
-const PAGE_CACHE_BYTES = 512 * 1024 * 1024;
+const CACHE_BYTES = 512 * 1024 * 1024;
 
 /** Publishes a dataset and opens it in Node by the Worker's code, with the engine that Node runs: plain SIMD. */
 export async function withSearcher<T>(
@@ -27,7 +27,7 @@ export async function withSearcher<T>(
     const shared = {
       reader,
       createEngine: (bytes: number) => createEngine('simd', module, bytes),
-      pages: new PageCache(PAGE_CACHE_BYTES),
+      caches: createCaches(CACHE_BYTES),
     };
     const { searcher } = await openGeneration(shared, 1, manifest, null);
     return await use({ searcher, manifest });

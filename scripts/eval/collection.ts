@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { type LoadedEncoder, openGeneration, type Shared } from '../../src/search/open.ts';
-import { PageCache } from '../../src/search/records.ts';
+import { openGeneration, type Shared } from '../../src/search/open.ts';
+import type { QueryEncoder } from '../../src/search/query-encoder.ts';
+import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import { collectCorpus } from '../corpus/collect.ts';
 import { embeddingsOf, inOrder, LEAF_ROWS, ORDER_SEED } from '../index-corpus.ts';
@@ -16,7 +17,7 @@ import { orderByCloseness } from '../publish/order.ts';
 import { publish } from '../publish/publish.ts';
 
 /** Pages of papers kept, in bytes: enough for a whole collection. */
-const PAGE_CACHE_BYTES = 256 * 1024 * 1024;
+const CACHE_BYTES = 256 * 1024 * 1024;
 
 /** Papers that were indexed and opened as the Worker opens them. */
 export interface Collection {
@@ -54,16 +55,16 @@ export async function withCollection<T>(
     const store = new FolderStore(folder);
     const { manifest } = await publish(
       store,
-      { model: { id, dim, maxTokens, weights, vocabulary }, rows: inOrder(corpus, embeddings, dim, order) },
+      { model: { id, dim, maxTokens, weights, vocabulary }, bits: 8, rows: inOrder(corpus, embeddings, dim, order) },
       { waitMs: 0 },
     );
     const module = await engineModule();
     const shared: Shared = {
       reader: store,
       createEngine: (bytes) => createEngine('simd', module, bytes),
-      pages: new PageCache(PAGE_CACHE_BYTES),
+      caches: createCaches(CACHE_BYTES),
     };
-    let encoder: LoadedEncoder | null = null;
+    let encoder: QueryEncoder | null = null;
     const weighted = async (ranking: Partial<Manifest['ranking']>): Promise<Searcher> => {
       const changed = { ...manifest, ranking: { ...manifest.ranking, ...ranking } };
       const opened = await openGeneration(shared, 1, changed, encoder);

@@ -1,5 +1,5 @@
 import type { Engine } from '../../src/engine/engine.ts';
-import { SCALE_UNIT } from '../../src/index/codes.ts';
+import { SCALE_UNITS } from '../../src/index/codes.ts';
 import type { CodedVectors } from './vectors.ts';
 
 /** Rows of codes that stay in the second-level cache while all queries of a block pass over them. */
@@ -48,7 +48,7 @@ export function nearestRows(
       const rows = Math.min(BLOCK_ROWS, count - row);
       for (let i = q; i < last; i++) {
         const query = queries + (i - q) * dim * 2;
-        kernels.dot_i8(query, codes + row * dim, rows, dim, scales + row * 2, scores);
+        kernels.dot_i8(query, codes + row * dim, rows, dim, scales + row * 2, 0, scores);
         offer(best, i - range.from, block, { first: row, rows, self: i });
       }
     }
@@ -92,7 +92,7 @@ function offer(
 
 /** From products of codes to cosines. */
 function finish({ k, rows, scores }: Top, { scales }: CodedVectors, from: number): Nearest {
-  const unit = SCALE_UNIT * SCALE_UNIT;
+  const unit = SCALE_UNITS[8] * SCALE_UNITS[8];
   const cosines = scores.map((score, i) =>
     Math.min(1, score * (scales[from + Math.floor(i / k)] ?? 0) * unit),
   );

@@ -1,3 +1,4 @@
+import type { CodeBits } from '../../src/index/codes.ts';
 import type { Paper } from '../../src/index/paper.ts';
 
 /** What is indexed, in its final order: rows are numbered 0 to count - 1. */
@@ -19,6 +20,8 @@ export interface ModelDraft {
 /** A new index, before it is cut into values. */
 export interface IndexDraft {
   model: ModelDraft;
+  /** Of the codes that score: 8, or 4 where the memory of an isolate would not do. */
+  bits: CodeBits;
   rows: RowSource;
   /** A `map` value of the same rows. */
   map?: Uint8Array;

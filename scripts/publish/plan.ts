@@ -1,4 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
+import type { CodeBits } from '../../src/index/codes.ts';
 import { encodeIds } from '../../src/index/ids.ts';
 import type { ValueKind } from '../../src/index/manifest.ts';
 import { encodePage, recordBytes } from '../../src/index/pages.ts';
@@ -38,7 +39,7 @@ export interface PlannedValue {
  * Throws `input-invalid` when there is no paper or an id occurs twice; a build throws it when an embedding
  * has another length.
  */
-export async function planIndex({ model, rows, map }: IndexDraft): Promise<PlannedValue[]> {
+export async function planIndex({ model, bits, rows, map }: IndexDraft): Promise<PlannedValue[]> {
   if (rows.count === 0) throw new SextantError('input-invalid', 'There is no paper to index.');
   const { ids, sizes, text } = await measure(rows);
   const idsValue = encodeIds(ids);
@@ -46,8 +47,9 @@ export async function planIndex({ model, rows, map }: IndexDraft): Promise<Plann
     { kind: 'model', build: async () => model.weights },
     { kind: 'vocabulary', build: async () => model.vocabulary },
   ];
-  for (const range of equalRanges(rows.count, vectorsCapacity(model.dim, VECTORS_BYTES))) {
-    values.push({ kind: 'vectors', range, build: () => buildVectors(rows, range, model.dim) });
+  const { dim } = model;
+  for (const range of equalRanges(rows.count, vectorsCapacity(dim, bits, VECTORS_BYTES))) {
+    values.push({ kind: 'vectors', range, build: () => buildVectors(rows, range, { dim, bits }) });
   }
   for (const range of pageRanges(sizes)) {
     values.push({ kind: 'pages', range, build: () => buildPage(rows, range) });
@@ -110,7 +112,11 @@ async function measure(rows: RowSource): Promise<{ ids: string[]; sizes: Uint32A
   return { ids, sizes, text: builder.build() };
 }
 
-async function buildVectors(rows: RowSource, range: Range, dim: number): Promise<Uint8Array> {
+async function buildVectors(
+  rows: RowSource,
+  range: Range,
+  { dim, bits }: { dim: number; bits: CodeBits },
+): Promise<Uint8Array> {
   const embeddings = new Float32Array(range.rows * dim);
   for (let i = 0; i < range.rows; i++) {
     const row = range.firstRow + i;
@@ -121,7 +127,7 @@ async function buildVectors(rows: RowSource, range: Range, dim: number): Promise
     }
     embeddings.set(embedding, i * dim);
   }
-  return encodeVectors(range.firstRow, dim, embeddings);
+  return encodeVectors({ firstRow: range.firstRow, dim, bits }, embeddings);
 }
 
 async function buildPage(rows: RowSource, { firstRow, rows: count }: Range): Promise<Uint8Array> {

@@ -1,28 +1,6 @@
 import { Arena } from './arena.ts';
 import { referenceKernels } from './reference.ts';
 
-/** Scores of all rows of a shard. */
-type ShardScores = (
-  query: number,
-  codes: number,
-  rows: number,
-  dim: number,
-  scales: number,
-  base: number,
-  scores: number,
-) => void;
-
-/** Scores of listed rows of any shard. */
-type ListScores = (
-  query: number,
-  list: number,
-  count: number,
-  dim: number,
-  shards: number,
-  shardRows: number,
-  scores: number,
-) => void;
-
 /**
  * The kernels, one signature for every variant. All arguments are addresses in the engine's memory or counts;
  * formula, domain and layout stand at the head of each file in `kernels/`.
@@ -49,10 +27,42 @@ export interface Kernels {
     scratch: number,
   ): void;
   pool_f32(x: number, rows: number, width: number, out: number): void;
-  dot_i4: ShardScores;
-  dot_i4_rows: ListScores;
-  dot_i8: ShardScores;
-  dot_i8_rows: ListScores;
+  dot_i4(
+    query: number,
+    codes: number,
+    rows: number,
+    dim: number,
+    scales: number,
+    base: number,
+    scores: number,
+  ): void;
+  dot_i4_rows(
+    query: number,
+    list: number,
+    count: number,
+    dim: number,
+    shards: number,
+    shardRows: number,
+    scores: number,
+  ): void;
+  dot_i8(
+    query: number,
+    codes: number,
+    rows: number,
+    dim: number,
+    scales: number,
+    base: number,
+    scores: number,
+  ): void;
+  dot_i8_rows(
+    query: number,
+    list: number,
+    count: number,
+    dim: number,
+    shards: number,
+    shardRows: number,
+    scores: number,
+  ): void;
   scan_b1(
     query: number,
     blocks: number,

@@ -5,3 +5,10 @@ export async function sha256Hex(bytes: Uint8Array): Promise<string> {
   for (const byte of digest) hex += byte.toString(16).padStart(2, '0');
   return hex;
 }
+
+/** FNV-1a, 32 bit (draft-eastlake-fnv): a checksum against damage, which names nothing. */
+export function fnv1a32(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
+  return hash >>> 0;
+}

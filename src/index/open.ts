@@ -13,6 +13,8 @@ import {
   type ValueKind,
   type ValueRef,
 } from './manifest.ts';
+import { readPaper } from './pages.ts';
+import type { Paper } from './paper.ts';
 import type { IndexReader } from './store.ts';
 
 /** Seconds an edge location may keep the pointer: the least that Workers KV allows. */
@@ -69,6 +71,31 @@ export async function readValue(reader: IndexReader, kind: ValueKind, ref: Value
 }
 
 /**
+ * The papers of some rows of one page, whose length and whose records of these rows are checked: its hash names it, and
+ * is checked where all of it is read (`npm run index -- verify`).
+ *
+ * Throws `index-value-missing`, `index-corrupt` or `index-format-unsupported`.
+ */
+export async function readPapers(
+  reader: IndexReader,
+  ref: ValueRef,
+  rows: readonly number[],
+): Promise<Map<number, Paper>> {
+  const key = valueKey('pages', ref.sha256);
+  return twice(key, async (cacheTtl) => {
+    const page = await reader.get(key, { cacheTtl });
+    if (!page) return 'missing';
+    if (page.length !== ref.bytes) return 'damaged';
+    try {
+      return new Map(rows.map((row) => [row, readPaper(page, row)]));
+    } catch (cause) {
+      if (cause instanceof SextantError && cause.code === 'index-corrupt') return 'damaged';
+      throw cause;
+    }
+  });
+}
+
+/**
  * Like {@link readValue}, but streams the value into `target`, usually a view on a WebAssembly memory, without
  * holding a second copy. When it throws, `target` holds part of a value.
  *
@@ -95,20 +122,17 @@ export async function readValueInto(
  * Reads once, and once more past the caches: an edge location may still hold the absence of a key, or what a
  * fault left.
  */
-async function twice(
+async function twice<T extends object>(
   key: string,
-  read: (cacheTtl: number) => Promise<Uint8Array | 'missing' | 'damaged'>,
-): Promise<Uint8Array> {
+  read: (cacheTtl: number) => Promise<T | 'missing' | 'damaged'>,
+): Promise<T> {
   const first = await read(VALUE_TTL);
   const second = typeof first === 'string' ? await read(POINTER_TTL) : first;
   if (second === 'missing') {
     throw new SextantError('index-value-missing', `${key} is missing. Publish the index again.`);
   }
   if (second === 'damaged') {
-    throw new SextantError(
-      'index-corrupt',
-      `${key} does not have its length or hash. Publish the index again.`,
-    );
+    throw new SextantError('index-corrupt', `${key} does not hold what it should. Publish the index again.`);
   }
   return second;
 }

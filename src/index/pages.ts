@@ -1,4 +1,5 @@
 import { SextantError } from '../errors.ts';
+import { fnv1a32 } from './hash.ts';
 import { corrupt, createValue, openValue } from './binary.ts';
 import { paperSchema, type Paper } from './paper.ts';
 
@@ -13,21 +14,26 @@ export interface PageHeader {
   records: number;
 }
 
-/** Bytes that a paper takes in a page, its offset included. */
+/** Of the offset and the checksum of a record. */
+const ENTRY_BYTES = 8;
+
+/** Bytes that a paper takes in a page, its offset and checksum included. */
 export function recordBytes(paper: Paper): number {
-  return encodeRecord(paper).length + 4;
+  return encodeRecord(paper).length + ENTRY_BYTES;
 }
 
 /** Packs the papers of rows `firstRow`, `firstRow + 1`, ...; a reader parses only the record it wants. */
 export function encodePage(firstRow: number, papers: readonly Paper[]): Uint8Array {
   const records = papers.map(encodeRecord);
-  let offset = PAGES_SHAPE.bytes + 4 * (records.length + 1);
+  const checksums = PAGES_SHAPE.bytes + 4 * (records.length + 1);
+  let offset = checksums + 4 * records.length;
   const total = records.reduce((sum, record) => sum + record.length, offset);
   const { bytes, view } = createValue(PAGES_SHAPE, total);
   view.setUint32(8, firstRow, true);
   view.setUint32(12, records.length, true);
   records.forEach((record, i) => {
     view.setUint32(PAGES_SHAPE.bytes + 4 * i, offset, true);
+    view.setUint32(checksums + 4 * i, fnv1a32(record), true);
     bytes.set(record, offset);
     offset += record.length;
   });
@@ -42,7 +48,8 @@ export function readPageHeader(page: Uint8Array): PageHeader {
 }
 
 /**
- * Parses the one paper of a row.
+ * Parses the one paper of a row. Its checksum is checked here, so that a search for ten papers need not hash the
+ * hundreds of papers beside them: that took a tenth of its time.
  *
  * @param row row of the index, not of the page
  *
@@ -54,19 +61,25 @@ export function readPaper(page: Uint8Array, row: number): Paper {
   if (i < 0 || i >= records) throw corrupt('pages', `it does not hold row ${row}`);
   const start = view.getUint32(PAGES_SHAPE.bytes + 4 * i, true);
   const end = view.getUint32(PAGES_SHAPE.bytes + 4 * (i + 1), true);
-  if (start < PAGES_SHAPE.bytes + 4 * (records + 1) || end < start || end > page.length) {
+  const checksums = PAGES_SHAPE.bytes + 4 * (records + 1);
+  if (start < checksums + 4 * records || end < start || end > page.length) {
     throw corrupt('pages', `the offsets of row ${row} leave it`);
   }
-  return parseRecord(page.subarray(start, end), row);
+  const record = page.subarray(start, end);
+  if (fnv1a32(record) !== view.getUint32(checksums + 4 * i, true)) {
+    throw corrupt('pages', `the record of row ${row} does not have its checksum`);
+  }
+  return parseRecord(record, row);
 }
 
 function openPage(page: Uint8Array): PageHeader & { view: DataView } {
   const view = openValue(PAGES_SHAPE, page);
   const firstRow = view.getUint32(8, true);
   const records = view.getUint32(12, true);
-  const tableEnd = PAGES_SHAPE.bytes + 4 * (records + 1);
+  const tableEnd = PAGES_SHAPE.bytes + 4 + ENTRY_BYTES * records;
   if (records === 0 || tableEnd > page.length) throw corrupt('pages', `it cannot hold ${records} records`);
-  if (view.getUint32(tableEnd - 4, true) !== page.length) throw corrupt('pages', 'its length is wrong');
+  if (view.getUint32(PAGES_SHAPE.bytes + 4 * records, true) !== page.length)
+    throw corrupt('pages', 'its length is wrong');
   return { view, firstRow, records };
 }
 

@@ -1,7 +1,8 @@
 import { SextantError } from '../errors.ts';
 import type { ManifestRef, Pointer } from '../index/manifest.ts';
 import { activeManifest, readManifest, readPointer } from '../index/open.ts';
-import { type LoadedEncoder, openGeneration, type Shared } from './open.ts';
+import { openGeneration, type Shared } from './open.ts';
+import type { QueryEncoder } from './query-encoder.ts';
 import type { Searcher } from './searcher.ts';
 
 /** How long an isolate trusts what it last saw of the pointer, in ms. */
@@ -11,7 +12,7 @@ const SHARED_LOAD_MS = 20_000;
 
 interface Served {
   searcher: Searcher;
-  encoder: LoadedEncoder;
+  encoder: QueryEncoder;
   /** Of the pointer that led to it. */
   epoch: number;
 }

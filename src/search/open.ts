@@ -9,7 +9,8 @@ import type { IndexReader } from '../index/store.ts';
 import { StoredAtlas } from './atlas.ts';
 import { KeywordIndex } from './keyword-index.ts';
 import { KnownItems } from './known-items.ts';
-import { type PageCache, Records } from './records.ts';
+import { QueryEncoder } from './query-encoder.ts';
+import { type Caches, Records } from './records.ts';
 import { Searcher } from './searcher.ts';
 import { MAX_RESULTS } from './snapshot.ts';
 import { VectorIndex } from './vector-index.ts';
@@ -21,20 +22,14 @@ export type EngineFactory = (bytes: number) => Engine;
 export interface Shared {
   reader: IndexReader;
   createEngine: EngineFactory;
-  pages: PageCache;
-}
-
-/** An encoder and the hash of the weights it was made from. */
-export interface LoadedEncoder {
-  sha256: string;
-  encoder: Encoder;
+  caches: Caches;
 }
 
 /**
  * Loads the model of a manifest into an engine of its own.
  * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`
  */
-export async function loadEncoder(shared: Shared, { model }: Manifest): Promise<LoadedEncoder> {
+export async function loadEncoder(shared: Shared, { model }: Manifest): Promise<QueryEncoder> {
   const { weights, vocabulary } = model;
   // The activations' size stands in the header that is not here yet: the arena grows once it is known.
   const engine = shared.createEngine(weights.bytes + 65_536);
@@ -50,7 +45,7 @@ export async function loadEncoder(shared: Shared, { model }: Manifest): Promise<
   }
   engine.arena.reserve(activationBytes(config));
   const encoder = new Encoder(engine, { address, bytes: weights.bytes }, new TextDecoder().decode(tokens));
-  return { sha256: weights.sha256, encoder };
+  return new QueryEncoder(weights.sha256, encoder);
 }
 
 /**
@@ -62,22 +57,22 @@ export async function openGeneration(
   shared: Shared,
   generation: number,
   manifest: Manifest,
-  known: LoadedEncoder | null,
-): Promise<{ searcher: Searcher; encoder: LoadedEncoder }> {
-  const { reader, createEngine, pages } = shared;
+  known: QueryEncoder | null,
+): Promise<{ searcher: Searcher; encoder: QueryEncoder }> {
+  const { reader, createEngine, caches } = shared;
   const [encoder, vectors, keywords, columns, ids, aliases] = await Promise.all([
-    known?.sha256 === manifest.model.weights.sha256 ? known : loadEncoder(shared, manifest),
+    known?.weights === manifest.model.weights.sha256 ? known : loadEncoder(shared, manifest),
     VectorIndex.load(createEngine(VectorIndex.bytes(manifest)), reader, manifest, MAX_RESULTS + 1),
     KeywordIndex.load(createEngine(KeywordIndex.bytes(manifest)), reader, manifest, MAX_RESULTS),
     readValue(reader, 'columns', manifest.columns),
     readValue(reader, 'ids', manifest.ids),
     readValue(reader, 'aliases', manifest.aliases),
   ]);
-  const records = new Records(reader, manifest.pages, pages);
+  const records = new Records(reader, manifest.pages, caches);
   const searcher = new Searcher({
     generation,
     manifest,
-    encoder: encoder.encoder,
+    encoder,
     vectors,
     keywords,
     columns: openColumns(columns),

@@ -1,78 +1,69 @@
 import { SextantError } from '../errors.ts';
 import type { RowsRef, ValueKind, ValueRef } from '../index/manifest.ts';
-import { readValue } from '../index/open.ts';
-import { readPaper } from '../index/pages.ts';
+import { readPapers, readValue } from '../index/open.ts';
 import type { Paper } from '../index/paper.ts';
 import type { IndexReader } from '../index/store.ts';
+import { Lru } from './lru.ts';
+
+/** What a paper takes in memory beside its title and abstract, in bytes, about. */
+const PAPER_BYTES = 1_000;
 
 /**
- * Pages of papers kept in the isolate, least recently used out first. Keyed by content, so one cache serves
- * every generation.
+ * What an isolate keeps of what it reads on demand. Keyed by content, so one serves every generation. Papers are kept
+ * and not their pages, of which a search wants one paper in a hundred.
  */
-export class PageCache {
-  readonly #pages = new Map<string, Uint8Array>();
-  readonly #capacity: number;
-  #bytes = 0;
+export interface Caches {
+  papers: Lru<Paper>;
+  values: Lru<Uint8Array>;
+}
 
-  /** @param capacity Bytes. */
-  constructor(capacity: number) {
-    this.#capacity = capacity;
-  }
-
-  get(sha256: string): Uint8Array | undefined {
-    const page = this.#pages.get(sha256);
-    if (page !== undefined) {
-      this.#pages.delete(sha256);
-      this.#pages.set(sha256, page);
-    }
-    return page;
-  }
-
-  set(sha256: string, page: Uint8Array): void {
-    if (this.#pages.has(sha256)) return;
-    this.#pages.set(sha256, page);
-    this.#bytes += page.byteLength;
-    for (const [oldest, bytes] of this.#pages) {
-      if (this.#bytes <= this.#capacity || oldest === sha256) break;
-      this.#pages.delete(oldest);
-      this.#bytes -= bytes.byteLength;
-    }
-  }
+/** @param bytes For papers, and as many for values. */
+export function createCaches(bytes: number): Caches {
+  return {
+    papers: new Lru(bytes, ({ title, abstract }) => PAPER_BYTES + title.length + abstract.length),
+    values: new Lru(bytes, ({ byteLength }) => byteLength),
+  };
 }
 
 /** Papers by row, read from the pages that hold them. */
 export class Records {
   readonly #reader: IndexReader;
   readonly #pages: readonly RowsRef[];
-  readonly #cache: PageCache;
+  readonly #caches: Caches;
 
   /** @param pages In order of `firstRow`. */
-  constructor(reader: IndexReader, pages: readonly RowsRef[], cache: PageCache) {
+  constructor(reader: IndexReader, pages: readonly RowsRef[], caches: Caches) {
     this.#reader = reader;
     this.#pages = pages;
-    this.#cache = cache;
+    this.#caches = caches;
   }
 
   /** Papers in the order of `rows`; every page is fetched once, all at the same time. */
   async read(rows: readonly number[]): Promise<Paper[]> {
-    const refs = rows.map((row) => this.#pageOf(row));
-    const bytes = new Map<RowsRef, Uint8Array>();
+    const found = new Map<number, Paper>();
+    const missing = new Map<RowsRef, number[]>();
+    for (const row of new Set(rows)) {
+      const page = this.#pageOf(row);
+      const paper = this.#caches.papers.get(keyOf(page, row));
+      if (paper !== undefined) found.set(row, paper);
+      else missing.set(page, [...(missing.get(page) ?? []), row]);
+    }
     await Promise.all(
-      Array.from(new Set(refs), async (ref) => {
-        bytes.set(ref, await this.value('pages', ref));
+      Array.from(missing, async ([page, wanted]) => {
+        const papers = await readPapers(this.#reader, page, wanted);
+        for (const [row, paper] of papers) {
+          found.set(row, paper);
+          this.#caches.papers.set(keyOf(page, row), paper);
+        }
       }),
     );
-    return rows.map((row, i) => {
-      const page = refs[i] && bytes.get(refs[i]);
-      if (page === undefined) throw new RangeError(`row ${row}`);
-      return readPaper(page, row);
-    });
+    return rows.flatMap((row) => found.get(row) ?? []);
   }
 
   /** A value that is read on demand, kept as long as the cache has room for it. */
   async value(kind: ValueKind, ref: ValueRef): Promise<Uint8Array> {
-    const value = this.#cache.get(ref.sha256) ?? (await readValue(this.#reader, kind, ref));
-    this.#cache.set(ref.sha256, value);
+    const value = this.#caches.values.get(ref.sha256) ?? (await readValue(this.#reader, kind, ref));
+    this.#caches.values.set(ref.sha256, value);
     return value;
   }
 
@@ -90,4 +81,8 @@ export class Records {
     }
     return page;
   }
+}
+
+function keyOf(page: RowsRef, row: number): string {
+  return `${page.sha256}/${row}`;
 }

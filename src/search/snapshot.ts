@@ -1,8 +1,8 @@
-import type { Encoder } from '../encoder/encoder.ts';
 import type { Columns } from '../index/columns.ts';
 import type { Manifest } from '../index/manifest.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 import type { KnownItems } from './known-items.ts';
+import type { QueryEncoder } from './query-encoder.ts';
 import type { Records } from './records.ts';
 import type { Atlas, Hits, Page, TextEmbedding } from './service.ts';
 import type { VectorIndex } from './vector-index.ts';
@@ -24,7 +24,7 @@ export function depthOf({ offset, limit }: Page): number {
 export interface Snapshot {
   generation: number;
   manifest: Manifest;
-  encoder: Encoder;
+  encoder: QueryEncoder;
   vectors: VectorIndex;
   keywords: KeywordIndex;
   columns: Columns;
@@ -33,10 +33,9 @@ export interface Snapshot {
   atlas?: Atlas | undefined;
 }
 
-/** Embeds a text as a query. */
+/** The embedding of a text as a query; it is shared, so it must not be changed. */
 export function embedQuery({ encoder }: Snapshot, text: string): TextEmbedding {
-  const tokens = encoder.tokenize(encoder.config.queryPrefix + text);
-  return { embedding: encoder.embed(tokens), tokens: tokens.length };
+  return encoder.embed(text);
 }
 
 /** Reads the papers of ranked rows. */

@@ -2,7 +2,7 @@ import { Candidates } from '../engine/candidates.ts';
 import type { Engine } from '../engine/engine.ts';
 import { SIGN_QUERY_BYTES, writeSignQuery } from '../engine/sign-query.ts';
 import { SextantError } from '../errors.ts';
-import { FACTOR_UNIT, SCALE_UNIT } from '../index/codes.ts';
+import { type CodeBits, decodeCodes, FACTOR_UNIT, SCALE_UNITS } from '../index/codes.ts';
 import type { Manifest } from '../index/manifest.ts';
 import { readValueInto } from '../index/open.ts';
 import type { IndexReader } from '../index/store.ts';
@@ -29,14 +29,19 @@ interface Shard {
 
 /** Length of a query vector in its 16-bit codes: the bound of `kernels/dot_i8_simd.ts`. */
 const QUERY_LENGTH = 16_384;
-/** From the product of integer codes to a cosine. */
-const SCORE_UNIT = SCALE_UNIT / QUERY_LENGTH;
+/** Shorter than this is what a zero vector became in codes: every other has unit length. */
+const ZERO_LENGTH = 0.5;
+/** Bytes of an entry of the table of shards: addresses of codes and scales, f32 base. */
+const SHARD_BYTES = 12;
 
 /** All vectors of one generation in the memory of one engine. */
 export class VectorIndex {
   readonly #engine: Engine;
   readonly #shards: readonly Shard[];
   readonly #dim: number;
+  readonly #bits: CodeBits;
+  /** From the product of integer codes to a cosine. */
+  readonly #unit: number;
   readonly #rows: number;
   readonly #query: number;
   readonly #tables: number;
@@ -48,11 +53,18 @@ export class VectorIndex {
   readonly #candidates: Candidates;
   readonly #top: { scores: number; rows: number };
 
-  private constructor(engine: Engine, shards: Shard[], manifest: Manifest, maxResults: number) {
+  private constructor(
+    engine: Engine,
+    { shards, bits }: { shards: Shard[]; bits: CodeBits },
+    manifest: Manifest,
+    maxResults: number,
+  ) {
     const { arena } = engine;
     this.#engine = engine;
     this.#shards = shards;
     this.#dim = manifest.model.dim;
+    this.#bits = bits;
+    this.#unit = SCALE_UNITS[bits] / QUERY_LENGTH;
     this.#rows = manifest.papers;
     this.#query = arena.alloc(this.#dim * 2);
     this.#tables = arena.alloc(this.#dim * 4);
@@ -62,10 +74,10 @@ export class VectorIndex {
     this.#top = { scores: arena.alloc(maxResults * 4), rows: arena.alloc(maxResults * 4) };
     this.#list = arena.alloc(this.#rows * 4);
     this.#mask = arena.alloc(Math.ceil(this.#rows / 32) * 4);
-    this.#shardTable = arena.alloc(shards.length * 8);
-    arena
-      .u32(this.#shardTable, shards.length * 2)
-      .set(shards.flatMap(({ codes, scales }) => [codes, scales]));
+    this.#shardTable = arena.alloc(shards.length * SHARD_BYTES);
+    shards.forEach(({ codes, scales }, i) => {
+      arena.u32(this.#shardTable + i * SHARD_BYTES, 2).set([codes, scales]);
+    });
   }
 
   /** Bytes of memory that the vectors of a generation need. */
@@ -89,7 +101,7 @@ export class VectorIndex {
     // All regions first: growing the memory would detach the views that the streams write to.
     const places = manifest.vectors.map((ref) => ({ ref, address: arena.alloc(ref.bytes) }));
     const shardRows = manifest.vectors[0]?.rows ?? 0;
-    const shards = await Promise.all(
+    const loaded = await Promise.all(
       places.map(async ({ ref, address }, i) => {
         const value = arena.u8(address, ref.bytes);
         await readValueInto(reader, 'vectors', ref, value);
@@ -102,6 +114,7 @@ export class VectorIndex {
           );
         }
         return {
+          bits: header.bits,
           firstRow,
           rows,
           codes: address + header.codesOffset,
@@ -112,7 +125,14 @@ export class VectorIndex {
         };
       }),
     );
-    return new VectorIndex(engine, shards, manifest, maxResults);
+    const bits = loaded[0]?.bits ?? 8;
+    if (loaded.some((shard) => shard.bits !== bits)) {
+      throw new SextantError(
+        'index-corrupt',
+        'Vector shards have codes of different lengths. Publish the index again.',
+      );
+    }
+    return new VectorIndex(engine, { shards: loaded, bits }, manifest, maxResults);
   }
 
   /**
@@ -129,9 +149,11 @@ export class VectorIndex {
   /** The same over every stored code, without a first stage: the oracle of {@link nearest}. */
   exact(query: Float32Array, k: number): Neighbour[] {
     const { kernels } = this.#engine;
+    const dots = this.#bits === 4 ? kernels.dot_i4 : kernels.dot_i8;
     this.#writeQuery(query);
-    for (const { firstRow, rows, codes, scales } of this.#shards) {
-      kernels.dot_i8(this.#query, codes, rows, this.#dim, scales, this.#scores + firstRow * 4);
+    for (const { firstRow, rows, codes, scales, centroid } of this.#shards) {
+      const base = this.#base(query, centroid) / this.#unit;
+      dots(this.#query, codes, rows, this.#dim, scales, base, this.#scores + firstRow * 4);
     }
     return this.#best(this.#rows, 0, k);
   }
@@ -140,21 +162,27 @@ export class VectorIndex {
   scores(query: Float32Array, rows: Uint32Array): Float32Array {
     const { arena } = this.#engine;
     this.#writeQuery(query);
+    this.#shards.forEach(({ centroid }, i) => this.#writeBase(i, this.#base(query, centroid)));
     arena.u32(this.#list, rows.length).set(rows);
     this.#score(this.#list, rows.length);
-    return arena.f32(this.#scores, rows.length).map((score) => score * SCORE_UNIT);
+    return arena.f32(this.#scores, rows.length).map((score) => score * this.#unit);
   }
 
-  /** The stored vector of a row, brought to unit length. */
+  /** The stored vector of a row, brought to unit length; zero if it was zero. */
   vector(row: number): Float32Array {
     const shard = this.#shards.find((s) => row >= s.firstRow && row < s.firstRow + s.rows);
     if (shard === undefined) throw new RangeError(`row ${row} of ${this.#rows}`);
-    const codes = this.#engine.arena.i8(shard.codes + (row - shard.firstRow) * this.#dim, this.#dim);
-    const length = Math.sqrt(codes.reduce((sum, c) => sum + c * c, 0));
-    return Float32Array.from(codes, (c) => (length > 0 ? c / length : 0));
+    const { arena } = this.#engine;
+    const local = row - shard.firstRow;
+    const bytes = (this.#dim * this.#bits) / 8;
+    const codes = decodeCodes(arena.u8(shard.codes + local * bytes, bytes), this.#bits);
+    const scale = (arena.u16(shard.scales, shard.rows)[local] ?? 0) * SCALE_UNITS[this.#bits];
+    const vector = arena.f32(shard.centroid, this.#dim).map((c, k) => c + (codes[k] ?? 0) * scale);
+    const length = Math.sqrt(dot(vector, vector));
+    return vector.map((x) => (length > ZERO_LENGTH ? x / length : 0));
   }
 
-  /** One bit a dimension picks `keep` rows, eight bits rank them. */
+  /** One bit a dimension picks `keep` rows, all bits rank them. */
   #cascade(query: Float32Array, k: number, keep: number, mask?: Uint32Array): Neighbour[] {
     if (keep === 0) return [];
     const { kernels, arena } = this.#engine;
@@ -163,9 +191,10 @@ export class VectorIndex {
     if (mask !== undefined) arena.u32(this.#mask, mask.length).set(mask);
     const list = this.#candidates;
     list.reset(keep);
-    for (const { firstRow, rows, signs, factors, centroid } of this.#shards) {
-      const base = dot(query, arena.f32(centroid, this.#dim));
-      const unit = scale * FACTOR_UNIT;
+    const unit = scale * FACTOR_UNIT;
+    for (const [i, { firstRow, rows, signs, factors, centroid }] of this.#shards.entries()) {
+      const base = this.#base(query, centroid);
+      this.#writeBase(i, base);
       writeSignQuery(arena, this.#signQuery, { tables: this.#tables, dim: this.#dim, offset, unit, base });
       // Shards hold whole blocks of 32 rows, so a shard's part of the mask starts at a word.
       const words = mask === undefined ? 0 : this.#mask + firstRow / 8;
@@ -177,11 +206,20 @@ export class VectorIndex {
     return this.#best(list.count, list.rowsAddress, k);
   }
 
-  /** Exact scores of a list of rows. */
+  /** Exact scores of a list of rows; {@link #writeBase} of every shard first. */
   #score(rows: number, count: number): void {
     const { kernels } = this.#engine;
-    const shardRows = this.#shards[0]?.rows ?? 1;
-    kernels.dot_i8_rows(this.#query, rows, count, this.#dim, this.#shardTable, shardRows, this.#scores);
+    const dots = this.#bits === 4 ? kernels.dot_i4_rows : kernels.dot_i8_rows;
+    dots(this.#query, rows, count, this.#dim, this.#shardTable, this.#shards[0]?.rows ?? 1, this.#scores);
+  }
+
+  /** Cosine of a query with a centroid: what the scores of a shard have in common. */
+  #base(query: Float32Array, centroid: number): number {
+    return dot(query, this.#engine.arena.f32(centroid, this.#dim));
+  }
+
+  #writeBase(shard: number, base: number): void {
+    this.#engine.arena.f32(this.#shardTable + shard * SHARD_BYTES + 8, 1)[0] = base / this.#unit;
   }
 
   #writeQuery(query: Float32Array): void {
@@ -195,7 +233,7 @@ export class VectorIndex {
     const scores = arena.f32(this.#top.scores, found);
     return Array.from(arena.u32(this.#top.rows, found), (row, i) => ({
       row,
-      score: Math.max(-1, Math.min(1, (scores[i] ?? 0) * SCORE_UNIT)),
+      score: Math.max(-1, Math.min(1, (scores[i] ?? 0) * this.#unit)),
     }));
   }
 }

@@ -214,40 +214,47 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
       expect(engine.arena.f32(out, 64)).toEqual(new Float32Array(64));
     });
 
-    it('dot_i8 is exact, at its bounds too', () => {
-      const shape = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.constantFrom(16, 48, 384), fc.boolean());
+    it('dot_i8 and dot_i4 are exact, at their bounds too', () => {
+      const shape = fc.record({
+        rows: fc.integer({ min: 1, max: 40 }),
+        dim: fc.constantFrom(32, 64, 384),
+        bits: fc.constantFrom(4 as const, 8 as const),
+        extreme: fc.boolean(),
+      });
       fc.assert(
-        fc.property(seeds, shape, (seed, [rows, dim, extreme]) => {
+        fc.property(seeds, shape, (seed, { rows, dim, bits, extreme }) => {
           const next = random(seed);
           const code = () => (extreme ? 127 : Math.floor(next() * 255) - 127);
-          const codes = Int8Array.from({ length: rows * dim }, code);
+          const codes = Int8Array.from({ length: (rows * dim * bits) / 8 }, code);
           const query = Int16Array.from({ length: dim }, code);
           const scales = Uint16Array.from({ length: rows }, () => next() * 65_536);
+          const base = (next() - 0.5) * 1e6;
           const list = Uint32Array.from({ length: rows + 3 }, () => next() * 2 * rows);
           const [a, b] = both().map((engine) => {
-            const { arena } = engine;
+            const { arena, kernels } = engine;
             const q = arena.alloc(dim * 2);
             arena.i16(q, dim).set(query);
-            const c = arena.alloc(rows * dim);
-            arena.i8(c, rows * dim).set(codes);
+            const c = arena.alloc(codes.length);
+            arena.i8(c, codes.length).set(codes);
             const s = arena.alloc(rows * 2);
             arena.u16(s, rows).set(scales);
             const scores = arena.alloc(rows * 4);
-            engine.kernels.dot_i8(q, c, rows, dim, s, scores);
+            kernels[`dot_i${bits}`](q, c, rows, dim, s, base, scores);
             // The same shard twice: row and row + rows are the same vector.
-            const shards = arena.alloc(16);
-            arena.u32(shards, 4).set([c, s, c, s]);
+            const shards = arena.alloc(24);
+            arena.u32(shards, 6).set([c, s, 0, c, s, 0]);
+            for (const shard of [0, 1]) arena.f32(shards + shard * 12 + 8, 1)[0] = base;
             const l = arena.alloc(list.byteLength);
             arena.u32(l, list.length).set(list);
             const some = arena.alloc(list.byteLength);
-            engine.kernels.dot_i8_rows(q, l, list.length, dim, shards, rows, some);
+            kernels[`dot_i${bits}_rows`](q, l, list.length, dim, shards, rows, some);
             const all = Array.from(arena.f32(scores, rows));
             expect(Array.from(arena.f32(some, list.length))).toEqual(Array.from(list, (r) => all[r % rows]));
             return all;
           });
           expect(a).toEqual(b);
         }),
-        { numRuns: 40 },
+        { numRuns: 60 },
       );
     });
 

@@ -3,13 +3,17 @@ import { readVectorsHeader } from '../../src/index/vectors.ts';
 /** Reads the parts of a value as docs/index-format.md describes them. */
 export function decodeVectors(value: Uint8Array) {
   const header = readVectorsHeader(value);
-  const { dim, centroidOffset, codesOffset, scalesOffset, signsOffset, factorsOffset } = header;
+  const { dim, bits, centroidOffset, codesOffset, scalesOffset, signsOffset, factorsOffset } = header;
   const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
   return {
     ...header,
     centroid: (k: number) => view.getFloat32(centroidOffset + 4 * k, true),
-    code: (row: number, k: number) => view.getInt8(codesOffset + row * dim + k),
-    scale: (row: number) => view.getUint16(scalesOffset + row * 2, true) / 2 ** 22,
+    code(row: number, k: number): number {
+      if (bits === 8) return view.getInt8(codesOffset + row * dim + k);
+      const byte = view.getUint8(codesOffset + (row * dim) / 2 + Math.floor(k / 32) * 16 + (k % 16));
+      return (k % 32 < 16 ? byte & 15 : byte >> 4) - 8;
+    },
+    scale: (row: number) => view.getUint16(scalesOffset + row * 2, true) / (bits === 8 ? 2 ** 21 : 2 ** 17),
     sign(row: number, k: number): number {
       const block = signsOffset + Math.floor(row / 32) * dim * 4;
       const byte = view.getUint8(block + Math.floor(k / 4) * 16 + (row % 16));

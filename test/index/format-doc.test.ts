@@ -58,7 +58,11 @@ aliases.add({ id: 'a', title: 'One', abstract: '', doi: '10.1000/1' }, 0);
 const entry = { term: 'a', rows: 1, offset: 8, bytes: 2 };
 
 const shapes = [
-  { ...VECTORS_SHAPE, value: encodeVectors(7, 16, new Float32Array(33 * 16)), numbers: [7, 33, 16] },
+  {
+    ...VECTORS_SHAPE,
+    value: encodeVectors({ firstRow: 7, dim: 16, bits: 8 }, new Float32Array(33 * 16)),
+    numbers: [7, 33, 16, 8],
+  },
   {
     ...PAGES_SHAPE,
     value: encodePage(
@@ -109,7 +113,7 @@ describe('docs/index-format.md', () => {
     const dim = 16;
     const sizes: Record<string, number> = {
       '4 · dim': 4 * dim,
-      'rows · dim': rows * dim,
+      'rows · dim · bits / 8': rows * dim,
       '2 · rows': 2 * rows,
       'B · 4 · dim': Math.ceil(rows / 32) * 4 * dim,
       'B · 64': Math.ceil(rows / 32) * 64,
@@ -128,9 +132,10 @@ describe('docs/index-format.md', () => {
       firstRow,
       rows: stored,
       dim: dimension,
+      bits,
       ...header
     } = readVectorsHeader(shapes[0]?.value ?? new Uint8Array());
-    expect([firstRow, stored, dimension]).toEqual([7, rows, dim]);
+    expect([firstRow, stored, dimension, bits]).toEqual([7, rows, dim, 8]);
     expect({ ...Object.fromEntries(places), byteLength: offset }).toEqual(header);
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fnv1a32 } from '../../src/index/hash.ts';
 import { encodePage, readPageHeader, readPaper, recordBytes } from '../../src/index/pages.ts';
 import { displaced, patched } from './binary.ts';
 import { papers } from './papers.ts';
@@ -26,7 +27,15 @@ describe('encodePage and readPaper', () => {
 describe('readPaper', () => {
   const list = ['one', 'two'].map((id) => ({ id, title: id, abstract: '' }));
   const page = encodePage(10, list);
-  const firstRecord = 16 + 4 * 3;
+  const checksums = 16 + 4 * 3;
+  const firstRecord = checksums + 4 * 2;
+  /** With the checksum of what the first record then is. */
+  const forged = (at: number, byte: number): Uint8Array => {
+    const changed = patched(page, at, byte);
+    const end = new DataView(changed.buffer, changed.byteOffset).getUint32(20, true);
+    const sum = fnv1a32(changed.subarray(firstRecord, end));
+    return patched(changed, checksums, ...new Uint8Array(Uint32Array.of(sum).buffer));
+  };
 
   it.each([9, 12, -1, 10.5, Number.NaN])('refuses row %d, which the page does not hold', (row) => {
     expect(() => readPaper(page, row)).toThrow(expect.objectContaining({ code: 'index-corrupt' }) as Error);
@@ -42,9 +51,10 @@ describe('readPaper', () => {
     ['an offset beyond the end', patched(page, 20, 255, 255), 'index-corrupt'],
     ['offsets that go back', patched(page, 20, 20), 'index-corrupt'],
     ['a byte too few', page.subarray(0, -1), 'index-corrupt'],
-    ['a record that is not JSON', patched(page, firstRecord, 0x5b), 'index-corrupt'],
-    ['a record that is not UTF-8', patched(page, firstRecord + 8, 0xff), 'index-corrupt'],
-    ['a record that is no paper', patched(page, firstRecord + 2, 0x58), 'index-corrupt'],
+    ['a record without its checksum', patched(page, firstRecord + 8, 0x58), 'index-corrupt'],
+    ['a record that is not JSON', forged(firstRecord, 0x5b), 'index-corrupt'],
+    ['a record that is not UTF-8', forged(firstRecord + 8, 0xff), 'index-corrupt'],
+    ['a record that is no paper', forged(firstRecord + 2, 0x58), 'index-corrupt'],
   ])('refuses %s', (_, bytes, code) => {
     expect(() => readPaper(bytes, 10)).toThrow(expect.objectContaining({ code }) as Error);
   });

@@ -5,6 +5,7 @@ import { displaced, patched } from './binary.ts';
 import { decodeVectors } from './decode-vectors.ts';
 
 const dims = fc.constantFrom(16, 32, 48);
+const widths = fc.constantFrom(4 as const, 8 as const);
 
 /** Unit vectors and zeros. */
 const matrices = fc
@@ -24,25 +25,55 @@ function unitRows(numbers: number[], dim: number): Float32Array {
 }
 
 describe('encodeVectors', () => {
-  it('keeps every number within half a step of its vector', () => {
+  it('keeps every number less the centroid within half a step of its vector', () => {
     fc.assert(
       fc.property(matrices, fc.nat({ max: 2 ** 32 - 1 }), ({ dim, rows, data }, firstRow) => {
-        const vectors = decodeVectors(displaced(encodeVectors(firstRow, dim, data)));
-        expect(vectors).toMatchObject({ firstRow, rows, dim });
+        const vectors = decodeVectors(displaced(encodeVectors({ firstRow, dim, bits: 8 }, data)));
+        expect(vectors).toMatchObject({ firstRow, rows, dim, bits: 8 });
         const wrong = [...data.keys()].filter((at) => {
           const row = Math.floor(at / dim);
           const step = vectors.scale(row);
-          return Math.abs((data[at] ?? 0) - vectors.code(row, at % dim) * step) > step * 0.5001;
+          const stored = vectors.centroid(at % dim) + vectors.code(row, at % dim) * step;
+          return Math.abs((data[at] ?? 0) - stored) > step * 0.5001 + 1e-6;
         });
         expect(wrong).toEqual([]);
       }),
     );
   });
 
+  it('has codes of 4 bits with about the least error of all scales', () => {
+    fc.assert(
+      fc.property(matrices, ({ data }) => {
+        const dim = 32;
+        const rows = Math.ceil(data.length / dim);
+        const padded = new Float32Array(rows * dim);
+        padded.set(data.map((x) => x / 2));
+        const vectors = decodeVectors(encodeVectors({ firstRow: 0, dim, bits: 4 }, padded));
+        for (let row = 0; row < rows; row++) {
+          const rest = Array.from(
+            { length: dim },
+            (_, k) => (padded[row * dim + k] ?? 0) - vectors.centroid(k),
+          );
+          const codes = rest.map((_, k) => vectors.code(row, k));
+          expect(codes.every((code) => code >= -7 && code <= 7)).toBe(true);
+          const error = (scale: number, codeOf: (x: number, k: number) => number) =>
+            rest.reduce((sum, x, k) => sum + (x - scale * codeOf(x, k)) ** 2, 0);
+          const nearest = (scale: number) => (x: number) => Math.max(-7, Math.min(7, Math.round(x / scale)));
+          const kept = error(vectors.scale(row), (_, k) => codes[k] ?? 0);
+          const full = Math.max(...rest.map(Math.abs), 2 ** -17) / 7;
+          for (const share of [1, 0.8, 0.65]) {
+            expect(kept).toBeLessThanOrEqual(error(share * full, nearest(share * full)) + 1e-3);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('writes signs and factors relative to the centroid, row by row in blocks of 32', () => {
     fc.assert(
       fc.property(matrices, ({ dim, rows, data }) => {
-        const vectors = decodeVectors(encodeVectors(0, dim, data));
+        const vectors = decodeVectors(encodeVectors({ firstRow: 0, dim, bits: 8 }, data));
         for (let k = 0; k < dim; k++) {
           const column = data.filter((_, i) => i % dim === k);
           expect(vectors.centroid(k)).toBeCloseTo(column.reduce((s, x) => s + x, 0) / rows, 6);
@@ -59,18 +90,21 @@ describe('encodeVectors', () => {
     );
   });
 
-  it('writes a zero vector as codes 0', () => {
+  it('writes vectors that are all the same as their centroid and codes 0', () => {
     const data = new Float32Array(48);
-    data[20] = -1;
-    const vectors = decodeVectors(encodeVectors(5, 16, data));
-    expect([vectors.code(0, 4), vectors.code(1, 4), vectors.code(2, 4)]).toEqual([0, -127, 0]);
+    for (const row of [0, 1, 2]) data[row * 16 + 4] = -1;
+    const vectors = decodeVectors(encodeVectors({ firstRow: 5, dim: 16, bits: 8 }, data));
+    expect(vectors.centroid(4)).toBe(-1);
+    expect([0, 1, 2].map((row) => vectors.code(row, 4))).toEqual([0, 0, 0]);
   });
 
   it('refuses what is not finite, too long, ragged or not a multiple of 16', () => {
     const nan = new Float32Array(32);
     nan[17] = Number.NaN;
-    expect(() => encodeVectors(3, 16, nan)).toThrow(/row 4/);
-    expect(() => encodeVectors(0, 16, new Float32Array(16).fill(1))).toThrow(/row 0 has length 4/);
+    expect(() => encodeVectors({ firstRow: 3, dim: 16, bits: 8 }, nan)).toThrow(/row 4/);
+    expect(() => encodeVectors({ firstRow: 0, dim: 16, bits: 8 }, new Float32Array(16).fill(1))).toThrow(
+      /row 0 has length 4/,
+    );
     const shapes = [
       [16, 24],
       [24, 24],
@@ -78,20 +112,26 @@ describe('encodeVectors', () => {
       [16, 0],
     ] as const;
     for (const [dim, length] of shapes) {
-      expect(() => encodeVectors(0, dim, new Float32Array(length))).toThrow(/multiple of 16/);
+      expect(() => encodeVectors({ firstRow: 0, dim, bits: 8 }, new Float32Array(length))).toThrow(
+        /multiple of 16/,
+      );
     }
+    expect(() => encodeVectors({ firstRow: 0, dim: 48, bits: 4 }, new Float32Array(48))).toThrow(
+      /multiple of 32/,
+    );
   });
 });
 
 describe('readVectorsHeader', () => {
   const data = Float32Array.from({ length: 33 * 16 }, (_, i) => i / 10_000);
-  const value = encodeVectors(7, 16, data);
+  const value = encodeVectors({ firstRow: 7, dim: 16, bits: 8 }, data);
 
   it('says where each part is, all of them 16-aligned', () => {
     expect(readVectorsHeader(value)).toEqual({
       firstRow: 7,
       rows: 33,
       dim: 16,
+      bits: 8,
       centroidOffset: 64,
       codesOffset: 128,
       scalesOffset: 656,
@@ -108,6 +148,8 @@ describe('readVectorsHeader', () => {
     ['more rows than bytes', patched(value, 12, 133), 'index-corrupt'],
     ['no rows', patched(value, 12, 0), 'index-corrupt'],
     ['a dimension that is no multiple of 16', patched(value, 16, 17), 'index-corrupt'],
+    ['codes of 5 bits', patched(value, 20, 5), 'index-corrupt'],
+    ['codes of 4 bits, and so fewer bytes', patched(value, 20, 4), 'index-corrupt'],
     ['a byte too few', value.subarray(0, -1), 'index-corrupt'],
     ['half a header', value.subarray(0, 40), 'index-corrupt'],
     ['nothing', value.subarray(0, 0), 'index-corrupt'],
@@ -122,9 +164,10 @@ describe('readVectorsHeader', () => {
 
 it('vectorsCapacity fills a value with whole blocks without exceeding it', () => {
   fc.assert(
-    fc.property(dims, fc.integer({ min: 5_000, max: 40_000 }), (dim, bytes) => {
-      const rows = vectorsCapacity(dim, bytes);
-      const encode = (n: number) => encodeVectors(0, dim, new Float32Array(n * dim));
+    fc.property(widths, fc.integer({ min: 5_000, max: 40_000 }), (bits, bytes) => {
+      const dim = 32;
+      const rows = vectorsCapacity(dim, bits, bytes);
+      const encode = (n: number) => encodeVectors({ firstRow: 0, dim, bits }, new Float32Array(n * dim));
       expect(rows % 32).toBe(0);
       expect(encode(rows).length).toBeLessThanOrEqual(bytes);
       expect(encode(rows + 32).length).toBeGreaterThan(bytes);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nearestBytes, nearestRows } from '../../scripts/map/nearest.ts';
 import { neighbourGraph } from '../../scripts/map/neighbours.ts';
 import { codeVectors, type CodedVectors } from '../../scripts/map/vectors.ts';
-import { SCALE_UNIT } from '../../src/index/codes.ts';
+import { SCALE_UNITS } from '../../src/index/codes.ts';
 import { cloudVectors } from '../contract/map-layout.case.ts';
 import { simdEngine } from './engines.ts';
 
@@ -11,7 +11,7 @@ import { simdEngine } from './engines.ts';
 function cosine({ dim, codes, scales }: CodedVectors, a: number, b: number): number {
   let sum = 0;
   for (let k = 0; k < dim; k++) sum += (codes[a * dim + k] ?? 0) * (codes[b * dim + k] ?? 0);
-  return Math.min(1, sum * (scales[a] ?? 0) * (scales[b] ?? 0) * SCALE_UNIT ** 2);
+  return Math.min(1, sum * (scales[a] ?? 0) * (scales[b] ?? 0) * SCALE_UNITS[8] ** 2);
 }
 
 describe('nearestRows', () => {

@@ -1,8 +1,7 @@
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
-import { SCALE_UNIT } from '../../src/index/codes.ts';
 import { openMap } from '../../src/index/map.ts';
 import { activeManifest, readManifest, readPointer, readValue } from '../../src/index/open.ts';
-import { readVectorsHeader } from '../../src/index/vectors.ts';
+import { decodeVectors } from '../index/decode-vectors.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 
 /** The map of the test index and its vectors: 200 real papers. */
@@ -16,12 +15,11 @@ export async function readIndex() {
   const vectors: Float32Array[] = [];
   for (const ref of manifest.vectors) {
     const value = await readValue(store, 'vectors', ref);
-    const { rows, dim, codesOffset, scalesOffset } = readVectorsHeader(value);
-    const view = new DataView(value.buffer, value.byteOffset);
+    const { rows, dim, ...coded } = decodeVectors(value);
     for (let row = 0; row < rows; row++) {
-      const scale = view.getUint16(scalesOffset + 2 * row, true) * SCALE_UNIT;
+      const scale = coded.scale(row);
       vectors.push(
-        Float32Array.from({ length: dim }, (_, k) => view.getInt8(codesOffset + row * dim + k) * scale),
+        Float32Array.from({ length: dim }, (_, k) => coded.centroid(k) + coded.code(row, k) * scale),
       );
     }
   }

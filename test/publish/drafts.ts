@@ -27,6 +27,7 @@ export function draftOf(count: number, options: { text?: string; model?: number 
       weights: Uint8Array.of(model, 2, 3),
       vocabulary: new TextEncoder().encode('[PAD]\n[UNK]'),
     },
+    bits: 8,
     rows: {
       count,
       embedding: (row) => embeddings[row] ?? new Float32Array(DIM),

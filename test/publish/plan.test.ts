@@ -51,7 +51,7 @@ describe('planIndex', () => {
     const embedding = unitVector(dim, mulberry32(1));
     const draft = draftOf(1);
     const rows = { count, embedding: () => embedding, paper: async (row: number) => paperOf(row) };
-    const plan = await planIndex({ model: { ...draft.model, dim }, rows });
+    const plan = await planIndex({ ...draft, model: { ...draft.model, dim }, rows });
     const vectors = plan.filter(({ kind }) => kind === 'vectors');
     expect(vectors.map(({ range }) => range)).toEqual([
       { firstRow: 0, rows: 896 },

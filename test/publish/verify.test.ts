@@ -49,8 +49,8 @@ describe('verifyGeneration', () => {
     store.damage(valueKey('pages', manifest.pages[0]?.sha256 ?? ''), (value) => value.subarray(1));
     expect((await verifyGeneration(store, 1)).problems).toEqual([
       expect.stringMatching(/b\/vocabulary\/.* is missing/),
-      expect.stringMatching(/b\/vectors\/.* does not have its length or hash/),
-      expect.stringMatching(/b\/pages\/.* does not have its length or hash/),
+      expect.stringMatching(/b\/vectors\/.* does not hold what it should/),
+      expect.stringMatching(/b\/pages\/.* does not hold what it should/),
     ]);
   });
 
@@ -70,7 +70,7 @@ describe('verifyGeneration', () => {
   });
 
   it('notices another dimension', async () => {
-    const value = encodeVectors(0, 16, new Float32Array(3 * 16));
+    const value = encodeVectors({ firstRow: 0, dim: 16, bits: 8 }, new Float32Array(3 * 16));
     const vectors = [{ ...(await put('vectors', value)), firstRow: 0, rows: 3 }];
     expect(await problemsWith({ vectors })).toEqual([`A vectors value has 16 dimensions instead of ${DIM}.`]);
   });

@@ -7,7 +7,7 @@ import { readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { openGeneration } from '../../src/search/open.ts';
-import { PageCache } from '../../src/search/records.ts';
+import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { SearchRequest } from '../../src/search/service.ts';
 import { HistoryStore } from '../publish/stores.ts';
@@ -22,7 +22,7 @@ async function open(reader: IndexReader): Promise<{ searcher: Searcher; manifest
   const shared = {
     reader,
     createEngine: (bytes: number) => createEngine('simd', module, bytes),
-    pages: new PageCache(64 * 1024 * 1024),
+    caches: createCaches(64 * 1024 * 1024),
   };
   const manifest = await readManifest(reader, pointer.manifest);
   return { manifest, searcher: (await openGeneration(shared, pointer.gen, manifest, null)).searcher };
@@ -47,7 +47,7 @@ export async function openPapers(papers: readonly Paper[]): Promise<Searcher> {
     paper: async (row: number) => papers[row] ?? { id: '', title: '', abstract: '' },
   };
   const { id, dim, maxTokens } = model;
-  await publish(store, { model: { id, dim, maxTokens, weights, vocabulary }, rows }, { waitMs: 0 });
+  await publish(store, { model: { id, dim, maxTokens, weights, vocabulary }, bits: 8, rows }, { waitMs: 0 });
   return (await open(store)).searcher;
 }
 

@@ -11,7 +11,7 @@ import { EmbeddingCache } from '../../scripts/embed/cache.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
 import { openGeneration } from '../../src/search/open.ts';
-import { PageCache } from '../../src/search/records.ts';
+import { createCaches } from '../../src/search/records.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 
 const PAGE = 'data/hf-papers-page.txt';
@@ -53,7 +53,7 @@ it('related papers of the saved page are as good as exact f32 cosine finds them,
   const shared = {
     reader,
     createEngine: (bytes: number) => createEngine('simd', module, bytes),
-    pages: new PageCache(1_000_000),
+    caches: createCaches(1_000_000),
   };
   const { searcher } = await openGeneration(
     shared,

@@ -71,6 +71,24 @@ describe('VectorIndex', () => {
     expect(() => index.vector(ROWS)).toThrow(RangeError);
   });
 
+  it('does all of that with codes of 4 bits, less exactly', async () => {
+    const four = await loadVectors(data, DIM, 4_096, 4);
+    let same = 0;
+    for (const query of queries) {
+      const found = four.exact(query, 10);
+      for (const { row, score } of found) expect(Math.abs(score - dot(query, vector(row)))).toBeLessThan(0.1);
+      const scores = four.scores(
+        query,
+        Uint32Array.from(found, ({ row }) => row),
+      );
+      found.forEach(({ score }, i) => expect(scores[i]).toBeCloseTo(score, 6));
+      const kept = new Set(found.map(({ row }) => row));
+      same += four.nearest(query, 10).filter(({ row }) => kept.has(row)).length;
+    }
+    expect(same / (10 * queries.length)).toBeGreaterThanOrEqual(0.99);
+    expect(dot(four.vector(4_096), vector(4_096))).toBeGreaterThan(0.99);
+  });
+
   it('is exact for a small corpus and holds a zero vector', async () => {
     const few = new Float32Array(3 * DIM);
     few.set(vector(5), DIM);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createEngine } from '../../src/engine/engine.ts';
+import type { CodeBits } from '../../src/index/codes.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { type Manifest, valueKey } from '../../src/index/manifest.ts';
 import type { IndexReader } from '../../src/index/store.ts';
@@ -29,13 +30,21 @@ export function unit(x: Float32Array): Float32Array {
 }
 
 /** An index of these vectors alone, in shards of `shardRows` rows, loaded as the Worker loads it. */
-export async function loadVectors(data: Float32Array, dim: number, shardRows: number): Promise<VectorIndex> {
+export async function loadVectors(
+  data: Float32Array,
+  dim: number,
+  shardRows: number,
+  bits: CodeBits = 8,
+): Promise<VectorIndex> {
   const values = new Map<string, Uint8Array>();
   const rows = data.length / dim;
   const vectors: Manifest['vectors'] = [];
   for (let firstRow = 0; firstRow < rows; firstRow += shardRows) {
     const count = Math.min(shardRows, rows - firstRow);
-    const value = encodeVectors(firstRow, dim, data.subarray(firstRow * dim, (firstRow + count) * dim));
+    const value = encodeVectors(
+      { firstRow, dim, bits },
+      data.subarray(firstRow * dim, (firstRow + count) * dim),
+    );
     const sha256 = await sha256Hex(value);
     values.set(valueKey('vectors', sha256), value);
     vectors.push({ sha256, bytes: value.byteLength, firstRow, rows: count });

@@ -5,7 +5,7 @@ import { KvReader } from '../../src/index/store-kv.ts';
 import { type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
 import { Generations } from '../../src/search/generations.ts';
-import { PageCache } from '../../src/search/records.ts';
+import { createCaches } from '../../src/search/records.ts';
 import { bindings, fillIndex, fixtureReader } from './fixture.ts';
 
 let time = 1_000_000;
@@ -21,7 +21,7 @@ function open(): {
     {
       reader: new KvReader(bindings.INDEX),
       createEngine: (bytes) => createEngine('relaxed', module, bytes),
-      pages: new PageCache(1_000_000),
+      caches: createCaches(1_000_000),
     },
     () => time,
   );

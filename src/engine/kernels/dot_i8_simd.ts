@@ -1,5 +1,6 @@
-// scores[r] = (Σ_k codes[r, k] · query[k]) · scales[r]: exact over stored codes.
-// codes i8 in −127..127, query i16, dim a multiple of 16, scales u16, scores f32.
+// scores[r] = (Σ_k codes[r, k] · query[k]) · scales[r] + base: exact over stored codes. `base` is the part of the
+// score that all rows of a shard share, since codes are of what is left of a vector without its shard's centroid.
+// codes i8 in −127..127, query i16, dim a multiple of 16, scales u16, base and scores f32.
 // Bound, by Cauchy-Schwarz, also of every partial sum: |codes| · |query| ≤ 127 · √dim · |query|, within i32 for
 // |query| ≤ 16,384 and dim ≤ 1,000,000.
 
@@ -17,16 +18,25 @@ function dot(query: usize, codes: usize, dim: i32): f32 {
 }
 
 /** Rows 0 to rows − 1 of one shard. */
-export function dot_i8_simd(query: usize, codes: usize, rows: u32, dim: i32, scales: usize, scores: usize): void {
+export function dot_i8_simd(
+  query: usize,
+  codes: usize,
+  rows: u32,
+  dim: i32,
+  scales: usize,
+  base: f32,
+  scores: usize,
+): void {
   for (let r: u32 = 0; r < rows; r++) {
-    store<f32>(scores + (<usize>r << 2), dot(query, codes, dim) * <f32>load<u16>(scales + (<usize>r << 1)));
+    const scale = <f32>load<u16>(scales + (<usize>r << 1));
+    store<f32>(scores + (<usize>r << 2), dot(query, codes, dim) * scale + base);
     codes += dim;
   }
 }
 
 /**
- * The rows of a list, which may lie in any shard. `shards`: u32 pairs (codes, scales), the address that row 0 of
- * the shard would have if it came first; all shards but the last hold `shardRows` rows.
+ * The rows of a list, which may lie in any shard. `shards`: triples of 32 bits (address of the codes, of the scales,
+ * f32 base) of each shard; all shards but the last hold `shardRows` rows.
  */
 export function dot_i8_rows_simd(
   query: usize,
@@ -39,10 +49,10 @@ export function dot_i8_rows_simd(
 ): void {
   for (let i: u32 = 0; i < count; i++) {
     const row = load<u32>(list + (<usize>i << 2));
-    const shard = shards + (<usize>(row / shardRows) << 3);
+    const shard = shards + <usize>(row / shardRows) * 12;
     const local = <usize>(row % shardRows);
     const codes = <usize>load<u32>(shard) + local * dim;
     const scale = <f32>load<u16>(<usize>load<u32>(shard, 4) + (local << 1));
-    store<f32>(scores + (<usize>i << 2), dot(query, codes, dim) * scale);
+    store<f32>(scores + (<usize>i << 2), dot(query, codes, dim) * scale + load<f32>(shard, 8));
   }
 }

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { byteStream } from '../../scripts/kv/byte-stream.ts';
+import { type RowsRef, valueKey } from '../../src/index/manifest.ts';
+import { sha256Hex } from '../../src/index/hash.ts';
+import { encodePage } from '../../src/index/pages.ts';
+import type { IndexReader } from '../../src/index/store.ts';
+import { Lru } from '../../src/search/lru.ts';
+import { createCaches, Records } from '../../src/search/records.ts';
+
+const PAPERS = Array.from({ length: 30 }, (_, row) => ({
+  id: `p${row}`,
+  title: `Paper ${row}`,
+  abstract: '',
+}));
+
+/** Three pages of ten papers, whose reads are counted and can be damaged. */
+async function library() {
+  const values = new Map<string, Uint8Array>();
+  const pages: RowsRef[] = [];
+  for (const firstRow of [0, 10, 20]) {
+    const page = encodePage(firstRow, PAPERS.slice(firstRow, firstRow + 10));
+    const ref = { sha256: await sha256Hex(page), bytes: page.length, firstRow, rows: 10 };
+    pages.push(ref);
+    values.set(valueKey('pages', ref.sha256), page);
+  }
+  const reads: string[] = [];
+  const damage: ((page: Uint8Array) => Uint8Array)[] = [];
+  const get = async (key: string): Promise<Uint8Array | null> => {
+    reads.push(key);
+    const value = values.get(key);
+    return value === undefined ? null : (damage.shift()?.(value.slice()) ?? value);
+  };
+  const reader: IndexReader = {
+    get,
+    stream: async (key) => byteStream((await get(key)) ?? new Uint8Array()),
+  };
+  return { reader, pages, reads, damage };
+}
+
+describe('Records', () => {
+  it('reads every page once, in the order that is asked for, and no paper twice', async () => {
+    const { reader, pages, reads } = await library();
+    const records = new Records(reader, pages, createCaches(1_000_000));
+    const rows = [25, 3, 27, 3, 0];
+    expect(await records.read(rows)).toEqual(rows.map((row) => PAPERS[row]));
+    expect(reads).toHaveLength(2);
+    expect(await records.read([0, 25])).toEqual([PAPERS[0], PAPERS[25]]);
+    expect(reads).toHaveLength(2);
+    expect(await records.read([1])).toEqual([PAPERS[1]]);
+    expect(reads).toHaveLength(3);
+  });
+
+  it.each([
+    ['is cut short', (page: Uint8Array) => page.subarray(0, -1)],
+    ['has another record', (page: Uint8Array) => page.fill(88, page.length - 6, page.length - 5)],
+  ])('reads a page again that %s, and gives up when it still is', async (_, change) => {
+    const { reader, pages, damage } = await library();
+    const records = new Records(reader, pages, createCaches(0));
+    damage.push(change);
+    expect(await records.read([9])).toEqual([PAPERS[9]]);
+    damage.push(change, change);
+    await expect(new Records(reader, pages, createCaches(0)).read([9])).rejects.toMatchObject({
+      code: 'index-corrupt',
+    });
+  });
+
+  it('says which page is missing and which row has none', async () => {
+    const { reader, pages } = await library();
+    const ref = { sha256: '0'.repeat(64), bytes: 9, firstRow: 30, rows: 1 };
+    const records = new Records(reader, [...pages, ref], createCaches(0));
+    await expect(records.read([30])).rejects.toMatchObject({ code: 'index-value-missing' });
+    await expect(records.read([31])).rejects.toMatchObject({ code: 'index-corrupt' });
+  });
+});
+
+describe('Lru', () => {
+  it('keeps what was used last, by number', () => {
+    const lru = new Lru<number>(2);
+    lru.set('a', 1);
+    lru.set('b', 2);
+    lru.get('a');
+    lru.set('c', 3);
+    expect(['a', 'b', 'c'].map((key) => lru.get(key))).toEqual([1, undefined, 3]);
+  });
+
+  it('keeps what was used last, by weight, and one that weighs more than all', () => {
+    const lru = new Lru<string>(10, (value) => value.length);
+    lru.set('a', '1234567');
+    lru.set('b', '123');
+    expect(lru.get('a')).toBe('1234567');
+    lru.set('c', '1');
+    expect(['a', 'b', 'c'].map((key) => lru.get(key))).toEqual(['1234567', undefined, '1']);
+    lru.set('d', 'heavier than all of it');
+    expect(['a', 'c', 'd'].map((key) => lru.get(key)?.length)).toEqual([undefined, undefined, 22]);
+  });
+});
