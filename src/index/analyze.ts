@@ -26,10 +26,8 @@ const LETTER = String.raw`[[\p{L}\p{M}\p{N}]--${IDEOGRAPH}]`;
 const LETTERS_RUN = String.raw`(?:${LETTER}|${ACCENT})${LETTER}*(?:${ACCENT}${LETTER}*)*`;
 const NUMBER = String.raw`\p{Nd}+(?:[.,]\p{Nd}+)+(?!${LETTER})`;
 const PART = String.raw`${LETTERS_RUN}(?:['’]${LETTERS_RUN})*`;
-const WORD = new RegExp(
-  String.raw`${COMMAND}|(?<ideograph>${IDEOGRAPH})|(?<number>${NUMBER})|(?<word>${PART}(?:[\-‐‑]${PART})*)`,
-  'gv',
-);
+/** Groups: an ideograph, a number, a word. */
+const WORD = new RegExp(String.raw`${COMMAND}|(${IDEOGRAPH})|(${NUMBER})|(${PART}(?:[\-‐‑]${PART})*)`, 'gv');
 const ACCENTS = new RegExp(ACCENT, 'g');
 const HYPHENS = /[-‐‑]/;
 const ENGLISH = /^[a-z']+$/;
@@ -58,14 +56,13 @@ export function analyze(text: string): Token[] {
   const tokens: Token[] = [];
   let position = 0;
   const add = (word: string, start: number, end: number): void => {
-    const term = toTerm(word);
-    if (term !== '' && !STOP_WORDS.has(term)) tokens.push({ term, start, end, position });
+    const term = termOf(word);
+    if (term !== '') tokens.push({ term, start, end, position });
   };
   for (const match of text.matchAll(WORD)) {
-    const { word } = match.groups ?? {};
-    const [found] = match;
+    const [found, ideograph, number, word] = match;
     if (word === undefined) {
-      if (match.groups?.number === undefined && match.groups?.ideograph === undefined) continue;
+      if (number === undefined && ideograph === undefined) continue;
       add(found.replaceAll(',', ''), match.index, match.index + found.length);
       position++;
       continue;
@@ -84,6 +81,25 @@ export function analyze(text: string): Token[] {
     }
   }
   return tokens;
+}
+
+/** Terms of words that were met before: texts repeat each other's words, and stemming is most of the work. */
+const terms = new Map<string, string>();
+const MOST_TERMS = 4_096;
+/** A longer word may be a part of its text in memory, which it would keep there. */
+const LONGEST_KEPT = 12;
+
+/** The term of a word; empty for a stop word. */
+function termOf(word: string): string {
+  const known = terms.get(word);
+  if (known !== undefined) return known;
+  const term = toTerm(word);
+  const kept = STOP_WORDS.has(term) ? '' : term;
+  if (word.length <= LONGEST_KEPT) {
+    if (terms.size === MOST_TERMS) terms.clear();
+    terms.set(word, kept);
+  }
+  return kept;
 }
 
 /** One word, folded and stemmed; empty when nothing is left of it. */

@@ -8,6 +8,7 @@ import { textTest } from './phrases.ts';
 import { type Clause, parseQuery, type Query } from './query.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
+import { byTitleOrder } from './title-order.ts';
 import type { Hits, Page, SearchRequest } from './service.ts';
 import { depthOf, embedQuery, MAX_RESULTS, type Snapshot, toHits } from './snapshot.ts';
 
@@ -35,7 +36,7 @@ export async function findPapers(
 ): Promise<{ hits: Hits; allowed: Bitmap | undefined }> {
   const understood = await understand(snapshot, request);
   const { query, terms, allowed, test } = understood;
-  const found = rank(snapshot, request, understood);
+  const found = await rank(snapshot, request, understood);
   const shown =
     test === null ? onePage(found, request.page) : await checkedPage(snapshot, found, test, request.page);
   const hits = await toHits(snapshot, shown.ranked);
@@ -87,16 +88,16 @@ function complete(
   return { query, named, terms, allowed, test: textTest(query.clauses) };
 }
 
-function rank(
+async function rank(
   snapshot: Snapshot,
   { mode, sort, page }: SearchRequest,
   { query, named, terms, allowed, test }: Understood,
-): Retrieved {
-  const { keywords, columns, manifest } = snapshot;
+): Promise<Retrieved> {
+  const { keywords, columns, manifest, records } = snapshot;
   if (query.plain.trim() === '') {
     const total = allowed === undefined ? keywords.rows : countRows(allowed);
     const rows = inOrder(columns.newest, allowed, 0, MAX_RESULTS);
-    return { ranked: rows.map((row) => ({ row, score: 0, semantic: 0, keyword: 0 })), total };
+    return { ranked: rows.map((row) => ({ row, score: 0, semantic: 0, keyword: 0, title: 0 })), total };
   }
   const { ranked, total } = retrieve(snapshot, {
     mode,
@@ -107,7 +108,7 @@ function rank(
     weights: manifest.ranking,
     wanted: test === null ? Math.max(NEWEST_OF, page.offset + page.limit) : MAX_RESULTS,
   });
-  const first = namedFirst(ranked, named);
+  const first = namedFirst(await byTitleOrder(records, terms.corrected, ranked), named);
   if (sort === 'relevance') return { ranked: first, total: Math.max(total, named.length) };
   const dateOf = ({ row }: Ranked): number => columns.dates[row] ?? 0;
   const newest = first.slice(0, NEWEST_OF).sort((a, b) => dateOf(b) - dateOf(a));
@@ -119,7 +120,7 @@ function namedFirst(ranked: readonly Ranked[], named: readonly number[]): Ranked
   const best = ranked[0]?.score ?? 1;
   const pinned = named.map((row) => {
     const found = ranked.find((candidate) => candidate.row === row);
-    return { row, semantic: found?.semantic ?? 0, keyword: found?.keyword ?? 1, score: best };
+    return { row, semantic: 0, keyword: 1, title: 0, ...found, score: best };
   });
   return [...pinned, ...ranked.filter(({ row }) => !named.includes(row))];
 }

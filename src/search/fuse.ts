@@ -7,6 +7,8 @@ export interface Ranked {
   /** Part of the score that meaning gave, and words. */
   semantic: number;
   keyword: number;
+  /** How far the query is the row's title, from 0 to 1; 0 where that was not looked at. */
+  title: number;
 }
 
 /** What words give to a row. */
@@ -57,8 +59,13 @@ export function fuse(
   cosines.forEach(({ row, score: cosine }, i) => {
     const score = scores[i] ?? 0;
     if (score < least) return;
-    const keyword = byWords(row);
-    ranked.push({ row, score, semantic: bySemantics(cosine), keyword });
+    ranked.push({
+      row,
+      score,
+      semantic: bySemantics(cosine),
+      keyword: byWords(row),
+      title: words.title(row),
+    });
   });
   return ranked.sort((a, b) => b.score - a.score || a.row - b.row).slice(0, wanted);
 }

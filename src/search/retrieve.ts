@@ -38,6 +38,9 @@ const LEAST_SHARE = 0.7;
 /** What a title with many words beyond the query's is worth, beside one that is found whole. */
 const PART_OF_TITLE = 0.3;
 
+const ALL_MEANING = { semantic: 1, keyword: 0, title: 0 };
+const ALL_WORDS = { semantic: 0, keyword: 1, title: 0 };
+
 /** What was found, best first, and how many there are in all. */
 export interface Retrieved {
   ranked: Ranked[];
@@ -53,13 +56,13 @@ export function retrieve({ vectors, keywords, columns }: Indexes, needs: Needs):
   const every = allowed === undefined ? keywords.rows : countRows(allowed);
   if (mode === 'semantic') {
     const found = vectors.nearest(needs.embedding(), depth, allowed).slice(0, wanted);
-    return { ranked: found.map(({ row, score }) => ({ row, score, semantic: 1, keyword: 0 })), total: every };
+    return { ranked: found.map(({ row, score }) => ({ row, score, ...ALL_MEANING })), total: every };
   }
   scoreRows(keywords, terms);
   if (mode === 'keyword') {
     const { rows, scored } = keywords.best(MAX_RESULTS, wanted, allowed);
     const { scores } = keywords;
-    const ranked = Array.from(rows, (row) => ({ row, score: scores[row] ?? 0, semantic: 0, keyword: 1 }));
+    const ranked = Array.from(rows, (row) => ({ row, score: scores[row] ?? 0, ...ALL_WORDS }));
     return { ranked, total: scored };
   }
   const offered = [keywords.candidates(BY_WORDS, allowed)];

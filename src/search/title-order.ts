@@ -1,0 +1,54 @@
+import { words } from '../index/analyze.ts';
+import type { Ranked } from './fuse.ts';
+import type { Records } from './records.ts';
+
+/** Results whose titles are read: those of a first page, whose papers are shown anyway. */
+const READ = 10;
+/** A title that has less of the query's words in their order than this share gains nothing. */
+const LEAST_SHARE = 0.6;
+/** How much of what a score lacks to 1 a title gains that has all words in their order. */
+const GAIN = 0.5;
+
+/**
+ * Share of a query's words that a title has in the same order: their longest common subsequence. Stop words and
+ * endings count, which the index has not: they tell a title from others of the same words.
+ */
+export function orderShare(query: readonly string[], title: readonly string[]): number {
+  if (query.length < 2) return 0;
+  let above = new Uint16Array(title.length + 1);
+  for (const word of query) {
+    const row = new Uint16Array(title.length + 1);
+    title.forEach((other, i) => {
+      row[i + 1] = word === other ? (above[i] ?? 0) + 1 : Math.max(above[i + 1] ?? 0, row[i] ?? 0);
+    });
+    above = row;
+  }
+  return (above[title.length] ?? 0) / query.length;
+}
+
+/**
+ * Ranks the first ten again, so that of the titles with the query's words those come first that have them in its
+ * order. Only papers whose title stands out for its words are read.
+ */
+export async function byTitleOrder(
+  records: Records,
+  text: string,
+  ranked: readonly Ranked[],
+): Promise<Ranked[]> {
+  const first = ranked.slice(0, READ);
+  const likely = first.filter(({ title }) => title > 0);
+  if (likely.length === 0) return ranked.slice();
+  const papers = await records.read(likely.map(({ row }) => row));
+  const query = words(text);
+  const gains = new Map<number, number>();
+  likely.forEach(({ row, score }, i) => {
+    const share = orderShare(query, words(papers[i]?.title ?? ''));
+    const gain = GAIN * Math.max(0, (share - LEAST_SHARE) / (1 - LEAST_SHARE)) * (1 - score);
+    if (gain > 0) gains.set(row, gain);
+  });
+  const raised = first.map((one) => {
+    const gain = gains.get(one.row) ?? 0;
+    return gain > 0 ? { ...one, score: one.score + gain, keyword: one.keyword + gain } : one;
+  });
+  return [...raised.sort((a, b) => b.score - a.score), ...ranked.slice(READ)];
+}
