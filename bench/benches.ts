@@ -10,6 +10,7 @@ const BENCHES = {
   memory: async () => (await import('./memory.ts')).memoryBench,
   'cold-start': async () => (await import('./cold-start.ts')).coldStartBench,
   'index-size': async () => (await import('./index-size.ts')).indexSizeBench,
+  pages: async () => (await import('./pages.ts')).pagesBench,
   embed: async () => (await import('./embed.ts')).embedBench,
 } satisfies Record<string, () => Promise<Bench>>;
 

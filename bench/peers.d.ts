@@ -104,3 +104,26 @@ declare module 'edgevec/edgevec_bg.wasm' {
   const module: WebAssembly.Module;
   export default module;
 }
+
+declare module 'pagefind' {
+  interface Index {
+    addCustomRecord(record: {
+      url: string;
+      content: string;
+      language: string;
+      meta: Record<string, string>;
+    }): Promise<{ errors: string[] }>;
+    getFiles(): Promise<{ files: { path: string; content: Uint8Array }[] }>;
+  }
+  export function createIndex(options: object): Promise<{ index?: Index }>;
+  export function close(): Promise<null>;
+}
+
+declare module 'regl-scatterplot' {
+  export default function createScatterplot(options: {
+    canvas: HTMLCanvasElement;
+    width: number;
+    height: number;
+    pointSize: number;
+  }): { draw(points: { x: Float32Array; y: Float32Array }): Promise<void> };
+}

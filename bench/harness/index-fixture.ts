@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openLocalStore } from '../../scripts/kv/local-store.ts';
+import { buildMap } from '../../scripts/map/build-map.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
 import { orderByCloseness } from '../../scripts/publish/order.ts';
 import { publish } from '../../scripts/publish/publish.ts';
+import { encodeMap } from '../../src/index/map.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { Dataset } from './dataset.ts';
 import { STATE } from './state.ts';
@@ -22,20 +24,34 @@ export interface IndexFixture {
 /** Rows that are put side by side, and the seed of their order: as `npm run index` has them. */
 const LEAF_ROWS = 64;
 const ORDER_SEED = 1;
+const MAP_SEED = 1;
 
 const fixtures = new WeakMap<Dataset, Promise<IndexFixture>>();
 
-/** Publishes a dataset as `npm run index` does, once a run, unless an earlier run has left the same index. */
+/**
+ * Publishes a dataset as `npm run index` does but for the map, once a run, unless an earlier run has left the same
+ * index.
+ */
 export function publishFixture(data: Dataset, model: PreparedModel): Promise<IndexFixture> {
-  const known = fixtures.get(data) ?? publishOnce(data, model);
+  const known = fixtures.get(data) ?? publishOnce(data, model, 'index', false);
   fixtures.set(data, known);
   return known;
 }
 
-async function publishOnce(data: Dataset, model: PreparedModel): Promise<IndexFixture> {
+/** The same with the map, which takes minutes for 100,000 papers: in a local KV of its own. */
+export function publishMapFixture(data: Dataset, model: PreparedModel): Promise<IndexFixture> {
+  return publishOnce(data, model, 'map', true);
+}
+
+async function publishOnce(
+  data: Dataset,
+  model: PreparedModel,
+  prefix: string,
+  withMap: boolean,
+): Promise<IndexFixture> {
   const { papers, embeddings, dim } = data;
   const name = createHash('sha256').update(data.name).digest('hex').slice(0, 12);
-  const folder = join(STATE, `index-${name}`);
+  const folder = join(STATE, `${prefix}-${name}`);
   await mkdir(folder, { recursive: true });
   const config = join(folder, 'wrangler.toml');
   const binding = '[[kv_namespaces]]\nbinding = "INDEX"\nid = "INDEX"\n';
@@ -43,6 +59,15 @@ async function publishOnce(data: Dataset, model: PreparedModel): Promise<IndexFi
   const order = orderByCloseness(embeddings, papers.length, dim, LEAF_ROWS, ORDER_SEED);
   const at = (row: number): number => order[row] ?? 0;
   const { id, maxTokens } = model.config;
+  const rows = {
+    count: papers.length,
+    embedding: (row: number) => embeddings.subarray(at(row) * dim, (at(row) + 1) * dim),
+    paper: async (row: number) => {
+      const paper = papers[at(row)];
+      if (paper === undefined) throw new RangeError(`row ${row}`);
+      return paper;
+    },
+  };
   const store = await openLocalStore(config);
   try {
     const { manifest } = await publish(
@@ -50,15 +75,8 @@ async function publishOnce(data: Dataset, model: PreparedModel): Promise<IndexFi
       {
         model: { id, dim, maxTokens, weights: model.weights, vocabulary: model.vocabulary },
         bits: 8,
-        rows: {
-          count: papers.length,
-          embedding: (row) => embeddings.subarray(at(row) * dim, (at(row) + 1) * dim),
-          paper: async (row) => {
-            const paper = papers[at(row)];
-            if (paper === undefined) throw new RangeError(`row ${row}`);
-            return paper;
-          },
-        },
+        rows,
+        ...(withMap && { map: encodeMap(await buildMap({ ...rows, dim }, MAP_SEED)) }),
       },
       { waitMs: 0, takeOver: true },
     );

@@ -12,7 +12,7 @@ const INSTALLED = join(FOLDER, 'node_modules', '.sextant-installed');
 export async function installPeers(log: (line: string) => void): Promise<void> {
   const lock = await readFile(join(FOLDER, 'package-lock.json'), 'utf8');
   if ((await readFile(INSTALLED, 'utf8').catch(() => null)) === lock) return;
-  log('Installing the peers of the benchmarks (about 480 MB) …');
+  log('Installing the peers of the benchmarks (about 540 MB) …');
   await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: FOLDER });
   await writeFile(INSTALLED, lock);
 }
