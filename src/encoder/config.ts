@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Everything the forward pass and the tokenizer must know of a BERT-type sentence encoder. Written into the

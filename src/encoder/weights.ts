@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { panelIndex } from '../engine/layout.ts';
 import { SextantError } from '../errors.ts';
 import { type EncoderConfig, type EncoderTensors, encoderConfigSchema } from './config.ts';

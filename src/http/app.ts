@@ -1,42 +1,107 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Env } from 'hono';
+import { type Context, type Env, type ExecutionContext, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { SextantError } from '../errors.ts';
 import { errorResponse } from './error-response.ts';
 import { anyOrigin, securityHeaders } from './headers.ts';
+import { LIMITS } from './limits.ts';
 import type { Open } from './open.ts';
-import { browseRoute } from './routes/browse.ts';
-import { docsRoute } from './routes/docs.ts';
-import { embedRoute } from './routes/embed.ts';
-import { embeddingsRoute } from './routes/embeddings.ts';
-import { healthRoute } from './routes/health.ts';
-import { homeRoute } from './routes/home.ts';
-import { mapRoute } from './routes/map.ts';
-import { mapPageRoute } from './routes/map-page.ts';
-import { openApiRoute } from './routes/openapi.ts';
-import { paperPageRoute } from './routes/paper-page.ts';
-import { papersRoute } from './routes/papers.ts';
-import { recommendationsRoute } from './routes/recommendations.ts';
-import { relatedRoute } from './routes/related.ts';
-import { searchRoute } from './routes/search.ts';
-import { siteRoute } from './routes/site.ts';
-import { suggestRoute } from './routes/suggest.ts';
-import { LIMITS } from './schema.ts';
-import { rejectInvalid } from './validate.ts';
 
 const API_PATHS = ['/v1/*', '/health', '/openapi.json'];
 
+/** Adds routes to an application. */
+type Mount<A, E extends Env> = (app: A, open: Open<E>) => void;
+
 /**
- * The HTTP application. Order: security headers, CORS, body limit, method, then a route: validate the request,
+ * The routes below some paths. Their modules are evaluated when the first of them is asked for: a new isolate that
+ * evaluated the schemas of all routes was a quarter slower to its first answer.
+ */
+interface Group<E extends Env> {
+  paths: readonly string[];
+  load: () => Promise<Hono<E>>;
+}
+
+/**
+ * The HTTP application. Order: security headers, CORS, body limit, group, method, then a route: validate the request,
  * open the index (`open`, once), answer 304 if the client has the answer, else do the work. All errors, also
  * those that `open` throws, are answered by `errorResponse`.
  */
-export function createApp<E extends Env>(open: Open<E>): OpenAPIHono<E> {
-  const app = new OpenAPIHono<E>({ defaultHook: rejectInvalid });
+export function createApp<E extends Env>(open: Open<E>): Hono<E> {
+  const app = complete(new Hono<E>());
   app.use(securityHeaders);
   for (const path of API_PATHS) app.use(path, anyOrigin());
   app.use(bodyLimit({ maxSize: LIMITS.body, onError: refuseBody }));
+  for (const { paths, load } of groups(open)) {
+    let loaded: Promise<Hono<E>> | undefined;
+    for (const path of paths) {
+      app.all(path, async (c) => (await (loaded ??= load())).fetch(c.req.raw, c.env, contextOf(c)));
+    }
+  }
+  return app;
+}
+
+function groups<E extends Env>(open: Open<E>): Group<E>[] {
+  const pages = (mount: Mount<Hono<E>, E>): Hono<E> => {
+    const app = new Hono<E>();
+    complete(app);
+    mount(app, open);
+    return app;
+  };
+  const api = async (...mounts: Mount<OpenAPIHono<E>, E>[]): Promise<Hono<E>> => {
+    const { createApi } = await import('./api.ts');
+    const app = createApi<E>();
+    complete(app);
+    for (const mount of mounts) mount(app, open);
+    return app;
+  };
+  return [
+    {
+      paths: ['/', '/:name{search\\.(?:bib|ris|csl\\.json|md|json|atom)}'],
+      load: async () => pages((await import('./routes/home.ts')).homeRoute),
+    },
+    {
+      paths: ['/papers/*'],
+      load: async () => pages((await import('./routes/paper-page.ts')).paperPageRoute),
+    },
+    { paths: ['/browse/*'], load: async () => pages((await import('./routes/browse.ts')).browseRoute) },
+    {
+      paths: ['/robots.txt', '/opensearch.xml', '/sitemap.xml', '/llms.txt'],
+      load: async () => pages((await import('./routes/site.ts')).siteRoute),
+    },
+    { paths: ['/docs'], load: async () => pages((await import('./routes/docs.ts')).docsRoute) },
+    { paths: ['/embed'], load: async () => pages((await import('./routes/embed.ts')).embedRoute) },
+    { paths: ['/map'], load: async () => pages((await import('./routes/map-page.ts')).mapPageRoute) },
+    { paths: ['/v1/map/*'], load: async () => api((await import('./routes/map.ts')).mapRoute) },
+    { paths: ['/v1/search'], load: async () => api((await import('./routes/search.ts')).searchRoute) },
+    { paths: ['/v1/suggest'], load: async () => api((await import('./routes/suggest.ts')).suggestRoute) },
+    {
+      paths: ['/v1/recommendations'],
+      load: async () => api((await import('./routes/recommendations.ts')).recommendationsRoute),
+    },
+    {
+      paths: ['/v1/papers/*'],
+      load: async () =>
+        api(
+          (await import('./routes/related.ts')).relatedRoute,
+          (await import('./routes/papers.ts')).papersRoute,
+        ),
+    },
+    {
+      paths: ['/v1/embeddings'],
+      load: async () => api((await import('./routes/embeddings.ts')).embeddingsRoute),
+    },
+    { paths: ['/health'], load: async () => api((await import('./routes/health.ts')).healthRoute) },
+    { paths: ['/openapi.json'], load: async () => api((await import('./routes/every.ts')).everyRoute) },
+  ];
+}
+
+/** What every application does with the requests that no route of it takes, and with errors. */
+function complete<E extends Env>(app: Hono<E>): Hono<E> {
+  app.notFound((c) =>
+    errorResponse(c, new SextantError('route-not-found', 'See /openapi.json for all that is served.')),
+  );
+  app.onError((error, c) => errorResponse(c, error));
   app.use(
     methodNotAllowed({
       app,
@@ -46,27 +111,16 @@ export function createApp<E extends Env>(open: Open<E>): OpenAPIHono<E> {
       },
     }),
   );
-  homeRoute(app, open);
-  paperPageRoute(app, open);
-  browseRoute(app, open);
-  siteRoute(app, open);
-  docsRoute(app);
-  embedRoute(app);
-  mapPageRoute(app, open);
-  mapRoute(app, open);
-  searchRoute(app, open);
-  suggestRoute(app, open);
-  recommendationsRoute(app, open);
-  relatedRoute(app, open);
-  papersRoute(app, open);
-  embeddingsRoute(app, open);
-  healthRoute(app, open);
-  openApiRoute(app);
-  app.notFound((c) =>
-    errorResponse(c, new SextantError('route-not-found', 'See /openapi.json for all that is served.')),
-  );
-  app.onError((error, c) => errorResponse(c, error));
   return app;
+}
+
+/** Hono throws when a request came without one, as in tests. */
+function contextOf(c: Context): ExecutionContext | undefined {
+  try {
+    return c.executionCtx;
+  } catch {
+    return undefined;
+  }
 }
 
 function refuseBody(): never {

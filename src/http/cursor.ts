@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where a search goes on: after so many results of the generation that answered. */
 const cursorSchema = z.tuple([z.int().positive(), z.int().min(1).max(999)]);

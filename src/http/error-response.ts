@@ -1,11 +1,10 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { ERRORS, SextantError } from '../errors.ts';
-import { openAiErrorResponse } from './openai-error.ts';
-import { splitEnding } from './formats.ts';
+import { EMBEDDINGS_PATH, openAiErrorResponse } from './openai-error.ts';
+import { splitEnding } from './endings.ts';
 import { errorPage } from './pages/error.tsx';
 import { problemResponse } from './problem.ts';
-import { EMBEDDINGS_PATH } from './routes/embeddings.ts';
 
 /** Seconds after which a client may try again: as long as a location keeps a stale pointer. */
 const RETRY_AFTER = '60';

@@ -5,6 +5,7 @@ import { toBibTeX } from '../paper/bibtex.ts';
 import { toCsl } from '../paper/csl.ts';
 import { toMarkdown } from '../paper/markdown.ts';
 import { toRis } from '../paper/ris.ts';
+import type { Format, ListFormat } from './endings.ts';
 
 /** Ways to say papers, beside a page: ending of the address, media type and name for people. */
 export const FORMATS = {
@@ -21,23 +22,11 @@ export const FORMATS = {
     label: 'JSON',
     write: (papers: readonly Paper[]) => `${JSON.stringify(papers, null, 2)}\n`,
   },
-} as const;
+} as const satisfies Record<Format, object>;
 
-export type Format = keyof typeof FORMATS;
 export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
-/** What may be asked of a list of papers: it is also a feed. */
-export type ListFormat = Format | 'atom';
 export const ATOM_TYPE = 'application/atom+xml';
-
-/** The longest ending first: `.csl.json` is not a `.json`. */
-const ENDINGS: ListFormat[] = ['csl.json', 'json', 'atom', 'bib', 'ris', 'md'];
-
-/** A path without its ending, and the format that the ending names. */
-export function splitEnding(path: string): { path: string; format: ListFormat | null } {
-  const format = ENDINGS.find((name) => path.endsWith(`.${name}`)) ?? null;
-  return { path: format === null ? path : path.slice(0, -format.length - 1), format };
-}
 
 /** The format that the Accept header prefers to a page, if any: an exact media type, as citation tools send it. */
 export function acceptedFormat(c: Context): ListFormat | null {

@@ -3,6 +3,9 @@ import { ERRORS, type SextantError } from '../errors.ts';
 import { InvalidRequest } from './problem.ts';
 import type { OpenAiError } from './schema.ts';
 
+/** The one route whose errors have the shape of OpenAI's. */
+export const EMBEDDINGS_PATH = '/v1/embeddings';
+
 /** OpenAI answers 404 to an unknown model; its clients tell the two apart by the status. */
 const MODEL_NOT_FOUND = { status: 404, code: 'model_not_found' } as const;
 

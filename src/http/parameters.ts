@@ -1,21 +1,5 @@
 import { z } from '@hono/zod-openapi';
-
-export const LIMITS = {
-  /** Characters of a query. A URL of 16 KB, the platform's limit, is reached first. */
-  query: 100_000,
-  /** Results of one answer. */
-  page: 100,
-  /** Deepest result that paging reaches: `offset + limit`. */
-  depth: 1_000,
-  /** Ids and texts of one kind in a request for recommendations. */
-  examples: 100,
-  /** Suggestions of one answer. */
-  suggestions: 20,
-  /** Texts of one embeddings request. */
-  inputs: 100,
-  /** Bytes of a request body. */
-  body: 1_048_576,
-} as const;
+import { LIMITS } from './limits.ts';
 
 /** A query string: an unknown parameter is refused by a message that names the known ones. */
 export function parameters<S extends z.ZodRawShape>(shape: S) {

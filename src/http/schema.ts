@@ -1,9 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { paperSchema } from '../index/paper.ts';
 import * as examples from './examples.ts';
-import { LIMITS, parameters } from './parameters.ts';
-
-export { LIMITS } from './parameters.ts';
+import { LIMITS } from './limits.ts';
+import { parameters } from './parameters.ts';
 
 export const noQuerySchema = parameters({});
 

@@ -2,7 +2,8 @@ import { z } from '@hono/zod-openapi';
 import { paperSchema } from '../index/paper.ts';
 import * as examples from './examples.ts';
 import { decodeCursor } from './cursor.ts';
-import { LIMITS, page, parameters, tooDeep, withinDepth } from './parameters.ts';
+import { LIMITS } from './limits.ts';
+import { page, parameters, tooDeep, withinDepth } from './parameters.ts';
 
 const MODES = ['hybrid', 'semantic', 'keyword'] as const;
 const DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Version of every binary value and of the JSON shapes below. A reader refuses any other by name. */
 export const FORMAT_VERSION = 1;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SextantError } from '../errors.ts';
 import { corrupt, createValue, openValue } from './binary.ts';
 import { MAP_SHAPE, type MapLegend, mapOffsets } from './map-shape.ts';

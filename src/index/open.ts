@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { SextantError } from '../errors.ts';
 import { requireFormat } from './binary.ts';
 import { sha256Hex } from './hash.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Longest accepted abstract, title and id, in UTF-16 code units. Longer text is cut (abstract) or refused. */
 export const PAPER_LIMITS = { idBytes: 400, title: 2_000, abstract: 100_000 } as const;

@@ -1,5 +1,5 @@
 import { parse } from '@citation-js/name';
-import { z } from 'zod';
+import * as z from 'zod';
 import { prose } from './plain.ts';
 
 const nameSchema = z.object({

@@ -184,17 +184,81 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
       a?.forEach((v, i) => expect(v).toBeCloseTo(b?.[i] ?? NaN, 4));
     });
 
-    it('attention_f32 for every number of tokens up to 9 and for 70', () => {
-      for (const tokens of [1, 2, 3, 4, 5, 6, 7, 8, 9, 70]) {
+    const attended = (engine: Engine, x: Float32Array, tokens: number, heads: number, headWidth: number) => {
+      const out = engine.arena.alloc(tokens * heads * headWidth * 4);
+      const scratch = engine.arena.alloc(attentionScratch(tokens, headWidth));
+      engine.kernels.attention_f32(f32(engine, x), tokens, heads, headWidth, out, scratch);
+      return engine.arena.f32(out, tokens * heads * headWidth);
+    };
+    /** Softmax attention of f64, one head. */
+    const exactAttention = (x: Float32Array, tokens: number, width: number): number[] => {
+      const row = (j: number, part: number) => x.subarray((3 * j + part) * width, (3 * j + part + 1) * width);
+      const js = Array.from({ length: tokens }, (_, j) => j);
+      return js.flatMap((i) => {
+        const scores = js.map((j) => row(j, 1).reduce((s, k, d) => s + k * (row(i, 0)[d] ?? 0), 0));
+        const top = Math.max(...scores);
+        const weights = scores.map((s) => Math.exp((s - top) / Math.sqrt(width)));
+        const total = weights.reduce((s, w) => s + w, 0);
+        const dims = Array.from({ length: width }, (_, d) => d);
+        return dims.map((d) => weights.reduce((s, w, j) => s + (w / total) * (row(j, 2)[d] ?? 0), 0));
+      });
+    };
+    /** Values of attention are compared by their distance as a share of the largest value that is averaged. */
+    const largestValue = (x: Float32Array, width: number): number =>
+      x.reduce((m, v, i) => (i % (3 * width) < 2 * width ? m : Math.max(m, Math.abs(v))), 0);
+    const distance = (a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined): number =>
+      Array.from(a ?? []).reduce((m, v, i) => Math.max(m, Math.abs(v - (b?.[i] ?? NaN))), 0);
+
+    it('attention_f32 for every number of tokens up to 9 and for more', () => {
+      for (const tokens of [1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 131]) {
         const x = activations(random(tokens), tokens * 3 * 64);
-        const [a, b] = both().map((engine) => {
-          const out = engine.arena.alloc(tokens * 64 * 4);
-          const scratch = engine.arena.alloc(attentionScratch(tokens, 32));
-          engine.kernels.attention_f32(f32(engine, x), tokens, 2, 32, out, scratch);
-          return engine.arena.f32(out, tokens * 64);
-        });
-        a?.forEach((v, i) => expect(v).toBeCloseTo(b?.[i] ?? NaN, 4));
+        for (const [heads, headWidth] of [
+          [2, 32],
+          [1, 64],
+          [8, 8],
+        ] as const) {
+          const [a, b] = both().map((engine) => attended(engine, x, tokens, heads, headWidth));
+          expect(distance(a, b)).toBeLessThan(1e-4 * largestValue(x, 64));
+        }
       }
+    });
+
+    it('attention_f32 is softmax attention, to 0.001 of the largest value', () => {
+      for (const tokens of [1, 12, 100]) {
+        const x = activations(random(tokens), tokens * 3 * 32);
+        const a = attended(createEngine(BYTES), x, tokens, 1, 32);
+        expect(distance(a, exactAttention(x, tokens, 32))).toBeLessThan(0.001 * largestValue(x, 32));
+      }
+    });
+
+    it('attention_f32 keeps what many small weights add up to beside one large', () => {
+      // Scores are those of the first dimension alone: one key outshines each other by e^9.
+      const tokens = 256;
+      const x = new Float32Array(tokens * 3 * 8);
+      for (let j = 0; j < tokens; j++) {
+        x[j * 24] = Math.sqrt(8);
+        x[j * 24 + 8] = j === 17 ? 9 : 0;
+        x[j * 24 + 16] = j === 17 ? -1 : 1;
+      }
+      const a = attended(createEngine(BYTES), x, tokens, 1, 8);
+      expect(distance(a, exactAttention(x, tokens, 8))).toBeLessThan(0.001);
+    });
+
+    it('attention_f32 of numbers that are all as large as the largest, and of zeros', () => {
+      const cases = fc.record({
+        tokens: fc.integer({ min: 1, max: 40 }),
+        seed: seeds,
+        scale: fc.constantFrom(0, 1e-6, 1, 1e3),
+      });
+      fc.assert(
+        fc.property(cases, ({ tokens, seed, scale }) => {
+          const next = random(seed);
+          const x = Float32Array.from({ length: tokens * 3 * 32 }, () => (next() < 0.5 ? -scale : scale));
+          const [a, b] = both().map((engine) => attended(engine, x, tokens, 1, 32));
+          expect(distance(a, b)).toBeLessThanOrEqual(1e-4 * scale);
+        }),
+        { numRuns: 60 },
+      );
     });
 
     it('pool_f32 is a mean of unit length, and of zeros it is zero', () => {
@@ -239,7 +303,8 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
             const s = arena.alloc(rows * 2);
             arena.u16(s, rows).set(scales);
             const scores = arena.alloc(rows * 4);
-            kernels[`dot_i${bits}`](q, c, rows, dim, s, base, scores);
+            if (bits === 4) kernels.dot_i4(q, c, rows, dim, s, base, scores);
+            else kernels.dot_i8(q, c, rows, dim, s, base, scores);
             // The same shard twice: row and row + rows are the same vector.
             const shards = arena.alloc(24);
             arena.u32(shards, 6).set([c, s, 0, c, s, 0]);
@@ -247,7 +312,8 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
             const l = arena.alloc(list.byteLength);
             arena.u32(l, list.length).set(list);
             const some = arena.alloc(list.byteLength);
-            kernels[`dot_i${bits}_rows`](q, l, list.length, dim, shards, rows, some);
+            if (bits === 4) kernels.dot_i4_rows(q, l, list.length, dim, shards, rows, some);
+            else kernels.dot_i8_rows(q, l, list.length, dim, shards, rows, some);
             const all = Array.from(arena.f32(scores, rows));
             expect(Array.from(arena.f32(some, list.length))).toEqual(Array.from(list, (r) => all[r % rows]));
             return all;

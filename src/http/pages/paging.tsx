@@ -1,5 +1,5 @@
 import type { Page } from '../../search/service.ts';
-import { LIMITS } from '../schema.ts';
+import { LIMITS } from '../limits.ts';
 
 interface PagingProps {
   page: Page;

@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Filters, SearchRequest } from '../../search/service.ts';
-import { LIMITS } from '../schema.ts';
+import { LIMITS } from '../limits.ts';
 
 export const PAGE_SIZE = 10;
 

@@ -1,9 +1,9 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context, Env } from 'hono';
+import type { Context, Env, Hono } from 'hono';
 import { SextantError } from '../../errors.ts';
 import type { SearchService } from '../../search/service.ts';
 import { conditional } from '../cache.ts';
-import { acceptedFormat, ATOM_TYPE, exported, type ListFormat, splitEnding } from '../formats.ts';
+import { type ListFormat, splitEnding } from '../endings.ts';
+import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
 import { listAt } from '../lists.ts';
 import type { Open } from '../open.ts';
 import { openPage } from '../open-page.ts';
@@ -16,7 +16,7 @@ import { readParams } from '../pages/params.ts';
 const FEED_SIZE = 50;
 
 /** `/browse` says which lists there are; each is a page, a feed, and its papers in other formats. */
-export function browseRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
+export function browseRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get('/browse', async (c) => {
     const service = await openPage(open, c);
     return conditional(c, await pageTag(service.generation, c.req.url, null), async () =>

@@ -1,8 +1,7 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Env } from 'hono';
+import type { Env, Hono } from 'hono';
 import { docsPage } from '../pages/docs.tsx';
 
 /** The API reference for people. */
-export function docsRoute<E extends Env>(app: OpenAPIHono<E>): void {
+export function docsRoute<E extends Env>(app: Hono<E>): void {
   app.get('/docs', (c) => c.html(docsPage()));
 }

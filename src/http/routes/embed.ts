@@ -1,6 +1,5 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Env } from 'hono';
-import { z } from 'zod';
+import type { Env, Hono } from 'hono';
+import * as z from 'zod';
 import { LANGUAGES } from '../../widget/messages.ts';
 import { conditional, contentTag } from '../cache.ts';
 import { embedPage } from '../pages/embed.tsx';
@@ -21,7 +20,7 @@ const optionsSchema = z.object({
 });
 
 /** The page that makes snippets for other sites. It needs no index. */
-export function embedRoute<E extends Env>(app: OpenAPIHono<E>): void {
+export function embedRoute<E extends Env>(app: Hono<E>): void {
   app.get('/embed', async (c) => {
     const options = optionsSchema.parse(c.req.query());
     const document = String(await embedPage(options, new URL('/', c.req.url).href));

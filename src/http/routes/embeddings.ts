@@ -4,11 +4,10 @@ import { encodeBase64 } from 'hono/utils/encode';
 import { SextantError } from '../../errors.ts';
 import type { Manifest } from '../../index/manifest.ts';
 import type { Open } from '../open.ts';
+import { EMBEDDINGS_PATH } from '../openai-error.ts';
 import { InvalidRequest } from '../problem.ts';
 import { json, openAiErrors } from '../responses.ts';
 import { embeddingsAnswerSchema, embeddingsRequestSchema, type EmbeddingsAnswer } from '../schema.ts';
-
-export const EMBEDDINGS_PATH = '/v1/embeddings';
 
 const route = createRoute({
   method: 'post',

@@ -1,9 +1,9 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context, Env } from 'hono';
+import type { Context, Env, Hono } from 'hono';
 import { html } from 'hono/html';
 import type { SearchService } from '../../search/service.ts';
 import { conditional } from '../cache.ts';
-import { acceptedFormat, ATOM_TYPE, exported, type ListFormat, splitEnding } from '../formats.ts';
+import { type ListFormat, splitEnding } from '../endings.ts';
+import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
 import type { Open } from '../open.ts';
 import { openPage } from '../open-page.ts';
 import { pageTag } from '../page-tag.ts';
@@ -17,7 +17,7 @@ export const HOME_PATH = '/';
 const TRENDING = 5;
 
 /** `/` is the search page; `/search.bib?q=…` and the like are its results in other formats. */
-export function homeRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
+export function homeRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(HOME_PATH, async (c) => answer(c, await openPage(open, c), acceptedFormat(c)));
   app.get('/:name{search\\.(?:bib|ris|csl\\.json|md|json|atom)}', async (c) =>
     answer(c, await openPage(open, c), splitEnding(c.req.path).format),

@@ -1,20 +1,19 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Env } from 'hono';
+import type { Env, Hono } from 'hono';
 import { SextantError } from '../../errors.ts';
 import { openMap, type PaperMap } from '../../index/map.ts';
 import { ASSETS } from '../assets.ts';
+import { requireAtlas } from '../atlas.ts';
 import { conditional } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { pageTag } from '../page-tag.ts';
 import { mapPage, regionPage } from '../pages/map.tsx';
 import { readParams } from '../pages/params.ts';
-import { requireAtlas } from './map.ts';
 
 /** Papers of a region on one page. */
 const PAGE_SIZE = 20;
 
 /** `/map` shows all regions, `/map?region=12` one of them with its papers, most typical first. */
-export function mapPageRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
+export function mapPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get('/map', async (c) => {
     const service = await open(c);
     const atlas = requireAtlas(service);

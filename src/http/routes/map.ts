@@ -2,11 +2,11 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Env } from 'hono';
 import { SextantError } from '../../errors.ts';
 import type { Paper } from '../../index/paper.ts';
-import type { Atlas, SearchService } from '../../search/service.ts';
+import { requireAtlas } from '../atlas.ts';
 import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { json, notModified, problems } from '../responses.ts';
-import { LIMITS } from '../schema.ts';
+import { LIMITS } from '../limits.ts';
 import { resultSchema } from '../search-schema.ts';
 import { snippet } from '../snippet.ts';
 
@@ -84,15 +84,6 @@ const papersRoute_ = createRoute({
 /** A result without a score: nothing was ranked. */
 function describe({ id, title, authors, published, url, categories, doi, abstract }: Paper) {
   return { id, title, authors, published, url, categories, doi, snippet: snippet(abstract) };
-}
-
-/** The map of an index. Throws `route-not-found` when it has none. */
-export function requireAtlas({ atlas }: SearchService): Atlas {
-  if (atlas) return atlas;
-  throw new SextantError(
-    'route-not-found',
-    'This index has no map. Publish it with `npm run index -- FILE…`.',
-  );
 }
 
 export function mapRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {

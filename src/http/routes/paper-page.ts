@@ -1,11 +1,11 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context, Env } from 'hono';
+import type { Context, Env, Hono } from 'hono';
 import { SextantError } from '../../errors.ts';
 import type { Paper } from '../../index/paper.ts';
 import type { SearchService } from '../../search/service.ts';
 import { paperPath } from '../../paper/links.ts';
 import { conditional } from '../cache.ts';
-import { acceptedFormat, exported, type Format, splitEnding } from '../formats.ts';
+import { type Format, splitEnding } from '../endings.ts';
+import { acceptedFormat, exported } from '../formats.ts';
 import type { Open } from '../open.ts';
 import { openPage } from '../open-page.ts';
 import { pageTag } from '../page-tag.ts';
@@ -17,7 +17,7 @@ const RELATED = 10;
 const DIVERSITY = 0.3;
 
 /** `/papers/{id}` is a paper's page; with an ending, or by Accept, the paper in other formats. */
-export function paperPageRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
+export function paperPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(`${FOLDER}:id{.+}`, async (c) => {
     const service = await openPage(open, c);
     const name = c.req.param('id');

@@ -4,7 +4,7 @@ import type { SearchRequest } from '../../search/service.ts';
 import { conditional, indexTag } from '../cache.ts';
 import { encodeCursor } from '../cursor.ts';
 import type { Open } from '../open.ts';
-import { LIMITS } from '../parameters.ts';
+import { LIMITS } from '../limits.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
 import { searchAnswerSchema, searchQuerySchema, type SearchAnswer } from '../search-schema.ts';

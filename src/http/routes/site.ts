@@ -1,5 +1,4 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context, Env } from 'hono';
+import type { Context, Env, Hono } from 'hono';
 import type { Paper } from '../../index/paper.ts';
 import type { SearchService } from '../../search/service.ts';
 import { conditional, contentTag, indexTag } from '../cache.ts';
@@ -12,7 +11,7 @@ const SITEMAP_PAPERS = 100;
 const LLMS_PAPERS = 20;
 
 /** What machines ask a site for. */
-export function siteRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
+export function siteRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get('/robots.txt', (c) => fixed(c, robots(originOf(c)), 'text/plain'));
   app.get('/opensearch.xml', async (c) =>
     fixed(c, (await openSearch(originOf(c))).toString(), 'application/opensearchdescription+xml'),

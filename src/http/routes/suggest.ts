@@ -2,7 +2,8 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Env } from 'hono';
 import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
-import { LIMITS, parameters, wholeNumber } from '../parameters.ts';
+import { LIMITS } from '../limits.ts';
+import { parameters, wholeNumber } from '../parameters.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { suggestAnswerSchema, type SuggestAnswer } from '../search-schema.ts';
 

@@ -1,0 +1,16 @@
+export const LIMITS = {
+  /** Characters of a query. A URL of 16 KB, the platform's limit, is reached first. */
+  query: 100_000,
+  /** Results of one answer. */
+  page: 100,
+  /** Deepest result that paging reaches: `offset + limit`. */
+  depth: 1_000,
+  /** Ids and texts of one kind in a request for recommendations. */
+  examples: 100,
+  /** Suggestions of one answer. */
+  suggestions: 20,
+  /** Texts of one embeddings request. */
+  inputs: 100,
+  /** Bytes of a request body. */
+  body: 1_048_576,
+} as const;
