@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { readMap } from '../src/map-client/data.ts';
+import type { Paper } from '../src/index/paper.ts';
+import { type MapData, pathTo, readMap } from '../src/map-client/data.ts';
 import { paperPath } from '../src/paper/links.ts';
 import { launchChromium } from '../test/browser/chromium.ts';
 import type { Context, Scale } from './harness/context.ts';
@@ -8,7 +9,8 @@ import { type Edge, startEdge } from './harness/edge.ts';
 import { publishMapFixture } from './harness/index-fixture.ts';
 import { type Load, loadByTurns, type Visit } from './harness/page-load.ts';
 import { PEER_PAGES, peerFiles, widgetPage } from './harness/page-peers.ts';
-import { shortQueries } from './harness/queries.ts';
+import { purity } from './harness/purity.ts';
+import { shortQueries, spread } from './harness/queries.ts';
 import { median } from './harness/race.ts';
 import { startRealWorker } from './harness/real-worker.ts';
 import { askApi, type Box, typeUntilPainted } from './harness/typing.ts';
@@ -20,6 +22,8 @@ const PAPER_CAP = 30 * 1024;
 const TYPED = 24;
 /** A formula with a command: the paper that is shown has one if any has. */
 const FORMULA = /\$[^$]*\\[^$]*\$/;
+/** Papers whose pages are timed, after one that warms up. */
+const SERVED = 40;
 const LINE = 'loopback slowed to 150 ms and 1.6 Mbit/s, gzip by the harness, empty cache';
 
 /** What do the pages weigh, when are they painted, and how long after the last letter are results there? */
@@ -38,8 +42,8 @@ async function measure(worker: URL, data: Dataset, scale: Scale): Promise<Row[]>
   const { papers, name } = data;
   const shown = papers.find(({ abstract }) => FORMULA.test(abstract)) ?? papers[0];
   if (shown === undefined) throw new RangeError('There are no papers.');
-  const { places } = readMap(await (await fetch(new URL('/v1/map', worker))).arrayBuffer());
-  const files = await peerFiles({ papers, shown, places });
+  const map = readMap(await (await fetch(new URL('/v1/map', worker))).arrayBuffer());
+  const files = await peerFiles({ papers, shown, places: map.places });
   const [edge, browser] = await Promise.all([startEdge(worker, files), launchChromium()]);
   files.files.set(PEER_PAGES.widget, widgetPage(edge.url));
   try {
@@ -47,7 +51,12 @@ async function measure(worker: URL, data: Dataset, scale: Scale): Promise<Row[]>
     const queries = shortQueries(data, 4 * count + 1);
     const visits = visitsOf(edge, paperPath(shown.id), queries.pop() ?? '');
     const loads = await loadByTurns({ browser, edge }, visits, Math.ceil(scale.rounds / 3));
-    return [...loadRows(loads, name), ...(await typingRows(browser, edge, queries))];
+    return [
+      ...loadRows(loads, name),
+      await servedRow(worker, papers),
+      ...purityRows(map),
+      ...(await typingRows(browser, edge, queries)),
+    ];
   } finally {
     await browser.close();
     await edge.close();
@@ -127,6 +136,42 @@ function loadRows(loads: ReadonlyMap<string, Load>, data: string): Row[] {
     row('site with the widget', ['widget', 'bytes'], ['DocSearch without its style', 'docsearch']),
     row('site with the widget, first contentful paint', ['widget', 'fcp'], [box, 'pagefind box']),
   ];
+}
+
+/** How long the Worker takes for the page of a paper, with its related papers: each is asked for once. */
+async function servedRow(worker: URL, papers: readonly Paper[]): Promise<Row> {
+  const times: number[] = [];
+  for (const row of spread(papers.length, 1 + SERVED)) {
+    const started = performance.now();
+    await (await fetch(new URL(paperPath(papers[row]?.id ?? ''), worker))).arrayBuffer();
+    times.push(performance.now() - started);
+  }
+  return toRow({
+    bench: 'pages',
+    name: 'paper, answered by the Worker, p50',
+    unit: 'ms',
+    ours: median(times.slice(1)),
+    target: { of: 'ours', atMost: 100 },
+    note: `${times.length - 1} papers, one request each, with the papers like them; not slowed`,
+  });
+}
+
+/** Do the regions of the map hold papers of one category? Nothing to say of papers without. */
+function purityRows({ regions, categories, legend }: MapData): Row[] {
+  if (legend.categories.length < 2) return [];
+  const together = purity(new Uint8Array(categories.length), categories);
+  const levels = (legend.regions.at(-1)?.level ?? 0) + 1;
+  return Array.from({ length: levels }, (_, level) => {
+    const at = Array.from(regions, (region) => pathTo(legend, region)[level] ?? region);
+    return toRow({
+      bench: 'pages',
+      name: `map, papers of the most frequent category of their region, level ${level + 1} of ${levels}`,
+      unit: '%',
+      ours: 100 * purity(at, categories),
+      lessIsBetter: false,
+      peer: { name: 'all papers as one region', value: 100 * together },
+    });
+  });
 }
 
 /** By turns, each with queries of its own: an answer may be kept for a minute. */

@@ -45,6 +45,28 @@ test.each(['light', 'dark'] as const)('an open operation of the API reference, %
   expect(new URL(page.url()).hash).toBe('#/search/search');
 });
 
+test.each(['/', '/?q=agents', '/papers/2405.14906', '/browse/new'])(
+  '%s asks nobody else for anything, and nothing jumps while it loads',
+  async (path) => {
+    const page = await suite.open('/robots.txt');
+    const origins = new Set<string>();
+    page.on('request', (request) => origins.add(new URL(request.url()).origin));
+    await page.goto(suite.site.api + path, { waitUntil: 'networkidle' });
+    expect([...origins]).toEqual([suite.site.api]);
+    const shift = await page.evaluate(async () => {
+      const entries = await new Promise<PerformanceEntryList>((resolve) => {
+        new PerformanceObserver((list) => resolve(list.getEntries())).observe({
+          type: 'layout-shift',
+          buffered: true,
+        });
+        setTimeout(() => resolve([]), 300);
+      });
+      return entries.reduce((sum, entry) => sum + (entry as PerformanceEntry & { value: number }).value, 0);
+    });
+    expect(shift).toBe(0);
+  },
+);
+
 test('with reduced motion nothing moves', async () => {
   const page = await suite.open('/?q=agents', { context: { reducedMotion: 'reduce' } });
   const animation = await page.locator('#view').evaluate((view) => {

@@ -121,3 +121,21 @@ test('whatever is typed, the list, the status and the request agree', async () =
     { numRuns: 12 },
   );
 });
+
+test('whatever keys are pressed, the active option is there and is the selected one', async () => {
+  const page = await suite.open(search());
+  await page.getByRole('combobox').fill('code');
+  await page.getByRole('option').first().waitFor();
+  const keys = ['ArrowDown', 'ArrowUp', 'Home', 'End', 'Escape', 'ArrowLeft', 'Backspace', 'e'];
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...keys), { minLength: 1, maxLength: 12 }), async (pressed) => {
+      for (const key of pressed) {
+        await page.keyboard.press(key);
+        // Throws when `aria-activedescendant` names nothing that is visible and selected.
+        const { active, selected } = await combobox(page);
+        expect(selected).toBe(active === null ? 0 : 1);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});

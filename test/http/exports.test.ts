@@ -35,6 +35,20 @@ describe.each([
     expect((await response.text()).startsWith(begins)).toBe(true);
   });
 
+  test('the page names each, at an address that has it', async () => {
+    const html = await (await app.request((path === '/search' ? '/' : path) + query)).text();
+    const links = Array.from(
+      html.matchAll(/<link rel="alternate" type="([^"]+)"[^>]*? href="([^"]+)"/g),
+      ([, type = '', href = '']) => ({ type, href: href.replaceAll('&amp;', '&') }),
+    );
+    expect(links.map(({ type }) => type).toSorted()).toEqual(types.map(([, type]) => type).toSorted());
+    for (const { type, href } of links) {
+      const response = await app.request(href);
+      expect(response.status, href).toBe(200);
+      expect(response.headers.get('Content-Type')).toBe(`${type}; charset=utf-8`);
+    }
+  });
+
   test('a browser gets the page', async () => {
     const page = path === '/search' ? '/' : path;
     const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';

@@ -43,6 +43,14 @@ describe('bytes that a reader loads, gzip', () => {
     }
   });
 
+  test('the first page and lists, with style and script: at most 30 KB', async () => {
+    const { app } = harness(papers.slice(0, 60));
+    for (const path of ['/', '/browse', '/browse/new', '/browse/trending']) {
+      const html = await (await app.request(path)).text();
+      expect(gzip(html) + own, path).toBeLessThan(30 * KB);
+    }
+  });
+
   test('a page of results, with its style and script: at most 30 KB', async () => {
     const { app } = harness(papers.slice(0, 60));
     for (const query of ['agents that learn', 'video', 'a'.repeat(500)]) {
