@@ -20,6 +20,11 @@ export function addRow(set: Bitmap, row: number): void {
   set[row >> 5] = (set[row >> 5] ?? 0) | (1 << (row & 31));
 }
 
+/** Adds to `set` what is in `other`. */
+export function unite(set: Bitmap, other: Bitmap): void {
+  for (let i = 0; i < set.length; i++) set[i] = (set[i] ?? 0) | (other[i] ?? 0);
+}
+
 /** Keeps in `set` what is also in `other`. */
 export function intersect(set: Bitmap, other: Bitmap): void {
   for (let i = 0; i < set.length; i++) set[i] = (set[i] ?? 0) & (other[i] ?? 0);
@@ -32,8 +37,14 @@ export function subtract(set: Bitmap, other: Bitmap): void {
 
 /** How many rows are in the set. */
 export function countRows(set: Bitmap): number {
+  return countBoth(set, set);
+}
+
+/** How many rows are in both sets. */
+export function countBoth(a: Bitmap, b: Bitmap): number {
   let count = 0;
-  for (let bits of set) {
+  for (let i = 0; i < a.length; i++) {
+    let bits = (a[i] ?? 0) & (b[i] ?? 0);
     bits -= (bits >>> 1) & 0x55555555;
     bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
     count += Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;

@@ -1,9 +1,10 @@
-import { type Columns, datedWithin } from '../index/columns.ts';
-import { type Bitmap, countRows, fullBitmap, hasRow } from './bitmap.ts';
+import type { Columns } from '../index/columns.ts';
+import { type Bitmap, countBoth, countRows, fullBitmap, hasRow } from './bitmap.ts';
 import { allowedRows } from './filters.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 import type { BrowseRequest, Count, Facets, Hits, Overview } from './service.ts';
 import { type Snapshot, toHits } from './snapshot.ts';
+import { yearsOf } from './years.ts';
 
 /** Categories that are counted for facets: the most frequent of the whole index. */
 const MOST_CATEGORIES = 60;
@@ -45,27 +46,20 @@ export function overview(index: KeywordIndex, { dates }: Columns): Overview {
 export function facets(index: KeywordIndex, columns: Columns, allowed: Bitmap | undefined): Facets {
   const set = allowed ?? fullBitmap(index.rows);
   const entries = index.categories.slice(0, MOST_CATEGORIES);
-  const counts = index.count('category', entries, set);
+  const counts = index.countCategories(entries, set);
   return {
     categories: byCount(entries.map(({ term }, i) => ({ value: term, count: counts[i] ?? 0 }))),
-    years: yearsOf(columns, set),
+    years: countYears(columns, set),
   };
 }
 
 /** How many rows of a set are of each year, latest first. */
-export function yearsOf(columns: Columns, set: Bitmap): Count[] {
-  const { dates, newest } = columns;
-  const years: Count[] = [];
-  for (let at = 0; at < newest.length;) {
-    const year = Math.floor((dates[newest[at] ?? 0] ?? 0) / 10_000);
-    if (year === 0) break;
-    const rows = datedWithin(columns, year * 10_000, year * 10_000 + 9_999);
-    let count = 0;
-    for (const row of rows) count += ((set[row >> 5] ?? 0) >>> (row & 31)) & 1;
-    if (count > 0) years.push({ value: String(year), count });
-    at += rows.length;
-  }
-  return years;
+export function countYears(columns: Columns, set: Bitmap): Count[] {
+  const counts = yearsOf(columns).map(({ year, rows, set: its }) => {
+    if (its !== null) return { value: String(year), count: countBoth(its, set) };
+    return { value: String(year), count: rows.filter((row) => hasRow(set, row)).length };
+  });
+  return counts.filter(({ count }) => count > 0);
 }
 
 function categoriesOf(index: KeywordIndex): Count[] {

@@ -2,10 +2,11 @@ import { analyze } from '../index/analyze.ts';
 import { type Columns, datedWithin } from '../index/columns.ts';
 import type { LexiconEntry } from '../index/lexicon.ts';
 import { findAuthors } from './authors.ts';
-import { addRow, type Bitmap, emptyBitmap, fullBitmap, intersect, subtract } from './bitmap.ts';
+import { addRow, type Bitmap, emptyBitmap, fullBitmap, intersect, subtract, unite } from './bitmap.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 import { type Clause, type DateRange, dateRange, lastDay, type Query } from './query.ts';
 import type { Filters } from './service.ts';
+import { yearsOf } from './years.ts';
 
 /**
  * The rows that may be answered, or undefined for all. Phrases and words of the abstract alone need the paper's
@@ -95,7 +96,10 @@ export function dateRows(columns: Columns, { from, to }: DateRange): Bitmap {
   const add = (first: number, last: number): void => {
     for (const row of datedWithin(columns, Math.max(1, first), Math.min(to, last))) addRow(set, row);
   };
-  add(from, to);
+  for (const { first, last, set: year } of yearsOf(columns)) {
+    if (year !== null && from <= first && last <= to) unite(set, year);
+    else add(Math.max(from, first), last);
+  }
   for (const unit of [100, 10_000]) {
     const start = from - (from % unit);
     if (lastDay(start) >= from) add(start, start);

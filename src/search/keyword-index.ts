@@ -7,7 +7,7 @@ import { readValue, readValueInto } from '../index/open.ts';
 import { checkPostings, decodeRows, IMPACT_BITS } from '../index/postings.ts';
 import type { IndexReader } from '../index/store.ts';
 import { type Field, openTerms, type Terms } from '../index/terms.ts';
-import type { Bitmap } from './bitmap.ts';
+import { type Bitmap, countBoth } from './bitmap.ts';
 
 /** A term that rows are scored by. */
 export interface ScoredTerm {
@@ -20,6 +20,9 @@ export interface Found {
   rows: Uint32Array;
   scored: number;
 }
+
+/** A category that one paper of so many has: its postings have a byte a row, a set of rows one bit. */
+const DENSE = 32;
 
 /** All postings of one generation in the memory of one engine. */
 export class KeywordIndex {
@@ -35,6 +38,8 @@ export class KeywordIndex {
   /** Addresses of the best of the candidates. */
   readonly #top: { scores: number; rows: number };
   #categories: LexiconEntry[] | null = null;
+  /** Rows of categories with many papers, by the place of their postings. */
+  readonly #dense = new Map<number, Bitmap>();
 
   private constructor(
     engine: Engine,
@@ -192,13 +197,27 @@ export class KeywordIndex {
     return set.slice();
   }
 
-  /** How many of a set's rows have each term. */
-  count(field: Field, terms: Iterable<Postings>, set: Bitmap): number[] {
+  /**
+   * How many of a set's rows are of each category. Of a category with many papers the rows are kept as a set, which
+   * is smaller than its postings and many times faster to count.
+   */
+  countCategories(categories: readonly Postings[], set: Bitmap): number[] {
     const { kernels, arena } = this.#engine;
+    const dense = categories.map((category) => this.#denseRows(category));
     arena.u32(this.#mask, set.length).set(set);
-    const bits = field === 'text' ? IMPACT_BITS : 0;
-    return Array.from(terms, ({ offset, bytes }) =>
-      kernels.count_rows(this.#postings + offset, bytes, this.rows, bits, this.#mask),
-    );
+    return categories.map(({ offset, bytes }, i) => {
+      const rows = dense[i];
+      if (rows !== undefined) return countBoth(rows, set);
+      return kernels.count_rows(this.#postings + offset, bytes, this.rows, 0, this.#mask);
+    });
+  }
+
+  #denseRows(category: Postings): Bitmap | undefined {
+    if (category.rows < this.rows / DENSE) return undefined;
+    const known = this.#dense.get(category.offset);
+    if (known !== undefined) return known;
+    const rows = this.rowsOf('category', [category]);
+    this.#dense.set(category.offset, rows);
+    return rows;
   }
 }

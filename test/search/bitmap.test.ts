@@ -3,12 +3,14 @@ import { expect, it } from 'vitest';
 import {
   addRow,
   type Bitmap,
+  countBoth,
   countRows,
   emptyBitmap,
   fullBitmap,
   hasRow,
   intersect,
   subtract,
+  unite,
 } from '../../src/search/bitmap.ts';
 
 const ROWS = 100;
@@ -28,9 +30,15 @@ it('bitmaps are sets of rows', () => {
     fc.property(sets, sets, (a, b) => {
       expect(rowsOf(bitmapOf(a))).toEqual(a.toSorted((x, y) => x - y));
       expect(countRows(bitmapOf(a))).toBe(a.length);
+      expect(countBoth(bitmapOf(a), bitmapOf(b))).toBe(a.filter((row) => b.includes(row)).length);
       const both = bitmapOf(a);
       intersect(both, bitmapOf(b));
       expect(rowsOf(both)).toEqual(rowsOf(bitmapOf(a)).filter((row) => b.includes(row)));
+      const either = bitmapOf(a);
+      unite(either, bitmapOf(b));
+      expect(rowsOf(either)).toEqual(
+        rowsOf(fullBitmap(ROWS)).filter((row) => a.includes(row) || b.includes(row)),
+      );
       const rest = bitmapOf(a);
       subtract(rest, bitmapOf(b));
       expect(rowsOf(rest)).toEqual(rowsOf(bitmapOf(a)).filter((row) => !b.includes(row)));
