@@ -1,7 +1,6 @@
 import { type Context, type Env, type ExecutionContext, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import type { OpenAPIHono } from '@hono/zod-openapi';
 import { SextantError } from '../errors.ts';
 import { errorResponse } from './error-response.ts';
 import { anyOrigin, securityHeaders } from './headers.ts';
@@ -11,7 +10,7 @@ import type { Open } from './open.ts';
 const API_PATHS = ['/v1/*', '/health', '/openapi.json'];
 
 /** Adds routes to an application. */
-type Mount<A, E extends Env> = (app: A, open: Open<E>) => void;
+type Mount<E extends Env> = (app: Hono<E>, open: Open<E>) => void;
 
 /**
  * The routes below some paths. Their modules are evaluated when the first of them is asked for: a new isolate that
@@ -19,7 +18,7 @@ type Mount<A, E extends Env> = (app: A, open: Open<E>) => void;
  */
 interface Group<E extends Env> {
   paths: readonly string[];
-  load: () => Promise<Hono<E>>;
+  load: () => Promise<Mount<E>[]>;
 }
 
 /**
@@ -32,67 +31,55 @@ export function createApp<E extends Env>(open: Open<E>): Hono<E> {
   app.use(securityHeaders);
   for (const path of API_PATHS) app.use(path, anyOrigin());
   app.use(bodyLimit({ maxSize: LIMITS.body, onError: refuseBody }));
-  for (const { paths, load } of groups(open)) {
-    let loaded: Promise<Hono<E>> | undefined;
+  for (const { paths, load } of groups<E>()) {
+    let routes: Promise<Hono<E>> | undefined;
+    const loaded = async (): Promise<Hono<E>> => {
+      const group = complete(new Hono<E>());
+      for (const mount of await load()) mount(group, open);
+      return group;
+    };
     for (const path of paths) {
-      app.all(path, async (c) => (await (loaded ??= load())).fetch(c.req.raw, c.env, contextOf(c)));
+      app.all(path, async (c) => (await (routes ??= loaded())).fetch(c.req.raw, c.env, contextOf(c)));
     }
   }
   return app;
 }
 
-function groups<E extends Env>(open: Open<E>): Group<E>[] {
-  const pages = (mount: Mount<Hono<E>, E>): Hono<E> => {
-    const app = new Hono<E>();
-    complete(app);
-    mount(app, open);
-    return app;
-  };
-  const api = async (...mounts: Mount<OpenAPIHono<E>, E>[]): Promise<Hono<E>> => {
-    const { createApi } = await import('./api.ts');
-    const app = createApi<E>();
-    complete(app);
-    for (const mount of mounts) mount(app, open);
-    return app;
-  };
+function groups<E extends Env>(): Group<E>[] {
   return [
     {
       paths: ['/', '/:name{search\\.(?:bib|ris|csl\\.json|md|json|atom)}'],
-      load: async () => pages((await import('./routes/home.ts')).homeRoute),
+      load: async () => [(await import('./routes/home.ts')).homeRoute],
     },
-    {
-      paths: ['/papers/*'],
-      load: async () => pages((await import('./routes/paper-page.ts')).paperPageRoute),
-    },
-    { paths: ['/browse/*'], load: async () => pages((await import('./routes/browse.ts')).browseRoute) },
+    { paths: ['/papers/*'], load: async () => [(await import('./routes/paper-page.ts')).paperPageRoute] },
+    { paths: ['/browse/*'], load: async () => [(await import('./routes/browse.ts')).browseRoute] },
     {
       paths: ['/robots.txt', '/opensearch.xml', '/sitemap.xml', '/llms.txt'],
-      load: async () => pages((await import('./routes/site.ts')).siteRoute),
+      load: async () => [(await import('./routes/site.ts')).siteRoute],
     },
-    { paths: ['/docs'], load: async () => pages((await import('./routes/docs.ts')).docsRoute) },
-    { paths: ['/embed'], load: async () => pages((await import('./routes/embed.ts')).embedRoute) },
-    { paths: ['/map'], load: async () => pages((await import('./routes/map-page.ts')).mapPageRoute) },
-    { paths: ['/v1/map/*'], load: async () => api((await import('./routes/map.ts')).mapRoute) },
-    { paths: ['/v1/search'], load: async () => api((await import('./routes/search.ts')).searchRoute) },
-    { paths: ['/v1/suggest'], load: async () => api((await import('./routes/suggest.ts')).suggestRoute) },
-    {
-      paths: ['/v1/recommendations'],
-      load: async () => api((await import('./routes/recommendations.ts')).recommendationsRoute),
-    },
+    { paths: ['/docs'], load: async () => [(await import('./routes/docs.ts')).docsRoute] },
+    { paths: ['/embed'], load: async () => [(await import('./routes/embed.ts')).embedRoute] },
+    { paths: ['/map'], load: async () => [(await import('./routes/map-page.ts')).mapPageRoute] },
+    { paths: ['/v1/search'], load: async () => [(await import('./routes/search.ts')).searchRoute] },
+    { paths: ['/v1/suggest'], load: async () => [(await import('./routes/suggest.ts')).suggestRoute] },
     {
       paths: ['/v1/papers/*'],
-      load: async () =>
-        api(
-          (await import('./routes/related.ts')).relatedRoute,
-          (await import('./routes/papers.ts')).papersRoute,
-        ),
+      load: async () => [
+        (await import('./routes/related.ts')).relatedRoute,
+        (await import('./routes/papers.ts')).papersRoute,
+      ],
+    },
+    {
+      paths: ['/v1/recommendations'],
+      load: async () => [(await import('./routes/recommendations.ts')).recommendationsRoute],
     },
     {
       paths: ['/v1/embeddings'],
-      load: async () => api((await import('./routes/embeddings.ts')).embeddingsRoute),
+      load: async () => [(await import('./routes/embeddings.ts')).embeddingsRoute],
     },
-    { paths: ['/health'], load: async () => api((await import('./routes/health.ts')).healthRoute) },
-    { paths: ['/openapi.json'], load: async () => api((await import('./routes/every.ts')).everyRoute) },
+    { paths: ['/v1/map/*'], load: async () => [(await import('./routes/map.ts')).mapRoute] },
+    { paths: ['/health'], load: async () => [(await import('./routes/health.ts')).healthRoute] },
+    { paths: ['/openapi.json'], load: async () => [(await import('./routes/openapi.ts')).openApiRoute] },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { LIMITS } from './limits.ts';
 
 /** A query string: an unknown parameter is refused by a message that names the known ones. */
@@ -19,7 +19,7 @@ export function wholeNumber(min: number, max: number, byDefault: number, descrip
     .transform(Number)
     .pipe(z.int().min(min, outOfRange).max(max, outOfRange))
     .default(byDefault)
-    .openapi({ type: 'integer', minimum: min, maximum: max, default: byDefault, description });
+    .meta({ type: 'integer', minimum: min, maximum: max, default: byDefault, description });
 }
 
 export const page = {

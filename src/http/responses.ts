@@ -1,4 +1,4 @@
-import type { z } from '@hono/zod-openapi';
+import type * as z from 'zod';
 import { ERRORS, type ErrorCode } from '../errors.ts';
 import { openAiErrorSchema, problemSchema } from './schema.ts';
 import { problemType } from './problem.ts';

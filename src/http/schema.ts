@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { paperSchema } from '../index/paper.ts';
 import * as examples from './examples.ts';
 import { LIMITS } from './limits.ts';
@@ -7,20 +7,16 @@ import { parameters } from './parameters.ts';
 export const noQuerySchema = parameters({});
 
 export const paperParamsSchema = z.object({
-  id: z
-    .string()
-    .min(1)
-    .openapi({
-      param: { name: 'id', in: 'path' },
-      description:
-        'Id of a paper. A slash in it may be sent as it is or as `%2F`; an id that ends in `/related` must be encoded.',
-      example: examples.PAPER.id,
-    }),
+  id: z.string().min(1).meta({
+    description:
+      'Id of a paper. A slash in it may be sent as it is or as `%2F`; an id that ends in `/related` must be encoded.',
+    example: examples.PAPER.id,
+  }),
 });
 
 export const paperAnswerSchema = paperSchema
   .extend({ extra: z.record(z.string(), z.unknown()).optional() })
-  .openapi('Paper', { example: examples.PAPER });
+  .meta({ id: 'Paper', example: examples.PAPER });
 
 const INPUT_ERROR = `Must be a non-empty string or an array of 1 to ${LIMITS.inputs} non-empty strings.`;
 const isTokens = (input: unknown): boolean =>
@@ -37,21 +33,21 @@ export const embeddingsRequestSchema = z
           error: ({ input }) =>
             isTokens(input) ? 'Token arrays are not supported: send the text itself.' : INPUT_ERROR,
         })
-        .openapi({ description: 'One text or up to 100. Longer texts than the model takes are cut.' }),
-      model: z.string().optional().openapi({ description: 'Must be the id of the served model, if given.' }),
+        .meta({ description: 'One text or up to 100. Longer texts than the model takes are cut.' }),
+      model: z.string().optional().meta({ description: 'Must be the id of the served model, if given.' }),
       encoding_format: z
         .enum(['float', 'base64'], { error: 'Must be "float" or "base64".' })
         .default('float')
-        .openapi({ description: '`base64` is of little-endian 32-bit floats.' }),
+        .meta({ description: '`base64` is of little-endian 32-bit floats.' }),
       dimensions: z
         .int({ error: 'Must be a whole number.' })
         .optional()
-        .openapi({ description: "Must be the served model's, if given." }),
-      user: z.string().optional().openapi({ description: 'Ignored.' }),
+        .meta({ description: "Must be the served model's, if given." }),
+      user: z.string().optional().meta({ description: 'Ignored.' }),
     },
     { error: ({ code }) => (code === 'unrecognized_keys' ? 'Unknown request argument.' : undefined) },
   )
-  .openapi('EmbeddingsRequest', { example: examples.EMBEDDINGS_REQUEST });
+  .meta({ id: 'EmbeddingsRequest', example: examples.EMBEDDINGS_REQUEST });
 
 export const embeddingsAnswerSchema = z
   .object({
@@ -66,7 +62,7 @@ export const embeddingsAnswerSchema = z
     model: z.string(),
     usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
   })
-  .openapi('Embeddings', { example: examples.EMBEDDINGS_ANSWER });
+  .meta({ id: 'Embeddings', example: examples.EMBEDDINGS_ANSWER });
 export type EmbeddingsAnswer = z.infer<typeof embeddingsAnswerSchema>;
 
 export const openAiErrorSchema = z
@@ -78,7 +74,7 @@ export const openAiErrorSchema = z
       code: z.string().nullable(),
     }),
   })
-  .openapi('OpenAiError');
+  .meta({ id: 'OpenAiError' });
 export type OpenAiError = z.infer<typeof openAiErrorSchema>;
 
 export const healthSchema = z
@@ -87,10 +83,10 @@ export const healthSchema = z
     generation: z.int().positive(),
     created_at: z.iso.datetime(),
     papers: z.int().positive(),
-    format: z.int().positive().openapi({ description: 'Version of the format of the index.' }),
+    format: z.int().positive().meta({ description: 'Version of the format of the index.' }),
     model: z.object({ id: z.string(), dim: z.int().positive() }),
   })
-  .openapi('Health', { example: examples.HEALTH });
+  .meta({ id: 'Health', example: examples.HEALTH });
 export type Health = z.infer<typeof healthSchema>;
 
 /** RFC 9457, with one extension: which fields of the request were wrong. */
@@ -104,15 +100,12 @@ export const problemSchema = z
     errors: z
       .array(
         z.object({
-          parameter: z.string().optional().openapi({ description: 'Name of a path or query parameter.' }),
-          pointer: z
-            .string()
-            .optional()
-            .openapi({ description: 'JSON pointer into the body, e.g. #/input.' }),
+          parameter: z.string().optional().meta({ description: 'Name of a path or query parameter.' }),
+          pointer: z.string().optional().meta({ description: 'JSON pointer into the body, e.g. #/input.' }),
           detail: z.string(),
         }),
       )
       .optional(),
   })
-  .openapi('Problem');
+  .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problemSchema>;

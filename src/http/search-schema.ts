@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { paperSchema } from '../index/paper.ts';
 import * as examples from './examples.ts';
 import { decodeCursor } from './cursor.ts';
@@ -10,11 +10,7 @@ const DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 
 function date(description: string) {
   const detail = 'Must be a date such as 2024, 2024-05 or 2024-05-23.';
-  return z
-    .string({ error: detail })
-    .regex(DATE, detail)
-    .optional()
-    .openapi({ description, example: '2024-05' });
+  return z.string({ error: detail }).regex(DATE, detail).optional().meta({ description, example: '2024-05' });
 }
 
 /** A word of a list, with what is said of any other. */
@@ -27,7 +23,7 @@ const diversity = z
   .regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'Must be one number from 0 to 1.')
   .transform(Number)
   .default(0)
-  .openapi({
+  .meta({
     type: 'number',
     minimum: 0,
     maximum: 1,
@@ -41,20 +37,20 @@ export const searchQuerySchema = parameters({
     .trim()
     .min(1, 'Must not be blank: give the text to search for.')
     .max(LIMITS.query, `Must have at most ${LIMITS.query} characters.`)
-    .openapi({
+    .meta({
       description:
         'What to search for: plain words, a title, an id, a DOI or a name; also "a phrase", -word, title:, author:, abstract:, cat:cs.CL, year:2024..2025.',
       example: examples.QUERY,
     }),
   mode: oneOf(MODES)
     .default('hybrid')
-    .openapi({ description: 'By meaning and words together, by meaning, or by words.' }),
+    .meta({ description: 'By meaning and words together, by meaning, or by words.' }),
   category: z
     .string({ error: 'Must be given once: categories with commas between them.' })
     .regex(/^[^,\s][^,]*(,[^,\s][^,]*){0,19}$/, 'Must be 1 to 20 categories with commas between them.')
     .transform((list) => list.split(',').map((name) => name.trim()))
     .optional()
-    .openapi({
+    .meta({
       type: 'string',
       description: 'One of these categories, with commas between them. `cs` is all below it.',
       example: 'cs.CL,cs.LG',
@@ -65,16 +61,16 @@ export const searchQuerySchema = parameters({
     .min(1, 'Must not be blank: give the name of an author.')
     .max(200, 'Must have at most 200 characters.')
     .optional()
-    .openapi({ description: 'Name of an author, or its end: `Yann LeCun`, `Y. LeCun`, `LeCun`.' }),
+    .meta({ description: 'Name of an author, or its end: `Yann LeCun`, `Y. LeCun`, `LeCun`.' }),
   from: date('Published then or later.'),
   to: date('Published then or earlier; a year or month counts to its end.'),
   sort: oneOf(['relevance', 'newest'])
     .default('relevance')
-    .openapi({ description: '`newest` puts the 200 most relevant papers in the order of their dates.' }),
+    .meta({ description: '`newest` puts the 200 most relevant papers in the order of their dates.' }),
   explain: oneOf(['true', 'false'])
     .transform((value) => value === 'true')
     .default(false)
-    .openapi({
+    .meta({
       type: 'boolean',
       default: false,
       description: 'Whether every result says why it was found.',
@@ -88,7 +84,7 @@ export const searchQuerySchema = parameters({
       return z.NEVER;
     })
     .optional()
-    .openapi({
+    .meta({
       type: 'string',
       description:
         'Where to go on, from `next_cursor` of the answer before; then `offset` must not be given.',
@@ -105,40 +101,40 @@ export const relatedQuerySchema = parameters({ ...page, diversity }).refine(with
 
 const whySchema = z
   .object({
-    semantic: z.number().min(0).max(1).openapi({ description: 'Share of the score that meaning gave.' }),
-    keyword: z.number().min(0).max(1).openapi({ description: 'Share of the score that words gave.' }),
-    words: z.array(z.string()).openapi({ description: 'Words of the query that the paper has.' }),
+    semantic: z.number().min(0).max(1).meta({ description: 'Share of the score that meaning gave.' }),
+    keyword: z.number().min(0).max(1).meta({ description: 'Share of the score that words gave.' }),
+    words: z.array(z.string()).meta({ description: 'Words of the query that the paper has.' }),
     snippet: z.object({
-      text: z.string().openapi({ description: 'The sentence of the abstract that fits best.' }),
+      text: z.string().meta({ description: 'The sentence of the abstract that fits best.' }),
       marks: z
         .array(z.tuple([z.int().nonnegative(), z.int().nonnegative()]))
-        .openapi({ description: 'Start and end of each matched word in the text, in UTF-16 code units.' }),
+        .meta({ description: 'Start and end of each matched word in the text, in UTF-16 code units.' }),
     }),
   })
-  .openapi('Why');
+  .meta({ id: 'Why' });
 
 export const resultSchema = paperSchema
   .pick({ id: true, title: true, authors: true, published: true, url: true, categories: true, doi: true })
   .extend({
-    score: z.number().openapi({
+    score: z.number().meta({
       description:
         'Relevance, comparable within one answer: 0 to 1 for hybrid, the cosine for semantic, BM25 for keyword.',
     }),
-    snippet: z.string().openapi({ description: 'The beginning of the abstract, about 300 characters.' }),
+    snippet: z.string().meta({ description: 'The beginning of the abstract, about 300 characters.' }),
     why: whySchema.optional(),
   })
-  .openapi('Result');
+  .meta({ id: 'Result' });
 export type Result = z.infer<typeof resultSchema>;
 
 const listing = {
-  total: z.int().nonnegative().openapi({ description: 'How many papers were ranked.' }),
+  total: z.int().nonnegative().meta({ description: 'How many papers were ranked.' }),
   limit: z.int(),
   offset: z.int(),
-  took_ms: z.number().nonnegative().openapi({
+  took_ms: z.number().nonnegative().meta({
     description:
       'Milliseconds that the service worked. Cloudflare Workers advance timers only across I/O, so there it counts reads of the index and not computation.',
   }),
-  generation: z.int().positive().openapi({ description: 'Generation of the index that answered.' }),
+  generation: z.int().positive().meta({ description: 'Generation of the index that answered.' }),
   results: z.array(resultSchema),
 };
 
@@ -152,22 +148,19 @@ export const searchAnswerSchema = z
     note: z
       .string()
       .optional()
-      .openapi({ description: 'What was not understood, or not fully done, for people.' }),
-    next_cursor: z
-      .string()
-      .optional()
-      .openapi({ description: 'Where the next page begins, if there is one.' }),
+      .meta({ description: 'What was not understood, or not fully done, for people.' }),
+    next_cursor: z.string().optional().meta({ description: 'Where the next page begins, if there is one.' }),
     facets: z
       .object({ categories: counts, years: counts })
       .optional()
-      .openapi({ description: 'How many of the papers that pass the filters each value has.' }),
+      .meta({ description: 'How many of the papers that pass the filters each value has.' }),
   })
-  .openapi('SearchAnswer', { example: examples.SEARCH_ANSWER });
+  .meta({ id: 'SearchAnswer', example: examples.SEARCH_ANSWER });
 export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
 
 export const relatedAnswerSchema = z
   .object({ id: z.string(), ...listing })
-  .openapi('RelatedAnswer', { example: examples.RELATED_ANSWER });
+  .meta({ id: 'RelatedAnswer', example: examples.RELATED_ANSWER });
 export type RelatedAnswer = z.infer<typeof relatedAnswerSchema>;
 
 const list = (what: string) =>
@@ -182,10 +175,10 @@ const list = (what: string) =>
 export const recommendRequestSchema = z
   .strictObject(
     {
-      positivePaperIds: list('ids').openapi({ description: 'Papers to be like.' }),
-      negativePaperIds: list('ids').openapi({ description: 'Papers to be unlike.' }),
-      positiveTexts: list('texts').openapi({ description: 'Texts to be like.' }),
-      negativeTexts: list('texts').openapi({ description: 'Texts to be unlike.' }),
+      positivePaperIds: list('ids').meta({ description: 'Papers to be like.' }),
+      negativePaperIds: list('ids').meta({ description: 'Papers to be unlike.' }),
+      positiveTexts: list('texts').meta({ description: 'Texts to be like.' }),
+      negativeTexts: list('texts').meta({ description: 'Texts to be unlike.' }),
     },
     { error: ({ code }) => (code === 'unrecognized_keys' ? 'Unknown field.' : undefined) },
   )
@@ -200,11 +193,11 @@ export const recommendRequestSchema = z
       error: `Must have at most ${LIMITS.examples} texts together with negativeTexts.`,
     },
   )
-  .openapi('RecommendationsRequest', { example: examples.RECOMMEND_REQUEST });
+  .meta({ id: 'RecommendationsRequest', example: examples.RECOMMEND_REQUEST });
 
 export const recommendAnswerSchema = z
   .object(listing)
-  .openapi('Recommendations', { example: examples.RECOMMEND_ANSWER });
+  .meta({ id: 'Recommendations', example: examples.RECOMMEND_ANSWER });
 export type RecommendAnswer = z.infer<typeof recommendAnswerSchema>;
 
 export const suggestAnswerSchema = z
@@ -215,9 +208,9 @@ export const suggestAnswerSchema = z
       z.object({
         text: z.string(),
         kind: z.enum(['title', 'author']),
-        id: z.string().optional().openapi({ description: 'Of the paper, for a title.' }),
+        id: z.string().optional().meta({ description: 'Of the paper, for a title.' }),
       }),
     ),
   })
-  .openapi('Suggestions', { example: examples.SUGGEST_ANSWER });
+  .meta({ id: 'Suggestions', example: examples.SUGGEST_ANSWER });
 export type SuggestAnswer = z.infer<typeof suggestAnswerSchema>;

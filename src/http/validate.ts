@@ -1,22 +1,23 @@
-import type { z } from '@hono/zod-openapi';
+import type * as z from 'zod';
 import { InvalidRequest, type FieldError } from './problem.ts';
 
-type Target = 'query' | 'param' | 'json' | 'form' | 'header' | 'cookie';
-type Validation = { target: Target } & ({ success: true } | { success: false; error: z.ZodError });
+/** A part of a request. */
+type Part = 'query' | 'path' | 'body';
 
-/** Hook of every route: throws {@link InvalidRequest} for what the route's schema refuses. */
-export function rejectInvalid(result: Validation): void {
-  if (result.success) return;
-  throw new InvalidRequest(result.error.issues.flatMap((issue) => fieldErrors(result.target, issue)));
+/** What a schema makes of a part of a request. Throws {@link InvalidRequest} for what it refuses, field by field. */
+export function requireValid<S extends z.ZodType>(schema: S, value: unknown, part: Part): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InvalidRequest(parsed.error.issues.flatMap((issue) => fieldErrors(part, issue)));
 }
 
-function fieldErrors(target: Target, issue: z.core.$ZodIssue): FieldError[] {
+function fieldErrors(part: Part, issue: z.core.$ZodIssue): FieldError[] {
   const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [key]) : [issue.path];
-  return paths.map((path) => ({ ...field(target, path), detail: issue.message }));
+  return paths.map((path) => ({ ...field(part, path), detail: issue.message }));
 }
 
-function field(target: Target, path: readonly PropertyKey[]): Omit<FieldError, 'detail'> {
-  if (target !== 'json') return { parameter: path.map(String).join('.') };
+function field(part: Part, path: readonly PropertyKey[]): Omit<FieldError, 'detail'> {
+  if (part !== 'body') return { parameter: path.map(String).join('.') };
   return { pointer: `#${path.map((key) => `/${escapePointer(String(key))}`).join('')}` };
 }
 

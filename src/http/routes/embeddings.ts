@@ -1,30 +1,30 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Env } from 'hono';
+import type { Env, Hono } from 'hono';
 import { encodeBase64 } from 'hono/utils/encode';
 import { SextantError } from '../../errors.ts';
 import type { Manifest } from '../../index/manifest.ts';
 import type { Open } from '../open.ts';
+import { type Operation, serve } from '../operation.ts';
 import { EMBEDDINGS_PATH } from '../openai-error.ts';
 import { InvalidRequest } from '../problem.ts';
 import { json, openAiErrors } from '../responses.ts';
 import { embeddingsAnswerSchema, embeddingsRequestSchema, type EmbeddingsAnswer } from '../schema.ts';
 
-const route = createRoute({
+export const embeddingsOperation = {
   method: 'post',
   path: EMBEDDINGS_PATH,
   operationId: 'createEmbeddings',
-  tags: ['embeddings'],
+  tag: 'embeddings',
   summary: "Embeddings of texts as queries, in the shape of OpenAI's API",
-  request: { body: { required: true, content: { 'application/json': { schema: embeddingsRequestSchema } } } },
+  body: embeddingsRequestSchema,
   responses: {
     200: json(embeddingsAnswerSchema, 'One embedding a text, in the order of the input.'),
     ...openAiErrors('invalid-request', 'payload-too-large'),
   },
-});
+} satisfies Operation;
 
-export function embeddingsRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
-  app.openapi(route, async (c) => {
-    const { input, model, dimensions, encoding_format } = c.req.valid('json');
+export function embeddingsRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  serve(app, embeddingsOperation, async (c, { body }) => {
+    const { input, model, dimensions, encoding_format } = body;
     const service = await open(c);
     checkModel(service.manifest.model, model, dimensions);
     const embeddings = await service.embed(typeof input === 'string' ? [input] : input);

@@ -1,20 +1,20 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Env } from 'hono';
+import type { Env, Hono } from 'hono';
 import type { Open } from '../open.ts';
+import { type Operation, serve } from '../operation.ts';
 import { json, problems } from '../responses.ts';
 import { healthSchema, type Health } from '../schema.ts';
 
-const route = createRoute({
+export const healthOperation = {
   method: 'get',
   path: '/health',
   operationId: 'getHealth',
-  tags: ['index'],
+  tag: 'index',
   summary: 'Whether an index can be served, and which',
   responses: { 200: json(healthSchema, 'The index that is served.'), ...problems() },
-});
+} satisfies Operation;
 
-export function healthRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
-  app.openapi(route, async (c) => {
+export function healthRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  serve(app, healthOperation, async (c) => {
     const { generation, manifest } = await open(c);
     const health: Health = {
       status: 'ok',

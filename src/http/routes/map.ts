@@ -1,10 +1,11 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Env } from 'hono';
+import * as z from 'zod';
+import type { Env, Hono } from 'hono';
 import { SextantError } from '../../errors.ts';
 import type { Paper } from '../../index/paper.ts';
 import { requireAtlas } from '../atlas.ts';
 import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
+import { type Operation, serve } from '../operation.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { LIMITS } from '../limits.ts';
 import { resultSchema } from '../search-schema.ts';
@@ -17,7 +18,7 @@ function repeated<S extends z.ZodType<unknown, string>>(item: S, description: st
       (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
       z.array(item).max(LIMITS.page, `Must be given at most ${LIMITS.page} times.`),
     )
-    .openapi({ type: 'array', items: { type: 'string' }, description });
+    .meta({ type: 'array', items: { type: 'string' }, description });
 }
 
 const rowSchema = z
@@ -32,14 +33,14 @@ const papersQuerySchema = z.strictObject({
 
 const papersAnswerSchema = z
   .object({
-    generation: z.int().positive().openapi({ description: 'Generation of the index that answered.' }),
+    generation: z.int().positive().meta({ description: 'Generation of the index that answered.' }),
     results: z.array(
       resultSchema
         .omit({ score: true })
-        .extend({ row: z.int().nonnegative().openapi({ description: 'Its place in the map.' }) }),
+        .extend({ row: z.int().nonnegative().meta({ description: 'Its place in the map.' }) }),
     ),
   })
-  .openapi('MapPapers');
+  .meta({ id: 'MapPapers' });
 
 const mapQuerySchema = z.strictObject({
   generation: z
@@ -47,16 +48,16 @@ const mapQuerySchema = z.strictObject({
     .regex(/^\d{1,9}$/, 'Must be a whole number.')
     .transform(Number)
     .optional()
-    .openapi({ type: 'integer', description: 'Answer only if this is the generation of the index.' }),
+    .meta({ type: 'integer', description: 'Answer only if this is the generation of the index.' }),
 });
 
-const mapRoute_ = createRoute({
+export const mapOperation = {
   method: 'get',
   path: '/v1/map',
   operationId: 'getMap',
-  tags: ['map'],
+  tag: 'map',
   summary: 'The map of all papers: places, regions and their names',
-  request: { query: mapQuerySchema },
+  query: mapQuerySchema,
   responses: {
     200: {
       description: 'A `map` value of the index: docs/index-format.md has its layout.',
@@ -65,32 +66,32 @@ const mapRoute_ = createRoute({
     304: notModified,
     ...problems('invalid-request', 'route-not-found', 'generation-not-found'),
   },
-});
+} satisfies Operation;
 
-const papersRoute_ = createRoute({
+export const mapPapersOperation = {
   method: 'get',
   path: '/v1/map/papers',
   operationId: 'getMapPapers',
-  tags: ['map'],
+  tag: 'map',
   summary: 'Papers by their row in the map, or the rows of papers',
-  request: { query: papersQuerySchema },
+  query: papersQuerySchema,
   responses: {
     200: json(papersAnswerSchema, 'The papers: those of `row` first, then those of `id`, in their order.'),
     304: notModified,
     ...problems('invalid-request', 'paper-not-found', 'route-not-found'),
   },
-});
+} satisfies Operation;
 
 /** A result without a score: nothing was ranked. */
 function describe({ id, title, authors, published, url, categories, doi, abstract }: Paper) {
   return { id, title, authors, published, url, categories, doi, snippet: snippet(abstract) };
 }
 
-export function mapRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
-  app.openapi(mapRoute_, async (c) => {
+export function mapRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  serve(app, mapOperation, async (c, { query }) => {
     const service = await open(c);
     const atlas = requireAtlas(service);
-    const { generation = service.generation } = c.req.valid('query');
+    const { generation = service.generation } = query;
     if (generation !== service.generation) {
       const message = `The index has generation ${service.generation} now. Ask for the map of that one.`;
       throw new SextantError('generation-not-found', message);
@@ -99,8 +100,8 @@ export function mapRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): voi
       c.body(new Uint8Array(await atlas.value()), 200, { 'Content-Type': 'application/octet-stream' }),
     );
   });
-  app.openapi(papersRoute_, async (c) => {
-    const { row, id } = c.req.valid('query');
+  serve(app, mapPapersOperation, async (c, { query }) => {
+    const { row, id } = query;
     const service = await open(c);
     const atlas = requireAtlas(service);
     return conditional(c, await indexTag(service.generation, c.req.url), async () => {

@@ -1,6 +1,6 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Env } from 'hono';
+import type { Env, Hono } from 'hono';
 import type { Open } from '../open.ts';
+import { type Operation, serve } from '../operation.ts';
 import { json, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
 import {
@@ -10,26 +10,24 @@ import {
   relatedQuerySchema,
 } from '../search-schema.ts';
 
-const route = createRoute({
+export const recommendationsOperation = {
   method: 'post',
   path: '/v1/recommendations',
   operationId: 'recommend',
-  tags: ['recommendations'],
+  tag: 'recommendations',
   summary: 'Papers like some papers or texts and unlike others, best first',
-  request: {
-    query: relatedQuerySchema,
-    body: { required: true, content: { 'application/json': { schema: recommendRequestSchema } } },
-  },
+  query: relatedQuerySchema,
+  body: recommendRequestSchema,
   responses: {
     200: json(recommendAnswerSchema, 'One page of the ranking, without the papers that were named.'),
     ...problems('invalid-request', 'paper-not-found', 'payload-too-large'),
   },
-});
+} satisfies Operation;
 
-export function recommendationsRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
-  app.openapi(route, async (c) => {
-    const { positivePaperIds, positiveTexts, negativePaperIds, negativeTexts } = c.req.valid('json');
-    const { diversity, ...page } = c.req.valid('query');
+export function recommendationsRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  serve(app, recommendationsOperation, async (c, { query, body }) => {
+    const { positivePaperIds, positiveTexts, negativePaperIds, negativeTexts } = body;
+    const { diversity, ...page } = query;
     const started = performance.now();
     const service = await open(c);
     const { hits, total } = await service.recommend({

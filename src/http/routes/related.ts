@@ -1,34 +1,39 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Env } from 'hono';
+import type { Context, Env, Hono } from 'hono';
 import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
+import { type Input, type Operation, serve } from '../operation.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
 import { paperParamsSchema } from '../schema.ts';
 import { relatedAnswerSchema, relatedQuerySchema, type RelatedAnswer } from '../search-schema.ts';
 
-const route = createRoute({
+export const relatedOperation = {
   method: 'get',
   path: '/v1/papers/{id}/related',
   operationId: 'listRelatedPapers',
-  tags: ['recommendations'],
+  tag: 'recommendations',
   summary: 'The papers nearest to one paper, without it, best first',
-  request: { params: paperParamsSchema, query: relatedQuerySchema },
+  params: paperParamsSchema,
+  query: relatedQuerySchema,
   responses: {
     200: json(relatedAnswerSchema, 'One page of the ranking.'),
     304: notModified,
     ...problems('invalid-request', 'paper-not-found'),
   },
-});
+} satisfies Operation;
 
 const SUFFIX = '/related';
 
 /** The suffix is part of the pattern: Hono's routers do not look past a parameter that takes slashes. */
-export function relatedRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
-  app.openAPIRegistry.registerPath(route);
-  app.openapi({ ...route, path: '/v1/papers/:id{.+/related}', hide: true }, async (c) => {
-    const id = c.req.valid('param').id.slice(0, -SUFFIX.length);
-    const { diversity, ...page } = c.req.valid('query');
+const PATTERN = `/v1/papers/:id{.+${SUFFIX}}`;
+
+export function relatedRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  const answer = async (
+    c: Context<E>,
+    { params, query }: Input<typeof relatedOperation>,
+  ): Promise<Response> => {
+    const id = params.id.slice(0, -SUFFIX.length);
+    const { diversity, ...page } = query;
     const started = performance.now();
     const service = await open(c);
     return conditional(c, await indexTag(service.generation, c.req.url), async () => {
@@ -43,5 +48,6 @@ export function relatedRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>):
       };
       return c.json(answer, 200);
     });
-  });
+  };
+  serve(app, relatedOperation, answer, PATTERN);
 }

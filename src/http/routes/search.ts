@@ -1,34 +1,33 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Env } from 'hono';
+import type { Env, Hono } from 'hono';
 import type { SearchRequest } from '../../search/service.ts';
 import { conditional, indexTag } from '../cache.ts';
 import { encodeCursor } from '../cursor.ts';
 import type { Open } from '../open.ts';
+import { type Operation, serve } from '../operation.ts';
 import { LIMITS } from '../limits.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
 import { searchAnswerSchema, searchQuerySchema, type SearchAnswer } from '../search-schema.ts';
 
-const route = createRoute({
+export const searchOperation = {
   method: 'get',
   path: '/v1/search',
   operationId: 'search',
-  tags: ['search'],
+  tag: 'search',
   summary: 'Papers that answer a query by meaning and by words, best first',
-  request: { query: searchQuerySchema },
+  query: searchQuerySchema,
   responses: {
     200: json(searchAnswerSchema, 'One page of the ranking.'),
     304: notModified,
     ...problems('invalid-request'),
   },
-});
+} satisfies Operation;
 
 const MOVED = 'The index has changed since the page before: papers may be missing or come twice.';
 
-export function searchRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
-  app.openapi(route, async (c) => {
-    const { q, mode, category, author, from, to, sort, explain, cursor, limit, ...rest } =
-      c.req.valid('query');
+export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  serve(app, searchOperation, async (c, { query }) => {
+    const { q, mode, category, author, from, to, sort, explain, cursor, limit, ...rest } = query;
     const offset = cursor?.offset ?? rest.offset;
     const page = { limit: Math.min(limit, LIMITS.depth - offset), offset };
     const request: SearchRequest = {

@@ -1,7 +1,8 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Env } from 'hono';
+import * as z from 'zod';
+import type { Env, Hono } from 'hono';
 import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
+import { type Operation, serve } from '../operation.ts';
 import { LIMITS } from '../limits.ts';
 import { parameters, wholeNumber } from '../parameters.ts';
 import { json, notModified, problems } from '../responses.ts';
@@ -11,30 +12,30 @@ const querySchema = parameters({
   q: z
     .string({ error: 'Must be given once: what was typed.' })
     .max(1_000, 'Must have at most 1000 characters.')
-    .openapi({
+    .meta({
       description: 'What was typed. Below 2 letters or digits nothing is suggested.',
       example: 'deep res',
     }),
   limit: wholeNumber(1, LIMITS.suggestions, 8, 'How many suggestions to answer.'),
 });
 
-const route = createRoute({
+export const suggestOperation = {
   method: 'get',
   path: '/v1/suggest',
   operationId: 'suggest',
-  tags: ['search'],
+  tag: 'search',
   summary: 'Titles and authors that begin with what was typed',
-  request: { query: querySchema },
+  query: querySchema,
   responses: {
     200: json(suggestAnswerSchema, 'Authors, then titles.'),
     304: notModified,
     ...problems('invalid-request'),
   },
-});
+} satisfies Operation;
 
-export function suggestRoute<E extends Env>(app: OpenAPIHono<E>, open: Open<E>): void {
-  app.openapi(route, async (c) => {
-    const { q, limit } = c.req.valid('query');
+export function suggestRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  serve(app, suggestOperation, async (c, { query }) => {
+    const { q, limit } = query;
     const service = await open(c);
     return conditional(c, await indexTag(service.generation, c.req.url), async () => {
       const suggestions = await service.suggest(q, limit);

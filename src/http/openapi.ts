@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import type { Answer, Operation } from './operation.ts';
+
+const INFO = {
+  title: 'Sextant',
+  version: '1.0.0',
+  description:
+    'Semantic paper search: papers are ranked by the cosine similarity of their embedding to that of the query. Errors are problem details (RFC 9457), except on /v1/embeddings, which answers in the shape of the OpenAI API.',
+  license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+};
+
+/** In the order in which a reader of the reference sees them. */
+const TAGS = [
+  { name: 'search', description: 'Papers that answer a query, and what to type.' },
+  { name: 'papers', description: 'One paper.' },
+  { name: 'recommendations', description: 'Papers like others.' },
+  { name: 'embeddings', description: 'Vectors of texts, in the shape of the OpenAI API.' },
+  { name: 'map', description: 'Every paper as a point, near papers of like meaning.' },
+  { name: 'index', description: 'Which index is served, and this document.' },
+];
+
+const COMPONENTS = '#/components/schemas/';
+
+const namedSchema = z.looseObject({ id: z.string().optional() });
+const convertedSchema = z.object({ own: namedSchema, named: z.record(z.string(), namedSchema) });
+
+type Json = Record<string, unknown>;
+/** Whether a schema says what a client sends or what it gets. */
+type Side = 'input' | 'output';
+
+/** The OpenAPI 3.1 document of some operations. Schemas with an `id` are named components. */
+export function openApiDocument(operations: readonly Operation[]): Json {
+  const components: Json = {};
+  const paths: Record<string, Json> = {};
+  for (const operation of operations) {
+    const { method, path, operationId, tag, summary, params, query, body, responses } = operation;
+    const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query')];
+    (paths[path] ??= {})[method] = {
+      operationId,
+      tags: [tag],
+      summary,
+      ...(parameters.length > 0 && { parameters }),
+      ...(body && {
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: toJsonSchema(body, 'input', components) } },
+        },
+      }),
+      responses: mapValues(responses, (answer) => toResponse(answer, components)),
+    };
+  }
+  const schemas = Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    openapi: '3.1.0',
+    info: INFO,
+    servers: [{ url: '/' }],
+    tags: TAGS,
+    paths,
+    components: { schemas },
+  };
+}
+
+function toResponse({ description, content }: Answer, components: Json): Json {
+  if (content === undefined) return { description };
+  return {
+    description,
+    content: mapValues(content, ({ schema, ...media }) => ({
+      schema: schema instanceof z.ZodType ? toJsonSchema(schema, 'output', components) : schema,
+      ...media,
+    })),
+  };
+}
+
+function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query'): Json[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
+    const { description, ...described } = parameterSchema(z.any().parse(field));
+    const required = !field.safeParse(undefined).success;
+    return { name, in: place, required, description, schema: described };
+  });
+}
+
+/** A field that is sent as text and read as something else says in its metadata what it is. */
+function parameterSchema(field: z.ZodType): Json {
+  const meta = field.meta() ?? {};
+  return 'type' in meta ? { ...meta } : toJsonSchema(field, 'input', {});
+}
+
+/** The JSON Schema of a schema. What has an `id` moves into the components and leaves a reference. */
+function toJsonSchema(schema: z.ZodType, side: Side, components: Json): Json {
+  const { $defs = {}, ...own } = z.toJSONSchema(schema, { io: side, unrepresentable: 'any' });
+  delete own.$schema;
+  const text = JSON.stringify({ own, named: $defs }).replaceAll('"#/$defs/', `"${COMPONENTS}`);
+  const found = convertedSchema.parse(JSON.parse(text));
+  Object.assign(components, mapValues(found.named, withoutId));
+  const { id } = found.own;
+  if (id === undefined) return found.own;
+  components[id] = withoutId(found.own);
+  return { $ref: `${COMPONENTS}${id}` };
+}
+
+function withoutId(schema: Json): Json {
+  const definition = { ...schema };
+  delete definition['id'];
+  return definition;
+}
+
+function mapValues<T>(record: Record<string, T>, map: (value: T) => unknown): Json {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,82 @@
+import type { Context, Env, Hono } from 'hono';
+import type * as z from 'zod';
+import { SextantError } from '../errors.ts';
+import { requireValid } from './validate.ts';
+
+/** One documented way to answer. */
+export interface Answer {
+  description: string;
+  /** By media type. */
+  content?: Record<string, { schema: z.ZodType | object; examples?: object }>;
+}
+
+/** One operation of the API: what it takes, and what the document of the API says of it. */
+export interface Operation {
+  method: 'get' | 'post';
+  /** As OpenAPI writes it: `/v1/papers/{id}`. */
+  path: string;
+  operationId: string;
+  tag: string;
+  summary: string;
+  query?: z.ZodObject;
+  params?: z.ZodObject;
+  /** JSON. */
+  body?: z.ZodType;
+  /** By status. */
+  responses: Record<number, Answer>;
+}
+
+/** What a request to an operation says, as its schemas understand it. */
+export interface Input<O extends Operation> {
+  query: O['query'] extends z.ZodObject ? z.output<O['query']> : undefined;
+  params: O['params'] extends z.ZodObject ? z.output<O['params']> : undefined;
+  body: O['body'] extends z.ZodType ? z.output<O['body']> : undefined;
+}
+
+/**
+ * Adds an operation to an application.
+ * @param pattern The path as Hono writes it, if it has parameters.
+ */
+export function serve<E extends Env, O extends Operation>(
+  app: Hono<E>,
+  operation: O,
+  handler: (c: Context<E>, input: Input<O>) => Response | Promise<Response>,
+  pattern: string = operation.path,
+): void {
+  app.on(operation.method.toUpperCase(), pattern, async (c) => {
+    const { query, params, body } = operation;
+    const input = {
+      query: query && requireValid(query, queryOf(c), 'query'),
+      params: params && requireValid(params, c.req.param(), 'path'),
+      body: body && requireValid(body, await bodyOf(c), 'body'),
+    };
+    // Each part is the output of the schema that its type is taken from.
+    return handler(c, input as Input<O>);
+  });
+}
+
+/** A parameter that is given once is a text, one that is given more often a list. */
+function queryOf(c: Context): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(c.req.queries()).map(([name, values]) => [
+      name,
+      values.length === 1 ? (values[0] ?? '') : values,
+    ]),
+  );
+}
+
+/** The JSON of the body; of a request without one, no fields. */
+async function bodyOf(c: Context): Promise<unknown> {
+  if (c.req.raw.body === null) return {};
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(c.req.header('Content-Type') ?? '')) {
+    throw new SextantError('invalid-request', 'Send the body as JSON, with Content-Type: application/json.');
+  }
+  try {
+    return await c.req.json();
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw new SextantError('invalid-request', 'The body is not valid JSON.', { cause: error });
+    }
+    throw error;
+  }
+}
