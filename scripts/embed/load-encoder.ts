@@ -17,7 +17,6 @@ export async function loadEncoder(
   const engine = createEngine(variant, module, weights.length + 65_536);
   const address = engine.arena.alloc(weights.length);
   engine.arena.u8(address, weights.length).set(weights);
-  engine.arena.reserve(activationBytes(readWeights(weights).config));
-  const vocabulary = new TextDecoder().decode(await fetchBytes(env, 'vocabulary'));
-  return new Encoder(engine, { address, bytes: weights.length }, vocabulary);
+  engine.arena.reserve(activationBytes(readWeights(weights).config, engine));
+  return new Encoder(engine, { address, bytes: weights.length }, await fetchBytes(env, 'vocabulary'));
 }

@@ -5,10 +5,12 @@ import { type Buffers, forward, type Layer, type Network } from './forward.ts';
 import { Tokenizer } from './tokenizer.ts';
 import { layerMatrices, type PackedWeights, readWeights, tensorBytes } from './weights.ts';
 
-/** Bytes of activations that an encoder needs beside its weights; generous by the alignment of each buffer. */
-export function activationBytes(config: EncoderConfig): number {
-  const { width, intermediate, maxTokens } = config;
-  return (maxTokens + 4) * (6 * width + intermediate + Math.max(width, intermediate)) * 4 + 65_536;
+/** Room for epilogues and for the alignment of each buffer, in bytes. */
+const SLACK = 65_536;
+
+/** Bytes of activations that an encoder needs beside its weights. */
+export function activationBytes(config: EncoderConfig, { activationBytes: codeBytes }: Engine): number {
+  return Object.values(bufferBytes(config, codeBytes)).reduce((sum, bytes) => sum + bytes, SLACK);
 }
 
 /** A sentence encoder in one engine: text in, a unit vector out. */
@@ -23,7 +25,7 @@ export class Encoder {
    * @param weights Address and length of the packed model in that memory.
    * @throws SextantError `index-corrupt`, `index-format-unsupported`
    */
-  constructor(engine: Engine, weights: { address: number; bytes: number }, vocabulary: string) {
+  constructor(engine: Engine, weights: { address: number; bytes: number }, vocabulary: Uint8Array) {
     const packed = readWeights(engine.arena.u8(weights.address, weights.bytes));
     this.config = packed.config;
     this.#engine = engine;
@@ -89,17 +91,33 @@ function bind(engine: Engine, packed: PackedWeights, base: number): Network {
 }
 
 function allocBuffers({ arena, activationBytes: codeBytes }: Engine, config: EncoderConfig): Buffers {
-  const { width, heads, intermediate, maxTokens } = config;
+  const { wide: wideBytes, ...bytes } = bufferBytes(config, codeBytes);
+  const wide = arena.alloc(wideBytes);
   return {
-    ids: arena.alloc(maxTokens * 4),
-    x: arena.alloc(maxTokens * width * 4),
-    y: arena.alloc(maxTokens * width * 4),
-    qkv: arena.alloc((maxTokens + 3) * 3 * width * 4),
-    hidden: arena.alloc(maxTokens * intermediate * 4),
-    codes: arena.alloc(maxTokens * Math.max(width, intermediate) * codeBytes),
-    scales: arena.alloc(maxTokens * 4),
-    zeros: arena.alloc(maxTokens * 4),
-    attention: arena.alloc(attentionScratch(maxTokens, width / heads)),
-    embedding: arena.alloc(width * 4),
+    ids: arena.alloc(bytes.ids),
+    x: arena.alloc(bytes.x),
+    y: arena.alloc(bytes.y),
+    qkv: wide,
+    hidden: wide,
+    codes: arena.alloc(bytes.codes),
+    scales: arena.alloc(bytes.scales),
+    zeros: arena.alloc(bytes.zeros),
+    attention: arena.alloc(bytes.attention),
+    embedding: arena.alloc(bytes.embedding),
+  };
+}
+
+/** Lengths of the buffers. Queries, keys and values are done with before the feed-forward block needs the room. */
+function bufferBytes({ width, heads, intermediate, maxTokens }: EncoderConfig, codeBytes: number) {
+  return {
+    ids: maxTokens * 4,
+    x: maxTokens * width * 4,
+    y: maxTokens * width * 4,
+    wide: Math.max((maxTokens + 3) * 3 * width, maxTokens * intermediate) * 4,
+    codes: maxTokens * Math.max(width, intermediate) * codeBytes,
+    scales: maxTokens * 4,
+    zeros: maxTokens * 4,
+    attention: attentionScratch(maxTokens, width / heads),
+    embedding: width * 4,
   };
 }

@@ -24,7 +24,7 @@ export interface Buffers {
   x: number; // f32 (T, W), the hidden states
   y: number; // f32 (T, W), what a block adds to them
   qkv: number; // f32 (T + 3, 3W)
-  hidden: number; // f32 (T, I)
+  hidden: number; // f32 (T, I), may be the same place as qkv
   codes: number; // activation codes (T, max(W, I))
   scales: number; // f32 (T)
   zeros: number; // i32 (T)
@@ -63,8 +63,8 @@ export function forward(engine: Engine, network: Network, ids: Uint32Array): Flo
   kernels.layer_norm_f32(b.x, 0, n, width, network.norm, eps);
   for (const layer of network.layers) {
     multiply(b.x, layer.qkv); // → qkv (n, 3W)
-    kernels.attention_f32(b.qkv, n, heads, width / heads, b.hidden, b.attention); // → hidden (n, W)
-    multiply(b.hidden, layer.attention); // → y (n, W)
+    kernels.attention_f32(b.qkv, n, heads, width / heads, b.y, b.attention); // → y (n, W)
+    multiply(b.y, layer.attention); // → y (n, W)
     kernels.layer_norm_f32(b.x, b.y, n, width, layer.attentionNorm, eps);
     multiply(b.x, layer.up); // → hidden (n, I), with GELU
     multiply(b.hidden, layer.down); // → y (n, W)

@@ -1,4 +1,5 @@
 import type { EncoderConfig } from './config.ts';
+import { Vocabulary } from './vocabulary.ts';
 
 /** Characters that BERT drops: NUL, the replacement character, control, format, private use, surrogates. */
 const DROPPED = /[\0\uFFFD\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
@@ -27,12 +28,12 @@ const CHINESE: readonly (readonly [number, number])[] = [
  */
 export class Tokenizer {
   readonly #config: EncoderConfig;
-  readonly #ids = new Map<string, number>();
+  readonly #vocabulary: Vocabulary;
 
-  /** @param vocabulary One token a line; the line number is the id. */
-  constructor(config: EncoderConfig, vocabulary: string) {
+  /** @param vocabulary UTF-8, one token a line; the line number is the id. */
+  constructor(config: EncoderConfig, vocabulary: Uint8Array) {
     this.#config = config;
-    vocabulary.split('\n').forEach((token, id) => this.#ids.set(token, id));
+    this.#vocabulary = new Vocabulary(vocabulary);
   }
 
   /** Ids with [CLS] first and [SEP] last, at most `maxTokens` of them: what is beyond is not even looked at. */
@@ -96,7 +97,7 @@ export class Tokenizer {
       let id: number | undefined;
       for (; end > start; end--) {
         const piece = chars.slice(start, end).join('');
-        id = this.#ids.get(start > 0 ? continuation + piece : piece);
+        id = this.#vocabulary.id(start > 0 ? continuation + piece : piece);
         if (id !== undefined) break;
       }
       if (id !== undefined) ids.push(id);

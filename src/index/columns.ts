@@ -61,11 +61,13 @@ export function encodeColumns(rows: readonly RowColumns[]): Uint8Array {
 }
 
 /** Views on a `columns` value. Throws `index-corrupt` or `index-format-unsupported`. */
-export function openColumns(bytes: Uint8Array): Columns {
+export function openColumns(value: Uint8Array): Columns {
+  // Numbers can be viewed where they are, without a copy, at multiples of their length.
+  const bytes = value.byteOffset % 4 === 0 ? value : value.slice();
   const rows = openValue(COLUMNS_SHAPE, bytes).getUint32(8, true);
   if (bytes.length !== COLUMNS_SHAPE.bytes + 13 * rows) throw corrupt('columns', 'its length is wrong');
   const titles = COLUMNS_SHAPE.bytes + 12 * rows;
-  const all = new Uint32Array(bytes.slice(COLUMNS_SHAPE.bytes, titles).buffer);
+  const all = new Uint32Array(bytes.buffer, bytes.byteOffset + COLUMNS_SHAPE.bytes, 3 * rows);
   return {
     dates: all.subarray(0, rows),
     newest: all.subarray(rows, 2 * rows),

@@ -43,8 +43,8 @@ export async function loadEncoder(shared: Shared, { model }: Manifest): Promise<
   if (config.width !== model.dim || config.maxTokens !== model.maxTokens) {
     throw new SextantError('index-corrupt', 'The packed model is not the one its manifest describes.');
   }
-  engine.arena.reserve(activationBytes(config));
-  const encoder = new Encoder(engine, { address, bytes: weights.bytes }, new TextDecoder().decode(tokens));
+  engine.arena.reserve(activationBytes(config, engine));
+  const encoder = new Encoder(engine, { address, bytes: weights.bytes }, tokens);
   return new QueryEncoder(weights.sha256, encoder);
 }
 

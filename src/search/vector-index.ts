@@ -46,8 +46,8 @@ export class VectorIndex {
   readonly #query: number;
   readonly #tables: number;
   readonly #signQuery: number;
-  readonly #scores: number;
-  readonly #list: number;
+  /** f32 scores and u32 rows of so many rows. */
+  #scratch: { rows: number; scores: number; list: number };
   readonly #mask: number;
   readonly #shardTable: number;
   readonly #candidates: Candidates;
@@ -69,10 +69,10 @@ export class VectorIndex {
     this.#query = arena.alloc(this.#dim * 2);
     this.#tables = arena.alloc(this.#dim * 4);
     this.#signQuery = arena.alloc(SIGN_QUERY_BYTES);
-    this.#scores = arena.alloc(this.#rows * 4);
-    this.#candidates = new Candidates(arena, candidateCount(this.#rows, maxResults));
+    const most = candidateCount(this.#rows, maxResults);
+    this.#scratch = { rows: most, scores: arena.alloc(most * 4), list: arena.alloc(most * 4) };
+    this.#candidates = new Candidates(arena, most);
     this.#top = { scores: arena.alloc(maxResults * 4), rows: arena.alloc(maxResults * 4) };
-    this.#list = arena.alloc(this.#rows * 4);
     this.#mask = arena.alloc(Math.ceil(this.#rows / 32) * 4);
     this.#shardTable = arena.alloc(shards.length * SHARD_BYTES);
     shards.forEach(({ codes, scales }, i) => {
@@ -82,7 +82,7 @@ export class VectorIndex {
 
   /** Bytes of memory that the vectors of a generation need. */
   static bytes(manifest: Manifest): number {
-    return manifest.vectors.reduce((sum, { bytes }) => sum + bytes + 64, manifest.papers * 9 + 131_072);
+    return manifest.vectors.reduce((sum, { bytes }) => sum + bytes + 64, manifest.papers / 8 + 262_144);
   }
 
   /**
@@ -150,10 +150,11 @@ export class VectorIndex {
   exact(query: Float32Array, k: number): Neighbour[] {
     const { kernels } = this.#engine;
     const dots = this.#bits === 4 ? kernels.dot_i4 : kernels.dot_i8;
+    const { scores } = this.#roomFor(this.#rows);
     this.#writeQuery(query);
     for (const { firstRow, rows, codes, scales, centroid } of this.#shards) {
       const base = this.#base(query, centroid) / this.#unit;
-      dots(this.#query, codes, rows, this.#dim, scales, base, this.#scores + firstRow * 4);
+      dots(this.#query, codes, rows, this.#dim, scales, base, scores + firstRow * 4);
     }
     return this.#best(this.#rows, 0, k);
   }
@@ -163,9 +164,10 @@ export class VectorIndex {
     const { arena } = this.#engine;
     this.#writeQuery(query);
     this.#shards.forEach(({ centroid }, i) => this.#writeBase(i, this.#base(query, centroid)));
-    arena.u32(this.#list, rows.length).set(rows);
-    this.#score(this.#list, rows.length);
-    return arena.f32(this.#scores, rows.length).map((score) => score * this.#unit);
+    const { scores, list } = this.#roomFor(rows.length);
+    arena.u32(list, rows.length).set(rows);
+    this.#score(list, rows.length);
+    return arena.f32(scores, rows.length).map((score) => score * this.#unit);
   }
 
   /** The stored vector of a row, brought to unit length; zero if it was zero. */
@@ -206,11 +208,21 @@ export class VectorIndex {
     return this.#best(list.count, list.rowsAddress, k);
   }
 
+  /** Only an exact scan of a large corpus, which no search does, needs more than the candidates do. */
+  #roomFor(rows: number): { scores: number; list: number } {
+    const { arena } = this.#engine;
+    if (rows > this.#scratch.rows) {
+      this.#scratch = { rows, scores: arena.alloc(rows * 4), list: arena.alloc(rows * 4) };
+    }
+    return this.#scratch;
+  }
+
   /** Exact scores of a list of rows; {@link #writeBase} of every shard first. */
   #score(rows: number, count: number): void {
     const { kernels } = this.#engine;
     const dots = this.#bits === 4 ? kernels.dot_i4_rows : kernels.dot_i8_rows;
-    dots(this.#query, rows, count, this.#dim, this.#shardTable, this.#shards[0]?.rows ?? 1, this.#scores);
+    const shardRows = this.#shards[0]?.rows ?? 1;
+    dots(this.#query, rows, count, this.#dim, this.#shardTable, shardRows, this.#scratch.scores);
   }
 
   /** Cosine of a query with a centroid: what the scores of a shard have in common. */
@@ -229,7 +241,7 @@ export class VectorIndex {
 
   #best(n: number, ids: number, k: number): Neighbour[] {
     const { kernels, arena } = this.#engine;
-    const found = kernels.top_k_f32(this.#scores, ids, n, k, this.#top.scores, this.#top.rows);
+    const found = kernels.top_k_f32(this.#scratch.scores, ids, n, k, this.#top.scores, this.#top.rows);
     const scores = arena.f32(this.#top.scores, found);
     return Array.from(arena.u32(this.#top.rows, found), (row, i) => ({
       row,

@@ -13,11 +13,7 @@ const simd = new WebAssembly.Module(await readFile('build/engine-simd.wasm'));
 function load(engine: Engine): Encoder {
   const address = engine.arena.alloc(model.weights.byteLength);
   engine.arena.u8(address, model.weights.byteLength).set(model.weights);
-  return new Encoder(
-    engine,
-    { address, bytes: model.weights.byteLength },
-    new TextDecoder().decode(model.vocabulary),
-  );
+  return new Encoder(engine, { address, bytes: model.weights.byteLength }, model.vocabulary);
 }
 
 const encoder = load(createEngine('simd', simd, model.weights.byteLength));

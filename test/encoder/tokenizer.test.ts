@@ -10,7 +10,7 @@ import { readClaims } from './claims.ts';
 
 const folder = await realModel();
 const config = await readEncoderConfig(folder, 'all-MiniLM-L6-v2');
-const tokenizer = new Tokenizer(config, (await readVocabulary(folder)).join('\n'));
+const tokenizer = new Tokenizer(config, new TextEncoder().encode((await readVocabulary(folder)).join('\n')));
 const oracle = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
 const encoded = z.object({ input_ids: z.array(z.number()) });
 
