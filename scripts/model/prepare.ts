@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EncoderConfig } from '../../src/encoder/config.ts';
+import { encodeVocabulary } from '../../src/encoder/vocabulary.ts';
 import { MODEL_VERSION, packWeights, readWeights } from '../../src/encoder/weights.ts';
 import { SextantError } from '../../src/errors.ts';
 import { readEncoderConfig, readVocabulary } from './config.ts';
@@ -28,7 +29,7 @@ const MAX_BYTES = 25 * 1024 * 1024;
 export async function prepareModel(options: FetchModelOptions): Promise<PreparedModel> {
   const folder = await fetchModel(options);
   const config = await readEncoderConfig(folder, options.id);
-  const vocabulary = new TextEncoder().encode((await readVocabulary(folder)).join('\n'));
+  const vocabulary = encodeVocabulary(await readVocabulary(folder));
   const onnx = findOnnx(folder);
   if (onnx === null) throw new SextantError('model-unsupported', `${folder} has no ONNX file.`);
   const file = join(options.cacheDir, `${await sha256File(onnx.file)}.v${MODEL_VERSION}.packed`);

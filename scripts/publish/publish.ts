@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SextantError } from '../../src/errors.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { checksum32, sha256Hex } from '../../src/index/hash.ts';
 import {
   FORMAT_VERSION,
   type Manifest,
@@ -104,7 +104,8 @@ async function nameValues(
   const named: NamedValue[] = [];
   for (const value of planned) {
     const bytes = await value.build();
-    named.push({ ...value, ref: { sha256: await sha256Hex(bytes), bytes: bytes.length } });
+    const ref = { sha256: await sha256Hex(bytes), bytes: bytes.length, checksum: checksum32(bytes) };
+    named.push({ ...value, ref });
     onProgress({ stage: 'prepare', done: named.length, total: planned.length });
   }
   return named;

@@ -1,12 +1,14 @@
 import { SextantError } from '../../src/errors.ts';
 import { countAliases } from '../../src/index/aliases.ts';
 import { openColumns } from '../../src/index/columns.ts';
+import { checksum32 } from '../../src/index/hash.ts';
 import { countIds, findRows } from '../../src/index/ids.ts';
 import {
   type Manifest,
   type ManifestRef,
   type RowsRef,
   type ValueKind,
+  valueKey,
   type ValueRef,
   valuesOf,
 } from '../../src/index/manifest.ts';
@@ -142,6 +144,11 @@ class Check {
     try {
       const value = await readValue(this.#store, kind, ref);
       this.bytes += value.length;
+      if (checksum32(value) !== ref.checksum) {
+        this.problems.push(
+          `${valueKey(kind, ref.sha256)} does not have the checksum that the manifest gives.`,
+        );
+      }
       return value;
     } catch (error) {
       this.#keep(error);

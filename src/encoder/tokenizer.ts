@@ -30,7 +30,7 @@ export class Tokenizer {
   readonly #config: EncoderConfig;
   readonly #vocabulary: Vocabulary;
 
-  /** @param vocabulary UTF-8, one token a line; the line number is the id. */
+  /** @param vocabulary What `encodeVocabulary` gave. */
   constructor(config: EncoderConfig, vocabulary: Uint8Array) {
     this.#config = config;
     this.#vocabulary = new Vocabulary(vocabulary);

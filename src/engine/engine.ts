@@ -78,6 +78,7 @@ export interface Kernels {
   mark_rows(list: number, bytes: number, rows: number, bits: number, mask: number): void;
   count_rows(list: number, bytes: number, rows: number, bits: number, mask: number): number;
   collect_f32(scores: number, rows: number, mask: number, candidates: number): number;
+  checksum_u32(address: number, bytes: number): number;
   top_k_f32(input: number, ids: number, n: number, k: number, scores: number, rows: number): number;
 }
 

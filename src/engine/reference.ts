@@ -242,6 +242,19 @@ export function referenceKernels(arena: Arena): Kernels {
       return scored;
     },
 
+    checksum_u32(address, bytes) {
+      const take = (h: number, word: number): number => {
+        const product = Math.imul(h ^ word, 0x01000193);
+        return (product << 13) | (product >>> 19);
+      };
+      const lanes = Array.from({ length: 16 }, (_, lane) => 0x811c9dc5 + lane);
+      const words = Math.floor(bytes / 64) * 16;
+      for (let i = 0; i < words; i++)
+        lanes[i % 16] = take(at(lanes, i % 16), at(arena.i32(address, words), i));
+      const rest = arena.u8(address + words * 4, bytes - words * 4);
+      return [...lanes, ...rest].reduce(take, 0x811c9dc5);
+    },
+
     top_k_f32(input, ids, n, k, scores, rows) {
       const named = ids ? Array.from(arena.u32(ids, n)) : null;
       const ranked = Array.from(f32(input, n), (score, i) => ({ score, row: named ? at(named, i) : i }))

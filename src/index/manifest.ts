@@ -7,8 +7,12 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
 const weight = z.number().min(0).max(1);
 
-/** An immutable value: its key is `b/<kind>/<sha256>`. */
-export const valueRefSchema = z.object({ sha256, bytes: z.int().positive() });
+/** An immutable value: its key is `b/<kind>/<sha256>`; `checksum` is its `checksum32`. */
+export const valueRefSchema = z.object({
+  sha256,
+  bytes: z.int().positive(),
+  checksum: z.int().min(0).max(0xffffffff),
+});
 export type ValueRef = z.infer<typeof valueRefSchema>;
 
 /** A value that holds the papers of rows `firstRow` to `firstRow + rows - 1`. */

@@ -3,10 +3,11 @@ import type { Engine } from '../engine/engine.ts';
 import { idf, IMPACT_UNIT } from '../index/bm25.ts';
 import type { LexiconEntry, Postings } from '../index/lexicon.ts';
 import type { Manifest } from '../index/manifest.ts';
-import { readValue, readValueInto } from '../index/open.ts';
+import { readValue } from '../index/open.ts';
 import { checkPostings, decodeRows, IMPACT_BITS } from '../index/postings.ts';
 import type { IndexReader } from '../index/store.ts';
 import { type Field, openTerms, type Terms } from '../index/terms.ts';
+import { loadValue } from './load-value.ts';
 import { type Bitmap, countBoth } from './bitmap.ts';
 
 /** A term that rows are scored by. */
@@ -87,10 +88,9 @@ export class KeywordIndex {
     const postings = arena.alloc(manifest.postings.reduce((sum, { bytes }) => sum + bytes, 0));
     let next = postings;
     const loads = manifest.postings.map(async (ref) => {
-      const value = arena.u8(next, ref.bytes);
+      const address = next;
       next += ref.bytes;
-      await readValueInto(reader, 'postings', ref, value);
-      checkPostings(value);
+      checkPostings(await loadValue(engine, address, reader, { kind: 'postings', ref }));
     });
     const [terms] = await Promise.all([readValue(reader, 'terms', manifest.terms), ...loads]);
     return new KeywordIndex(engine, postings, openTerms(terms), { rows: manifest.papers, maxResults });

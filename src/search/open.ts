@@ -4,11 +4,12 @@ import type { Engine } from '../engine/engine.ts';
 import { SextantError } from '../errors.ts';
 import { openColumns } from '../index/columns.ts';
 import type { Manifest } from '../index/manifest.ts';
-import { readValue, readValueInto } from '../index/open.ts';
+import { readValue } from '../index/open.ts';
 import type { IndexReader } from '../index/store.ts';
 import { StoredAtlas } from './atlas.ts';
 import { KeywordIndex } from './keyword-index.ts';
 import { KnownItems } from './known-items.ts';
+import { loadValue } from './load-value.ts';
 import { QueryEncoder } from './query-encoder.ts';
 import { type Caches, Records } from './records.ts';
 import { Searcher } from './searcher.ts';
@@ -34,12 +35,11 @@ export async function loadEncoder(shared: Shared, { model }: Manifest): Promise<
   // The activations' size stands in the header that is not here yet: the arena grows once it is known.
   const engine = shared.createEngine(weights.bytes + 65_536);
   const address = engine.arena.alloc(weights.bytes);
-  const target = engine.arena.u8(address, weights.bytes);
-  const [tokens] = await Promise.all([
+  const [tokens, packed] = await Promise.all([
     readValue(shared.reader, 'vocabulary', vocabulary),
-    readValueInto(shared.reader, 'model', weights, target),
+    loadValue(engine, address, shared.reader, { kind: 'model', ref: weights }),
   ]);
-  const { config } = readWeights(target);
+  const { config } = readWeights(packed);
   if (config.width !== model.dim || config.maxTokens !== model.maxTokens) {
     throw new SextantError('index-corrupt', 'The packed model is not the one its manifest describes.');
   }

@@ -4,10 +4,10 @@ import { SIGN_QUERY_BYTES, writeSignQuery } from '../engine/sign-query.ts';
 import { SextantError } from '../errors.ts';
 import { type CodeBits, decodeCodes, FACTOR_UNIT, SCALE_UNITS } from '../index/codes.ts';
 import type { Manifest } from '../index/manifest.ts';
-import { readValueInto } from '../index/open.ts';
 import type { IndexReader } from '../index/store.ts';
 import { readVectorsHeader } from '../index/vectors.ts';
 import { candidateCount } from './cascade.ts';
+import { loadValue } from './load-value.ts';
 import { signTables } from './sign-tables.ts';
 
 export interface Neighbour {
@@ -103,8 +103,7 @@ export class VectorIndex {
     const shardRows = manifest.vectors[0]?.rows ?? 0;
     const loaded = await Promise.all(
       places.map(async ({ ref, address }, i) => {
-        const value = arena.u8(address, ref.bytes);
-        await readValueInto(reader, 'vectors', ref, value);
+        const value = await loadValue(engine, address, reader, { kind: 'vectors', ref });
         const header = readVectorsHeader(value);
         const { firstRow, rows } = header;
         if (header.dim !== manifest.model.dim || rows !== ref.rows || firstRow !== i * shardRows) {

@@ -6,6 +6,7 @@ import { allocEpilogue } from '../../src/engine/epilogue.ts';
 import { panelIndex } from '../../src/engine/layout.ts';
 import { encodeImpacts, encodeRows } from '../../src/index/postings.ts';
 import { SIGN_QUERY_BYTES, writeSignQuery } from '../../src/engine/sign-query.ts';
+import { checksum32 } from '../../src/index/hash.ts';
 import { mulberry32 as random } from '../../scripts/publish/random.ts';
 
 const BYTES = 4_000_000;
@@ -462,6 +463,29 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
           }
         }),
         { numRuns: 60 },
+      );
+    });
+
+    it('checksum_u32 is that of the reference and of the publisher, whatever the length', () => {
+      fc.assert(
+        fc.property(seeds, fc.integer({ min: 0, max: 400 }), (seed, length) => {
+          const next = random(seed);
+          const bytes = Uint8Array.from({ length }, () => next() * 256);
+          const [a, b] = both().map((engine) => {
+            const address = engine.arena.alloc(length + 3);
+            // What stands behind it does not count.
+            engine.arena
+              .u8(address, length + 3)
+              .fill(255)
+              .set(bytes);
+            return engine.kernels.checksum_u32(address, length) >>> 0;
+          });
+          expect([a, b]).toEqual([checksum32(bytes), checksum32(bytes)]);
+          if (length === 0) return;
+          const at = Math.floor(next() * length);
+          const damaged = bytes.with(at, (bytes[at] ?? 0) ^ (1 << Math.floor(next() * 8)));
+          expect(checksum32(damaged)).not.toBe(a);
+        }),
       );
     });
 

@@ -1,3 +1,4 @@
+import { encodeVocabulary } from '../../src/encoder/vocabulary.ts';
 import type { EncoderConfig, EncoderTensors } from '../../src/encoder/config.ts';
 import { packWeights } from '../../src/encoder/weights.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
@@ -62,6 +63,6 @@ export function tinyModel(): PreparedModel {
     folder: '',
     config: CONFIG,
     weights: packWeights(CONFIG, tensors satisfies EncoderTensors).bytes,
-    vocabulary: new TextEncoder().encode(VOCABULARY.join('\n')),
+    vocabulary: encodeVocabulary(VOCABULARY),
   };
 }

@@ -5,12 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readEncoderConfig, readVocabulary } from '../../scripts/model/config.ts';
 import { Tokenizer } from '../../src/encoder/tokenizer.ts';
+import { encodeVocabulary } from '../../src/encoder/vocabulary.ts';
 import { realModel } from '../model/real-model.ts';
 import { readClaims } from './claims.ts';
 
 const folder = await realModel();
 const config = await readEncoderConfig(folder, 'all-MiniLM-L6-v2');
-const tokenizer = new Tokenizer(config, new TextEncoder().encode((await readVocabulary(folder)).join('\n')));
+const tokenizer = new Tokenizer(config, encodeVocabulary(await readVocabulary(folder)));
 const oracle = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
 const encoded = z.object({ input_ids: z.array(z.number()) });
 

@@ -35,7 +35,7 @@ export const PAPERS: Paper[] = [
 
 export const MODEL = { id: 'test/bag-of-characters', dim: 64 };
 
-const value = { sha256: '0'.repeat(64), bytes: 1 };
+const value = { sha256: '0'.repeat(64), bytes: 1, checksum: 0 };
 const rows = { ...value, firstRow: 0, rows: PAPERS.length };
 
 const manifest = manifestSchema.parse({

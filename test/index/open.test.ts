@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { checksum32, sha256Hex } from '../../src/index/hash.ts';
 import { type Manifest, manifestKey, type Pointer, valueKey } from '../../src/index/manifest.ts';
 import { activeManifest, readManifest, readPointer, readValue, readValueInto } from '../../src/index/open.ts';
 import type { IndexReader, ReadOptions } from '../../src/index/store.ts';
 
 const hash = (digit: string) => digit.repeat(64);
-const ref = (digit: string) => ({ sha256: hash(digit), bytes: 5 });
+const ref = (digit: string) => ({ sha256: hash(digit), bytes: 5, checksum: 7 });
 
 const pointer: Pointer = {
   format: 1,
@@ -127,7 +127,7 @@ describe('readManifest', () => {
 // 600,000 bytes: more than one chunk of a stream.
 const value = Uint8Array.from({ length: 600_000 }, (_, i) => i % 251);
 const damaged = Uint8Array.from(value, (byte, i) => (i === 599_999 ? 0 : byte));
-const valueRef = { sha256: await sha256Hex(value), bytes: value.length };
+const valueRef = { sha256: await sha256Hex(value), bytes: value.length, checksum: checksum32(value) };
 const key = valueKey('vectors', valueRef.sha256);
 
 const ways = {
@@ -135,7 +135,7 @@ const ways = {
   readValueInto: async (reader: IndexReader) => {
     const memory = new WebAssembly.Memory({ initial: 16 });
     const target = new Uint8Array(memory.buffer, 64, value.length);
-    await readValueInto(reader, 'vectors', valueRef, target);
+    await readValueInto(reader, 'vectors', valueRef, { target, checksum: () => checksum32(target) });
     const rest = new Uint8Array(memory.buffer, 64 + value.length);
     expect(rest.every((byte) => byte === 0)).toBe(true);
     return target;
@@ -191,7 +191,8 @@ it('readValueInto says that the store broke off', async () => {
       }),
   };
   const target = new Uint8Array(value.length);
-  await expect(readValueInto(reader, 'vectors', valueRef, target)).rejects.toMatchObject({
+  const into = { target, checksum: () => checksum32(target) };
+  await expect(readValueInto(reader, 'vectors', valueRef, into)).rejects.toMatchObject({
     code: 'store-failed',
   });
 });

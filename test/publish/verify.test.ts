@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { publish } from '../../scripts/publish/publish.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { checksum32, sha256Hex } from '../../src/index/hash.ts';
 import { encodeIds } from '../../src/index/ids.ts';
 import { type Manifest, manifestKey, valueKey, type ValueKind } from '../../src/index/manifest.ts';
 import { encodePage } from '../../src/index/pages.ts';
@@ -24,7 +24,7 @@ beforeEach(async () => {
 async function put(kind: ValueKind, value: Uint8Array) {
   const sha256 = await sha256Hex(value);
   await store.put([{ key: valueKey(kind, sha256), value, metadata }]);
-  return { sha256, bytes: value.length };
+  return { sha256, bytes: value.length, checksum: checksum32(value) };
 }
 
 /** Stores a manifest with changes as a generation of its own and gives what is wrong with it. */
@@ -66,6 +66,13 @@ describe('verifyGeneration', () => {
       'The pages values jump from row 0 to 1.',
       'The pages values end at row 4 of 3.',
       'The pages value of row 1 holds 3 rows from 0 on.',
+    ]);
+  });
+
+  it('notices a checksum that is another', async () => {
+    const ids = { ...manifest.ids, checksum: manifest.ids.checksum ^ 1 };
+    expect(await problemsWith({ ids })).toEqual([
+      expect.stringMatching(/b\/ids\/.* does not have the checksum/),
     ]);
   });
 

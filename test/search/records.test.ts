@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { type RowsRef, valueKey } from '../../src/index/manifest.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { checksum32, sha256Hex } from '../../src/index/hash.ts';
 import { encodePage } from '../../src/index/pages.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { Lru } from '../../src/search/lru.ts';
@@ -19,7 +19,13 @@ async function library() {
   const pages: RowsRef[] = [];
   for (const firstRow of [0, 10, 20]) {
     const page = encodePage(firstRow, PAPERS.slice(firstRow, firstRow + 10));
-    const ref = { sha256: await sha256Hex(page), bytes: page.length, firstRow, rows: 10 };
+    const ref = {
+      sha256: await sha256Hex(page),
+      bytes: page.length,
+      checksum: checksum32(page),
+      firstRow,
+      rows: 10,
+    };
     pages.push(ref);
     values.set(valueKey('pages', ref.sha256), page);
   }
@@ -66,7 +72,7 @@ describe('Records', () => {
 
   it('says which page is missing and which row has none', async () => {
     const { reader, pages } = await library();
-    const ref = { sha256: '0'.repeat(64), bytes: 9, firstRow: 30, rows: 1 };
+    const ref = { sha256: '0'.repeat(64), bytes: 9, checksum: 0, firstRow: 30, rows: 1 };
     const records = new Records(reader, [...pages, ref], createCaches(0));
     await expect(records.read([30])).rejects.toMatchObject({ code: 'index-value-missing' });
     await expect(records.read([31])).rejects.toMatchObject({ code: 'index-corrupt' });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { CodeBits } from '../../src/index/codes.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { checksum32, sha256Hex } from '../../src/index/hash.ts';
 import { type Manifest, valueKey } from '../../src/index/manifest.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { encodeVectors } from '../../src/index/vectors.ts';
@@ -47,7 +47,7 @@ export async function loadVectors(
     );
     const sha256 = await sha256Hex(value);
     values.set(valueKey('vectors', sha256), value);
-    vectors.push({ sha256, bytes: value.byteLength, firstRow, rows: count });
+    vectors.push({ sha256, bytes: value.byteLength, checksum: checksum32(value), firstRow, rows: count });
   }
   const reader: IndexReader = {
     get: async (key) => values.get(key) ?? null,
