@@ -1,6 +1,6 @@
 import type { Manifest, RowsRef } from '../../src/index/manifest.ts';
 import { valueKey } from '../../src/index/manifest.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { checksum32, sha256Hex } from '../../src/index/hash.ts';
 import { encodeVectors, vectorsCapacity } from '../../src/index/vectors.ts';
 import type { WorkerData } from '../../scripts/workerd/start.ts';
 
@@ -27,12 +27,18 @@ export async function vectorValues(
       { firstRow, dim, bits: BITS },
       vectors.subarray(firstRow * dim, (firstRow + rows) * dim),
     );
-    const ref = { sha256: await sha256Hex(value), bytes: value.length, firstRow, rows };
+    const ref = {
+      sha256: await sha256Hex(value),
+      bytes: value.length,
+      checksum: checksum32(value),
+      firstRow,
+      rows,
+    };
     refs.push(ref);
     values[valueKey('vectors', ref.sha256)] = () => value;
   }
   // What a search among vectors never reads.
-  const none = { sha256: '0'.repeat(64), bytes: 1 };
+  const none = { sha256: '0'.repeat(64), bytes: 1, checksum: 0 };
   const model = { id: 'none', dim, maxTokens: 3, weights: none, vocabulary: none };
   return { manifest: { papers, model, vectors: refs }, values };
 }

@@ -1,5 +1,6 @@
 import type { Count, Hits, Overview } from '../../search/service.ts';
 import { categoryPath } from '../../paper/links.ts';
+import type { Format } from '../endings.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import type { List } from '../lists.ts';
 import { Card } from './card.tsx';
@@ -73,11 +74,19 @@ export function monthName(month: string): string {
 export function listPage(list: List, hits: Hits, offset: number): Html {
   const at = { limit: list.request.page.limit, offset };
   const href = (to: number): string => (to > 0 ? `${list.path}?offset=${to}` : list.path);
+  const saved = (format: Format): string => `${list.path}.${format}${offset > 0 ? `?offset=${offset}` : ''}`;
   return page({
     title: list.title,
     current: 'browse',
     canonical: href(offset),
-    head: <link rel="alternate" type="application/atom+xml" title={list.title} href={`${list.path}.atom`} />,
+    head: (
+      <>
+        <link rel="alternate" type="application/atom+xml" title={list.title} href={`${list.path}.atom`} />
+        {FORMAT_NAMES.map((format) => (
+          <link rel="alternate" type={FORMATS[format].type} href={saved(format)} />
+        ))}
+      </>
+    ),
     children: (
       <div class="wrap">
         <SearchForm />
@@ -98,7 +107,7 @@ export function listPage(list: List, hits: Hits, offset: number): Html {
         <p class="save">
           This list as{' '}
           {FORMAT_NAMES.map((format) => (
-            <a href={`${list.path}.${format}${offset > 0 ? `?offset=${offset}` : ''}`} rel="nofollow">
+            <a href={saved(format)} rel="nofollow">
               {FORMATS[format].label}
             </a>
           ))}
