@@ -59,7 +59,7 @@ export function countAliases(bytes: Uint8Array): number {
 }
 
 /**
- * Rows that may be known by one of these keys; two keys may share a hash, which is rarer than 1 in 10^12.
+ * Rows that may be known by one of these keys; two keys may share a hash of 40 bits.
  *
  * Throws `index-corrupt` or `index-format-unsupported`.
  */

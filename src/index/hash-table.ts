@@ -1,7 +1,8 @@
 import { corrupt, createValue, type HeaderShape, openValue } from './binary.ts';
 
-/** u64 hash, u32 row. */
-export const HASH_ENTRY_BYTES = 12;
+/** 40 bits of a hash and 24 of a row, in two u32: the hash's upper 32, then its next 8 above the row. */
+export const HASH_ENTRY_BYTES = 8;
+const ROWS = 2 ** 24;
 
 const utf8 = new TextEncoder();
 
@@ -26,20 +27,23 @@ export function fnv1a64(text: string): Hash64 {
   return { high, low };
 }
 
-/** Packs (hash, row), sorted by hash, then row. Equal hashes are all kept. */
+/** Packs (hash, row), sorted by hash, then row, which must be below 2^24. Equal hashes are all kept. */
 export function encodeHashTable(
   shape: HeaderShape,
   keys: readonly { key: string; row: number }[],
 ): Uint8Array {
-  const entries = keys.map(({ key, row }) => ({ ...fnv1a64(key), row }));
-  entries.sort((a, b) => a.high - b.high || a.low - b.low || a.row - b.row);
+  const entries = keys.map(({ key, row }) => {
+    if (row >= ROWS) throw new RangeError(`row ${row} of at most ${ROWS}`);
+    const { high, low } = fnv1a64(key);
+    return { high, rest: (((low >>> 24) << 24) | row) >>> 0 };
+  });
+  entries.sort((a, b) => a.high - b.high || a.rest - b.rest);
   const { bytes, view } = createValue(shape, shape.bytes + HASH_ENTRY_BYTES * entries.length);
   view.setUint32(8, entries.length, true);
   entries.forEach((entry, i) => {
     const offset = shape.bytes + HASH_ENTRY_BYTES * i;
-    view.setUint32(offset, entry.low, true);
-    view.setUint32(offset + 4, entry.high, true);
-    view.setUint32(offset + 8, entry.row, true);
+    view.setUint32(offset, entry.high, true);
+    view.setUint32(offset + 4, entry.rest, true);
   });
   return bytes;
 }
@@ -64,7 +68,10 @@ export function findInHashTable(shape: HeaderShape, bytes: Uint8Array, key: stri
   const wanted = fnv1a64(key);
   const compare = (i: number): number => {
     const offset = shape.bytes + HASH_ENTRY_BYTES * i;
-    return view.getUint32(offset + 4, true) - wanted.high || view.getUint32(offset, true) - wanted.low;
+    return (
+      view.getUint32(offset, true) - wanted.high ||
+      (view.getUint32(offset + 4, true) >>> 24) - (wanted.low >>> 24)
+    );
   };
   let low = 0;
   let high = count;
@@ -75,7 +82,7 @@ export function findInHashTable(shape: HeaderShape, bytes: Uint8Array, key: stri
   }
   const rows: number[] = [];
   for (let i = low; i < count && compare(i) === 0; i++) {
-    rows.push(view.getUint32(shape.bytes + HASH_ENTRY_BYTES * i + 8, true));
+    rows.push(view.getUint32(shape.bytes + HASH_ENTRY_BYTES * i + 4, true) % ROWS);
   }
   return rows;
 }

@@ -37,8 +37,8 @@ export class KnownItems {
   }
 
   /**
-   * The papers that a whole query names: by id, arXiv id in any form, DOI or title. Two keys share a hash in one
-   * of 10^12 cases, so the title is not compared.
+   * The papers that a whole query names: by id, arXiv id in any form, DOI or title. Two keys share a hash of 40 bits
+   * so rarely that the title is not compared: among 90,000 papers one query in 6 million meets a wrong one.
    * @returns rows, and whether it was by a number and not by a title
    */
   async named(query: string): Promise<{ rows: number[]; byNumber: boolean }> {

@@ -45,15 +45,16 @@ describe('encodeIds and findRows', () => {
     );
   });
 
-  it('takes 12 bytes a paper and a header', () => {
-    expect(encodeIds(['a', 'b', 'c']).length).toBe(16 + 36);
+  it('takes 8 bytes a paper and a header', () => {
+    expect(encodeIds(['a', 'b', 'c']).length).toBe(16 + 24);
   });
 
   it('keep ids whose hashes are equal', () => {
     const bytes = encodeIds(['a', 'b', 'c', 'd']);
-    const order = [0, 1, 2, 3].map((i) => bytes[16 + 12 * i + 8]);
+    const order = [0, 1, 2, 3].map((i) => bytes[16 + 8 * i + 4]);
     // The hash of the second entry over that of the third.
-    const collided = patched(bytes, 16 + 24, ...bytes.subarray(16 + 12, 16 + 20));
+    const hash = [...bytes.subarray(16 + 8, 16 + 12), order[2] ?? 0, 0, 0, bytes[16 + 15] ?? 0];
+    const collided = patched(bytes, 16 + 16, ...hash);
     const id = ['a', 'b', 'c', 'd'][order[1] ?? 0] ?? '';
     expect(findRows(collided, id)).toEqual([order[1], order[2]]);
   });
