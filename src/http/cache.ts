@@ -3,6 +3,15 @@ import type { Context } from 'hono';
 /** Every answer that depends on the index alone: fresh for a minute, as long as a location may keep the pointer. */
 export const READ_CACHE = 'public, max-age=60, stale-while-revalidate=300';
 
+/** What is used of the cache of one of Cloudflare's locations. */
+interface LocationCache {
+  match(key: string): Promise<Response | undefined>;
+  put(key: string, response: Response): Promise<void>;
+}
+
+/** How long a location keeps an answer: long beside a minute, and no longer than a lost pointer would do harm. */
+const KEPT_SECONDS = 600;
+
 /** Raised when the answers change their shape: an unchanged index must not hide that from a cache. */
 const REPRESENTATION = 1;
 
@@ -37,6 +46,40 @@ export async function conditional<R extends Response>(
   if (condition === '*') return c.body(null, 304, headers);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
+}
+
+/**
+ * Like {@link conditional}, for answers that take work: a location of Cloudflare keeps them under their tag, which names
+ * the generation of the index and all that was asked for, so that a query that was asked there before costs a look-up.
+ */
+export async function remembered<R extends Response>(
+  c: Context,
+  tag: string,
+  work: () => R | Promise<R>,
+): Promise<R | Response> {
+  const cache = locationCache();
+  if (cache === null) return conditional(c, tag, work);
+  return conditional(c, tag, async () => {
+    const key = new URL(`/.answers/${encodeURIComponent(tag)}`, c.req.url).href;
+    const known = await cache.match(key);
+    // A copy, whose headers can be changed.
+    if (known !== undefined) return c.newResponse(known.body, known);
+    const response = await work();
+    if (response.status === 200) {
+      const kept = new Response(response.clone().body, response);
+      kept.headers.set('Cache-Control', `max-age=${KEPT_SECONDS}`);
+      // The tag already tells one representation from another.
+      kept.headers.delete('Vary');
+      c.executionCtx.waitUntil(cache.put(key, kept));
+    }
+    return response;
+  });
+}
+
+/** Null outside Workers: the Cache API of Cloudflare has a default that others lack. */
+function locationCache(): LocationCache | null {
+  const { caches } = globalThis as { caches?: { default?: LocationCache } };
+  return caches?.default ?? null;
 }
 
 /** RFC 9110 13.1.2: weak comparison, so `W/` (which Cloudflare adds when it compresses) does not count. */

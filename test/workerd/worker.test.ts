@@ -1,5 +1,5 @@
 import { SELF } from 'cloudflare:test';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { fillIndex } from './fixture.ts';
 
 const SEED = 'statistical-perspective-of-top-k-sparse-softmax-gating-mixture-of-experts';
@@ -40,6 +40,25 @@ describe('the Worker over a real index', () => {
     const ids = pages.flatMap(({ results }) => results.map(({ id }) => id));
     expect(new Set(ids).size).toBe(200);
     expect(ids).toHaveLength(200);
+  });
+
+  it('answers what was asked before from the cache of the location, by its tag', async () => {
+    const ask = (query: string) => SELF.fetch(`https://sextant.test/v1/search?q=${query}`);
+    const first = await ask('kept+answers');
+    const answer = await first.text();
+    const tag = first.headers.get('ETag') ?? '';
+    const key = `https://sextant.test/.answers/${encodeURIComponent(tag)}`;
+    expect(await (await vi.waitUntil(() => caches.default.match(key))).text()).toBe(answer);
+    await caches.default.put(
+      key,
+      new Response('{"kept":true}', { headers: { 'Cache-Control': 'max-age=9' } }),
+    );
+    const second = await ask('kept+answers');
+    expect(await second.text()).toBe('{"kept":true}');
+    expect(second.headers.get('ETag')).toBe(tag);
+    expect(second.headers.get('Cache-Control')).toBe(first.headers.get('Cache-Control'));
+    expect(second.headers.get('X-Content-Type-Options')).toBe('nosniff');
+    expect(await (await ask('other+answers')).text()).not.toContain('kept":');
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import type { Context, Env, Hono } from 'hono';
 import { html } from 'hono/html';
 import type { SearchService } from '../../search/service.ts';
-import { conditional } from '../cache.ts';
+import { remembered } from '../cache.ts';
 import { type ListFormat, splitEnding } from '../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
 import type { Open } from '../open.ts';
@@ -27,7 +27,7 @@ export function homeRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
 async function answer(c: Context, service: SearchService, format: ListFormat | null): Promise<Response> {
   const params = readParams(c.req.query());
   c.header('Vary', 'Accept');
-  return conditional(c, await pageTag(service.generation, c.req.url, format), async () => {
+  return remembered(c, await pageTag(service.generation, c.req.url, format), async () => {
     if (params.q === '') return format === null ? c.html(await first(service)) : c.notFound();
     const request = toRequest(params);
     const hits = await service.search(request);

@@ -3,7 +3,7 @@ import { SextantError } from '../../errors.ts';
 import type { Paper } from '../../index/paper.ts';
 import type { SearchService } from '../../search/service.ts';
 import { paperPath } from '../../paper/links.ts';
-import { conditional } from '../cache.ts';
+import { remembered } from '../cache.ts';
 import { type Format, splitEnding } from '../endings.ts';
 import { acceptedFormat, exported } from '../formats.ts';
 import type { Open } from '../open.ts';
@@ -23,7 +23,7 @@ export function paperPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void
     const name = c.req.param('id');
     const accepted = splitEnding(name).format ?? acceptedFormat(c);
     c.header('Vary', 'Accept');
-    return conditional(c, await pageTag(service.generation, c.req.url, accepted), () =>
+    return remembered(c, await pageTag(service.generation, c.req.url, accepted), () =>
       answer(c, service, name),
     );
   });

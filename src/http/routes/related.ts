@@ -1,5 +1,5 @@
 import type { Context, Env, Hono } from 'hono';
-import { conditional, indexTag } from '../cache.ts';
+import { remembered, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { type Input, type Operation, serve } from '../operation.ts';
 import { json, notModified, problems } from '../responses.ts';
@@ -36,7 +36,7 @@ export function relatedRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const { diversity, ...page } = query;
     const started = performance.now();
     const service = await open(c);
-    return conditional(c, await indexTag(service.generation, c.req.url), async () => {
+    return remembered(c, await indexTag(service.generation, c.req.url), async () => {
       const { hits, total } = await service.related(id, { ...page, diversity });
       const answer: RelatedAnswer = {
         id,

@@ -1,6 +1,6 @@
 import type { Env, Hono } from 'hono';
 import type { SearchRequest } from '../../search/service.ts';
-import { conditional, indexTag } from '../cache.ts';
+import { remembered, indexTag } from '../cache.ts';
 import { encodeCursor } from '../cursor.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
@@ -46,7 +46,7 @@ export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const started = performance.now();
     const service = await open(c);
     const { generation } = service;
-    return conditional(c, await indexTag(generation, c.req.url), async () => {
+    return remembered(c, await indexTag(generation, c.req.url), async () => {
       const { hits, total, note, facets } = await service.search(request);
       const moved = cursor !== undefined && cursor.generation !== generation ? MOVED : undefined;
       const notes = [note, moved].filter((text) => text !== undefined);
