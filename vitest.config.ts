@@ -30,7 +30,11 @@ export default defineConfig({
           cloudflareTest({
             main: './src/worker.ts',
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { cf: false, serviceBindings: { FIXTURE: readFixture as never } },
+            miniflare: {
+              cf: false,
+              bindings: { ANSWER_CACHE: 'on' },
+              serviceBindings: { FIXTURE: readFixture as never },
+            },
           }),
         ],
         test: { name: 'workerd', include: ['test/workerd/**/*.test.ts'], testTimeout: 60_000 },

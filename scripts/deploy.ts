@@ -23,6 +23,9 @@ const NAMESPACE_TITLE = 'sextant-INDEX';
  * done, so a run that broke off is simply started again. `--dry-run` needs no account and no network: it prepares
  * the model and bundles the Worker.
  */
+/** Answers are kept in the cache of each location: `src/http/cache.ts` says why not locally. */
+const ANSWER_CACHE = ['--var', 'ANSWER_CACHE:on'];
+
 await runCommand(async (args) => {
   const { values, positionals } = parseArgs({
     args,
@@ -39,7 +42,7 @@ await runCommand(async (args) => {
   if (values['dry-run']) {
     await prepareModel(modelOptions(values));
     log('Dry run: no namespace is made and no index is published. Bundling the Worker …');
-    await wrangler(['deploy', '--dry-run', '--outdir', join(ROOT, 'build', 'worker')]);
+    await wrangler(['deploy', '--dry-run', ...ANSWER_CACHE, '--outdir', join(ROOT, 'build', 'worker')]);
     return;
   }
 
@@ -57,7 +60,7 @@ await runCommand(async (args) => {
   } finally {
     await close();
   }
-  await wrangler(['deploy']);
+  await wrangler(['deploy', ...ANSWER_CACHE]);
 });
 
 /** Runs wrangler on our configuration, its output shown. Throws `internal` when it fails. */

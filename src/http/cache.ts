@@ -57,7 +57,7 @@ export async function remembered<R extends Response>(
   tag: string,
   work: () => R | Promise<R>,
 ): Promise<R | Response> {
-  const cache = locationCache();
+  const cache = locationCache(c);
   if (cache === null) return conditional(c, tag, work);
   return conditional(c, tag, async () => {
     const key = new URL(`/.answers/${encodeURIComponent(tag)}`, c.req.url).href;
@@ -65,21 +65,26 @@ export async function remembered<R extends Response>(
     // A copy, whose headers can be changed.
     if (known !== undefined) return c.newResponse(known.body, known);
     const response = await work();
-    if (response.status === 200) {
-      const kept = new Response(response.clone().body, response);
-      kept.headers.set('Cache-Control', `max-age=${KEPT_SECONDS}`);
-      // The tag already tells one representation from another.
-      kept.headers.delete('Vary');
-      c.executionCtx.waitUntil(cache.put(key, kept));
-    }
-    return response;
+    if (response.status !== 200) return response;
+    // Its bytes, since the two branches of a stream can wait for each other.
+    const body = await response.arrayBuffer();
+    const kept = new Response(body, response);
+    kept.headers.set('Cache-Control', `max-age=${KEPT_SECONDS}`);
+    // The tag already tells one representation from another.
+    kept.headers.delete('Vary');
+    c.executionCtx.waitUntil(cache.put(key, kept));
+    return new Response(body, response);
   });
 }
 
-/** Null outside Workers: the Cache API of Cloudflare has a default that others lack. */
-function locationCache(): LocationCache | null {
+/**
+ * Null unless the variable `ANSWER_CACHE` is `on`, as `npm run deploy` sets it: the local simulator of the Cache API
+ * writes to disk, and under eight connections it kept some requests for seconds and dropped others.
+ */
+function locationCache(c: Context): LocationCache | null {
+  const { ANSWER_CACHE } = (c.env ?? {}) as { ANSWER_CACHE?: unknown };
   const { caches } = globalThis as { caches?: { default?: LocationCache } };
-  return caches?.default ?? null;
+  return ANSWER_CACHE === 'on' ? (caches?.default ?? null) : null;
 }
 
 /** RFC 9110 13.1.2: weak comparison, so `W/` (which Cloudflare adds when it compresses) does not count. */
