@@ -116,25 +116,35 @@ export function referenceKernels(arena: Arena): Kernels {
       const width = heads * headWidth;
       const x = f32(qkv, tokens * 3 * width);
       const y = f32(out, tokens * width);
+      const scoreMax = Math.floor(Math.sqrt((2 ** 31 - 1) / headWidth));
+      const toPower = Math.fround(Math.fround(Math.LOG2E) / Math.fround(Math.sqrt(headWidth)));
+      const rows = (start: number) =>
+        Array.from({ length: tokens }, (_, j) =>
+          x.subarray(j * 3 * width + start, j * 3 * width + start + headWidth),
+        );
       for (let h = 0; h < heads; h++) {
         const column = h * headWidth;
-        for (let i = 0; i < tokens; i++) {
-          const scores = Array.from({ length: tokens }, (_, j) => {
-            let s = 0;
-            for (let d = 0; d < headWidth; d++) {
-              s += at(x, i * 3 * width + column + d) * at(x, j * 3 * width + width + column + d);
-            }
-            return s / Math.sqrt(headWidth);
-          });
+        const queries = rows(column);
+        const keys = quantise16(rows(width + column), scoreMax);
+        const values = quantise16(rows(2 * width + column), 4095);
+        queries.forEach((query, i) => {
+          const { codes, scale } = quantise16([query], scoreMax);
+          const [q = []] = codes;
+          const power = Math.fround(scale * Math.fround(keys.scale * toPower));
+          const scores = keys.codes.map((key) => key.reduce((s, k, d) => s + k * at(q, d), 0));
           const top = Math.max(...scores);
-          const weights = scores.map((s) => Math.exp(s - top));
+          const exact = scores.map((s) =>
+            exp2(Math.fround(Math.fround(Math.fround(s) - Math.fround(top)) * power)),
+          );
+          const room = Math.floor((2 ** 31 - 1) / 4095) - tokens;
+          const to = Math.min(32_767, Math.fround(room / exact.reduce((s, w) => s + w, 0)));
+          const weights = exact.map((w) => roundEven(Math.fround(w * to)));
           const total = weights.reduce((s, w) => s + w, 0);
           for (let d = 0; d < headWidth; d++) {
-            let s = 0;
-            weights.forEach((w, j) => (s += w * at(x, j * 3 * width + 2 * width + column + d)));
-            y[i * width + column + d] = s / total;
+            const sum = weights.reduce((s, w, j) => s + w * at(values.codes[j] ?? [], d), 0);
+            y[i * width + column + d] = Math.fround(sum) * Math.fround(values.scale / total);
           }
-        }
+        });
       }
     },
 
@@ -290,6 +300,26 @@ export function gelu(x: number): number {
   const z = Math.max(-3.9, Math.min(3.9, x));
   const phi = PHI.reduceRight((sum, c) => sum * z * z + c, 0);
   return x * (phi * z + 0.5);
+}
+
+/** 2^x for x ≤ 0 as `kernels/attention_f32.ts` has it, in f32: coefficients of x⁴, …, 1. */
+const EXP2 = [9.666368515387469e-3, 5.5921975842256264e-2, 0.24022349038020335, 0.693121045203427, 1].map(
+  Math.fround,
+);
+function exp2(x: number): number {
+  const n = roundEven(Math.max(x, -100));
+  const f = Math.max(x, -100) - n;
+  return EXP2.reduce((sum, c) => Math.fround(Math.fround(sum * f) + c), 0) * 2 ** n;
+}
+
+/** Symmetric codes up to ±max with one scale: code = round(x · (max / largest |x|)). */
+function quantise16(rows: Float32Array[], max: number): { codes: number[][]; scale: number } {
+  const top = Math.max(...rows.map((row) => row.reduce((m, v) => Math.max(m, Math.abs(v)), 0)));
+  const by = top > 0 ? Math.fround(max / top) : 0;
+  return {
+    codes: rows.map((row) => Array.from(row, (v) => roundEven(Math.fround(v * by)))),
+    scale: Math.fround(top / max),
+  };
 }
 
 function roundEven(x: number): number {

@@ -1,7 +1,22 @@
-// Multi-head attention of one sequence, f32:
+// Multi-head attention of one sequence, f32 in and out:
 // out[i, h] = Σ_j softmax_j(q[i, h] · k[j, h] / √d) · v[j, h], heads h of width d, d a multiple of 8.
 // qkv is (tokens, 3 · width): queries, keys, values side by side, as one matrix product wrote them.
-// exp(x) = 2^n · p(f) with n = round(x · log2 e): the polynomial of Cephes expf (largest relative error 2e-7).
+//
+// Both products are of 16-bit codes, two a lane and instruction: twice the products of f32, and sums that are exact, so
+// every build gives the same bits. Codes are symmetric: code = round(x · (m / max |x|)), max over the query, over the
+// keys of the head, over its values. No sum leaves 32 bits:
+// - scores: d products of codes up to m = ⌊√((2^31 − 1) / d)⌋ (8,191 at d = 32);
+// - weighted values: codes up to 4,095, weights that sum up to no more than (2^31 − 1) / 4,095. A weight is a code
+//   too, up to 32,767: so a key that outshines all others leaves them 15 bits, not a share of 12.
+// It is the codes of the weights that are summed up to divide by.
+
+const VALUE_MAX: f32 = 4095;
+const WEIGHT_MAX: f32 = 32767;
+const WEIGHT_SUM: i32 = i32.MAX_VALUE / 4095;
+
+/** 1.5 · 2^23: adding it to |x| < 2^22 rounds to even and leaves the integer in the low bits. */
+const MAGIC: f32 = 12582912;
+const MAGIC_BITS: i32 = 0x4b400000;
 
 // @ts-expect-error AssemblyScript decorator
 @inline
@@ -9,60 +24,106 @@ function hsum(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
 }
 
-/** e^x for x in −87..0; below that 0 is not reached, but 1e-38 is as good. */
 // @ts-expect-error AssemblyScript decorator
 @inline
-function exp4(x: v128): v128 {
-  x = f32x4.pmax(x, f32x4.splat(-87));
-  // Adding 1.5 · 2^23 rounds to even and leaves n in the low bits.
-  const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504088896341)), f32x4.splat(12582912));
-  const n = f32x4.sub(rounded, f32x4.splat(12582912));
-  let f = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
-  f = f32x4.sub(f, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
-  let p = f32x4.splat(1.9875691500e-4);
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1.3981999507e-3));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(8.3334519073e-3));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(4.1665795894e-2));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1.6666665459e-1));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(f, f)), f), f32x4.splat(1));
-  // The magic number's own bits leave by the shift.
-  const power = i32x4.shl(i32x4.add(rounded, i32x4.splat(127)), 23);
-  return f32x4.mul(p, power);
+function round4(x: v128, by: v128): v128 {
+  return i32x4.sub(f32x4.add(f32x4.mul(x, by), f32x4.splat(MAGIC)), i32x4.splat(MAGIC_BITS));
 }
 
-/** Transposes the keys of one head: kt (headWidth, padded), so that one vector holds one dimension of 4 keys. */
-function transpose_keys(k: usize, row: usize, tokens: i32, headWidth: i32, padded: i32, kt: usize): void {
+/** 8 codes of 8 f32. */
+// @ts-expect-error AssemblyScript decorator
+@inline
+function codes8(x: usize, by: v128): v128 {
+  return i16x8.narrow_i32x4_s(round4(v128.load(x), by), round4(v128.load(x, 16), by));
+}
+
+/** 2^x for x ≤ 0, to 6e-6 of it, which is far below a code; below 2^-100 it stays there. */
+// @ts-expect-error AssemblyScript decorator
+@inline
+function exp2(x: v128): v128 {
+  x = f32x4.pmax(x, f32x4.splat(-100));
+  const rounded = f32x4.add(x, f32x4.splat(MAGIC));
+  const f = f32x4.sub(x, f32x4.sub(rounded, f32x4.splat(MAGIC)));
+  let p = f32x4.splat(9.666368515387469e-3);
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(5.5921975842256264e-2));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.24022349038020335));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(0.693121045203427));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1));
+  // The bits of MAGIC leave by the shift; what remains is added to the exponent.
+  return i32x4.add(p, i32x4.shl(rounded, 23));
+}
+
+/** max |x| of `rows` rows of `bytes`, `row` apart. */
+function largest(x: usize, rows: i32, row: usize, bytes: usize): f32 {
+  let top = f32x4.splat(0);
+  for (let j = 0; j < rows; j++) {
+    for (let d: usize = 0; d < bytes; d += 16) top = f32x4.pmax(top, f32x4.abs(v128.load(x + d)));
+    x += row;
+  }
+  return max(
+    max(f32x4.extract_lane(top, 0), f32x4.extract_lane(top, 1)),
+    max(f32x4.extract_lane(top, 2), f32x4.extract_lane(top, 3)),
+  );
+}
+
+// @ts-expect-error AssemblyScript decorator
+@inline
+function inverse(top: f32, m: f32): v128 {
+  return f32x4.splat(top > 0 ? m / top : 0);
+}
+
+/** Keys of a head: out (headWidth / 2, padded, 2), so that a vector holds two dimensions of 4 keys. */
+function pack_keys(k: usize, row: usize, tokens: i32, bytes: usize, padded: i32, by: v128, out: usize): void {
+  const stride = <usize>padded << 2;
   for (let j = 0; j < padded; j++) {
-    for (let d = 0; d < headWidth; d++) {
-      const value: f32 = j < tokens ? load<f32>(k + (<usize>d << 2)) : 0;
-      store<f32>(kt + (<usize>(d * padded + j) << 2), value);
+    let p = out + (<usize>j << 2);
+    for (let d: usize = 0; d < bytes; d += 32) {
+      const c = j < tokens ? codes8(k + d, by) : i16x8.splat(0);
+      v128.store32_lane(p, c, 0);
+      v128.store32_lane(p + stride, c, 1);
+      v128.store32_lane(p + 2 * stride, c, 2);
+      v128.store32_lane(p + 3 * stride, c, 3);
+      p += 4 * stride;
     }
     k += row;
   }
 }
 
-/** Scores of 4 queries with all keys: s (4, padded), padded a multiple of 8. */
-function scores4(q: usize, row: usize, kt: usize, headWidth: i32, padded: i32, s: usize): void {
+/** Values of a head: out (padded / 2, headWidth, 2), so that a vector holds 4 dimensions of two tokens. */
+function pack_values(v: usize, row: usize, tokens: i32, bytes: usize, by: v128, out: usize): void {
+  for (let j = 0; j < tokens; j += 2) {
+    for (let d: usize = 0; d < bytes; d += 32) {
+      const a = codes8(v + d, by);
+      const b = j + 1 < tokens ? codes8(v + row + d, by) : i16x8.splat(0);
+      v128.store(out, v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11));
+      v128.store(out, v128.shuffle<i16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15), 16);
+      out += 32;
+    }
+    v += 2 * row;
+  }
+}
+
+/** Scores of 4 queries, as codes (4, headWidth), with all keys: s i32 (4, padded), padded a multiple of 8. */
+function scores4(q: usize, half: usize, kt: usize, padded: i32, s: usize): void {
   const stride = <usize>padded << 2;
-  const q1 = q + row, q2 = q1 + row, q3 = q2 + row;
+  const q1 = q + half, q2 = q1 + half, q3 = q2 + half;
   for (let j: usize = 0; j < stride; j += 32) {
-    let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+    let a0 = i32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
     let k = kt + j;
-    for (let d: usize = 0; d < <usize>headWidth << 2; d += 4) {
+    for (let d: usize = 0; d < half; d += 4) {
       const x = v128.load(k), y = v128.load(k, 16);
       let w = v128.load32_splat(q + d);
-      a0 = f32x4.add(a0, f32x4.mul(x, w));
-      b0 = f32x4.add(b0, f32x4.mul(y, w));
+      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(x, w));
+      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(y, w));
       w = v128.load32_splat(q1 + d);
-      a1 = f32x4.add(a1, f32x4.mul(x, w));
-      b1 = f32x4.add(b1, f32x4.mul(y, w));
+      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(x, w));
+      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(y, w));
       w = v128.load32_splat(q2 + d);
-      a2 = f32x4.add(a2, f32x4.mul(x, w));
-      b2 = f32x4.add(b2, f32x4.mul(y, w));
+      a2 = i32x4.add(a2, i32x4.dot_i16x8_s(x, w));
+      b2 = i32x4.add(b2, i32x4.dot_i16x8_s(y, w));
       w = v128.load32_splat(q3 + d);
-      a3 = f32x4.add(a3, f32x4.mul(x, w));
-      b3 = f32x4.add(b3, f32x4.mul(y, w));
+      a3 = i32x4.add(a3, i32x4.dot_i16x8_s(x, w));
+      b3 = i32x4.add(b3, i32x4.dot_i16x8_s(y, w));
       k += stride;
     }
     store2(s + j, a0, b0);
@@ -72,63 +133,43 @@ function scores4(q: usize, row: usize, kt: usize, headWidth: i32, padded: i32, s
   }
 }
 
-/** In place: exp(scale · (s − max)), 0 in the padding. Returns 1 / Σ. */
-function softmax(s: usize, tokens: i32, padded: i32, scale: f32): f32 {
-  const end = s + (<usize>padded << 2);
-  for (let j = tokens; j < padded; j++) store<f32>(s + (<usize>j << 2), -3e38);
-  let top = f32x4.splat(-3e38);
-  for (let p = s; p < end; p += 16) top = f32x4.pmax(top, v128.load(p));
-  const shift = f32x4.splat(
-    max(max(f32x4.extract_lane(top, 0), f32x4.extract_lane(top, 1)), max(f32x4.extract_lane(top, 2), f32x4.extract_lane(top, 3))),
-  );
-  const by = f32x4.splat(scale);
-  for (let p = s; p < end; p += 16) v128.store(p, exp4(f32x4.mul(f32x4.sub(v128.load(p), shift), by)));
-  for (let j = tokens; j < padded; j++) store<f32>(s + (<usize>j << 2), 0);
-  let total = f32x4.splat(0);
-  for (let p = s; p < end; p += 16) total = f32x4.add(total, v128.load(p));
-  return <f32>1 / hsum(total);
-}
-
 /**
- * Copies the values of one head together: (tokens, headWidth). In qkv they stand 3 · width apart, which at a width of
- * 384 maps them all to 8 of the 64 sets of the first-level cache.
+ * In place, i32 (padded) to i16 (padded): codes of the weights 2^(scale · (s − max)), 0 in the padding.
+ * Returns the sum of the codes.
  */
-function pack_values(v: usize, row: usize, tokens: i32, bytes: usize, out: usize): void {
-  for (let j = 0; j < tokens; j++) {
-    memory.copy(out, v, bytes);
-    out += bytes;
-    v += row;
+function softmax(s: usize, tokens: i32, padded: i32, scale: f32): i32 {
+  const end = s + (<usize>padded << 2);
+  for (let j = tokens; j < padded; j++) store<i32>(s + (<usize>j << 2), i32.MIN_VALUE);
+  let top = i32x4.splat(i32.MIN_VALUE);
+  for (let p = s; p < end; p += 16) top = i32x4.max_s(top, v128.load(p));
+  const most = max(
+    max(i32x4.extract_lane(top, 0), i32x4.extract_lane(top, 1)),
+    max(i32x4.extract_lane(top, 2), i32x4.extract_lane(top, 3)),
+  );
+  // In f32, since the difference of two scores may leave 32 bits.
+  const shift = f32x4.splat(<f32>most), by = f32x4.splat(scale);
+  for (let p = s; p < end; p += 32) {
+    const a = exp2(f32x4.mul(f32x4.sub(f32x4.convert_i32x4_s(v128.load(p)), shift), by));
+    const b = exp2(f32x4.mul(f32x4.sub(f32x4.convert_i32x4_s(v128.load(p, 16)), shift), by));
+    store2(p, a, b);
   }
-}
-
-/** 4 rows of weights times the values, 8 dimensions at a time. Rows from `rows` on are not written. */
-function weigh4(s: usize, v: usize, tokens: i32, padded: i32, bytes: usize, out: usize, width: usize, rows: i32): void {
-  const stride = <usize>padded << 2;
-  const s1 = s + stride, s2 = s1 + stride, s3 = s2 + stride;
-  for (let d: usize = 0; d < bytes; d += 32) {
-    let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-    let value = v + d;
-    for (let j: usize = 0; j < <usize>tokens << 2; j += 4) {
-      const x = v128.load(value), y = v128.load(value, 16);
-      let w = v128.load32_splat(s + j);
-      a0 = f32x4.add(a0, f32x4.mul(x, w));
-      b0 = f32x4.add(b0, f32x4.mul(y, w));
-      w = v128.load32_splat(s1 + j);
-      a1 = f32x4.add(a1, f32x4.mul(x, w));
-      b1 = f32x4.add(b1, f32x4.mul(y, w));
-      w = v128.load32_splat(s2 + j);
-      a2 = f32x4.add(a2, f32x4.mul(x, w));
-      b2 = f32x4.add(b2, f32x4.mul(y, w));
-      w = v128.load32_splat(s3 + j);
-      a3 = f32x4.add(a3, f32x4.mul(x, w));
-      b3 = f32x4.add(b3, f32x4.mul(y, w));
-      value += bytes;
-    }
-    store2(out + d, a0, b0);
-    if (rows > 1) store2(out + d + width, a1, b1);
-    if (rows > 2) store2(out + d + 2 * width, a2, b2);
-    if (rows > 3) store2(out + d + 3 * width, a3, b3);
+  for (let j = tokens; j < padded; j++) store<f32>(s + (<usize>j << 2), 0);
+  let sum = f32x4.splat(0);
+  for (let p = s; p < end; p += 16) sum = f32x4.add(sum, v128.load(p));
+  // Rounding adds less than 1 a token.
+  const to = f32x4.splat(min<f32>(WEIGHT_MAX, <f32>(WEIGHT_SUM - tokens) / hsum(sum)));
+  let total = i32x4.splat(0);
+  let o = s;
+  for (let p = s; p < end; p += 32) {
+    const codes = codes8(p, to);
+    v128.store(o, codes);
+    total = i32x4.add(total, i32x4.dot_i16x8_s(codes, i16x8.splat(1)));
+    o += 16;
   }
+  return (
+    i32x4.extract_lane(total, 0) + i32x4.extract_lane(total, 1) +
+    (i32x4.extract_lane(total, 2) + i32x4.extract_lane(total, 3))
+  );
 }
 
 // @ts-expect-error AssemblyScript decorator
@@ -140,8 +181,53 @@ function store2(out: usize, a: v128, b: v128): void {
 
 // @ts-expect-error AssemblyScript decorator
 @inline
-function scale_row(out: usize, headWidth: i32, by: f32): void {
-  for (let d: usize = 0; d < <usize>headWidth << 2; d += 16) v128.store(out + d, f32x4.mul(v128.load(out + d), f32x4.splat(by)));
+function store_scaled(out: usize, a: v128, b: v128, by: f32): void {
+  const scale = f32x4.splat(by);
+  store2(out, f32x4.mul(f32x4.convert_i32x4_s(a), scale), f32x4.mul(f32x4.convert_i32x4_s(b), scale));
+}
+
+/** 4 rows of weights times the values, 8 dimensions at a time; n0…n3 scale the rows. From `rows` on none is written. */
+function weigh4(
+  s: usize, stride: usize, v: usize, tokens: i32, bytes: usize, out: usize, width: usize, rows: i32,
+  n0: f32, n1: f32, n2: f32, n3: f32,
+): void {
+  const end = <usize>((tokens + 1) >> 1) << 2;
+  const s1 = s + stride, s2 = s1 + stride, s3 = s2 + stride;
+  for (let d: usize = 0; d < bytes; d += 32) {
+    let a0 = i32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+    let value = v + d;
+    for (let j: usize = 0; j < end; j += 4) {
+      const x = v128.load(value), y = v128.load(value, 16);
+      let w = v128.load32_splat(s + j);
+      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(x, w));
+      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(y, w));
+      w = v128.load32_splat(s1 + j);
+      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(x, w));
+      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(y, w));
+      w = v128.load32_splat(s2 + j);
+      a2 = i32x4.add(a2, i32x4.dot_i16x8_s(x, w));
+      b2 = i32x4.add(b2, i32x4.dot_i16x8_s(y, w));
+      w = v128.load32_splat(s3 + j);
+      a3 = i32x4.add(a3, i32x4.dot_i16x8_s(x, w));
+      b3 = i32x4.add(b3, i32x4.dot_i16x8_s(y, w));
+      value += bytes;
+    }
+    store_scaled(out + d, a0, b0, n0);
+    if (rows > 1) store_scaled(out + d + width, a1, b1, n1);
+    if (rows > 2) store_scaled(out + d + 2 * width, a2, b2, n2);
+    if (rows > 3) store_scaled(out + d + 3 * width, a3, b3, n3);
+  }
+}
+
+/** Codes of one query of a tile. Returns what a score must be multiplied with to be a power of 2. */
+function pack_query(q: usize, bytes: usize, m: f32, keyScale: f32, out: usize): f32 {
+  const top = largest(q, 1, 0, bytes);
+  const by = inverse(top, m);
+  for (let d: usize = 0; d < bytes; d += 32) {
+    v128.store(out, codes8(q + d, by));
+    out += 16;
+  }
+  return (top / m) * keyScale;
 }
 
 /**
@@ -150,30 +236,38 @@ function scale_row(out: usize, headWidth: i32, by: f32): void {
  */
 export function attention_f32(qkv: usize, tokens: i32, heads: i32, headWidth: i32, out: usize, scratch: usize): void {
   const bytes = <usize>headWidth << 2;
+  const half = bytes >> 1;
   const width = bytes * heads;
   const row = width * 3;
   const padded = (tokens + 7) & ~7;
-  const scale: f32 = <f32>1 / sqrt<f32>(<f32>headWidth);
   const stride = <usize>padded << 2;
-  const s = scratch + stride * headWidth;
-  const v = s + stride * 4;
+  const m = <f32>floor(sqrt<f64>(<f64>i32.MAX_VALUE / <f64>headWidth));
+  // log2 e / √d: powers of 2 are cheaper than those of e.
+  const toPower: f32 = <f32>1.44269504088896341 / sqrt<f32>(<f32>headWidth);
+  const v = scratch + (half * padded);
+  const s = v + (half * padded);
+  const codes = s + stride * 4;
   for (let h = 0; h < heads; h++) {
     const q = qkv + bytes * h;
-    transpose_keys(q + width, row, tokens, headWidth, padded, scratch);
-    pack_values(q + 2 * width, row, tokens, bytes, v);
+    const key = largest(q + width, tokens, row, bytes);
+    pack_keys(q + width, row, tokens, bytes, padded, inverse(key, m), scratch);
+    const value = largest(q + 2 * width, tokens, row, bytes);
+    pack_values(q + 2 * width, row, tokens, bytes, inverse(value, VALUE_MAX), v);
+    const keyScale: f32 = (key / m) * toPower;
+    const valueScale: f32 = value / VALUE_MAX;
     for (let i = 0; i < tokens; i += 4) {
-      scores4(q + row * i, row, scratch, headWidth, padded, s);
+      const at = q + row * i;
+      const c0 = pack_query(at, bytes, m, keyScale, codes);
+      const c1 = pack_query(at + row, bytes, m, keyScale, codes + half);
+      const c2 = pack_query(at + 2 * row, bytes, m, keyScale, codes + 2 * half);
+      const c3 = pack_query(at + 3 * row, bytes, m, keyScale, codes + 3 * half);
+      scores4(codes, half, scratch, padded, s);
+      const n0 = valueScale / <f32>softmax(s, tokens, padded, c0);
+      const n1 = valueScale / <f32>softmax(s + stride, tokens, padded, c1);
+      const n2 = valueScale / <f32>softmax(s + 2 * stride, tokens, padded, c2);
+      const n3 = valueScale / <f32>softmax(s + 3 * stride, tokens, padded, c3);
       const o = out + width * i + bytes * h;
-      const rows = min(4, tokens - i);
-      const n0 = softmax(s, tokens, padded, scale);
-      const n1 = softmax(s + stride, tokens, padded, scale);
-      const n2 = softmax(s + 2 * stride, tokens, padded, scale);
-      const n3 = softmax(s + 3 * stride, tokens, padded, scale);
-      weigh4(s, v, tokens, padded, bytes, o, width, rows);
-      scale_row(o, headWidth, n0);
-      if (rows > 1) scale_row(o + width, headWidth, n1);
-      if (rows > 2) scale_row(o + 2 * width, headWidth, n2);
-      if (rows > 3) scale_row(o + 3 * width, headWidth, n3);
+      weigh4(s, stride, v, tokens, bytes, o, width, min(4, tokens - i), n0, n1, n2, n3);
     }
   }
 }
