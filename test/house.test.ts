@@ -64,7 +64,9 @@ describe('the house', () => {
 
   it('gives every kernel an isa in its name, a scalar twin and a contract', () => {
     const kernels = readFileSync(join(ROOT, 'src/engine/engine.ts'), 'utf8');
-    const reference = readFileSync(join(ROOT, 'src/engine/reference.ts'), 'utf8');
+    const reference = ['reference', 'reference-retrieval']
+      .map((name) => readFileSync(join(ROOT, `src/engine/${name}.ts`), 'utf8'))
+      .join('\n');
     const contract = files('test/contract')
       .map((file) => readFileSync(join(ROOT, file), 'utf8'))
       .join('\n');

@@ -36,8 +36,9 @@ describe('Encoder', () => {
     const reference = load(createReferenceEngine(model.weights.byteLength));
     for (const text of ['gating', 'statistical theory of gating in mixture of experts']) {
       const ids = encoder.tokenize(text);
-      // Not 1: a rounding that falls the other way in one layer moves all that follow.
-      expect(dot(encoder.embed(ids), reference.embed(ids))).toBeGreaterThan(0.9999);
+      // Not 1: a rounding to 7 or 16 bits that falls the other way in one layer moves all that follow. Each kernel is held
+      // to its twin by its own contract.
+      expect(dot(encoder.embed(ids), reference.embed(ids))).toBeGreaterThan(0.998);
     }
   });
 
