@@ -55,7 +55,11 @@ export async function withCollection<T>(
     const store = new FolderStore(folder);
     const { manifest } = await publish(
       store,
-      { model: { id, dim, maxTokens, weights, vocabulary }, bits: 8, rows: inOrder(corpus, embeddings, dim, order) },
+      {
+        model: { id, dim, maxTokens, weights, vocabulary },
+        bits: 8,
+        rows: inOrder(corpus, embeddings, dim, order),
+      },
       { waitMs: 0 },
     );
     const module = await engineModule();
