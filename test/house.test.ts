@@ -7,9 +7,10 @@ const ROOT = resolve(import.meta.dirname, '..');
 /** What each part may import, besides itself. docs/DESIGN.md draws the same arrows. */
 const ARROWS: Record<string, string[]> = {
   'src/errors.ts': [],
-  'src/index': ['src/errors.ts'],
-  'src/engine': ['src/errors.ts'],
-  'src/encoder': ['src/engine', 'src/errors.ts'],
+  'src/hash.ts': [],
+  'src/index': ['src/errors.ts', 'src/hash.ts'],
+  'src/engine': ['src/errors.ts', 'src/hash.ts'],
+  'src/encoder': ['src/engine', 'src/errors.ts', 'src/hash.ts'],
   'src/search': ['src/encoder', 'src/engine', 'src/index', 'src/errors.ts'],
   'src/paper': ['src/index', 'src/errors.ts'],
   'src/pages-client': [],
@@ -71,10 +72,10 @@ describe('the house', () => {
       .map((file) => readFileSync(join(ROOT, file), 'utf8'))
       .join('\n');
     const declared = kernels.slice(kernels.indexOf('interface Kernels'), kernels.indexOf('interface Engine'));
-    const names = Array.from(declared.matchAll(/^ {2}(\w+)\(/gm), ([, name = '']) => name);
+    const names = Array.from(declared.matchAll(/^ {2}(\w+)[(:]/gm), ([, name = '']) => name);
     expect(names.length).toBeGreaterThan(8);
     for (const name of names) {
-      expect(reference, name).toMatch(new RegExp(`\\b${name}[(:]`));
+      expect(reference, name).toMatch(new RegExp(`\\b${name}\\(`));
       expect(contract, name).toContain(`kernels.${name}(`);
     }
   });

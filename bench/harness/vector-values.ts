@@ -1,6 +1,7 @@
 import type { Manifest, RowsRef } from '../../src/index/manifest.ts';
 import { valueKey } from '../../src/index/manifest.ts';
-import { checksum32, sha256Hex } from '../../src/index/hash.ts';
+import { checksum32 } from '../../src/hash.ts';
+import { sha256Hex } from '../../src/index/hash.ts';
 import { encodeVectors, vectorsCapacity } from '../../src/index/vectors.ts';
 import type { WorkerData } from '../../scripts/workerd/start.ts';
 

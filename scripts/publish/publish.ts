@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SextantError } from '../../src/errors.ts';
-import { checksum32, sha256Hex } from '../../src/index/hash.ts';
+import { checksum32 } from '../../src/hash.ts';
+import { sha256Hex } from '../../src/index/hash.ts';
 import {
   FORMAT_VERSION,
   type Manifest,

@@ -1,7 +1,7 @@
 import { SextantError } from '../../src/errors.ts';
 import { countAliases } from '../../src/index/aliases.ts';
 import { openColumns } from '../../src/index/columns.ts';
-import { checksum32 } from '../../src/index/hash.ts';
+import { checksum32 } from '../../src/hash.ts';
 import { countIds, findRows } from '../../src/index/ids.ts';
 import {
   type Manifest,

@@ -1,4 +1,5 @@
 import { SextantError } from '../errors.ts';
+import { fnv1a32 } from '../hash.ts';
 
 /** `SXTW`, little-endian. */
 const MAGIC = 0x57545853;
@@ -34,7 +35,7 @@ export function encodeVocabulary(tokens: readonly string[]): Uint8Array {
     starts[id] = start;
     text.set(token, start);
     start += token.length;
-    let slot = hash(token) & (slots - 1);
+    let slot = fnv1a32(token) & (slots - 1);
     while (table[slot] !== EMPTY) slot = (slot + 1) & (slots - 1);
     table[slot] = id;
   });
@@ -81,7 +82,7 @@ export class Vocabulary {
   id(token: string): number | undefined {
     const bytes = utf8.encode(token);
     const last = this.#table.length - 1;
-    for (let slot = hash(bytes) & last; ; slot = (slot + 1) & last) {
+    for (let slot = fnv1a32(bytes) & last; ; slot = (slot + 1) & last) {
       const id = this.#table[slot] ?? EMPTY;
       if (id === EMPTY) return undefined;
       if (this.#is(id, bytes)) return id;
@@ -104,13 +105,6 @@ function partsOf(bytes: Uint8Array, tokens: number, slots: number) {
     table: new Int32Array(buffer, byteOffset + tableOffset, slots),
     text: bytes.subarray(tableOffset + 4 * slots),
   };
-}
-
-/** FNV-1a, 32 bit (draft-eastlake-fnv). */
-function hash(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
-  return hash >>> 0;
 }
 
 function corrupt(what: string): SextantError {

@@ -27,24 +27,6 @@ export interface Kernels {
     scratch: number,
   ): void;
   pool_f32(x: number, rows: number, width: number, out: number): void;
-  dot_i4(
-    query: number,
-    codes: number,
-    rows: number,
-    dim: number,
-    scales: number,
-    base: number,
-    scores: number,
-  ): void;
-  dot_i4_rows(
-    query: number,
-    list: number,
-    count: number,
-    dim: number,
-    shards: number,
-    shardRows: number,
-    scores: number,
-  ): void;
   dot_i8(
     query: number,
     codes: number,
@@ -63,6 +45,8 @@ export interface Kernels {
     shardRows: number,
     scores: number,
   ): void;
+  dot_i4: Kernels['dot_i8'];
+  dot_i4_rows: Kernels['dot_i8_rows'];
   scan_b1(
     query: number,
     blocks: number,

@@ -1,4 +1,5 @@
 import type { Arena } from './arena.ts';
+import { checksum32 } from '../hash.ts';
 import type { Kernels } from './engine.ts';
 import { BLOCK_ROWS, factorPlace } from './layout.ts';
 import { readSignQuery } from './sign-query.ts';
@@ -27,32 +28,41 @@ export function retrievalTwins(arena: Arena): Omit<Kernels, EncoderKernel> {
     const sum = q.reduce((s, x, k) => s + x * at(codes, k), 0);
     return Math.fround(Math.fround(Math.fround(sum) * scale) + Math.fround(base));
   };
-  const dotShard =
-    (bits: 4 | 8): Kernels['dot_i8'] =>
-    (query, codes, rows, dim, scales, base, scores) => {
-      for (let r = 0; r < rows; r++) {
-        const row = codesOf(codes + (r * dim * bits) / 8, dim, bits);
-        f32(scores, rows)[r] = dot(query, row, at(arena.u16(scales, rows), r), base);
-      }
-    };
-  const dotRows =
-    (bits: 4 | 8): Kernels['dot_i8_rows'] =>
-    (query, list, count, dim, shards, shardRows, scores) => {
-      arena.u32(list, count).forEach((row, i) => {
-        const shard = shards + Math.floor(row / shardRows) * 12;
-        const [codes = 0, scales = 0] = arena.u32(shard, 2);
-        const local = row % shardRows;
-        const scale = at(arena.u16(scales, local + 1), local);
-        const base = at(f32(shard + 8, 1), 0);
-        f32(scores, count)[i] = dot(query, codesOf(codes + (local * dim * bits) / 8, dim, bits), scale, base);
-      });
-    };
+  type ShardArguments = Parameters<Kernels['dot_i8']>;
+  const dotShard = (bits: 4 | 8, [query, codes, rows, dim, scales, base, scores]: ShardArguments): void => {
+    for (let r = 0; r < rows; r++) {
+      const row = codesOf(codes + (r * dim * bits) / 8, dim, bits);
+      f32(scores, rows)[r] = dot(query, row, at(arena.u16(scales, rows), r), base);
+    }
+  };
+  type ListArguments = Parameters<Kernels['dot_i8_rows']>;
+  const dotRows = (
+    bits: 4 | 8,
+    [query, list, count, dim, shards, shardRows, scores]: ListArguments,
+  ): void => {
+    arena.u32(list, count).forEach((row, i) => {
+      const shard = shards + Math.floor(row / shardRows) * 12;
+      const [codes = 0, scales = 0] = arena.u32(shard, 2);
+      const local = row % shardRows;
+      const scale = at(arena.u16(scales, local + 1), local);
+      const base = at(f32(shard + 8, 1), 0);
+      f32(scores, count)[i] = dot(query, codesOf(codes + (local * dim * bits) / 8, dim, bits), scale, base);
+    });
+  };
 
   return {
-    dot_i4: dotShard(4),
-    dot_i4_rows: dotRows(4),
-    dot_i8: dotShard(8),
-    dot_i8_rows: dotRows(8),
+    dot_i4(...args) {
+      dotShard(4, args);
+    },
+    dot_i4_rows(...args) {
+      dotRows(4, args);
+    },
+    dot_i8(...args) {
+      dotShard(8, args);
+    },
+    dot_i8_rows(...args) {
+      dotRows(8, args);
+    },
 
     scan_b1(query, blocks, factors, rows, firstRow, mask, candidates) {
       const { tables, dim, offset, unit, base } = readSignQuery(arena, query);
@@ -144,16 +154,7 @@ export function retrievalTwins(arena: Arena): Omit<Kernels, EncoderKernel> {
     },
 
     checksum_u32(address, bytes) {
-      const take = (h: number, word: number): number => {
-        const product = Math.imul(h ^ word, 0x01000193);
-        return (product << 13) | (product >>> 19);
-      };
-      const lanes = Array.from({ length: 16 }, (_, lane) => 0x811c9dc5 + lane);
-      const words = Math.floor(bytes / 64) * 16;
-      for (let i = 0; i < words; i++)
-        lanes[i % 16] = take(at(lanes, i % 16), at(arena.i32(address, words), i));
-      const rest = arena.u8(address + words * 4, bytes - words * 4);
-      return [...lanes, ...rest].reduce(take, 0x811c9dc5);
+      return checksum32(arena.u8(address, bytes));
     },
 
     top_k_f32(input, ids, n, k, scores, rows) {

@@ -1,5 +1,5 @@
 import { SextantError } from '../errors.ts';
-import { fnv1a32 } from './hash.ts';
+import { fnv1a32 } from '../hash.ts';
 import { corrupt, createValue, openValue } from './binary.ts';
 import { paperSchema, type Paper } from './paper.ts';
 

@@ -6,7 +6,7 @@ import { allocEpilogue } from '../../src/engine/epilogue.ts';
 import { panelIndex } from '../../src/engine/layout.ts';
 import { encodeImpacts, encodeRows } from '../../src/index/postings.ts';
 import { SIGN_QUERY_BYTES, writeSignQuery } from '../../src/engine/sign-query.ts';
-import { checksum32 } from '../../src/index/hash.ts';
+import { checksum32 } from '../../src/hash.ts';
 import { mulberry32 as random } from '../../scripts/publish/random.ts';
 
 const BYTES = 4_000_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fnv1a32 } from '../../src/index/hash.ts';
+import { fnv1a32 } from '../../src/hash.ts';
 import { encodePage, readPageHeader, readPaper, recordBytes } from '../../src/index/pages.ts';
 import { displaced, patched } from './binary.ts';
 import { papers } from './papers.ts';

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { publish } from '../../scripts/publish/publish.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
-import { checksum32, sha256Hex } from '../../src/index/hash.ts';
+import { checksum32 } from '../../src/hash.ts';
+import { sha256Hex } from '../../src/index/hash.ts';
 import { encodeIds } from '../../src/index/ids.ts';
 import { type Manifest, manifestKey, valueKey, type ValueKind } from '../../src/index/manifest.ts';
 import { encodePage } from '../../src/index/pages.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { type RowsRef, valueKey } from '../../src/index/manifest.ts';
-import { checksum32, sha256Hex } from '../../src/index/hash.ts';
+import { checksum32 } from '../../src/hash.ts';
+import { sha256Hex } from '../../src/index/hash.ts';
 import { encodePage } from '../../src/index/pages.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { Lru } from '../../src/search/lru.ts';
