@@ -35,6 +35,14 @@ export function subtract(set: Bitmap, other: Bitmap): void {
   for (let i = 0; i < set.length; i++) set[i] = (set[i] ?? 0) & ~(other[i] ?? 0);
 }
 
+/** From this share of all rows on a set of bits is smaller than a list with a byte a row, and quicker to count. */
+const DENSE = 1 / 32;
+
+/** Whether so many rows of all are better kept as a set than as a list. */
+export function isDense(rows: number, all: number): boolean {
+  return rows >= all * DENSE;
+}
+
 /** How many rows are in the set. */
 export function countRows(set: Bitmap): number {
   return countBoth(set, set);

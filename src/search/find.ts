@@ -10,7 +10,7 @@ import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
 import { byTitleOrder } from './title-order.ts';
 import type { Hits, Page, SearchRequest } from './service.ts';
-import { depthOf, embedQuery, MAX_RESULTS, type Snapshot, toHits } from './snapshot.ts';
+import { depthOf, MAX_RESULTS, type Snapshot, toHits } from './snapshot.ts';
 
 /** How many of the most relevant papers are put in the order of their dates. */
 const NEWEST_OF = 200;
@@ -101,7 +101,7 @@ async function rank(
   }
   const { ranked, total } = retrieve(snapshot, {
     mode,
-    embedding: () => embedQuery(snapshot, terms.corrected).embedding,
+    embedding: () => snapshot.encoder.embed(terms.corrected).embedding,
     terms,
     allowed,
     depth: test === null ? depthOf(page) : MAX_RESULTS,

@@ -8,7 +8,7 @@ import { checkPostings, decodeRows, IMPACT_BITS } from '../index/postings.ts';
 import type { IndexReader } from '../index/store.ts';
 import { type Field, openTerms, type Terms } from '../index/terms.ts';
 import { loadValue } from './load-value.ts';
-import { type Bitmap, countBoth } from './bitmap.ts';
+import { type Bitmap, countBoth, isDense } from './bitmap.ts';
 
 /** A term that rows are scored by. */
 export interface ScoredTerm {
@@ -21,9 +21,6 @@ export interface Found {
   rows: Uint32Array;
   scored: number;
 }
-
-/** A category that one paper of so many has: its postings have a byte a row, a set of rows one bit. */
-const DENSE = 32;
 
 /** All postings of one generation in the memory of one engine. */
 export class KeywordIndex {
@@ -213,7 +210,7 @@ export class KeywordIndex {
   }
 
   #denseRows(category: Postings): Bitmap | undefined {
-    if (category.rows < this.rows / DENSE) return undefined;
+    if (!isDense(category.rows, this.rows)) return undefined;
     const known = this.#dense.get(category.offset);
     if (known !== undefined) return known;
     const rows = this.rowsOf('category', [category]);

@@ -18,7 +18,7 @@ import type {
   TextEmbedding,
 } from './service.ts';
 import { similarPapers } from './similar.ts';
-import { embedQuery, type Snapshot } from './snapshot.ts';
+import { type Snapshot } from './snapshot.ts';
 import { suggest } from './suggest.ts';
 
 /** Answers all that HTTP asks, from one opened generation. */
@@ -82,7 +82,7 @@ export class Searcher implements SearchService {
   }
 
   async embed(texts: readonly string[]): Promise<TextEmbedding[]> {
-    return texts.map((text) => embedQuery(this.#snapshot, text));
+    return texts.map((text) => this.#snapshot.encoder.embed(text));
   }
 
   async #findAll(ids: readonly string[]): Promise<KnownItem[]> {

@@ -6,7 +6,7 @@ import type { KnownItem } from './known-items.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { retrieve } from './retrieve.ts';
 import type { Hits, Page } from './service.ts';
-import { depthOf, embedQuery, type Snapshot, toHits } from './snapshot.ts';
+import { depthOf, type Snapshot, toHits } from './snapshot.ts';
 
 /** How much what is not wanted counts, beside what is wanted: Rocchio's usual weights are 0.15 and 0.75. */
 const NEGATIVE_WEIGHT = 0.2;
@@ -34,7 +34,7 @@ export async function similarPapers(
   const { vectors, keywords, manifest } = snapshot;
   const vectorsOf = ({ papers, texts }: Examples): Float32Array[] => [
     ...papers.map(({ row }) => vectors.vector(row)),
-    ...texts.map((text) => embedQuery(snapshot, text).embedding),
+    ...texts.map((text) => snapshot.encoder.embed(text).embedding),
   ];
   const embedding = unit(combine(mean(vectorsOf(positive)), mean(vectorsOf(negative))));
   const seeds = [...positive.papers, ...negative.papers].map(({ row }) => row);

@@ -4,7 +4,7 @@ import type { KeywordIndex } from './keyword-index.ts';
 import type { KnownItems } from './known-items.ts';
 import type { QueryEncoder } from './query-encoder.ts';
 import type { Records } from './records.ts';
-import type { Atlas, Hits, Page, TextEmbedding } from './service.ts';
+import type { Atlas, Hits, Page } from './service.ts';
 import type { VectorIndex } from './vector-index.ts';
 
 /** `offset + limit` of a page is at most this. */
@@ -31,11 +31,6 @@ export interface Snapshot {
   known: KnownItems;
   records: Records;
   atlas?: Atlas | undefined;
-}
-
-/** The embedding of a text as a query; it is shared, so it must not be changed. */
-export function embedQuery({ encoder }: Snapshot, text: string): TextEmbedding {
-  return encoder.embed(text);
 }
 
 /** Reads the papers of ranked rows. */

@@ -6,6 +6,7 @@ import { type CodeBits, decodeCodes, FACTOR_UNIT, SCALE_UNITS } from '../index/c
 import type { Manifest } from '../index/manifest.ts';
 import type { IndexReader } from '../index/store.ts';
 import { readVectorsHeader } from '../index/vectors.ts';
+import { countRows } from './bitmap.ts';
 import { candidateCount } from './cascade.ts';
 import { loadValue } from './load-value.ts';
 import { signTables } from './sign-tables.ts';
@@ -141,7 +142,7 @@ export class VectorIndex {
   nearest(query: Float32Array, k: number, mask?: Uint32Array): Neighbour[] {
     const keep = candidateCount(this.#rows, k);
     if (mask === undefined && keep === this.#rows) return this.exact(query, k);
-    const allowed = mask === undefined ? this.#rows : countBits(mask);
+    const allowed = mask === undefined ? this.#rows : countRows(mask);
     return this.#cascade(query, k, Math.min(keep, allowed), mask);
   }
 
@@ -253,10 +254,4 @@ function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let k = 0; k < a.length; k++) sum += (a[k] ?? 0) * (b[k] ?? 0);
   return sum;
-}
-
-function countBits(mask: Uint32Array): number {
-  let count = 0;
-  for (let word of mask) for (; word !== 0; word &= word - 1) count++;
-  return count;
 }

@@ -1,5 +1,5 @@
 import { type Columns, datedWithin } from '../index/columns.ts';
-import { addRow, type Bitmap, emptyBitmap } from './bitmap.ts';
+import { addRow, type Bitmap, emptyBitmap, isDense } from './bitmap.ts';
 
 /** The rows of one year. */
 export interface Year {
@@ -12,9 +12,6 @@ export interface Year {
   /** The same rows as a set, which is quicker when they are many; null when they are few. */
   set: Bitmap | null;
 }
-
-/** A set has one bit for every row of the index, a list four bytes for each of its own. */
-const DENSE = 32;
 
 const known = new WeakMap<Columns, Year[]>();
 
@@ -34,7 +31,7 @@ function findYears(columns: Columns): Year[] {
     const [first, last] = [year * 10_000, year * 10_000 + 9_999];
     const rows = datedWithin(columns, first, last);
     let set: Bitmap | null = null;
-    if (rows.length * DENSE > newest.length) {
+    if (isDense(rows.length, newest.length)) {
       set = emptyBitmap(newest.length);
       for (const row of rows) addRow(set, row);
     }
