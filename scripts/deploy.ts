@@ -23,9 +23,6 @@ const NAMESPACE_TITLE = 'sextant-INDEX';
  * done, so a run that broke off is simply started again. `--dry-run` needs no account and no network: it prepares
  * the model and bundles the Worker.
  */
-/** Answers are kept in the cache of each location: `src/http/cache.ts` says why not locally. */
-const ANSWER_CACHE = ['--var', 'ANSWER_CACHE:on'];
-
 await runCommand(async (args) => {
   const { values, positionals } = parseArgs({
     args,
@@ -42,7 +39,7 @@ await runCommand(async (args) => {
   if (values['dry-run']) {
     await prepareModel(modelOptions(values));
     log('Dry run: no namespace is made and no index is published. Bundling the Worker …');
-    await wrangler(['deploy', '--dry-run', ...ANSWER_CACHE, '--outdir', join(ROOT, 'build', 'worker')]);
+    await deployWorker('--dry-run', '--outdir', join(ROOT, 'build', 'worker'));
     return;
   }
 
@@ -60,18 +57,21 @@ await runCommand(async (args) => {
   } finally {
     await close();
   }
-  await wrangler(['deploy', ...ANSWER_CACHE]);
+  await deployWorker();
 });
 
-/** Runs wrangler on our configuration, its output shown. Throws `internal` when it fails. */
-async function wrangler(args: string[]): Promise<void> {
+/**
+ * Runs `wrangler deploy` on our configuration, its output shown. A deployed Worker keeps answers in the cache of each
+ * location: `src/http/cache.ts` says why not locally. Throws `internal` when it fails.
+ */
+async function deployWorker(...flags: string[]): Promise<void> {
   const program = createRequire(import.meta.url).resolve('wrangler/bin/wrangler.js');
-  const child = spawn(process.execPath, [program, ...args, '--config', WRANGLER_CONFIG], {
+  const args = ['deploy', ...flags, '--var', 'ANSWER_CACHE:on', '--config', WRANGLER_CONFIG];
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: ROOT,
     stdio: 'inherit',
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
   });
   const code = await new Promise((resolve) => child.once('exit', resolve));
-  if (code !== 0)
-    throw new SextantError('internal', `wrangler ${args.join(' ')} ended with ${String(code)}.`);
+  if (code !== 0) throw new SextantError('internal', `wrangler deploy ended with ${String(code)}.`);
 }

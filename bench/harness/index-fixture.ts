@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LEAF_ROWS, MAP_SEED, ORDER_SEED } from '../../scripts/index-corpus.ts';
 import { openLocalStore } from '../../scripts/kv/local-store.ts';
 import { buildMap } from '../../scripts/map/build-map.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
@@ -20,11 +21,6 @@ export interface IndexFixture {
   /** Folder for `kvPersist`. */
   kvPersist: string;
 }
-
-/** Rows that are put side by side, and the seed of their order: as `npm run index` has them. */
-const LEAF_ROWS = 64;
-const ORDER_SEED = 1;
-const MAP_SEED = 1;
 
 const fixtures = new WeakMap<Dataset, Promise<IndexFixture>>();
 

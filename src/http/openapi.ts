@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Answer, Operation } from './operation.ts';
+import type { Answer, Fields, Operation } from './operation.ts';
 
 const INFO = {
   title: 'Sextant',
@@ -71,9 +71,9 @@ function toResponse({ description, content }: Answer, components: Json): Json {
   };
 }
 
-function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query'): Json[] {
+function parametersOf(schema: Fields | undefined, place: 'path' | 'query'): Json[] {
   return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
-    const { description, ...described } = parameterSchema(z.any().parse(field));
+    const { description, ...described } = parameterSchema(field);
     const required = !field.safeParse(undefined).success;
     return { name, in: place, required, description, schema: described };
   });

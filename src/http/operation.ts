@@ -10,6 +10,9 @@ export interface Answer {
   content?: Record<string, { schema: z.ZodType | object; examples?: object }>;
 }
 
+/** Fields of a query string or a path. */
+export type Fields = z.ZodObject<Record<string, z.ZodType>>;
+
 /** One operation of the API: what it takes, and what the document of the API says of it. */
 export interface Operation {
   method: 'get' | 'post';
@@ -18,8 +21,8 @@ export interface Operation {
   operationId: string;
   tag: string;
   summary: string;
-  query?: z.ZodObject;
-  params?: z.ZodObject;
+  query?: Fields;
+  params?: Fields;
   /** JSON. */
   body?: z.ZodType;
   /** By status. */
@@ -27,9 +30,9 @@ export interface Operation {
 }
 
 /** What a request to an operation says, as its schemas understand it. */
-export interface Input<O extends Operation> {
-  query: O['query'] extends z.ZodObject ? z.output<O['query']> : undefined;
-  params: O['params'] extends z.ZodObject ? z.output<O['params']> : undefined;
+interface Input<O extends Operation> {
+  query: O['query'] extends Fields ? z.output<O['query']> : undefined;
+  params: O['params'] extends Fields ? z.output<O['params']> : undefined;
   body: O['body'] extends z.ZodType ? z.output<O['body']> : undefined;
 }
 

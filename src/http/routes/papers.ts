@@ -1,4 +1,4 @@
-import type { Context, Env, Hono } from 'hono';
+import type { Env, Hono } from 'hono';
 import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
@@ -20,13 +20,20 @@ export const paperOperation = {
   },
 } satisfies Operation;
 
-/** Must be added after the routes below a paper: an id may have raw slashes, so this one takes theirs too. */
+/** An id may have raw slashes. */
+const PATTERN = '/v1/papers/:id{.+}';
+
+/** Must be added after the routes below a paper: this one takes theirs too. */
 export function papersRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
-  const answer = async (c: Context<E>, id: string): Promise<Response> => {
-    const service = await open(c);
-    return conditional(c, await indexTag(service.generation, c.req.url), async () =>
-      c.json(await service.paper(id), 200),
-    );
-  };
-  serve(app, paperOperation, (c, { params }) => answer(c, params.id), '/v1/papers/:id{.+}');
+  serve(
+    app,
+    paperOperation,
+    async (c, { params: { id } }) => {
+      const service = await open(c);
+      return conditional(c, await indexTag(service.generation, c.req.url), async () =>
+        c.json(await service.paper(id), 200),
+      );
+    },
+    PATTERN,
+  );
 }

@@ -1,7 +1,7 @@
-import type { Context, Env, Hono } from 'hono';
-import { remembered, indexTag } from '../cache.ts';
+import type { Env, Hono } from 'hono';
+import { indexTag, remembered } from '../cache.ts';
 import type { Open } from '../open.ts';
-import { type Input, type Operation, serve } from '../operation.ts';
+import { type Operation, serve } from '../operation.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
 import { paperParamsSchema } from '../schema.ts';
@@ -28,26 +28,26 @@ const SUFFIX = '/related';
 const PATTERN = `/v1/papers/:id{.+${SUFFIX}}`;
 
 export function relatedRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
-  const answer = async (
-    c: Context<E>,
-    { params, query }: Input<typeof relatedOperation>,
-  ): Promise<Response> => {
-    const id = params.id.slice(0, -SUFFIX.length);
-    const { diversity, ...page } = query;
-    const started = performance.now();
-    const service = await open(c);
-    return remembered(c, await indexTag(service.generation, c.req.url), async () => {
-      const { hits, total } = await service.related(id, { ...page, diversity });
-      const answer: RelatedAnswer = {
-        id,
-        total,
-        ...page,
-        took_ms: Math.round(performance.now() - started),
-        generation: service.generation,
-        results: hits.map(toResult),
-      };
-      return c.json(answer, 200);
-    });
-  };
-  serve(app, relatedOperation, answer, PATTERN);
+  serve(
+    app,
+    relatedOperation,
+    async (c, { params, query: { diversity, ...page } }) => {
+      const id = params.id.slice(0, -SUFFIX.length);
+      const started = performance.now();
+      const service = await open(c);
+      return remembered(c, await indexTag(service.generation, c.req.url), async () => {
+        const { hits, total } = await service.related(id, { ...page, diversity });
+        const answer: RelatedAnswer = {
+          id,
+          total,
+          ...page,
+          took_ms: Math.round(performance.now() - started),
+          generation: service.generation,
+          results: hits.map(toResult),
+        };
+        return c.json(answer, 200);
+      });
+    },
+    PATTERN,
+  );
 }

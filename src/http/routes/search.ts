@@ -1,6 +1,6 @@
 import type { Env, Hono } from 'hono';
 import type { SearchRequest } from '../../search/service.ts';
-import { remembered, indexTag } from '../cache.ts';
+import { indexTag, remembered } from '../cache.ts';
 import { encodeCursor } from '../cursor.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
