@@ -25,7 +25,11 @@ async function loadModule(variant: 'relaxed' | 'simd'): Promise<WebAssembly.Modu
 }
 
 /** The generation that answers a request. */
-async function open(env: Bindings, context: Pick<ExecutionContext, 'waitUntil'>): Promise<Searcher> {
+async function open(
+  env: Bindings,
+  context: Pick<ExecutionContext, 'waitUntil'>,
+  text: string | undefined,
+): Promise<Searcher> {
   const variant = hasRelaxedSimd() ? 'relaxed' : 'simd';
   const module = await loadModule(variant);
   // After the await, so that requests that arrive together share one.
@@ -37,10 +41,10 @@ async function open(env: Bindings, context: Pick<ExecutionContext, 'waitUntil'>)
     },
     Date.now,
   );
-  return generations.current((work) => context.waitUntil(work));
+  return generations.current((work) => context.waitUntil(work), text);
 }
 
 // Made in the global scope, whose time counts towards no request's CPU time.
-const app = createApp<{ Bindings: Bindings }>((c) => open(c.env, c.executionCtx));
+const app = createApp<{ Bindings: Bindings }>((c, text) => open(c.env, c.executionCtx, text));
 
 export default app satisfies ExportedHandler<Bindings>;

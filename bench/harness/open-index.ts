@@ -29,7 +29,7 @@ export async function withSearcher<T>(
       createEngine: (bytes: number) => createEngine('simd', module, bytes),
       caches: createCaches(CACHE_BYTES),
     };
-    const { searcher } = await openGeneration(shared, 1, manifest, null);
+    const { searcher } = await openGeneration(shared, 1, manifest);
     return await use({ searcher, manifest });
   } finally {
     await reader.close();

@@ -71,7 +71,7 @@ export async function withCollection<T>(
     let encoder: QueryEncoder | null = null;
     const weighted = async (ranking: Partial<Manifest['ranking']>): Promise<Searcher> => {
       const changed = { ...manifest, ranking: { ...manifest.ranking, ...ranking } };
-      const opened = await openGeneration(shared, 1, changed, encoder);
+      const opened = await openGeneration(shared, 1, changed, { known: encoder });
       encoder = opened.encoder;
       return opened.searcher;
     };

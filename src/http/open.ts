@@ -1,5 +1,8 @@
 import type { Context, Env } from 'hono';
 import type { SearchService } from '../search/service.ts';
 
-/** Resolves the generation of the index that answers this request. Called once a request. */
-export type Open<E extends Env> = (c: Context<E>) => Promise<SearchService>;
+/**
+ * Resolves the generation of the index that answers this request. Called once a request.
+ * @param text What the request will have embedded, if it is known: that can begin before the index is here.
+ */
+export type Open<E extends Env> = (c: Context<E>, text?: string) => Promise<SearchService>;

@@ -29,6 +29,12 @@ interface Understood {
   test: ((paper: Paper) => boolean) | null;
 }
 
+/** What of a query is embedded, unless it has typos; undefined when nothing is. */
+export function textToEmbed({ text, mode }: Pick<SearchRequest, 'text' | 'mode'>): string | undefined {
+  const { plain } = parseQuery(text);
+  return mode === 'keyword' || plain.trim() === '' ? undefined : plain;
+}
+
 /** The papers that answer a query, and the rows that its filters let pass (undefined: all). */
 export async function findPapers(
   snapshot: Snapshot,

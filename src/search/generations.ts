@@ -25,6 +25,9 @@ interface Served {
 export class Generations {
   readonly #shared: Shared;
   readonly #now: () => number;
+  /** Resolved by the first encoder that is loaded. */
+  readonly #encoder: Promise<QueryEncoder>;
+  #encoderLoaded: (encoder: QueryEncoder) => void = () => undefined;
   #served: Served | null = null;
   #checkedAt = Number.NEGATIVE_INFINITY;
   #loading: { promise: Promise<void>; since: number } | null = null;
@@ -33,20 +36,24 @@ export class Generations {
   constructor(shared: Shared, now: () => number) {
     this.#shared = shared;
     this.#now = now;
+    this.#encoder = new Promise((resolve) => (this.#encoderLoaded = resolve));
   }
 
   /**
    * The searcher for one request.
    * @param background Keeps the isolate alive for work that outlasts the request (`ctx.waitUntil`).
+   * @param text What the request will have embedded: while the first index is still arriving, the encoder, which is
+   * here before it, does that.
    * @throws SextantError `index-missing` and whatever kept the first generation from opening
    */
-  async current(background: (work: Promise<unknown>) => void): Promise<Searcher> {
+  async current(background: (work: Promise<unknown>) => void, text?: string): Promise<Searcher> {
     const fresh = this.#now() - this.#checkedAt < POINTER_TTL_MS;
     if (this.#served !== null) {
       if (!fresh)
         background(this.#refresh().catch((cause) => console.error('kept the last good index:', cause)));
       return this.#served.searcher;
     }
+    if (text !== undefined) void this.#encoder.then((encoder) => encoder.embed(text));
     const work = this.#refresh();
     background(work.catch(() => undefined));
     await work;
@@ -90,8 +97,10 @@ export class Generations {
 
   async #open(epoch: number, gen: number, ref: ManifestRef): Promise<void> {
     const manifest = await readManifest(this.#shared.reader, ref);
-    const known = this.#served?.encoder ?? null;
-    const opened = await openGeneration(this.#shared, gen, manifest, known);
+    const opened = await openGeneration(this.#shared, gen, manifest, {
+      known: this.#served?.encoder ?? null,
+      onEncoder: this.#encoderLoaded,
+    });
     this.#served = { ...opened, epoch };
   }
 }

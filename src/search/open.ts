@@ -48,20 +48,32 @@ export async function loadEncoder(shared: Shared, { model }: Manifest): Promise<
   return new QueryEncoder(weights.sha256, encoder);
 }
 
+export interface OpenOptions {
+  /** An encoder that is already loaded; it is kept if the manifest names the same weights. */
+  known?: QueryEncoder | null;
+  /** Told the encoder once it can embed, which may be long before the vectors are here. */
+  onEncoder?: (encoder: QueryEncoder) => void;
+}
+
 /**
  * Opens one generation: model, vectors and ids in memory, pages on demand.
- * @param known An encoder that is already loaded; it is kept if the manifest names the same weights.
  * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`
  */
 export async function openGeneration(
   shared: Shared,
   generation: number,
   manifest: Manifest,
-  known: QueryEncoder | null,
+  { known = null, onEncoder }: OpenOptions = {},
 ): Promise<{ searcher: Searcher; encoder: QueryEncoder }> {
   const { reader, createEngine, caches } = shared;
+  const openEncoder = async (): Promise<QueryEncoder> => {
+    const kept = known?.weights === manifest.model.weights.sha256 ? known : null;
+    const encoder = kept ?? (await loadEncoder(shared, manifest));
+    onEncoder?.(encoder);
+    return encoder;
+  };
   const [encoder, vectors, keywords, columns, ids, aliases] = await Promise.all([
-    known?.weights === manifest.model.weights.sha256 ? known : loadEncoder(shared, manifest),
+    openEncoder(),
     VectorIndex.load(createEngine(VectorIndex.bytes(manifest)), reader, manifest, MAX_RESULTS + 1),
     KeywordIndex.load(createEngine(KeywordIndex.bytes(manifest)), reader, manifest, MAX_RESULTS),
     readValue(reader, 'columns', manifest.columns),

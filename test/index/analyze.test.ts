@@ -58,6 +58,15 @@ describe('analyze', () => {
     );
   });
 
+  it('reads ASCII the same beside other scripts', () => {
+    const unit = fc.constantFrom(...String.raw`aZ09 -'.,\"{}^$()textbfrc`);
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 80 }), (text) => {
+        expect(analyze(`${text} 深`).slice(0, -1)).toEqual(analyze(text));
+      }),
+    );
+  });
+
   it('does not care about case or composition', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-zA-Zéüñ -]{0,60}$/), (text) => {

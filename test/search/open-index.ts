@@ -25,7 +25,7 @@ async function open(reader: IndexReader): Promise<{ searcher: Searcher; manifest
     caches: createCaches(64 * 1024 * 1024),
   };
   const manifest = await readManifest(reader, pointer.manifest);
-  return { manifest, searcher: (await openGeneration(shared, pointer.gen, manifest, null)).searcher };
+  return { manifest, searcher: (await openGeneration(shared, pointer.gen, manifest)).searcher };
 }
 
 /** The test index, 200 real papers, as the Worker opens an index. */

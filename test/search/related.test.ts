@@ -59,7 +59,6 @@ it('related papers of the saved page are as good as exact f32 cosine finds them,
     shared,
     pointer.gen,
     await readManifest(reader, pointer.manifest),
-    null,
   );
   const related = await searcher.related(seed.id, { limit: 60, offset: 0, diversity: 0 });
   const found = related.hits.filter(({ paper }) => listed.has(paper.id)).length;

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import module from '../../build/engine-relaxed.wasm';
-import { createEngine } from '../../src/engine/engine.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { KvReader } from '../../src/index/store-kv.ts';
 import { type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
 import { Generations } from '../../src/search/generations.ts';
 import { createCaches } from '../../src/search/records.ts';
+import type { SearchRequest } from '../../src/search/service.ts';
 import { bindings, fillIndex, fixtureReader } from './fixture.ts';
 
 let time = 1_000_000;
@@ -71,6 +72,51 @@ describe('Generations', () => {
     await Promise.all(background);
     expect(await current(), 'a later epoch starts again').toBe(1);
     await point({});
+  });
+
+  it('embeds the first queries while the vectors are still arriving', async () => {
+    const kv = new KvReader(bindings.INDEX);
+    const texts = ['speech recognition', 'protein folding'];
+    let embedded = 0;
+    let release = (): void => undefined;
+    const encoded = new Promise<void>((resolve) => (release = resolve));
+    const counted = (engine: Engine): Engine => ({
+      ...engine,
+      kernels: {
+        ...engine.kernels,
+        // The last kernel of every embedding.
+        pool_f32: (...args) => {
+          if (++embedded === texts.length) release();
+          return engine.kernels.pool_f32(...args);
+        },
+      },
+    });
+    const generations = new Generations(
+      {
+        reader: {
+          get: (key, options) => kv.get(key, options),
+          stream: async (key, options) => {
+            if (key.startsWith('b/vectors/')) await encoded;
+            return kv.stream(key, options);
+          },
+        },
+        createEngine: (bytes) => counted(createEngine('relaxed', module, bytes)),
+        caches: createCaches(1_000_000),
+      },
+      () => time,
+    );
+    const searchers = await Promise.all(texts.map((text) => generations.current(() => undefined, text)));
+    const rest: Omit<SearchRequest, 'text'> = {
+      mode: 'semantic',
+      filters: {},
+      sort: 'relevance',
+      page: { limit: 1, offset: 0 },
+      explain: false,
+    };
+    for (const [i, searcher] of searchers.entries()) {
+      expect((await searcher.search({ ...rest, text: texts[i] ?? '' })).hits).toHaveLength(1);
+    }
+    expect(embedded, 'and not once more').toBe(texts.length);
   });
 
   it('serves the previous generation until activateAt', async () => {

@@ -1,5 +1,6 @@
 import type { Context, Env, Hono } from 'hono';
 import { html } from 'hono/html';
+import { textToEmbed } from '../../search/find.ts';
 import type { SearchService } from '../../search/service.ts';
 import { remembered } from '../cache.ts';
 import { type ListFormat, splitEnding } from '../endings.ts';
@@ -18,18 +19,23 @@ const TRENDING = 5;
 
 /** `/` is the search page; `/search.bib?q=…` and the like are its results in other formats. */
 export function homeRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
-  app.get(HOME_PATH, async (c) => answer(c, await openPage(open, c), acceptedFormat(c)));
+  app.get(HOME_PATH, async (c) => answer(c, open, acceptedFormat(c)));
   app.get('/:name{search\\.(?:bib|ris|csl\\.json|md|json|atom)}', async (c) =>
-    answer(c, await openPage(open, c), splitEnding(c.req.path).format),
+    answer(c, open, splitEnding(c.req.path).format),
   );
 }
 
-async function answer(c: Context, service: SearchService, format: ListFormat | null): Promise<Response> {
+async function answer<E extends Env>(
+  c: Context<E>,
+  open: Open<E>,
+  format: ListFormat | null,
+): Promise<Response> {
   const params = readParams(c.req.query());
+  const request = toRequest(params);
+  const service = await openPage(open, c, textToEmbed(request));
   c.header('Vary', 'Accept');
   return remembered(c, await pageTag(service.generation, c.req.url, format), async () => {
     if (params.q === '') return format === null ? c.html(await first(service)) : c.notFound();
-    const request = toRequest(params);
     const hits = await service.search(request);
     if (format === null) return c.html(searchPage(params, hits, request));
     const papers = hits.hits.map(({ paper }) => paper);

@@ -1,4 +1,5 @@
 import type { Env, Hono } from 'hono';
+import { textToEmbed } from '../../search/find.ts';
 import type { SearchRequest } from '../../search/service.ts';
 import { indexTag, remembered } from '../cache.ts';
 import { encodeCursor } from '../cursor.ts';
@@ -44,7 +45,7 @@ export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
       explain,
     };
     const started = performance.now();
-    const service = await open(c);
+    const service = await open(c, textToEmbed(request));
     const { generation } = service;
     return remembered(c, await indexTag(generation, c.req.url), async () => {
       const { hits, total, note, facets } = await service.search(request);

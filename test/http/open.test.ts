@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { createApp } from '../../src/http/app.ts';
+import { library } from './library.ts';
+
+test.each([
+  ['/v1/search?q=deep+nets', 'deep nets'],
+  ['/v1/search?q=deep+"neural+nets"+year:2024', 'deep neural nets'],
+  ['/v1/search?q=deep+nets&mode=keyword', undefined],
+  ['/v1/search?q=author:Bengio', undefined],
+  ['/?q=deep+nets', 'deep nets'],
+  ['/search.bib?q=deep+nets', 'deep nets'],
+  ['/', undefined],
+  ['/health', undefined],
+])('%s has %j embedded while the index opens', async (url, text) => {
+  const texts: unknown[] = [];
+  const app = createApp(async (_, asked) => {
+    texts.push(asked);
+    return library().service;
+  });
+  expect((await app.request(url)).status).toBe(200);
+  expect(texts).toEqual([text]);
+});
