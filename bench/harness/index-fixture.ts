@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LEAF_ROWS, MAP_SEED, ORDER_SEED } from '../../scripts/index-corpus.ts';
+import { MAP_SEED } from '../../scripts/index-corpus.ts';
 import { openLocalStore } from '../../scripts/kv/local-store.ts';
 import { buildMap } from '../../scripts/map/build-map.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
-import { orderByCloseness } from '../../scripts/publish/order.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { encodeMap } from '../../src/index/map.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { Dataset } from './dataset.ts';
+import { ordered } from './ordered.ts';
 import { STATE } from './state.ts';
 import { compatibilityDate } from '../../scripts/wrangler-config.ts';
 
@@ -45,21 +45,19 @@ async function publishOnce(
   prefix: string,
   withMap: boolean,
 ): Promise<IndexFixture> {
-  const { papers, embeddings, dim } = data;
+  const { papers, embeddings, dim } = ordered(data);
   const name = createHash('sha256').update(data.name).digest('hex').slice(0, 12);
   const folder = join(STATE, `${prefix}-${name}`);
   await mkdir(folder, { recursive: true });
   const config = join(folder, 'wrangler.toml');
   const binding = '[[kv_namespaces]]\nbinding = "INDEX"\nid = "INDEX"\n';
   await writeFile(config, `name = "bench"\ncompatibility_date = "${await compatibilityDate()}"\n${binding}`);
-  const order = orderByCloseness(embeddings, papers.length, dim, LEAF_ROWS, ORDER_SEED);
-  const at = (row: number): number => order[row] ?? 0;
   const { id, maxTokens } = model.config;
   const rows = {
     count: papers.length,
-    embedding: (row: number) => embeddings.subarray(at(row) * dim, (at(row) + 1) * dim),
+    embedding: (row: number) => embeddings.subarray(row * dim, (row + 1) * dim),
     paper: async (row: number) => {
-      const paper = papers[at(row)];
+      const paper = papers[row];
       if (paper === undefined) throw new RangeError(`row ${row}`);
       return paper;
     },

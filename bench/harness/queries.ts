@@ -12,19 +12,15 @@ const CLAIMS = join(ROOT, 'data', 'scifact', 'queries.jsonl.gz');
 const claimSchema = z.object({ id: z.string(), text: z.string().min(1), split: z.enum(['test', 'train']) });
 const MIN_WORDS = 5;
 
-export interface Claim {
-  id: string;
-  text: string;
-}
+export type Claim = z.infer<typeof claimSchema>;
 
-/** SciFact's test claims: biomedicine, so out of domain for a corpus of another field. */
+/** SciFact's claims, those of the test split first: biomedicine, so out of domain for a corpus of another field. */
 export async function readClaims(): Promise<Claim[]> {
   const claims: Claim[] = [];
   for await (const line of createInterface({ input: createReadStream(CLAIMS).pipe(createGunzip()) })) {
-    const claim = claimSchema.parse(JSON.parse(line));
-    if (claim.split === 'test') claims.push(claim);
+    claims.push(claimSchema.parse(JSON.parse(line)));
   }
-  return claims;
+  return claims.sort((a, b) => Number(b.split === 'test') - Number(a.split === 'test'));
 }
 
 /** The third sentence (or the last) of abstracts, from papers spread over the corpus: text about a paper. */

@@ -2,13 +2,12 @@ import type { Manifest, RowsRef } from '../../src/index/manifest.ts';
 import { valueKey } from '../../src/index/manifest.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
+import type { CodeBits } from '../../src/index/codes.ts';
 import { encodeVectors, vectorsCapacity } from '../../src/index/vectors.ts';
 import type { WorkerData } from '../../scripts/workerd/start.ts';
 
 /** Length of a `vectors` value, in bytes, as `scripts/publish/plan.ts` cuts them. */
 const VALUE_BYTES = 4 * 1024 * 1024;
-/** What a corpus that fits has. */
-const BITS = 8;
 
 /** What `VectorIndex.load` reads of a manifest. */
 export type VectorManifest = Pick<Manifest, 'papers' | 'model' | 'vectors'>;
@@ -17,15 +16,16 @@ export type VectorManifest = Pick<Manifest, 'papers' | 'model' | 'vectors'>;
 export async function vectorValues(
   vectors: Float32Array,
   dim: number,
+  bits: CodeBits = 8,
 ): Promise<{ manifest: VectorManifest; values: WorkerData }> {
   const papers = vectors.length / dim;
-  const perValue = vectorsCapacity(dim, BITS, VALUE_BYTES);
+  const perValue = vectorsCapacity(dim, bits, VALUE_BYTES);
   const refs: RowsRef[] = [];
   const values: WorkerData = {};
   for (let firstRow = 0; firstRow < papers; firstRow += perValue) {
     const rows = Math.min(perValue, papers - firstRow);
     const value = encodeVectors(
-      { firstRow, dim, bits: BITS },
+      { firstRow, dim, bits },
       vectors.subarray(firstRow * dim, (firstRow + rows) * dim),
     );
     const ref = {

@@ -26,20 +26,25 @@ export function tile(embeddings: Float32Array, dim: number, count: number): Floa
 
 /** The k rows with the largest dot product with the query, best first: the exact answer, in f64. */
 export function exactTop(vectors: Float32Array, dim: number, query: Float32Array, k: number): number[] {
-  const rows = vectors.length / dim;
-  const scores = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) scores[row] = dot(vectors, row * dim, query);
-  const best = Array.from({ length: rows }, (_, row) => row);
-  const threshold = Float64Array.from(scores).sort()[Math.max(0, rows - k)] ?? 0;
-  return best
-    .filter((row) => (scores[row] ?? 0) >= threshold)
-    .sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b)
-    .slice(0, k);
+  const best: { row: number; score: number }[] = [];
+  let least = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < vectors.length / dim; row++) {
+    const score = dot(vectors, row * dim, query);
+    if (score <= least) continue;
+    const after = best.findIndex((other) => other.score < score);
+    best.splice(after < 0 ? best.length : after, 0, { row, score });
+    if (best.length > k) best.pop();
+    if (best.length === k) least = best[k - 1]?.score ?? least;
+  }
+  return best.map(({ row }) => row);
 }
 
-/** Four accumulators, so that the sums do not wait for each other. */
+/** Four sums, that do not wait for each other. */
 function dot(vectors: Float32Array, start: number, query: Float32Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   for (let k = 0; k < query.length; k += 4) {
     a += (vectors[start + k] ?? 0) * (query[k] ?? 0);
     b += (vectors[start + k + 1] ?? 0) * (query[k + 1] ?? 0);

@@ -3,6 +3,8 @@
  * Formulas and bounds: `engine/kernels/dot_i8_simd.ts`, `dot_i4_simd.ts` and `scan_b1.ts`.
  */
 
+import { roundForScores, type ScoreMetric } from './score-rounding.ts';
+
 /** Bits a dimension of the codes that score. */
 export type CodeBits = 4 | 8;
 
@@ -23,39 +25,51 @@ const GROUP = 32;
 const RANGES = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65];
 
 /**
- * Symmetric int8 codes: x ≈ codes · scale. The scale is rounded up to its grid first and the codes are made with
- * the rounded one, so that storing it in 16 bits costs nothing.
+ * Symmetric int8 codes: x ≈ codes · scale. The scale is rounded up to its grid first and the codes
+ * are made with the rounded one, so that storing it in 16 bits costs nothing.
  * @param x f32 (dim), no number above 2.
  * @param codes i8 (dim), written.
+ * @param metric Codes are rounded for scores by it; without it each to the nearest.
  * @returns the scale in units of `SCALE_UNITS[8]`.
  */
-export function encodeInt8(x: Float32Array, codes: Int8Array): number {
+export function encodeInt8(x: Float32Array, codes: Int8Array, metric?: ScoreMetric): number {
   const scale = scaleOf(largestOf(x) / 127, SCALE_UNITS[8]);
-  x.forEach((v, k) => (codes[k] = Math.round(v / (scale * SCALE_UNITS[8]))));
+  const step = scale * SCALE_UNITS[8];
+  if (metric === undefined) x.forEach((v, k) => (codes[k] = Math.round(v / step)));
+  else roundForScores(x, { step, most: 127 }, codes, metric);
   return scale;
 }
 
 /**
- * Symmetric 4-bit codes, −7 to 7 stored as 1 to 15, with the scale of several that leaves the least squared error.
+ * Symmetric 4-bit codes, −7 to 7 stored as 1 to 15, rounded for scores, in the range of several in which nearest
+ * rounding leaves the least squared error. Since coarse codes are shorter than what they stand for, the scale is the
+ * one with which x has the right score with itself (RaBitQ's estimator, Gao et al., SIGMOD 2025).
  * @param x f32 (dim), no number above 2; dim is a multiple of 32.
  * @param codes u8 (dim / 2), written: groups of 16 bytes for 32 dimensions, the first 16 in the low halves.
  * @returns the scale in units of `SCALE_UNITS[4]`.
  */
-export function encodeInt4(x: Float32Array, codes: Uint8Array): number {
+export function encodeInt4(x: Float32Array, codes: Uint8Array, metric: ScoreMetric): number {
   const largest = largestOf(x);
-  const code = (v: number, scale: number): number =>
-    Math.max(-7, Math.min(7, Math.round(v / (scale * SCALE_UNITS[4]))));
-  const error = (scale: number): number =>
-    x.reduce((sum, v) => sum + (v - code(v, scale) * scale * SCALE_UNITS[4]) ** 2, 0);
-  const tried = RANGES.map((share) => scaleOf((share * largest) / 7, SCALE_UNITS[4]));
+  const error = (step: number): number => {
+    let sum = 0;
+    for (const v of x) sum += (v - step * Math.max(-7, Math.min(7, Math.round(v / step)))) ** 2;
+    return sum;
+  };
+  const tried = RANGES.map((share) => Math.max((share * largest) / 7, SCALE_UNITS[4]));
   const errors = tried.map(error);
-  const scale = tried[errors.indexOf(Math.min(...errors))] ?? 1;
+  const rounded = new Int8Array(x.length);
+  const step = tried[errors.indexOf(Math.min(...errors))] ?? 1;
+  roundForScores(x, { step, most: 7 }, rounded, metric);
+  let [squares, product] = [0, 0];
   codes.fill(0);
-  x.forEach((v, k) => {
+  rounded.forEach((code, k) => {
+    const v = x[k] ?? 0;
+    squares += v * v;
+    product += v * code;
     const at = Math.floor(k / GROUP) * 16 + (k % 16);
-    codes[at] = (codes[at] ?? 0) | ((code(v, scale) + 8) << (k & 16 ? 4 : 0));
+    codes[at] = (codes[at] ?? 0) | ((code + 8) << (k & 16 ? 4 : 0));
   });
-  return scale;
+  return scaleOf(product > 0 ? squares / product : 0, SCALE_UNITS[4]);
 }
 
 /** The numbers that codes stand for, without their scale: i8 (dim). */

@@ -9,6 +9,7 @@ import {
   factorBytes,
   signBytes,
 } from './codes.ts';
+import { scoreMetric } from './score-rounding.ts';
 
 /** Header of a `vectors` value; docs/index-format.md has the offset table. */
 export const VECTORS_SHAPE = { kind: 'vectors', magic: 'SXTV', bytes: 64 } as const;
@@ -72,6 +73,7 @@ export function encodeVectors(
   view.setUint32(20, bits, true);
   const centroid = meanOf(embeddings, rows, dim);
   centroid.forEach((x, k) => view.setFloat32(places.centroidOffset + 4 * k, x, true));
+  const metric = scoreMetric(embeddings, dim);
   const signs = bytes.subarray(places.signsOffset, places.signsOffset + signBytes(rows, dim));
   const factors = new Uint16Array(factorBytes(rows) / 2);
   for (let row = 0; row < rows; row++) {
@@ -81,8 +83,8 @@ export function encodeVectors(
     const codes = bytes.subarray(places.codesOffset + (row * dim * bits) / 8).subarray(0, (dim * bits) / 8);
     const scale =
       bits === 4
-        ? encodeInt4(rest, codes)
-        : encodeInt8(rest, new Int8Array(codes.buffer, codes.byteOffset, dim));
+        ? encodeInt4(rest, codes, metric)
+        : encodeInt8(rest, new Int8Array(codes.buffer, codes.byteOffset, dim), metric);
     view.setUint16(places.scalesOffset + 2 * row, scale, true);
     encodeSigns(rest, row, { signs, factors });
   }

@@ -9,5 +9,5 @@ const EXACT_ROWS = 8_192;
  */
 export function candidateCount(rows: number, k: number): number {
   if (rows <= EXACT_ROWS) return rows;
-  return Math.min(rows, Math.max(1_600, 4 * k, Math.ceil(rows / 56)));
+  return Math.min(rows, Math.max(1_200, 4 * k, Math.ceil(rows / 75)));
 }
