@@ -20,8 +20,6 @@ const QRELS = join(ROOT, 'data', 'scifact', 'qrels.tsv');
 /** How many of the exact f32 top 10 does the cascade find, and does SciFact's nDCG@10 suffer? */
 export async function recallBench(context: Context): Promise<Row[]> {
   const { scale, model } = context;
-  // As many as the time allows: near-ties decide, and 200 queries of one kind told .990 and .994 of equal codes.
-  const count = 2 * scale.queries;
   const data = ordered(await context.data());
   const encoder = await startEncoder(model);
   try {
@@ -33,9 +31,9 @@ export async function recallBench(context: Context): Promise<Row[]> {
       return { name, queries, exact: queries.map((q) => exactTop(data.embeddings, data.dim, q, K)) };
     };
     const kinds = [
-      kind('papers as queries', papersAsQueries(data, count)),
-      kind('sentences of abstracts', await embed(sentences(data, count))),
-      kind('biomedical claims', await embed(claims.slice(0, count).map(({ text }) => text))),
+      kind('papers as queries', papersAsQueries(data, scale.queries)),
+      kind('sentences of abstracts', await embed(sentences(data, scale.queries))),
+      kind('biomedical claims', await embed(claims.slice(0, scale.queries).map(({ text }) => text))),
     ];
     return [
       ...(await recallRows(data, kinds, 8)),
