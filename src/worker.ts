@@ -10,7 +10,7 @@ interface Bindings {
 }
 
 /** Of papers, and of other values that are read on demand, kept per isolate. */
-const CACHE_BYTES = 1024 * 1024;
+const CACHE_BYTES = 512 * 1024;
 
 /** One per isolate: it holds decoded data, never anything of a request. */
 let generations: Generations | null = null;

@@ -91,12 +91,12 @@ function bind(engine: Engine, packed: PackedWeights, base: number): Network {
 }
 
 function allocBuffers({ arena, activationBytes: codeBytes }: Engine, config: EncoderConfig): Buffers {
-  const { wide: wideBytes, ...bytes } = bufferBytes(config, codeBytes);
-  const wide = arena.alloc(wideBytes);
+  const bytes = bufferBytes(config, codeBytes);
+  const wide = arena.alloc(bytes.wide);
   return {
     ids: arena.alloc(bytes.ids),
     x: arena.alloc(bytes.x),
-    y: arena.alloc(bytes.y),
+    y: wide + qkvFloats(config) * 4,
     qkv: wide,
     hidden: wide,
     codes: arena.alloc(bytes.codes),
@@ -107,13 +107,21 @@ function allocBuffers({ arena, activationBytes: codeBytes }: Engine, config: Enc
   };
 }
 
-/** Lengths of the buffers. Queries, keys and values are done with before the feed-forward block needs the room. */
-function bufferBytes({ width, heads, intermediate, maxTokens }: EncoderConfig, codeBytes: number) {
+/** What queries, keys and values take, with the rows beyond the last token that attention reads. */
+function qkvFloats({ maxTokens, width }: EncoderConfig): number {
+  return (maxTokens + 3) * 3 * width;
+}
+
+/**
+ * Lengths of the buffers. Queries, keys, values and what a block adds are done with before the feed-forward block needs
+ * their room, and what that adds is written when its own input is in codes.
+ */
+function bufferBytes(config: EncoderConfig, codeBytes: number) {
+  const { width, heads, intermediate, maxTokens } = config;
   return {
     ids: maxTokens * 4,
     x: maxTokens * width * 4,
-    y: maxTokens * width * 4,
-    wide: Math.max((maxTokens + 3) * 3 * width, maxTokens * intermediate) * 4,
+    wide: Math.max(qkvFloats(config) + maxTokens * width, maxTokens * intermediate) * 4,
     codes: maxTokens * Math.max(width, intermediate) * codeBytes,
     scales: maxTokens * 4,
     zeros: maxTokens * 4,

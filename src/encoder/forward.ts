@@ -24,7 +24,7 @@ export interface Buffers {
   x: number; // f32 (T, W), the hidden states
   y: number; // f32 (T, W), what a block adds to them
   qkv: number; // f32 (T + 3, 3W)
-  hidden: number; // f32 (T, I), may be the same place as qkv
+  hidden: number; // f32 (T, I), may be the same place as qkv and y
   codes: number; // activation codes (T, max(W, I))
   scales: number; // f32 (T)
   zeros: number; // i32 (T)

@@ -13,6 +13,7 @@ import {
   type ValueKind,
   type ValueRef,
 } from './manifest.ts';
+import type { BufferPool } from './buffer-pool.ts';
 import { readPaper } from './pages.ts';
 import type { Paper } from './paper.ts';
 import type { IndexReader } from './store.ts';
@@ -74,23 +75,29 @@ export async function readValue(reader: IndexReader, kind: ValueKind, ref: Value
  * The papers of some rows of one page, whose length and whose records of these rows are checked: its hash names it, and
  * is checked where all of it is read (`npm run index -- verify`).
  *
+ * @param pool of buffers that are longer than the page
+ *
  * Throws `index-value-missing`, `index-corrupt` or `index-format-unsupported`.
  */
 export async function readPapers(
   reader: IndexReader,
   ref: ValueRef,
   rows: readonly number[],
+  pool: BufferPool,
 ): Promise<Map<number, Paper>> {
   const key = valueKey('pages', ref.sha256);
   return twice(key, async (cacheTtl) => {
-    const page = await reader.get(key, { cacheTtl });
-    if (!page) return 'missing';
-    if (page.length !== ref.bytes) return 'damaged';
+    const stream = await reader.stream(key, { cacheTtl });
+    if (!stream) return 'missing';
+    const page = await readAll(stream, pool.take());
     try {
+      if (page.length !== ref.bytes) return 'damaged';
       return new Map(rows.map((row) => [row, readPaper(page, row)]));
     } catch (cause) {
       if (cause instanceof SextantError && cause.code === 'index-corrupt') return 'damaged';
       throw cause;
+    } finally {
+      pool.give(page.buffer);
     }
   });
 }
@@ -148,11 +155,7 @@ async function fill(target: Uint8Array, stream: ReadableStream<Uint8Array>): Pro
   let chunk = new Uint8Array(CHUNK_BYTES);
   let filled = 0;
   for (;;) {
-    const { done, value } = await reader.read(chunk).catch((cause: unknown) => {
-      throw new SextantError('store-failed', 'Workers KV broke off while sending a value. Try again.', {
-        cause,
-      });
-    });
+    const { done, value } = await reader.read(chunk).catch(brokenOff);
     if (done || !value) return filled === target.length;
     if (filled + value.length > target.length) {
       await reader.cancel();
@@ -162,6 +165,29 @@ async function fill(target: Uint8Array, stream: ReadableStream<Uint8Array>): Pro
     filled += value.length;
     chunk = new Uint8Array(value.buffer);
   }
+}
+
+/** Reads a stream to its end, or until the buffer is full. The view is on a buffer that takes the place of the given one. */
+async function readAll(
+  stream: ReadableStream<Uint8Array>,
+  buffer: ArrayBuffer,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader({ mode: 'byob' });
+  let room = buffer;
+  let filled = 0;
+  while (filled < room.byteLength) {
+    const { done, value } = await reader.read(new Uint8Array(room, filled)).catch(brokenOff);
+    if (!value) break;
+    room = value.buffer;
+    filled += value.length;
+    if (done) return new Uint8Array(room, 0, filled);
+  }
+  await reader.cancel();
+  return new Uint8Array(room, 0, filled);
+}
+
+function brokenOff(cause: unknown): never {
+  throw new SextantError('store-failed', 'Workers KV broke off while sending a value. Try again.', { cause });
 }
 
 function parseJson<T>(key: string, bytes: Uint8Array, schema: z.ZodType<T>): T {

@@ -114,7 +114,10 @@ async function rank(
     weights: manifest.ranking,
     wanted: test === null ? Math.max(NEWEST_OF, page.offset + page.limit) : MAX_RESULTS,
   });
-  const first = namedFirst(await byTitleOrder(records, terms.corrected, ranked), named);
+  const shown = ranked.slice(page.offset, page.offset + page.limit).map(({ row }) => row);
+  const isShown = test === null && sort === 'relevance';
+  const reranked = await byTitleOrder(records, terms.corrected, ranked, isShown ? shown : []);
+  const first = namedFirst(reranked, named);
   if (sort === 'relevance') return { ranked: first, total: Math.max(total, named.length) };
   const dateOf = ({ row }: Ranked): number => columns.dates[row] ?? 0;
   const newest = first.slice(0, NEWEST_OF).sort((a, b) => dateOf(b) - dateOf(a));

@@ -1,4 +1,5 @@
 import { SextantError } from '../errors.ts';
+import { BufferPool } from '../index/buffer-pool.ts';
 import type { RowsRef, ValueKind, ValueRef } from '../index/manifest.ts';
 import { readPapers, readValue } from '../index/open.ts';
 import type { Paper } from '../index/paper.ts';
@@ -30,12 +31,15 @@ export class Records {
   readonly #reader: IndexReader;
   readonly #pages: readonly RowsRef[];
   readonly #caches: Caches;
+  readonly #pool: BufferPool;
 
   /** @param pages In order of `firstRow`. */
   constructor(reader: IndexReader, pages: readonly RowsRef[], caches: Caches) {
     this.#reader = reader;
     this.#pages = pages;
     this.#caches = caches;
+    // A longer value fills more than the page would, and is refused.
+    this.#pool = new BufferPool(pages.reduce((most, { bytes }) => Math.max(most, bytes), 0) + 1);
   }
 
   /** Papers in the order of `rows`; every page is fetched once, all at the same time. */
@@ -50,7 +54,7 @@ export class Records {
     }
     await Promise.all(
       Array.from(missing, async ([page, wanted]) => {
-        const papers = await readPapers(this.#reader, page, wanted);
+        const papers = await readPapers(this.#reader, page, wanted, this.#pool);
         for (const [row, paper] of papers) {
           found.set(row, paper);
           this.#caches.papers.set(keyOf(page, row), paper);

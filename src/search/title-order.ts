@@ -28,17 +28,19 @@ export function orderShare(query: readonly string[], title: readonly string[]): 
 
 /**
  * Ranks the first ten again, so that of the titles with the query's words those come first that have them in its
- * order. Only papers whose title stands out for its words are read.
+ * order. Only papers whose title stands out for its words are looked at.
+ * @param shown Rows that are read at the same time, since they will be needed: a second round of reads takes as long.
  */
 export async function byTitleOrder(
   records: Records,
   text: string,
   ranked: readonly Ranked[],
+  shown: readonly number[] = [],
 ): Promise<Ranked[]> {
   const first = ranked.slice(0, READ);
   const likely = first.filter(({ title }) => title > 0);
   if (likely.length === 0) return ranked.slice();
-  const papers = await records.read(likely.map(({ row }) => row));
+  const papers = await records.read([...likely.map(({ row }) => row), ...shown]);
   const query = words(text);
   const gains = new Map<number, number>();
   likely.forEach(({ row, score }, i) => {
