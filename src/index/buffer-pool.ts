@@ -1,4 +1,4 @@
-/** Buffers that are kept: half of what a search reads pages, since they count as memory between searches as well. */
+/** Buffers that are kept: half as many as a search reads pages, since they count as memory between searches as well. */
 const MOST = 4;
 
 /**
