@@ -48,7 +48,9 @@ export async function indexCorpus(
     report(corpus, log);
     const bits = codeBits(corpus.spool.count, { bytes: model.weights.byteLength, dim: model.config.width });
     if (bits === 4)
-      log('So many papers fit into an isolate with codes of 4 bits only: of the ten nearest, nine are found.');
+      log(
+        'So many papers fit into an isolate with codes of 4 bits only: of the ten nearest, nine are found.',
+      );
     const embeddings = await embeddingsOf(corpus, options);
     const { width: dim, id, maxTokens } = model.config;
     const order = orderByCloseness(embeddings, corpus.spool.count, dim, LEAF_ROWS, ORDER_SEED);

@@ -1,5 +1,5 @@
-/** Buffers that are kept: half as many as a search reads pages, since they count as memory between searches as well. */
-const MOST = 4;
+/** Buffers that are kept: fewer than a search reads pages, since they count as memory between searches as well. */
+const MOST = 3;
 
 /**
  * Buffers of one size, filled again and again: of the hundreds of papers of a page a search wants one, and what it drops
