@@ -46,17 +46,17 @@ describe('pageRanges', () => {
 
 describe('planIndex', () => {
   it('cuts many rows into values of about 4 MiB that hold each row once', async () => {
-    const dim = 4_096;
-    const count = 2_000;
+    const dim = 512;
+    const count = 15_000;
     const embedding = unitVector(dim, mulberry32(1));
     const draft = draftOf(1);
     const rows = { count, embedding: () => embedding, paper: async (row: number) => paperOf(row) };
     const plan = await planIndex({ ...draft, model: { ...draft.model, dim }, rows });
     const vectors = plan.filter(({ kind }) => kind === 'vectors');
     expect(vectors.map(({ range }) => range)).toEqual([
-      { firstRow: 0, rows: 896 },
-      { firstRow: 896, rows: 896 },
-      { firstRow: 1_792, rows: 208 },
+      { firstRow: 0, rows: 7_200 },
+      { firstRow: 7_200, rows: 7_200 },
+      { firstRow: 14_400, rows: 600 },
     ]);
     for (const { range, build } of vectors) {
       const value = await build();
