@@ -28,7 +28,7 @@ async function loadModule(variant: 'relaxed' | 'simd'): Promise<WebAssembly.Modu
 async function open(
   env: Bindings,
   context: Pick<ExecutionContext, 'waitUntil'>,
-  text: string | undefined,
+  text: (() => string | undefined) | undefined,
 ): Promise<Searcher> {
   const variant = hasRelaxedSimd() ? 'relaxed' : 'simd';
   const module = await loadModule(variant);

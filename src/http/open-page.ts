@@ -7,7 +7,7 @@ import type { Open } from './open.ts';
 export async function openPage<E extends Env>(
   open: Open<E>,
   c: Context<E>,
-  text?: string,
+  text?: () => string | undefined,
 ): Promise<SearchService> {
   const [service] = await Promise.all([open(c, text), loadMath()]);
   return service;

@@ -3,6 +3,6 @@ import type { SearchService } from '../search/service.ts';
 
 /**
  * Resolves the generation of the index that answers this request. Called once a request.
- * @param text What the request will have embedded, if it is known: that can begin before the index is here.
+ * @param text Says what the request will have embedded; asked only where that can begin before the index is here.
  */
-export type Open<E extends Env> = (c: Context<E>, text?: string) => Promise<SearchService>;
+export type Open<E extends Env> = (c: Context<E>, text?: () => string | undefined) => Promise<SearchService>;

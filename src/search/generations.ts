@@ -42,18 +42,22 @@ export class Generations {
   /**
    * The searcher for one request.
    * @param background Keeps the isolate alive for work that outlasts the request (`ctx.waitUntil`).
-   * @param text What the request will have embedded: while the first index is still arriving, the encoder, which is
+   * @param text Says what the request will have embedded: while the first index is still arriving, the encoder, which is
    * here before it, does that.
    * @throws SextantError `index-missing` and whatever kept the first generation from opening
    */
-  async current(background: (work: Promise<unknown>) => void, text?: string): Promise<Searcher> {
+  async current(
+    background: (work: Promise<unknown>) => void,
+    text?: () => string | undefined,
+  ): Promise<Searcher> {
     const fresh = this.#now() - this.#checkedAt < POINTER_TTL_MS;
     if (this.#served !== null) {
       if (!fresh)
         background(this.#refresh().catch((cause) => console.error('kept the last good index:', cause)));
       return this.#served.searcher;
     }
-    if (text !== undefined) void this.#encoder.then((encoder) => encoder.embed(text));
+    const asked = text?.();
+    if (asked !== undefined) void this.#encoder.then((encoder) => encoder.embed(asked));
     const work = this.#refresh();
     background(work.catch(() => undefined));
     await work;

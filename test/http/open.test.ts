@@ -14,7 +14,7 @@ test.each([
 ])('%s has %j embedded while the index opens', async (url, text) => {
   const texts: unknown[] = [];
   const app = createApp(async (_, asked) => {
-    texts.push(asked);
+    texts.push(asked?.());
     return library().service;
   });
   expect((await app.request(url)).status).toBe(200);

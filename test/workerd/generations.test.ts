@@ -105,7 +105,14 @@ describe('Generations', () => {
       },
       () => time,
     );
-    const searchers = await Promise.all(texts.map((text) => generations.current(() => undefined, text)));
+    const searchers = await Promise.all(
+      texts.map((text) =>
+        generations.current(
+          () => undefined,
+          () => text,
+        ),
+      ),
+    );
     const rest: Omit<SearchRequest, 'text'> = {
       mode: 'semantic',
       filters: {},

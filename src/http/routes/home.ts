@@ -32,7 +32,7 @@ async function answer<E extends Env>(
 ): Promise<Response> {
   const params = readParams(c.req.query());
   const request = toRequest(params);
-  const service = await openPage(open, c, textToEmbed(request));
+  const service = await openPage(open, c, () => textToEmbed(request));
   c.header('Vary', 'Accept');
   return remembered(c, await pageTag(service.generation, c.req.url, format), async () => {
     if (params.q === '') return format === null ? c.html(await first(service)) : c.notFound();

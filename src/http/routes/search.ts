@@ -45,7 +45,7 @@ export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
       explain,
     };
     const started = performance.now();
-    const service = await open(c, textToEmbed(request));
+    const service = await open(c, () => textToEmbed(request));
     const { generation } = service;
     return remembered(c, await indexTag(generation, c.req.url), async () => {
       const { hits, total, note, facets } = await service.search(request);
