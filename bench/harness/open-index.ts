@@ -6,6 +6,7 @@ import { ROOT } from '../../scripts/paths.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import { openGeneration } from '../../src/search/open.ts';
+import { Budget, UNLIMITED } from '../../src/search/budget.ts';
 import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { Dataset } from './dataset.ts';
@@ -29,8 +30,8 @@ export async function withSearcher<T>(
       createEngine: (bytes: number) => createEngine('simd', module, bytes),
       caches: createCaches(CACHE_BYTES),
     };
-    const { searcher } = await openGeneration(shared, 1, manifest);
-    return await use({ searcher, manifest });
+    const generation = await openGeneration(shared, { gen: 1, sha256: '' }, manifest);
+    return await use({ searcher: generation.searcher(new Budget(UNLIMITED)), manifest });
   } finally {
     await reader.close();
   }

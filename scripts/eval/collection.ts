@@ -6,6 +6,7 @@ import type { Manifest } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { openGeneration, type Shared } from '../../src/search/open.ts';
 import type { QueryEncoder } from '../../src/search/query-encoder.ts';
+import { Budget, UNLIMITED } from '../../src/search/budget.ts';
 import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import { collectCorpus } from '../corpus/collect.ts';
@@ -71,9 +72,9 @@ export async function withCollection<T>(
     let encoder: QueryEncoder | null = null;
     const weighted = async (ranking: Partial<Manifest['ranking']>): Promise<Searcher> => {
       const changed = { ...manifest, ranking: { ...manifest.ranking, ...ranking } };
-      const opened = await openGeneration(shared, 1, changed, { known: encoder });
+      const opened = await openGeneration(shared, { gen: 1, sha256: '' }, changed, { known: encoder });
       encoder = opened.encoder;
-      return opened.searcher;
+      return opened.searcher(new Budget(UNLIMITED));
     };
     const papers: Paper[] = [];
     for await (const paper of corpus.spool.papers()) papers.push(paper);

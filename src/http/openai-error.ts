@@ -1,10 +1,12 @@
 import type { Context } from 'hono';
-import { ERRORS, type SextantError } from '../errors.ts';
+import { echoed, ERRORS, type SextantError } from '../errors.ts';
 import { InvalidRequest } from './problem.ts';
 import type { OpenAiError } from './schema.ts';
 
 /** The one route whose errors have the shape of OpenAI's. */
 export const EMBEDDINGS_PATH = '/v1/embeddings';
+
+const LONGEST_MESSAGE = 4_000;
 
 /** OpenAI answers 404 to an unknown model; its clients tell the two apart by the status. */
 const MODEL_NOT_FOUND = { status: 404, code: 'model_not_found' } as const;
@@ -17,7 +19,7 @@ export function openAiErrorResponse(c: Context, error: SextantError): Response {
       : { status: ERRORS[error.code].status, code: error.code.replaceAll('-', '_') };
   const body: OpenAiError = {
     error: {
-      message: error.message,
+      message: echoed(error.message, LONGEST_MESSAGE),
       type: status < 500 ? 'invalid_request_error' : 'server_error',
       param: code === MODEL_NOT_FOUND.code ? 'model' : parameterOf(error),
       code,

@@ -41,7 +41,14 @@ export function openAiErrors(...codes: ErrorCode[]) {
 
 function exampleOf(code: ErrorCode) {
   const { title, status } = ERRORS[code];
-  return { type: problemType(code), title, status, detail: `${title}.`, instance: '/v1/…' };
+  return {
+    type: problemType(code),
+    title,
+    status,
+    detail: `${title}.`,
+    instance: '/v1/…',
+    request_id: '8f1c2a7de9b0c3d4-FRA',
+  };
 }
 
 /** Typed as empty: errors are thrown and answered in one place, so no handler returns one. */

@@ -79,12 +79,22 @@ export type OpenAiError = z.infer<typeof openAiErrorSchema>;
 
 export const healthSchema = z
   .object({
-    status: z.literal('ok'),
+    status: z.enum(['ok', 'stale', 'degraded']).meta({
+      description:
+        '`ok`; `stale` when a newer index is published and cannot be opened; `degraded` when a part of the index could not be read in the last ten minutes.',
+    }),
+    reasons: z.array(z.string()).meta({ description: 'Why the status is not `ok`, for people.' }),
     generation: z.int().positive(),
+    version: z.string().meta({ description: 'Names the content of the index; entity tags begin with it.' }),
     created_at: z.iso.datetime(),
     papers: z.int().positive(),
     format: z.int().positive().meta({ description: 'Version of the format of the index.' }),
     model: z.object({ id: z.string(), dim: z.int().positive() }),
+    checked_values: z
+      .int()
+      .positive()
+      .optional()
+      .meta({ description: 'How many values were read, when that was asked for.' }),
   })
   .meta({ id: 'Health', example: examples.HEALTH });
 export type Health = z.infer<typeof healthSchema>;
@@ -97,6 +107,9 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     instance: z.string(),
+    request_id: z
+      .string()
+      .meta({ description: 'Names the request in the log; `X-Request-Id` of the answer.' }),
     errors: z
       .array(
         z.object({

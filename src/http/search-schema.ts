@@ -126,6 +126,11 @@ export const resultSchema = paperSchema
   .meta({ id: 'Result' });
 export type Result = z.infer<typeof resultSchema>;
 
+export const noteSchema = z
+  .string()
+  .optional()
+  .meta({ description: 'What was not understood, or not fully done, for people.' });
+
 const listing = {
   total: z.int().nonnegative().meta({ description: 'How many papers were ranked.' }),
   limit: z.int(),
@@ -136,19 +141,16 @@ const listing = {
   }),
   generation: z.int().positive().meta({ description: 'Generation of the index that answered.' }),
   results: z.array(resultSchema),
+  note: noteSchema,
 };
 
 const counts = z.array(z.object({ value: z.string(), count: z.int().nonnegative() }));
 
 export const searchAnswerSchema = z
   .object({
-    query: z.string(),
+    query: z.string().meta({ description: 'What was searched for, its first 1,000 characters.' }),
     mode: z.enum(MODES),
     ...listing,
-    note: z
-      .string()
-      .optional()
-      .meta({ description: 'What was not understood, or not fully done, for people.' }),
     next_cursor: z.string().optional().meta({ description: 'Where the next page begins, if there is one.' }),
     facets: z
       .object({ categories: counts, years: counts })
@@ -208,7 +210,10 @@ export const suggestAnswerSchema = z
       z.object({
         text: z.string(),
         kind: z.enum(['title', 'author']),
-        id: z.string().optional().meta({ description: 'Of the paper, for a title.' }),
+        id: z.string().optional().meta({
+          description:
+            'Of the paper of a title, where that is at hand; a search for the title finds it first.',
+        }),
       }),
     ),
   })

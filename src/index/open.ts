@@ -17,6 +17,8 @@ import type { BufferPool } from './buffer-pool.ts';
 import { readPaper } from './pages.ts';
 import type { Paper } from './paper.ts';
 import type { IndexReader } from './store.ts';
+import { Checksum32 } from '../hash.ts';
+import { withDeadline } from './deadline.ts';
 
 /** Seconds an edge location may keep the pointer: the least that Workers KV allows. */
 export const POINTER_TTL = 30;
@@ -127,6 +129,31 @@ export async function readValueInto(
 }
 
 /**
+ * Reads a value to its end and checks its length and checksum, without holding more of it than a piece.
+ *
+ * Throws `index-value-missing`, `index-corrupt` or `store-failed`.
+ */
+export async function checkValue(reader: IndexReader, kind: ValueKind, ref: ValueRef): Promise<void> {
+  const key = valueKey(kind, ref.sha256);
+  await twice(key, async (cacheTtl) => {
+    const stream = await reader.stream(key, { cacheTtl });
+    if (!stream) return 'missing';
+    const checksum = new Checksum32();
+    let bytes = 0;
+    const pieces = stream.getReader({ mode: 'byob' });
+    let piece = new Uint8Array(CHUNK_BYTES);
+    for (;;) {
+      const { done, value } = await withDeadline(pieces.read(piece), STALLED).catch(brokenOff);
+      if (done || !value) break;
+      checksum.update(value);
+      bytes += value.length;
+      piece = new Uint8Array(value.buffer);
+    }
+    return bytes === ref.bytes && checksum.digest() === ref.checksum ? ref : 'damaged';
+  });
+}
+
+/**
  * Reads once, and once more past the caches: an edge location may still hold the absence of a key, or what a
  * fault left.
  */
@@ -155,7 +182,7 @@ async function fill(target: Uint8Array, stream: ReadableStream<Uint8Array>): Pro
   let chunk = new Uint8Array(CHUNK_BYTES);
   let filled = 0;
   for (;;) {
-    const { done, value } = await reader.read(chunk).catch(brokenOff);
+    const { done, value } = await withDeadline(reader.read(chunk), STALLED).catch(brokenOff);
     if (done || !value) return filled === target.length;
     if (filled + value.length > target.length) {
       await reader.cancel();
@@ -176,7 +203,9 @@ async function readAll(
   let room = buffer;
   let filled = 0;
   while (filled < room.byteLength) {
-    const { done, value } = await reader.read(new Uint8Array(room, filled)).catch(brokenOff);
+    const { done, value } = await withDeadline(reader.read(new Uint8Array(room, filled)), STALLED).catch(
+      brokenOff,
+    );
     if (!value) break;
     room = value.buffer;
     filled += value.length;
@@ -186,7 +215,10 @@ async function readAll(
   return new Uint8Array(room, 0, filled);
 }
 
+const STALLED = 'Workers KV stopped in the middle of a value.';
+
 function brokenOff(cause: unknown): never {
+  if (cause instanceof SextantError) throw cause;
   throw new SextantError('store-failed', 'Workers KV broke off while sending a value. Try again.', { cause });
 }
 

@@ -11,13 +11,35 @@ const LEAD = 80;
 
 const SENTENCE_END = /(?<=[.!?]["”)]?)\s+(?=["“(]?[\p{Lu}\p{N}])/gu;
 
-/** What a query asked for, as its papers are marked by. */
-export interface Marking {
+/** What a query asked for. */
+interface Asked {
   /** The query without its operators. */
   plain: string;
   /** Its analysed terms → those that stand for them in the index. */
   known: ReadonlyMap<string, LexiconEntry>;
   idf: (rows: number) => number;
+}
+
+/** What a query asked for, as its papers are marked by: made once for all of them. */
+export interface Marking {
+  /** Its words as they were typed: their term, the one that stands for it in the index, and the parts of a name. */
+  asked: { term: string; indexed: string; word: string; parts: string[] }[];
+  /** Terms of the index → what each tells. */
+  weights: ReadonlyMap<string, number>;
+}
+
+export function markingOf({ plain, known, idf }: Asked): Marking {
+  const asked = new Map<string, Marking['asked'][number]>();
+  for (const { term, start, end } of analyze(plain)) {
+    const word = plain.slice(start, end);
+    if (asked.has(`${term} ${word}`)) continue;
+    const indexed = known.get(term)?.term ?? term;
+    asked.set(`${term} ${word}`, { term, indexed, word, parts: words(word) });
+  }
+  return {
+    asked: Array.from(asked.values()),
+    weights: new Map(Array.from(known.values(), ({ term, rows }) => [term, idf(rows)] as const)),
+  };
 }
 
 /** Why a paper was found: shares of its score, words that match, and the sentence that has most of them. */
@@ -36,21 +58,19 @@ export function explain(paper: Paper, { semantic, keyword }: Ranked, marking: Ma
 function matchedWords(
   { title, authors = [] }: Paper,
   abstract: readonly Token[],
-  { plain, known }: Marking,
+  { asked }: Marking,
 ): string[] {
   const terms = new Set([...analyze(title), ...abstract].map(({ term }) => term));
   const names = new Set(authors.flatMap(words));
   const matched = new Map<string, string>();
-  for (const { term, start, end } of analyze(plain)) {
-    const word = plain.slice(start, end);
-    const has = terms.has(known.get(term)?.term ?? term) || words(word).every((part) => names.has(part));
+  for (const { term, indexed, word, parts } of asked) {
+    const has = terms.has(indexed) || parts.every((part) => names.has(part));
     if (has && !matched.has(term)) matched.set(term, word);
   }
   return Array.from(new Set(matched.values()));
 }
 
-function bestSentence(abstract: string, tokens: readonly Token[], { known, idf }: Marking): Why['snippet'] {
-  const weights = new Map(Array.from(known.values(), ({ term, rows }) => [term, idf(rows)] as const));
+function bestSentence(abstract: string, tokens: readonly Token[], { weights }: Marking): Why['snippet'] {
   const found = tokens.filter(({ term }) => weights.has(term));
   let best = { start: 0, end: abstract.length, score: -1 };
   for (const { start, end } of sentences(abstract)) {

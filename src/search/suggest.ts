@@ -7,6 +7,12 @@ import type { Snapshot } from './snapshot.ts';
 /** Completions that are looked at before the best are picked: what is typed next narrows them down. */
 const MOST_READ = 400;
 
+/**
+ * Pages that are read for the ids of titles: only once few titles are left, since every letter typed would read the
+ * pages of others. With the values of suggestions themselves that makes at most three a word.
+ */
+const MOST_PAGES = 1;
+
 export interface RowSuggestion {
   text: string;
   kind: 'title' | 'author';
@@ -46,7 +52,10 @@ export function complete(values: readonly Uint8Array[], key: string, limit: numb
   return [...some, ...titles].slice(0, limit);
 }
 
-/** Titles and authors that begin with what was typed. Titles are given with the id of their paper. */
+/**
+ * Titles and authors that begin with what was typed. A title comes with the id of its paper where that is in memory, or
+ * in the one page that is left to read.
+ */
 export async function suggest(
   { manifest, records }: Snapshot,
   typed: string,
@@ -58,9 +67,11 @@ export async function suggest(
     valuesFor(manifest.suggestions, key).map((ref) => records.value('suggestions', ref)),
   );
   const found = complete(values, key, limit);
-  const papers = await records.read(found.map(({ row }) => row));
-  return found.map(({ text, kind }, i) => {
-    const id = kind === 'title' ? papers[i]?.id : undefined;
+  const titles = found.flatMap(({ kind, row }) => (kind === 'title' ? [row] : []));
+  const papers = await records.find(titles, records.pagesToRead(titles) <= MOST_PAGES ? MOST_PAGES : 0);
+  const ids = new Map(titles.map((row, i) => [row, papers[i]?.id]));
+  return found.map(({ text, kind, row }) => {
+    const id = kind === 'title' ? ids.get(row) : undefined;
     return { text, kind, ...(id !== undefined && { id }) };
   });
 }

@@ -1,6 +1,6 @@
 import { words } from '../index/analyze.ts';
 import type { Ranked } from './fuse.ts';
-import type { Records } from './records.ts';
+import type { RequestRecords } from './records.ts';
 
 /** Results whose titles are read: those of a first page, whose papers are shown anyway. */
 const READ = 10;
@@ -32,7 +32,7 @@ export function orderShare(query: readonly string[], title: readonly string[]): 
  * @param shown Rows that are read at the same time, since they will be needed: a second round of reads takes as long.
  */
 export async function byTitleOrder(
-  records: Records,
+  records: RequestRecords,
   text: string,
   ranked: readonly Ranked[],
   shown: readonly number[] = [],
@@ -40,7 +40,7 @@ export async function byTitleOrder(
   const first = ranked.slice(0, READ);
   const likely = first.filter(({ title }) => title > 0);
   if (likely.length === 0) return ranked.slice();
-  const papers = await records.read([...likely.map(({ row }) => row), ...shown]);
+  const papers = await records.find([...likely.map(({ row }) => row), ...shown]);
   const query = words(text);
   const gains = new Map<number, number>();
   likely.forEach(({ row, score }, i) => {

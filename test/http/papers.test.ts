@@ -57,6 +57,7 @@ describe('GET /v1/papers/{id}', () => {
       status: 404,
       detail: 'There is no paper none/such .',
       instance: '/v1/papers/none/such%20',
+      request_id: response.headers.get('X-Request-Id'),
     });
   });
 

@@ -54,7 +54,8 @@ describe('GET /v1/search', () => {
     const query = Array.from({ length: 10_000 }, (_, i) => `word${i % 10}`).join(' ');
     const response = await app.request(`/v1/search?${new URLSearchParams({ q: query })}`);
     expect(response.status).toBe(200);
-    expect(searchAnswerSchema.parse(await response.json()).query).toBe(query);
+    // The answer repeats its beginning only.
+    expect(searchAnswerSchema.parse(await response.json()).query).toBe(`${query.slice(0, 1_000)}…`);
   });
 
   test('refuses a longer one', async () => {

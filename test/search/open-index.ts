@@ -7,6 +7,7 @@ import { readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { openGeneration } from '../../src/search/open.ts';
+import { Budget, UNLIMITED } from '../../src/search/budget.ts';
 import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { SearchRequest } from '../../src/search/service.ts';
@@ -25,7 +26,9 @@ async function open(reader: IndexReader): Promise<{ searcher: Searcher; manifest
     caches: createCaches(64 * 1024 * 1024),
   };
   const manifest = await readManifest(reader, pointer.manifest);
-  return { manifest, searcher: (await openGeneration(shared, pointer.gen, manifest)).searcher };
+  const named = { gen: pointer.gen, sha256: pointer.manifest.sha256 };
+  const generation = await openGeneration(shared, named, manifest);
+  return { manifest, searcher: generation.searcher(new Budget(UNLIMITED)) };
 }
 
 /** The test index, 200 real papers, as the Worker opens an index. */

@@ -30,7 +30,7 @@ export function recommendationsRoute<E extends Env>(app: Hono<E>, open: Open<E>)
     const { diversity, ...page } = query;
     const started = performance.now();
     const service = await open(c);
-    const { hits, total } = await service.recommend({
+    const { hits, total, note } = await service.recommend({
       positive: { ids: positivePaperIds, texts: positiveTexts },
       negative: { ids: negativePaperIds, texts: negativeTexts },
       diversity,
@@ -42,6 +42,7 @@ export function recommendationsRoute<E extends Env>(app: Hono<E>, open: Open<E>)
       took_ms: Math.round(performance.now() - started),
       generation: service.generation,
       results: hits.map(toResult),
+      ...(note !== undefined && { note }),
     };
     return c.json(answer, 200, { 'Cache-Control': 'no-store' });
   });

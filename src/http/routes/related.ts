@@ -35,8 +35,8 @@ export function relatedRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
       const id = params.id.slice(0, -SUFFIX.length);
       const started = performance.now();
       const service = await open(c);
-      return remembered(c, await indexTag(service.generation, c.req.url), async () => {
-        const { hits, total } = await service.related(id, { ...page, diversity });
+      return remembered(c, await indexTag(service.version, c.req.url), async () => {
+        const { hits, total, note } = await service.related(id, { ...page, diversity });
         const answer: RelatedAnswer = {
           id,
           total,
@@ -44,6 +44,7 @@ export function relatedRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
           took_ms: Math.round(performance.now() - started),
           generation: service.generation,
           results: hits.map(toResult),
+          ...(note !== undefined && { note }),
         };
         return c.json(answer, 200);
       });

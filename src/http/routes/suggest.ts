@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Env, Hono } from 'hono';
+import { echoed } from '../../errors.ts';
 import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
@@ -37,9 +38,13 @@ export function suggestRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, suggestOperation, async (c, { query }) => {
     const { q, limit } = query;
     const service = await open(c);
-    return conditional(c, await indexTag(service.generation, c.req.url), async () => {
+    return conditional(c, await indexTag(service.version, c.req.url), async () => {
       const suggestions = await service.suggest(q, limit);
-      const answer: SuggestAnswer = { query: q, generation: service.generation, suggestions };
+      const answer: SuggestAnswer = {
+        query: echoed(q, LIMITS.echo),
+        generation: service.generation,
+        suggestions,
+      };
       return c.json(answer, 200);
     });
   });
