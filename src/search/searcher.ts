@@ -77,7 +77,7 @@ export class Searcher implements SearchService {
     const ids = [new Set(positive.ids), new Set(negative.ids)].map((set) => Array.from(set));
     const all = ids.flat();
     // Half of what the request may read: the other half is for the papers that are found.
-    const named = await known.byIds(all, budget.readsLeft >> 1);
+    const named = await known.byIds(all, Math.floor(budget.readsLeft / 2));
     const rows = named.map((item, i): NamedRow => item ?? notFound(all[i] ?? ''));
     const [wanted, unwanted] = [rows.slice(0, ids[0]?.length), rows.slice(ids[0]?.length)];
     const examples = {

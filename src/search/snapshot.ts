@@ -39,8 +39,8 @@ export interface Snapshot {
   atlas?: Atlas | undefined;
 }
 
-/** Rounds of reads for one page of results: the second takes the place of papers that cannot be read. */
-const MOST_ROUNDS = 3;
+/** Rounds of reads for one page of results: those after the first look for what stands in for papers that cannot be read. */
+const MOST_ROUNDS = 10;
 
 /** One page of a ranking. */
 export interface ShownPage<R> {
@@ -65,9 +65,11 @@ export async function readPage<R extends { row: number }>(
   let unreadable = 0;
   let isCut = false;
   for (let round = 0; round < MOST_ROUNDS && shown.length < limit && !isCut; round++) {
-    const some = ranked.slice(taken, taken + limit - shown.length);
+    const some = ranked.slice(taken, taken + limit);
+    if (some.length === 0) break;
     const papers = await records.find(some.map(({ row }) => row));
     for (const [i, one] of some.entries()) {
+      if (shown.length === limit) break;
       const paper = papers[i];
       isCut = paper === undefined && records.faultOf(one.row) === undefined;
       if (isCut) break;

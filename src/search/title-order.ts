@@ -40,7 +40,10 @@ export async function byTitleOrder(
   const first = ranked.slice(0, READ);
   const likely = first.filter(({ title }) => title > 0);
   if (likely.length === 0) return ranked.slice();
-  const papers = await records.find([...likely.map(({ row }) => row), ...shown]);
+  const rows = likely.map(({ row }) => row);
+  // What is shown goes first, and something must be left to read it.
+  if (shown.length > 0) await records.find([...shown, ...rows]);
+  const papers = await records.find(rows, Math.floor(records.budget.readsLeft / 2));
   const query = words(text);
   const gains = new Map<number, number>();
   likely.forEach(({ row, score }, i) => {
