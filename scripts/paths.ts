@@ -10,6 +10,7 @@ const STATE = join(ROOT, '.sextant');
 export const MODELS = join(STATE, 'models');
 export const EMBEDDINGS = join(STATE, 'embeddings');
 export const SPOOL = join(STATE, 'spool');
+export const FUZZ = join(STATE, 'fuzz');
 
 /** What `npm run build` makes for browsers, and the list of it that the Worker reads. */
 export const ASSETS = join(ROOT, 'build', 'assets');

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EmbeddingCache, type EmbeddingRecord } from '../../scripts/embed/cache.ts';
 import { temporaryFolder } from '../model/temporary.ts';
+import { runs } from '../setup/runs.ts';
 
 const MODEL = 'ab'.repeat(32);
 const DIM = 8;
@@ -55,7 +56,7 @@ test('what is appended is read, at once and after opening again, whatever the ba
       }
       expect(statSync(fileOf(dir)).size).toBe(HEADER_BYTES + n * RECORD_BYTES);
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });
 
@@ -86,7 +87,7 @@ test('a file cut at any byte keeps its whole records and takes new ones', async 
       expectRecords(again, [...records(0, whole), record(9)]);
       again.close();
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 
