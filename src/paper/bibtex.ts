@@ -1,10 +1,13 @@
 import type { Paper } from '../index/paper.ts';
 import { uniqueKeys } from './keys.ts';
 import { arxivId, paperLink } from './links.ts';
-import { toMathMl } from './math.ts';
+import { mathText } from './math-text.ts';
+import type { MathElement } from './math.ts';
 import { nameOf } from './names.ts';
-import { plainText, prose } from './plain.ts';
+import { prose } from './plain.ts';
+import { rendered } from './rendered.ts';
 import { segments } from './segments.ts';
+import { TexReader } from './tex.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -28,7 +31,27 @@ const SPECIAL: Record<string, string> = {
  */
 export function toBibTeX(papers: readonly Paper[]): string {
   const keys = uniqueKeys(papers);
-  return papers.map((paper, i) => toEntry(paper, keys[i] ?? paper.id)).join('\n');
+  return papers
+    .map((paper, i) => {
+      const key = keys[i] ?? paper.id;
+      return rendered(
+        paper,
+        () => toEntry(paper, key),
+        ({ title, abstract }) =>
+          entry(key, [
+            ['title', `{${escapeLatex(title)}}`],
+            ['abstract', abstract && `{${escapeLatex(abstract)}}`],
+          ]),
+      );
+    })
+    .join('\n');
+}
+
+type Field = [name: string, value: string | undefined];
+
+function entry(key: string, fields: readonly Field[]): string {
+  const lines = fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = ${value},\n`);
+  return `@misc{${key},\n${lines.join('')}}\n`;
 }
 
 function toEntry(paper: Paper, key: string): string {
@@ -36,7 +59,7 @@ function toEntry(paper: Paper, key: string): string {
   const [year, month] = published?.split('-') ?? [];
   const arxiv = arxivId(paper);
   const url = paperLink(paper);
-  const fields: [name: string, value: string | undefined][] = [
+  return entry(key, [
     ['title', `{${toLatex(title, true)}}`],
     ['author', authors && `{${authors.map(authorOf).join(' and ')}}`],
     ['year', year && `{${year}}`],
@@ -47,9 +70,7 @@ function toEntry(paper: Paper, key: string): string {
     ['doi', doi && `{${verbatim(doi)}}`],
     ['url', url && `{${verbatim(url)}}`],
     ['abstract', abstract ? `{${toLatex(abstract)}}` : undefined],
-  ];
-  const lines = fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = ${value},\n`);
-  return `@misc{${key},\n${lines.join('')}}\n`;
+  ]);
 }
 
 function authorOf(author: string): string {
@@ -61,22 +82,24 @@ function authorOf(author: string): string {
 
 /** @param protect Whether capitals inside words are to be kept by braces. */
 function toLatex(text: string, protect = false): string {
+  const tex = new TexReader();
   return segments(text)
     .map((segment) => {
       if (segment.kind === 'link') return escapeLatex(segment.text);
-      if (segment.kind === 'math' && toMathMl(segment.tex) !== null) return formula(segment.tex);
-      const plain = segment.kind === 'math' ? segment.source : prose(segment.text);
+      const math = segment.kind === 'math' ? tex.formula(segment.tex) : null;
+      if (segment.kind === 'math' && math !== null) return formula(segment.tex, math);
+      const plain = segment.kind === 'math' ? segment.source : prose(segment.text, tex);
       return protect ? plain.split(/(\s+)/).map(protectWord).join('') : escapeLatex(plain);
     })
     .join('');
 }
 
-function formula(tex: string): string {
+function formula(tex: string, math: MathElement): string {
   const named = tex
     .replace(/\\\{/g, '\\lbrace ')
     .replace(/\\\}/g, '\\rbrace ')
     .replace(/(?<!\\)%/g, '\\%');
-  return isBalanced(named) ? `$${named}$` : escapeLatex(plainText(`$${tex}$`));
+  return isBalanced(named) ? `$${named}$` : escapeLatex(mathText(math));
 }
 
 function isBalanced(text: string): boolean {
@@ -89,9 +112,10 @@ function isBalanced(text: string): boolean {
 }
 
 function protectWord(word: string): string {
-  const [, before = '', core = '', after = ''] = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su.exec(word) ?? [];
-  const isPlain = /^\p{Lu}?\P{Lu}*$/u.test(core);
-  return escapeLatex(before) + (isPlain ? escapeLatex(core) : `{${escapeLatex(core)}}`) + escapeLatex(after);
+  const { 0: core = '', index = 0 } = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su.exec(word) ?? [];
+  if (/^\p{Lu}?\P{Lu}*$/u.test(core)) return escapeLatex(word);
+  const [before, after] = [word.slice(0, index), word.slice(index + core.length)];
+  return `${escapeLatex(before)}{${escapeLatex(core)}}${escapeLatex(after)}`;
 }
 
 function escapeLatex(text: string): string {

@@ -3,6 +3,7 @@ import { uniqueKeys } from './keys.ts';
 import { arxivId, paperLink } from './links.ts';
 import { nameOf, type Name } from './names.ts';
 import { plainText } from './plain.ts';
+import { rendered } from './rendered.ts';
 
 /** One item of CSL-JSON: https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html */
 export interface CslItem {
@@ -23,7 +24,14 @@ export interface CslItem {
 /** The papers as CSL-JSON, in their order, under keys of which no two are equal. */
 export function toCsl(papers: readonly Paper[]): CslItem[] {
   const keys = uniqueKeys(papers);
-  return papers.map((paper, i) => toItem(paper, keys[i] ?? paper.id));
+  return papers.map((paper, i) => {
+    const id = keys[i] ?? paper.id;
+    return rendered(
+      paper,
+      () => toItem(paper, id),
+      ({ title, abstract }) => ({ id, type: 'document', title, ...(abstract && { abstract }) }),
+    );
+  });
 }
 
 function toItem(paper: Paper, id: string): CslItem {

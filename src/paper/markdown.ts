@@ -1,11 +1,13 @@
 import type { Paper } from '../index/paper.ts';
 import { arxivId, paperLink, pdfLink } from './links.ts';
 import { plainText, prose } from './plain.ts';
+import { rendered } from './rendered.ts';
 import { segments } from './segments.ts';
+import { TexReader } from './tex.ts';
 
 /** The papers as Markdown (CommonMark): what a person, or a language model, reads without a browser. */
 export function toMarkdown(papers: readonly Paper[]): string {
-  return papers.map(toSection).join('\n');
+  return papers.map((paper) => rendered(paper, toSection, bareSection)).join('\n');
 }
 
 function toSection(paper: Paper): string {
@@ -26,6 +28,10 @@ function toSection(paper: Paper): string {
   return `# ${line(plainText(title))}\n\n${listed.join('')}${text}`;
 }
 
+function bareSection({ id, title, abstract }: Paper): string {
+  return `# ${line(title)}\n\n- Id: ${line(id)}\n${abstract && `\n${escaped(abstract)}\n`}`;
+}
+
 function angled(url: string | undefined): string | undefined {
   return url && `<${url.replace(/[<>\s]/g, encodeURIComponent)}>`;
 }
@@ -41,7 +47,8 @@ function escaped(text: string): string {
 
 /** An abstract on one line; its formulas stay LaTeX, which Markdown's readers know. */
 function body(abstract: string): string {
+  const tex = new TexReader();
   return segments(abstract)
-    .map((segment) => (segment.kind === 'math' ? segment.source : escaped(prose(segment.text))))
+    .map((segment) => (segment.kind === 'math' ? segment.source : escaped(prose(segment.text, tex))))
     .join('');
 }
