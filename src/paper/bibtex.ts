@@ -36,41 +36,33 @@ export function toBibTeX(papers: readonly Paper[]): string {
       const key = keys[i] ?? paper.id;
       return rendered(
         paper,
-        () => toEntry(paper, key),
-        ({ title, abstract }) =>
-          entry(key, [
-            ['title', `{${escapeLatex(title)}}`],
-            ['abstract', abstract && `{${escapeLatex(abstract)}}`],
-          ]),
+        () => toEntry(paper, key, toLatex),
+        (bare) => toEntry(bare, key, escapeLatex),
       );
     })
     .join('\n');
 }
 
-type Field = [name: string, value: string | undefined];
-
-function entry(key: string, fields: readonly Field[]): string {
-  const lines = fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = ${value},\n`);
-  return `@misc{${key},\n${lines.join('')}}\n`;
-}
-
-function toEntry(paper: Paper, key: string): string {
+/** @param latex Title, abstract and category as LaTeX; `protect` as in {@link toLatex} */
+function toEntry(paper: Paper, key: string, latex: (text: string, protect?: boolean) => string): string {
   const { title, authors, published, abstract, doi, categories } = paper;
   const [year, month] = published?.split('-') ?? [];
   const arxiv = arxivId(paper);
   const url = paperLink(paper);
-  return entry(key, [
-    ['title', `{${toLatex(title, true)}}`],
+  const fields: [name: string, value: string | undefined][] = [
+    ['title', `{${latex(title, true)}}`],
     ['author', authors && `{${authors.map(authorOf).join(' and ')}}`],
     ['year', year && `{${year}}`],
     ['month', month && MONTHS[Number(month) - 1]],
     ['eprint', arxiv && `{${arxiv}}`],
     ['archiveprefix', arxiv && '{arXiv}'],
-    ['primaryclass', arxiv && categories?.[0] && `{${toLatex(categories[0])}}`],
+    ['primaryclass', arxiv && categories?.[0] && `{${latex(categories[0])}}`],
     ['doi', doi && `{${verbatim(doi)}}`],
     ['url', url && `{${verbatim(url)}}`],
-    ['abstract', abstract ? `{${toLatex(abstract)}}` : undefined],
-  ]);
+    ['abstract', abstract ? `{${latex(abstract)}}` : undefined],
+  ];
+  const lines = fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = ${value},\n`);
+  return `@misc{${key},\n${lines.join('')}}\n`;
 }
 
 function authorOf(author: string): string {
@@ -112,10 +104,10 @@ function isBalanced(text: string): boolean {
 }
 
 function protectWord(word: string): string {
-  const { 0: core = '', index = 0 } = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su.exec(word) ?? [];
-  if (/^\p{Lu}?\P{Lu}*$/u.test(core)) return escapeLatex(word);
-  const [before, after] = [word.slice(0, index), word.slice(index + core.length)];
-  return `${escapeLatex(before)}{${escapeLatex(core)}}${escapeLatex(after)}`;
+  const core = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su.exec(word);
+  if (core === null || /^\p{Lu}?\P{Lu}*$/u.test(core[0])) return escapeLatex(word);
+  const [before, after] = [word.slice(0, core.index), word.slice(core.index + core[0].length)];
+  return `${escapeLatex(before)}{${escapeLatex(core[0])}}${escapeLatex(after)}`;
 }
 
 function escapeLatex(text: string): string {

@@ -7,11 +7,23 @@ import { TexReader } from './tex.ts';
 
 /** The papers as Markdown (CommonMark): what a person, or a language model, reads without a browser. */
 export function toMarkdown(papers: readonly Paper[]): string {
-  return papers.map((paper) => rendered(paper, toSection, bareSection)).join('\n');
+  return papers
+    .map((paper) =>
+      rendered(
+        paper,
+        ({ title, abstract }) => toSection(paper, plainText(title), body(abstract)),
+        (bare) => toSection(bare, bare.title, escaped(bare.abstract)),
+      ),
+    )
+    .join('\n');
 }
 
-function toSection(paper: Paper): string {
-  const { id, title, authors, published, categories, abstract, doi } = paper;
+/**
+ * @param title Plain, to be escaped
+ * @param text The abstract as Markdown
+ */
+function toSection(paper: Paper, title: string, text: string): string {
+  const { id, authors, published, categories, doi } = paper;
   const arxiv = arxivId(paper);
   const facts: [string, string | undefined][] = [
     ['Authors', authors?.map((author) => line(author)).join(', ')],
@@ -24,12 +36,7 @@ function toSection(paper: Paper): string {
     ['PDF', angled(pdfLink(paper))],
   ];
   const listed = facts.filter(([, value]) => value).map(([name, value]) => `- ${name}: ${value}\n`);
-  const text = abstract === '' ? '' : `\n${body(abstract)}\n`;
-  return `# ${line(plainText(title))}\n\n${listed.join('')}${text}`;
-}
-
-function bareSection({ id, title, abstract }: Paper): string {
-  return `# ${line(title)}\n\n- Id: ${line(id)}\n${abstract && `\n${escaped(abstract)}\n`}`;
+  return `# ${line(title)}\n\n${listed.join('')}${text && `\n${text}\n`}`;
 }
 
 function angled(url: string | undefined): string | undefined {

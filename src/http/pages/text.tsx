@@ -1,3 +1,4 @@
+import { raw } from 'hono/html';
 import { type Child, createElement } from 'hono/jsx';
 import type { MathElement } from '../../paper/math.ts';
 import { plainText, prose } from '../../paper/plain.ts';
@@ -19,6 +20,11 @@ export function Rich({ text, links = true }: { text: string; links?: boolean }) 
       })}
     </>
   );
+}
+
+/** An element as the HTML that it is. JSX is evaluated when it is written: what throws in it throws here. */
+export function markup(element: Child): ReturnType<typeof raw> {
+  return raw(String(element));
 }
 
 /** A link to someone else's page. */
