@@ -5,13 +5,14 @@ export const FORMAT_VERSION = 1;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
+const checksum = z.int().min(0).max(0xffffffff);
 const weight = z.number().min(0).max(1);
 
 /** An immutable value: its key is `b/<kind>/<sha256>`; `checksum` is its `checksum32`. */
 export const valueRefSchema = z.object({
   sha256,
   bytes: z.int().positive(),
-  checksum: z.int().min(0).max(0xffffffff),
+  checksum,
 });
 export type ValueRef = z.infer<typeof valueRefSchema>;
 
@@ -83,8 +84,11 @@ export const pointerSchema = z.object({
   manifest: manifestRefSchema,
   prev: z.object({ gen: z.int().positive(), manifest: manifestRefSchema }).nullable(),
   activateAt: count,
+  /** Of the other fields: `pointer.ts`. Pointers had none from the beginning. */
+  checksum: checksum.optional(),
 });
-export type Pointer = z.infer<typeof pointerSchema>;
+export type StoredPointer = z.infer<typeof pointerSchema>;
+export type Pointer = Omit<StoredPointer, 'checksum'>;
 
 export const POINTER_KEY = 'p';
 

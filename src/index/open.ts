@@ -16,6 +16,7 @@ import {
 import type { BufferPool } from './buffer-pool.ts';
 import { readPaper } from './pages.ts';
 import type { Paper } from './paper.ts';
+import { pointerChecksum } from './pointer.ts';
 import type { IndexReader } from './store.ts';
 
 /** Seconds an edge location may keep the pointer: the least that Workers KV allows. */
@@ -35,7 +36,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export async function readPointer(reader: IndexReader): Promise<Pointer | null> {
   const bytes = await reader.get(POINTER_KEY, { cacheTtl: POINTER_TTL });
-  return bytes && parseJson(POINTER_KEY, bytes, pointerSchema);
+  if (!bytes) return null;
+  const { checksum, ...pointer } = parseJson(POINTER_KEY, bytes, pointerSchema);
+  if (checksum !== undefined && checksum !== pointerChecksum(pointer)) throw notWhole(POINTER_KEY);
+  return pointer;
 }
 
 /**
@@ -139,10 +143,12 @@ async function twice<T extends object>(
   if (second === 'missing') {
     throw new SextantError('index-value-missing', `${key} is missing. Publish the index again.`);
   }
-  if (second === 'damaged') {
-    throw new SextantError('index-corrupt', `${key} does not hold what it should. Publish the index again.`);
-  }
+  if (second === 'damaged') throw notWhole(key);
   return second;
+}
+
+function notWhole(key: string): SextantError {
+  return new SextantError('index-corrupt', `${key} does not hold what it should. Publish the index again.`);
 }
 
 async function matches(value: Uint8Array, ref: ValueRef): Promise<boolean> {
