@@ -20,6 +20,10 @@ export type ValueRef = z.infer<typeof valueRefSchema>;
 export const rowsRefSchema = valueRefSchema.extend({ firstRow: count, rows: z.int().positive() });
 export type RowsRef = z.infer<typeof rowsRefSchema>;
 
+/** A page; `head` is the `checksum32` of what stands before its records, which manifests had not from the beginning. */
+export const pageRefSchema = rowsRefSchema.extend({ head: checksum.optional() });
+export type PageRef = z.infer<typeof pageRefSchema>;
+
 /** A value that holds the completions from the key `first` on, up to the next value's. */
 export const suggestionsRefSchema = valueRefSchema.extend({ first: z.string() });
 
@@ -53,7 +57,7 @@ export const manifestSchema = z.object({
     vocabulary: valueRefSchema,
   }),
   vectors: z.array(rowsRefSchema).min(1),
-  pages: z.array(rowsRefSchema).min(1),
+  pages: z.array(pageRefSchema).min(1),
   ids: valueRefSchema,
   aliases: valueRefSchema,
   terms: valueRefSchema,
@@ -87,8 +91,7 @@ export const pointerSchema = z.object({
   /** Of the other fields: `pointer.ts`. Pointers had none from the beginning. */
   checksum: checksum.optional(),
 });
-export type StoredPointer = z.infer<typeof pointerSchema>;
-export type Pointer = Omit<StoredPointer, 'checksum'>;
+export type Pointer = Omit<z.infer<typeof pointerSchema>, 'checksum'>;
 
 export const POINTER_KEY = 'p';
 

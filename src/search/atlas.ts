@@ -1,6 +1,7 @@
 import { SextantError } from '../errors.ts';
 import { countIds, findRows } from '../index/ids.ts';
 import type { ValueRef } from '../index/manifest.ts';
+import { checkMap } from '../index/map.ts';
 import { readValue } from '../index/open.ts';
 import type { Paper } from '../index/paper.ts';
 import type { IndexReader } from '../index/store.ts';
@@ -26,8 +27,11 @@ export class StoredAtlas implements Atlas {
   }
 
   async value(): Promise<Uint8Array> {
-    const { reader, ref } = this.#stored;
-    return (this.#value ??= await readValue(reader, 'map', ref));
+    const { reader, ref, ids } = this.#stored;
+    if (this.#value !== null) return this.#value;
+    const value = await readValue(reader, 'map', ref);
+    checkMap(value, countIds(ids));
+    return (this.#value = value);
   }
 
   async papers(rows: readonly number[]): Promise<Paper[]> {
