@@ -2,23 +2,26 @@ import { SextantError } from '../../src/errors.ts';
 import { countAliases } from '../../src/index/aliases.ts';
 import { openColumns } from '../../src/index/columns.ts';
 import { checksum32 } from '../../src/hash.ts';
-import { countIds, findRows } from '../../src/index/ids.ts';
+import { coverageProblems } from '../../src/index/coverage.ts';
+import { checkIds, findRows } from '../../src/index/ids.ts';
 import {
   type Manifest,
   type ManifestRef,
+  type PageRef,
   type RowsRef,
   type ValueKind,
   valueKey,
   type ValueRef,
   valuesOf,
 } from '../../src/index/manifest.ts';
+import { checkMap, openMap } from '../../src/index/map.ts';
 import { readManifest, readValue } from '../../src/index/open.ts';
-import { readPageHeader, readPaper } from '../../src/index/pages.ts';
+import { Page } from '../../src/index/pages.ts';
 import { checkPostings } from '../../src/index/postings.ts';
-import { readSuggestions } from '../../src/index/suggestions.ts';
+import { checkSuggestions, readSuggestions } from '../../src/index/suggestions.ts';
 import type { IndexStore } from '../../src/index/store.ts';
-import { openTerms } from '../../src/index/terms.ts';
-import { readVectorsHeader } from '../../src/index/vectors.ts';
+import { FIELDS, openTerms } from '../../src/index/terms.ts';
+import { openVectors } from '../../src/index/vectors.ts';
 import { findGeneration, readState } from './state.ts';
 
 export interface VerifyReport {
@@ -72,20 +75,19 @@ class Check {
   }
 
   async run(): Promise<void> {
-    const { model, vectors, pages, ids } = this.#manifest;
+    const { model, vectors, pages, ids, papers } = this.#manifest;
+    this.problems.push(...coverageProblems(this.#manifest));
     await this.#read('model', model.weights);
     await this.#read('vocabulary', model.vocabulary);
-    this.#requireCoverage('vectors', vectors);
     for (const ref of vectors) await this.#vectors(ref);
     const idsValue = await this.#read('ids', ids);
-    if (idsValue) this.#note(() => this.#requireCount(idsValue));
-    this.#requireCoverage('pages', pages);
+    if (idsValue) this.#note(() => checkIds(idsValue, papers));
     for (const ref of pages) await this.#page(ref, idsValue);
     await this.#textIndex();
   }
 
   async #textIndex(): Promise<void> {
-    const { aliases, terms, postings, columns, suggestions, papers } = this.#manifest;
+    const { aliases, terms, postings, columns, suggestions, papers, map } = this.#manifest;
     const open = async (
       kind: ValueKind,
       ref: ValueRef,
@@ -95,42 +97,42 @@ class Check {
       if (value) this.#note(() => check(value));
     };
     await open('aliases', aliases, countAliases);
-    await open('terms', terms, openTerms);
-    for (const ref of postings) await open('postings', ref, checkPostings);
-    await open('columns', columns, (value) => {
-      const { length } = openColumns(value).dates;
-      if (length !== papers) this.problems.push(`The columns value has ${length} rows of ${papers}.`);
+    await open('terms', terms, (value) => {
+      const lexicons = openTerms(value, postings);
+      // Every term is held to its postings where it is read.
+      for (const field of FIELDS) Array.from(lexicons[field].from(''));
     });
+    for (const ref of postings) await open('postings', ref, checkPostings);
+    await open('columns', columns, (value) => openColumns(value, papers));
     for (const ref of suggestions) {
       await open('suggestions', ref, (value) => {
+        checkSuggestions(value, ref.first);
         for (const { row, text } of readSuggestions(value)) {
           if (row >= papers) this.problems.push(`A suggestion, ${text}, leads to row ${row} of ${papers}.`);
         }
       });
     }
+    if (!map) return;
+    await open('map', map, (value) => {
+      checkMap(value, papers);
+      openMap(value);
+    });
   }
 
   async #vectors(ref: RowsRef): Promise<void> {
     const value = await this.#read('vectors', ref);
     if (!value) return;
-    this.#note(() => {
-      const { firstRow, rows, dim } = readVectorsHeader(value);
-      this.#requireRange('vectors', ref, { firstRow, rows });
-      const expected = this.#manifest.model.dim;
-      if (dim !== expected)
-        this.problems.push(`A vectors value has ${dim} dimensions instead of ${expected}.`);
-    });
+    this.#note(() => openVectors(value, ref, this.#manifest.model.dim));
   }
 
-  async #page(ref: RowsRef, ids: Uint8Array | null): Promise<void> {
-    const page = await this.#read('pages', ref);
-    if (!page) return;
+  async #page(ref: PageRef, ids: Uint8Array | null): Promise<void> {
+    const value = await this.#read('pages', ref);
+    if (!value) return;
     this.#note(() => {
-      const { firstRow, records } = readPageHeader(page);
-      this.#requireRange('pages', ref, { firstRow, rows: records });
-      for (let row = firstRow; row < firstRow + records; row++) {
+      const page = new Page(value, ref);
+      for (let row = ref.firstRow; row < ref.firstRow + ref.rows; row++) {
         this.#note(() => {
-          const { id } = readPaper(page, row);
+          const { id } = page.paper(row);
           if (ids && !findRows(ids, id).includes(row)) {
             this.problems.push(`The ids value does not lead to ${id} in row ${row}.`);
           }
@@ -157,27 +159,6 @@ class Check {
       this.values++;
       this.#onProgress(this.values, valuesOf(this.#manifest).length);
     }
-  }
-
-  #requireCoverage(kind: ValueKind, refs: readonly RowsRef[]): void {
-    let next = 0;
-    for (const { firstRow, rows } of refs) {
-      if (firstRow !== next) this.problems.push(`The ${kind} values jump from row ${next} to ${firstRow}.`);
-      next = firstRow + rows;
-    }
-    const { papers } = this.#manifest;
-    if (next !== papers) this.problems.push(`The ${kind} values end at row ${next} of ${papers}.`);
-  }
-
-  #requireRange(kind: ValueKind, ref: RowsRef, { firstRow, rows }: { firstRow: number; rows: number }): void {
-    if (firstRow === ref.firstRow && rows === ref.rows) return;
-    this.problems.push(`The ${kind} value of row ${ref.firstRow} holds ${rows} rows from ${firstRow} on.`);
-  }
-
-  #requireCount(ids: Uint8Array): void {
-    const count = countIds(ids);
-    const { papers } = this.#manifest;
-    if (count !== papers) this.problems.push(`The ids value has ${count} entries for ${papers} papers.`);
   }
 
   #note(check: () => void): void {

@@ -1,5 +1,5 @@
 import { SextantError } from '../errors.ts';
-import { corrupt, createValue, openValue } from './binary.ts';
+import { corrupt, createValue, openValue, requireRows } from './binary.ts';
 import {
   BLOCK_ROWS,
   type CodeBits,
@@ -9,6 +9,7 @@ import {
   factorBytes,
   signBytes,
 } from './codes.ts';
+import type { RowsRef } from './manifest.ts';
 import { scoreMetric } from './score-rounding.ts';
 
 /** Header of a `vectors` value; docs/index-format.md has the offset table. */
@@ -107,6 +108,24 @@ export function readVectorsHeader(bytes: Uint8Array): VectorsHeader {
     throw corrupt('vectors', `it has ${bytes.length} bytes instead of ${places.byteLength}`);
   }
   return { firstRow, rows, dim, bits, ...places };
+}
+
+/**
+ * The header of a value that is held to what its manifest says: its rows, and the dimension of all.
+ *
+ * Throws `index-corrupt` or `index-format-unsupported`.
+ */
+export function openVectors(
+  bytes: Uint8Array,
+  ref: Pick<RowsRef, 'firstRow' | 'rows'>,
+  dim: number,
+): VectorsHeader {
+  const header = readVectorsHeader(bytes);
+  requireRows('vectors', header, ref);
+  if (header.dim !== dim) {
+    throw corrupt('vectors', `it has ${header.dim} dimensions where its manifest says ${dim}`);
+  }
+  return header;
 }
 
 function isStorable(dim: number, bits: CodeBits): boolean {

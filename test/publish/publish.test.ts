@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { publish } from '../../scripts/publish/publish.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
-import { manifestKey, valueKey } from '../../src/index/manifest.ts';
+import { manifestKey, type Pointer, POINTER_KEY, valueKey } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
+import { headChecksum } from '../../src/index/pages.ts';
+import { encodePointer } from '../../src/index/pointer.ts';
 import { draftOf } from './drafts.ts';
 import { openWhole } from './readers.ts';
 import { HistoryStore, TestClock } from './stores.ts';
@@ -51,6 +53,17 @@ describe('publish', () => {
     const result = await publish(store, draftOf(5, { text: 'other' }), options);
     expect(result).toMatchObject({ outcome: 'published', gen: 2, values: 2, reused: 8 });
     expect(await openWhole(store, clock.now())).toMatchObject({ gen: 2, sample: 'other of 0' });
+  });
+
+  it('vouches for the head of every page, and for the pointer', async () => {
+    const { manifest } = await publish(store, draftOf(300, { text: 'x'.repeat(1_000) }), options);
+    expect(manifest.pages.length).toBeGreaterThan(1);
+    for (const { sha256, head } of manifest.pages) {
+      const page = await store.get(valueKey('pages', sha256));
+      expect(head).toBe(headChecksum(page ?? new Uint8Array()));
+    }
+    const pointer = await readPointer(store);
+    expect(await store.get(POINTER_KEY)).toEqual(encodePointer(pointer as Pointer));
   });
 
   it('names the generation before as the previous one', async () => {

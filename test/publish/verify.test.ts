@@ -66,7 +66,7 @@ describe('verifyGeneration', () => {
     expect(await problemsWith({ pages: [{ ...pages, firstRow: 1 }] })).toEqual([
       'The pages values jump from row 0 to 1.',
       'The pages values end at row 4 of 3.',
-      'The pages value of row 1 holds 3 rows from 0 on.',
+      'A pages value is damaged: it holds 3 rows from 0 on where its manifest says 3 rows from 1 on. Publish the index again.',
     ]);
   });
 
@@ -80,7 +80,9 @@ describe('verifyGeneration', () => {
   it('notices another dimension', async () => {
     const value = encodeVectors({ firstRow: 0, dim: 16, bits: 8 }, new Float32Array(3 * 16));
     const vectors = [{ ...(await put('vectors', value)), firstRow: 0, rows: 3 }];
-    expect(await problemsWith({ vectors })).toEqual([`A vectors value has 16 dimensions instead of ${DIM}.`]);
+    expect(await problemsWith({ vectors })).toEqual([
+      `A vectors value is damaged: it has 16 dimensions where its manifest says ${DIM}. Publish the index again.`,
+    ]);
   });
 
   it('notices ids that lead to no row or the wrong one', async () => {
@@ -90,7 +92,9 @@ describe('verifyGeneration', () => {
       'The ids value does not lead to paper-2 in row 2.',
     ]);
     const fewer = await put('ids', encodeIds(['paper-0', 'paper-1']));
-    expect(await problemsWith({ ids: fewer })).toContain('The ids value has 2 entries for 3 papers.');
+    expect(await problemsWith({ ids: fewer })).toContain(
+      'An ids value is damaged: it has 2 papers where its manifest says 3. Publish the index again.',
+    );
   });
 
   it('notices a record that is no paper and reads the others', async () => {
