@@ -78,7 +78,7 @@ export async function embeddingsOf(
   { model, encoder = DEFAULT_ENCODER, log }: Pick<IndexCorpusOptions, 'model' | 'encoder' | 'log'>,
 ): Promise<Float32Array> {
   const embedder = await openEmbedder(encoder, model);
-  const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim);
+  const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim, log);
   const progress = showProgress();
   try {
     const texts = async function* (): AsyncGenerator<string> {
@@ -93,9 +93,7 @@ export async function embeddingsOf(
       progress: progress.update,
     });
     log(`Embedded ${embedded} papers, ${reused} were embedded before.`);
-    const embeddings = new Float32Array(keys.length * embedder.dim);
-    keys.forEach((key, row) => embeddings.set(cache.read(key) ?? [], row * embedder.dim));
-    return embeddings;
+    return cache.readAll(keys);
   } finally {
     progress.stop();
     cache.close();

@@ -16,8 +16,8 @@ export const VECTORS_SHAPE = { kind: 'vectors', magic: 'SXTV', bytes: 64 } as co
 
 /** Parts of the value start at multiples of this, and so does every row of codes. */
 const ALIGNMENT = 16;
-/** Longest embedding that is taken for a unit vector: f32 sums are not exact. */
-const MAX_LENGTH = 1.001;
+/** Most that the length of a unit vector may differ from 1: f32 sums are not exact. */
+const LENGTH_ERROR = 1e-3;
 
 export interface VectorsHeader {
   firstRow: number;
@@ -135,9 +135,19 @@ function meanOf(embeddings: Float32Array, rows: number, dim: number): Float32Arr
   return Float32Array.from(sums, (sum) => sum / rows);
 }
 
+/** The length of a vector; NaN or infinite when one of its numbers is. */
+export function lengthOf(x: Float32Array): number {
+  return Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
+}
+
+/** Whether a vector has unit length, and so only finite numbers. */
+export function isUnit(x: Float32Array): boolean {
+  return Math.abs(lengthOf(x) - 1) <= LENGTH_ERROR;
+}
+
 function requireUnit(embedding: Float32Array, row: number): void {
-  const length = Math.sqrt(embedding.reduce((sum, x) => sum + x * x, 0));
-  if (length <= MAX_LENGTH) return;
+  const length = lengthOf(embedding);
+  if (length <= 1 + LENGTH_ERROR) return;
   const message = `The embedding of row ${row} has length ${length}. Bring embeddings to unit length.`;
   throw new SextantError('input-invalid', message);
 }
