@@ -4,6 +4,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { SextantError } from '../../src/errors.ts';
 
 /** Written last into a fetched folder: without it the folder does not count. */
 const SEAL = 'sextant.json';
@@ -19,6 +20,16 @@ export async function sha256File(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
+}
+
+/**
+ * @param name For the message.
+ * @throws SextantError `checksum-mismatch`
+ */
+export async function requireSha256(file: string, name: string, expected: string): Promise<void> {
+  const actual = await sha256File(file);
+  if (actual === expected) return;
+  throw new SextantError('checksum-mismatch', `${name} has sha256 ${actual}, ${expected} was expected`);
 }
 
 /** Notes length and sha256 of every file in a freshly fetched folder. */
