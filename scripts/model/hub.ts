@@ -4,7 +4,7 @@ import { AutoModel, AutoTokenizer } from '@huggingface/transformers';
 import { SextantError } from '../../src/errors.ts';
 import type { HubPin } from './checksums.ts';
 import { OPTIONAL_FILES, REQUIRED_FILES } from './layout.ts';
-import { requireSha256 } from './seal.ts';
+import { requireSha256 } from './sha256.ts';
 
 export interface HubOptions {
   /** A model's name on the hub. */

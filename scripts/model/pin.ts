@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type HubPin, WHEELS } from './checksums.ts';
 import { findOnnx } from './layout.ts';
-import { sha256File } from './seal.ts';
+import { sha256File } from './sha256.ts';
 
 /**
  * Compares a folder with the default model, as either of its sources has it.

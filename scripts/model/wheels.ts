@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { SextantError } from '../../src/errors.ts';
 import { type PinnedWheel, WHEELS } from './checksums.ts';
-import { requireSha256 } from './seal.ts';
+import { requireSha256 } from './sha256.ts';
 
 const run = promisify(execFile);
 
