@@ -3,10 +3,12 @@ import { corrupt, createValue, openValue } from './binary.ts';
 import {
   BLOCK_ROWS,
   type CodeBits,
+  decodeCodes,
   encodeInt4,
   encodeInt8,
   encodeSigns,
   factorBytes,
+  SCALE_UNITS,
   signBytes,
 } from './codes.ts';
 import { scoreMetric } from './score-rounding.ts';
@@ -107,6 +109,21 @@ export function readVectorsHeader(bytes: Uint8Array): VectorsHeader {
     throw corrupt('vectors', `it has ${bytes.length} bytes instead of ${places.byteLength}`);
   }
   return { firstRow, rows, dim, bits, ...places };
+}
+
+/**
+ * The embedding that a row stands for, as far as its codes tell: f32 (dim).
+ * @param header Of the same value.
+ * @param local The row less the value's first row.
+ */
+export function readVector(bytes: Uint8Array, header: VectorsHeader, local: number): Float32Array {
+  const { dim, bits, centroidOffset, codesOffset, scalesOffset } = header;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const rowBytes = (dim * bits) / 8;
+  const start = codesOffset + local * rowBytes;
+  const codes = decodeCodes(bytes.subarray(start, start + rowBytes), bits);
+  const scale = view.getUint16(scalesOffset + 2 * local, true) * SCALE_UNITS[bits];
+  return Float32Array.from(codes, (code, k) => view.getFloat32(centroidOffset + 4 * k, true) + code * scale);
 }
 
 function isStorable(dim: number, bits: CodeBits): boolean {
