@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { IndexDraft } from '../../scripts/publish/draft.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
 import { manifestKey, type Pointer, POINTER_KEY, valueKey } from '../../src/index/manifest.ts';
@@ -196,12 +197,30 @@ describe('publish', () => {
       { ...draftOf(2), rows: { ...draftOf(2).rows, embedding: () => new Float32Array(16) } },
       /16 numbers instead of 32/,
     ],
+    ...[
+      ['NaN', Number.NaN],
+      ['infinite', Number.POSITIVE_INFINITY],
+      ['too short', 0.5],
+      ['too long', 1.01],
+    ].map(([name, number]): [string, IndexDraft, RegExp] => [
+      `an embedding that is ${name}`,
+      withEmbedding(
+        1,
+        Float32Array.from({ length: 32 }, (_, k) => (k === 3 ? Number(number) : 0)),
+      ),
+      /The embedding of paper-1 \(row 1\) has length .* instead of 1/,
+    ]),
   ])('refuses a draft with %s', async (_, draft, message) => {
     await expect(publish(store, draft, options)).rejects.toMatchObject({
       code: 'input-invalid',
       message: expect.stringMatching(message) as string,
     });
     expect(store.writes).toEqual([]);
+  });
+
+  it('takes a zero vector, which is close to no query', async () => {
+    await publish(store, withEmbedding(1, new Float32Array(32)), options);
+    expect((await verifyGeneration(store, null)).problems).toEqual([]);
   });
 
   it('refuses a source that changes while it is read', async () => {
@@ -216,3 +235,12 @@ describe('publish', () => {
     );
   });
 });
+
+/** A draft of three papers, of which one has this embedding. */
+function withEmbedding(row: number, embedding: Float32Array): IndexDraft {
+  const draft = draftOf(3);
+  return {
+    ...draft,
+    rows: { ...draft.rows, embedding: (other) => (other === row ? embedding : draft.rows.embedding(other)) },
+  };
+}
