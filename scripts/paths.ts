@@ -12,6 +12,7 @@ export const EMBEDDINGS = join(STATE, 'embeddings');
 export const SPOOL = join(STATE, 'spool');
 export const FUZZ = join(STATE, 'fuzz');
 
-/** What `npm run build` makes for browsers, and the list of it that the Worker reads. */
-export const ASSETS = join(ROOT, 'build', 'assets');
-export const ASSETS_LIST = join(ROOT, 'build', 'assets.json');
+/** What is made of the sources: kernels, what browsers load, and the list of it that the Worker reads. */
+export const BUILD = join(ROOT, 'build');
+export const ASSETS = join(BUILD, 'assets');
+export const ASSETS_LIST = join(BUILD, 'assets.json');

@@ -78,6 +78,11 @@ export class Vocabulary {
     this.#text = text;
   }
 
+  /** How many tokens it has. */
+  get size(): number {
+    return this.#starts.length - 1;
+  }
+
   /** Undefined when there is no such token. */
   id(token: string): number | undefined {
     const bytes = utf8.encode(token);

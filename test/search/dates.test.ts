@@ -27,7 +27,8 @@ const dates = fc.oneof(listOf(days), listOf(skewed));
 
 function columnsOf(published: readonly (string | undefined)[]): Columns {
   const numbers = published.map((date) => Number((date ?? '0').replaceAll('-', '').padEnd(8, '0')));
-  return openColumns(encodeColumns(numbers.map((date) => ({ date, trend: 0, titleTerms: 1 }))));
+  const rows = numbers.map((date) => ({ date, trend: 0, titleTerms: 1 }));
+  return openColumns(encodeColumns(rows), rows.length);
 }
 
 it('the rows of a range are those whose date may lie in it, one by one', () => {
