@@ -13,6 +13,7 @@ import { describe, expect, test } from 'vitest';
 import { EmbeddingCache } from '../../scripts/embed/cache.ts';
 import type { EmbeddingRecord } from '../../scripts/embed/cache-record.ts';
 import { temporaryFolder } from '../model/temporary.ts';
+import { runs } from '../setup/runs.ts';
 
 const MODEL = 'ab'.repeat(32);
 const DIM = 8;
@@ -72,7 +73,7 @@ test('what is appended is read, at once and after opening again, whatever the ba
       }
       expect(statSync(fileOf(dir)).size).toBe(HEADER_BYTES + n * RECORD_BYTES);
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });
 
@@ -103,7 +104,7 @@ test('a file cut at any byte keeps its whole records and takes new ones', async 
       expectRecords(again, [...records(0, whole), record(9)]);
       again.close();
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

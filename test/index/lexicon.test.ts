@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareTerms, encodeLexicon, Lexicon, type LexiconEntry } from '../../src/index/lexicon.ts';
+import { runs } from '../setup/runs.ts';
 import { patched } from './binary.ts';
 
 const utf8 = new TextEncoder();
@@ -91,7 +92,7 @@ describe('Lexicon', () => {
           expect(lexiconOf(entries).similar(wanted, most)).toEqual(expected);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

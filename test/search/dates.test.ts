@@ -5,6 +5,7 @@ import { hasRow } from '../../src/search/bitmap.ts';
 import { countYears } from '../../src/search/browse.ts';
 import { dateRows } from '../../src/search/filters.ts';
 import { dateRange, lastDay } from '../../src/search/query.ts';
+import { runs } from '../setup/runs.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
 /** Days, months and years of a short time, so that they meet. */
@@ -45,7 +46,7 @@ it('the rows of a range are those whose date may lie in it, one by one', () => {
         expect(hasRow(set, row), `${date} in ${range.from}..${range.to}`).toBe(isWithin);
       });
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 });
 
