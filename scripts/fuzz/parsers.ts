@@ -33,7 +33,11 @@ export const PARSERS: Record<string, readonly string[]> = {
     'test/http/recommendations.test.ts',
     'test/http/search.test.ts',
   ],
-  'pointer and manifest': ['test/parsers/pointer.test.ts', 'test/index/manifest.test.ts'],
+  'pointer and manifest': [
+    'test/parsers/pointer.test.ts',
+    'test/index/manifest.test.ts',
+    'test/index/pointer.test.ts',
+  ],
   'index values': [
     'test/parsers/index-values.test.ts',
     'test/index/pages.test.ts',
@@ -45,6 +49,7 @@ export const PARSERS: Record<string, readonly string[]> = {
     'test/index/suggestions.test.ts',
     'test/index/map.test.ts',
     'test/index/vectors.test.ts',
+    'test/index/checksum.test.ts',
     'test/encoder/vocabulary.test.ts',
   ],
   'model files': ['test/parsers/model-files.test.ts', 'test/model/onnx.test.ts'],

@@ -154,7 +154,7 @@ describe('damage', () => {
         expect(again).toEqual([]);
         healed.close();
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -191,7 +191,7 @@ describe('damage', () => {
         cache.close();
         expect(readdirSync(dir)).toHaveLength(1);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -202,7 +202,7 @@ describe('damage', () => {
         flip(fileOf(dir), byte, 1 << bit);
         expect(() => open(dir)).toThrow(/is not a cache of embeddings of this model .* Delete it/);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
