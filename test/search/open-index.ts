@@ -7,6 +7,7 @@ import { readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { openGeneration } from '../../src/search/open.ts';
+import type { QueryEncoder } from '../../src/search/query-encoder.ts';
 import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { SearchRequest } from '../../src/search/service.ts';
@@ -16,7 +17,11 @@ import { TEST_INDEX } from '../setup/paths.ts';
 const module = new WebAssembly.Module(await readFile('build/engine-simd.wasm'));
 const testStore = new FolderStore(TEST_INDEX);
 
-async function open(reader: IndexReader): Promise<{ searcher: Searcher; manifest: Manifest }> {
+/** The index that a pointer names, as the Worker opens one. @param known An encoder that is already loaded. */
+export async function openIndex(
+  reader: IndexReader,
+  known: QueryEncoder | null = null,
+): Promise<{ searcher: Searcher; encoder: QueryEncoder; manifest: Manifest }> {
   const pointer = await readPointer(reader);
   if (pointer === null) throw new Error('nothing is published');
   const shared = {
@@ -25,17 +30,17 @@ async function open(reader: IndexReader): Promise<{ searcher: Searcher; manifest
     caches: createCaches(64 * 1024 * 1024),
   };
   const manifest = await readManifest(reader, pointer.manifest);
-  return { manifest, searcher: (await openGeneration(shared, pointer.gen, manifest)).searcher };
+  return { manifest, ...(await openGeneration(shared, pointer.gen, manifest, { known })) };
 }
 
 /** The test index, 200 real papers, as the Worker opens an index. */
 export async function openTestIndex(): Promise<Searcher> {
-  return (await open(testStore)).searcher;
+  return (await openIndex(testStore)).searcher;
 }
 
 /** These papers, in this order, embedded by the Worker's own encoder. */
 export async function openPapers(papers: readonly Paper[]): Promise<Searcher> {
-  const { searcher, manifest } = await open(testStore);
+  const { searcher, manifest } = await openIndex(testStore);
   const { model } = manifest;
   const embeddings = await searcher.embed(papers.map(({ title, abstract }) => `${title} ${abstract}`));
   const store = new HistoryStore(() => 0);
@@ -48,7 +53,7 @@ export async function openPapers(papers: readonly Paper[]): Promise<Searcher> {
   };
   const { id, dim, maxTokens } = model;
   await publish(store, { model: { id, dim, maxTokens, weights, vocabulary }, bits: 8, rows }, { waitMs: 0 });
-  return (await open(store)).searcher;
+  return (await openIndex(store)).searcher;
 }
 
 export function request(text: string, changes: Partial<SearchRequest> = {}): SearchRequest {
