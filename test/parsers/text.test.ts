@@ -199,7 +199,8 @@ describe('a paper of any texts', () => {
   test('has tags and a snippet for its page', () => {
     fc.assert(
       fc.property(paper, (one) => {
-        for (const tag of metaTags(one, plainTexts(one), 'https://a.org')) expect(typeof tag.content).toBe('string');
+        for (const tag of metaTags(one, plainTexts(one), 'https://a.org'))
+          expect(typeof tag.content).toBe('string');
         expect(JSON.parse(JSON.stringify(jsonLd(one, plainTexts(one), 'https://a.org')))).toMatchObject({
           '@context': 'https://schema.org',
         });
