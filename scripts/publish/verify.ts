@@ -6,7 +6,6 @@ import { checksum32 } from '../../src/hash.ts';
 import { countIds, findRows } from '../../src/index/ids.ts';
 import {
   type Manifest,
-  type ManifestRef,
   type RowsRef,
   type ValueKind,
   valueKey,
@@ -52,18 +51,23 @@ export async function verifyGeneration(
   gen: number | null,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<VerifyReport> {
-  const manifest = await readManifest(store, await refOf(store, gen));
+  const manifest = await manifestOf(store, gen);
   const check = new Check(store, manifest, onProgress);
   await check.run();
   const { values, bytes, problems } = check;
   return { gen: manifest.gen, papers: manifest.papers, values, bytes, problems };
 }
 
-async function refOf(store: IndexStore, gen: number | null): Promise<ManifestRef> {
+/**
+ * @param gen null for the one that the pointer names
+ *
+ * Throws `generation-not-found`, `index-missing`, or what keeps the manifest from being read.
+ */
+export async function manifestOf(store: IndexStore, gen: number | null): Promise<Manifest> {
   const { pointer, manifests } = await readState(store);
-  if (gen !== null) return findGeneration(manifests, gen);
+  if (gen !== null) return readManifest(store, findGeneration(manifests, gen));
   if (!pointer) throw new SextantError('index-missing', 'There is no index to verify. Publish one first.');
-  return pointer.manifest;
+  return readManifest(store, pointer.manifest);
 }
 
 class Check {
