@@ -105,7 +105,7 @@ export async function embeddingsOf(
 }
 
 /** Papers that are embedded again by what answers queries, before anything is published: about 0.1 s each. */
-const SAMPLE = 8;
+const SAMPLE = 4;
 
 async function sampleOf({ spool }: Corpus, embeddings: Float32Array, dim: number) {
   const sample: { text: string; embedding: Float32Array }[] = [];

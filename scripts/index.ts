@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
-import { ensureBuilt } from './build/ensure.ts';
 import { runCommand } from './cli.ts';
 import { ENCODER_FLAG, encoderOf } from './embed/encoders.ts';
 import { indexCorpus } from './index-corpus.ts';
@@ -25,6 +24,12 @@ All take --target local|remote; the first also --model NAME, --encoder transform
 /** Name of a command → what it does. Anything else is a file to be indexed. */
 const COMMANDS = { list, rollback: rollBack, verify, gc };
 
+/** What `verify --deep` says of the model of an index. */
+const MODELS_COMPARED = {
+  identical: 'byte for byte what is packed here',
+  alike: 'the same as here, packed from weights of another source',
+};
+
 await runCommand(async (args) => {
   const { values, positionals } = parseArgs({
     args,
@@ -47,7 +52,6 @@ await runCommand(async (args) => {
   const encoder = encoderOf(values.encoder);
   // The model first: it needs no store, and a store that is open keeps the process alive.
   const isCommand = (name: string): name is keyof typeof COMMANDS => name in COMMANDS;
-  if (!isCommand(first)) await ensureBuilt((line) => console.log(line));
   const model = isCommand(first) ? null : await prepareModel(modelOptions(values));
   const target = await openTarget(values.target);
   try {
@@ -110,11 +114,6 @@ async function verify({ store }: Target, [gen]: string[], flags: Flags): Promise
       `model gives ${packed.toFixed(3)}. Its model is ${MODELS_COMPARED[deep.model]}.`,
   );
 }
-
-const MODELS_COMPARED = {
-  identical: 'byte for byte what is packed here',
-  alike: 'the same as here, packed from weights of another source',
-};
 
 function requireNone({ gen, problems }: Pick<VerifyReport, 'gen' | 'problems'>): void {
   if (problems.length === 0) return;
