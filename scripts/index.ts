@@ -2,22 +2,22 @@ import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
 import { runCommand } from './cli.ts';
 import { ENCODER_FLAG, encoderOf } from './embed/encoders.ts';
-import { indexCorpus } from './index-corpus.ts';
+import { indexCorpus, waiting } from './index-corpus.ts';
 import { MODEL_FLAGS, modelOptions } from './model/options.ts';
 import { prepareModel } from './model/prepare.ts';
 import { applyGc, DEFAULT_KEEP, MAX_REMOTE_DELETES, planGc } from './publish/gc.ts';
 import { listGenerations } from './publish/list.ts';
 import { rollback } from './publish/rollback.ts';
 import { verifyGeneration } from './publish/verify.ts';
-import { openTarget, type Target, TARGET_FLAGS } from './target.ts';
+import { openTarget, TAKE_OVER_FLAG, type Target, TARGET_FLAGS } from './target.ts';
 
 const USAGE = `npm run index -- FILE… [--skip-invalid]     publish an index of these papers
 npm run index -- list                       list the generations
 npm run index -- rollback GENERATION        serve an earlier one again
 npm run index -- verify [GENERATION]        read and check every byte of one
 npm run index -- gc [--keep 14] [--apply]   show (or delete) what no kept generation needs
-All take --target local|remote; the first also --model NAME, --model-folder DIR,
---encoder transformers|edge, --take-over and --rewrite.`;
+All take --target local|remote and, local, --state DIR; the first also --model NAME, --model-folder DIR,
+--encoder transformers|edge and --rewrite. --take-over publishes although another publish seems to be under way.`;
 
 /** Name of a command → what it does. Anything else is a file to be indexed. */
 const COMMANDS = { list, rollback: rollBack, verify, gc };
@@ -31,7 +31,7 @@ await runCommand(async (args) => {
       ...ENCODER_FLAG,
       ...TARGET_FLAGS,
       'skip-invalid': { type: 'boolean', default: false },
-      'take-over': { type: 'boolean', default: false },
+      ...TAKE_OVER_FLAG,
       rewrite: { type: 'boolean', default: false },
       keep: { type: 'string', default: String(DEFAULT_KEEP) },
       apply: { type: 'boolean', default: false },
@@ -40,19 +40,18 @@ await runCommand(async (args) => {
   const [first, ...rest] = positionals;
   if (first === undefined) throw new SextantError('usage', `Name the files of your papers.\n${USAGE}`);
   const encoder = encoderOf(values.encoder);
-  // The model first: it needs no store, and a store that is open keeps the process alive.
-  const isCommand = (name: string): name is keyof typeof COMMANDS => name in COMMANDS;
-  const model = isCommand(first) ? null : await prepareModel(modelOptions(values));
-  const target = await openTarget(values.target);
+  const isCommand = (name: string): name is keyof typeof COMMANDS => Object.hasOwn(COMMANDS, name);
+  const writes = !isCommand(first) || first === 'rollback' || (first === 'gc' && values.apply);
+  const target = await openTarget(values.target, { state: values.state, writes });
   try {
     if (isCommand(first)) await COMMANDS[first](target, rest, values);
-    else if (model !== null) {
+    else {
       await indexCorpus(target.store, positionals, {
-        model,
+        model: await prepareModel(modelOptions(values)),
         encoder,
         skipInvalid: values['skip-invalid'],
         waitMs: target.waitMs,
-        takeOver: values['take-over'],
+        takeOver: values['take-over'] || target.alone,
         rewrite: values.rewrite,
         log: (line) => console.log(line),
       });
@@ -65,6 +64,7 @@ await runCommand(async (args) => {
 interface Flags {
   keep: string;
   apply: boolean;
+  'take-over': boolean;
 }
 
 async function list({ store }: Target): Promise<void> {
@@ -76,8 +76,12 @@ async function list({ store }: Target): Promise<void> {
   }
 }
 
-async function rollBack({ store, waitMs }: Target, [gen]: string[]): Promise<void> {
-  const result = await rollback(store, generationOf(gen), { waitMs });
+async function rollBack({ store, waitMs, alone }: Target, [gen]: string[], flags: Flags): Promise<void> {
+  const result = await rollback(store, generationOf(gen), {
+    waitMs,
+    takeOver: flags['take-over'] || alone,
+    onWait: (wait) => console.log(waiting(wait)),
+  });
   const what = result.outcome === 'unchanged' ? 'already serves' : 'now serves';
   console.log(`Generation ${result.gen} ${what} the ${result.manifest.papers} papers of generation ${gen}.`);
 }

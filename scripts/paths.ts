@@ -11,6 +11,9 @@ export const MODELS = join(STATE, 'models');
 export const EMBEDDINGS = join(STATE, 'embeddings');
 export const SPOOL = join(STATE, 'spool');
 
+/** Where `wrangler dev` keeps the local KV. */
+export const LOCAL_STATE = join(ROOT, '.wrangler', 'state');
+
 /** What `npm run build` makes for browsers, and the list of it that the Worker reads. */
 export const ASSETS = join(ROOT, 'build', 'assets');
 export const ASSETS_LIST = join(ROOT, 'build', 'assets.json');

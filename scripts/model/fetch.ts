@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
+import { ownedPrefix, removeAbandoned } from '../process/owner.ts';
 import { DEFAULT_MODEL } from './checksums.ts';
 import { downloadFromHub } from './hub.ts';
 import { requireLayout } from './layout.ts';
@@ -44,7 +45,7 @@ export async function fetchModel(options: FetchModelOptions): Promise<string> {
   }
   const target = resolve(cacheDir, ...id.split('/'));
   await mkdir(dirname(target), { recursive: true });
-  await removeStaleStaging(target);
+  removeAbandoned(dirname(target), basename(target) + STAGING);
   if (existsSync(target)) {
     const damage = await checkSeal(target);
     if (damage === null) return target;
@@ -53,7 +54,7 @@ export async function fetchModel(options: FetchModelOptions): Promise<string> {
 
   const failures = ['a folder of yours: none is named (--model-folder or SEXTANT_MODEL_FOLDER)'];
   for (const source of sourcesOf(options)) {
-    const staging = await mkdtemp(`${target}${STAGING}${process.pid}-`);
+    const staging = await mkdtemp(ownedPrefix(target + STAGING));
     try {
       log(`Fetching ${id} from ${source.name} …`);
       await install(await source.download(staging), target, options.id, source.name);
@@ -97,24 +98,6 @@ function sourcesOf({ id, hub, stallMs }: FetchModelOptions): Source[] {
 }
 
 const STAGING = '.staging-';
-
-/** Removes what processes that no longer run have left behind. Others may be fetching the same model now. */
-async function removeStaleStaging(target: string): Promise<void> {
-  const prefix = basename(target) + STAGING;
-  for (const name of await readdir(dirname(target))) {
-    if (!name.startsWith(prefix) || isRunning(parseInt(name.slice(prefix.length), 10))) continue;
-    await rm(join(dirname(target), name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (cause) {
-    // EPERM: it runs, as another user.
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
-  }
-}
 
 /** Seals the fetched folder and moves it into place, over a damaged one, unless another process was faster. */
 async function install(fetched: string, target: string, id: string, source: string): Promise<void> {
