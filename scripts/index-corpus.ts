@@ -1,6 +1,7 @@
 import type { PreparedModel } from './model/prepare.ts';
 import { collectCorpus, type Corpus } from './corpus/collect.ts';
 import { documentText } from './corpus/document-text.ts';
+import { duration } from './duration.ts';
 import { requireAgreement, spreadRows } from './embed/agreement.ts';
 import { EmbeddingCache } from './embed/cache.ts';
 import { embedCorpus } from './embed/embed-corpus.ts';
@@ -11,6 +12,10 @@ import { EMBEDDINGS, SPOOL } from './paths.ts';
 import { codeBits } from './publish/budget.ts';
 import { orderByCloseness } from './publish/order.ts';
 import { publish, type PublishResult } from './publish/publish.ts';
+import { systemClock } from './publish/rules.ts';
+import { readState } from './publish/state.ts';
+import { requireSwitched, type Wait } from './publish/switch.ts';
+import { naming } from './system-error.ts';
 import { encodeMap } from '../src/index/map.ts';
 import type { IndexStore } from '../src/index/store.ts';
 
@@ -44,7 +49,8 @@ export async function indexCorpus(
   files: readonly string[],
   options: IndexCorpusOptions,
 ): Promise<PublishResult> {
-  const { model, log } = options;
+  const { model, log, takeOver = false } = options;
+  requireSwitched(await readState(store), { takeOver, clock: systemClock });
   const corpus = await collectCorpus(files, { skipInvalid: options.skipInvalid, spoolDir: SPOOL });
   try {
     report(corpus, log);
@@ -64,7 +70,7 @@ export async function indexCorpus(
     const result = await publish(
       store,
       { model: { id, dim, maxTokens, weights, vocabulary }, bits, rows, map },
-      { ...options, onProgress: ({ stage, total }) => stage === 'wait' && total > 0 && log(WAITING) },
+      { ...options, onWait: (wait) => log(waiting(wait)) },
     );
     log(outcome(result));
     return result;
@@ -73,7 +79,10 @@ export async function indexCorpus(
   }
 }
 
-const WAITING = 'Waiting until every location can read the new values …';
+/** A line for each call of `onWait`. */
+export function waiting({ done, total, reason }: Wait): string {
+  return `Waiting ${duration((total - done) / 1_000)} until ${reason} …`;
+}
 
 /** f32 (papers, dim), row-major, in the order of the corpus. */
 export async function embeddingsOf(
@@ -88,13 +97,9 @@ export async function embeddingsOf(
       for await (const paper of spool.papers()) yield documentText(paper);
     };
     const textAt = async (row: number) => documentText(await spool.read(row));
-    const { keys, embedded, reused } = await embedCorpus({
-      texts: texts(),
-      textAt,
-      embedder,
-      cache,
-      progress: progress.update,
-    });
+    const { keys, embedded, reused } = await naming(EMBEDDINGS, () =>
+      embedCorpus({ texts: texts(), textAt, embedder, cache, progress: progress.update }),
+    );
     log(`Embedded ${embedded} papers, ${reused} were embedded before.`);
     return cache.readAll(keys);
   } finally {

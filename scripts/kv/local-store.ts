@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { getPlatformProxy } from 'wrangler';
 import { SextantError } from '../../src/errors.ts';
@@ -18,6 +19,8 @@ interface KvNamespace extends KvBinding {
 
 /** The most keys that KV lists at once. */
 const LIST_LIMIT = 1_000;
+/** A disk with less than this, in bytes, may have been too full for a value or for what SQLite keeps beside it. */
+const LITTLE_SPACE = 64 * 1024 * 1024;
 
 /**
  * Opens the namespace bound as `INDEX` in the local simulator, where `wrangler dev` with the same configuration
@@ -27,54 +30,58 @@ const LIST_LIMIT = 1_000;
  * @param state folder of the values, `--persist-to` of `wrangler dev`; `.wrangler/state` beside wrangler.toml if
  *   left out, as there
  *
- * Throws `store-failed` when the configuration binds no namespace as `INDEX`.
+ * Throws `store-failed` when the configuration binds no namespace as `INDEX`, and when the simulator does not start.
  */
 export async function openLocalStore(configPath: string, state?: string): Promise<LocalStore> {
   // The simulator would ask the network for the location of this machine, which nothing here needs.
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
   const folder = state ?? join(dirname(resolve(configPath)), '.wrangler', 'state');
-  const proxy = await getPlatformProxy<{ INDEX?: KvNamespace }>({
-    configPath,
-    persist: { path: join(folder, 'v3') },
-    remoteBindings: false,
-  });
+  const proxy = await explained(folder, () =>
+    getPlatformProxy<{ INDEX?: KvNamespace }>({
+      configPath,
+      persist: { path: join(folder, 'v3') },
+      remoteBindings: false,
+    }),
+  );
   if (!proxy.env.INDEX) {
     await proxy.dispose();
     throw new SextantError('store-failed', `${configPath} binds no KV namespace as INDEX. Add one.`);
   }
-  return new LocalStore(proxy.env.INDEX, () => proxy.dispose());
+  return new LocalStore(proxy.env.INDEX, folder, () => proxy.dispose());
 }
 
 /** The local simulator of Workers KV. Made by {@link openLocalStore}. */
 class LocalStore implements IndexStore {
   readonly #kv: KvNamespace;
   readonly #reader: KvReader;
+  readonly #folder: string;
   readonly close: () => Promise<void>;
 
-  constructor(kv: KvNamespace, close: () => Promise<void>) {
+  constructor(kv: KvNamespace, folder: string, close: () => Promise<void>) {
     this.#kv = kv;
+    this.#folder = folder;
     this.#reader = new KvReader(kv);
     this.close = close;
   }
 
   get(key: string, options?: ReadOptions): Promise<Uint8Array | null> {
-    return this.#reader.get(key, options);
+    return explained(this.#folder, () => this.#reader.get(key, options));
   }
 
   stream(key: string, options?: ReadOptions): Promise<ReadableStream<Uint8Array> | null> {
-    return this.#reader.stream(key, options);
+    return explained(this.#folder, () => this.#reader.stream(key, options));
   }
 
   async put(entries: readonly Entry[]): Promise<void> {
     entries.forEach(checkEntry);
     // A copy: the proxy to the simulator takes a Uint8Array, but not a Buffer.
     for (const { key, value, metadata } of entries) {
-      await this.#kv.put(key, new Uint8Array(value), { metadata });
+      await explained(this.#folder, () => this.#kv.put(key, new Uint8Array(value), { metadata }));
     }
   }
 
   async delete(key: string): Promise<void> {
-    await this.#kv.delete(key);
+    await explained(this.#folder, () => this.#kv.delete(key));
   }
 
   async list(prefix: string, limit = Number.POSITIVE_INFINITY): Promise<ListedKey[]> {
@@ -82,11 +89,35 @@ class LocalStore implements IndexStore {
     let cursor: string | undefined;
     do {
       const room = Math.min(LIST_LIMIT, limit - keys.length);
-      const page = await this.#kv.list({ prefix, limit: room, ...(cursor && { cursor }) });
+      const query = { prefix, limit: room, ...(cursor && { cursor }) };
+      const page = await explained(this.#folder, () => this.#kv.list(query));
       for (const { name, metadata } of page.keys) keys.push({ key: name, metadata: parseMetadata(metadata) });
       cursor = page.list_complete ? undefined : page.cursor;
     } while (cursor && keys.length < limit);
     return keys;
+  }
+}
+
+/** The simulator says "Network connection lost." whatever its SQLite could not do. */
+async function explained<T>(folder: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    const free = await statfs(folder).then(
+      ({ bavail, bsize }) => bavail * bsize,
+      () => null,
+    );
+    const advice =
+      free !== null && free < LITTLE_SPACE
+        ? `Its disk has only ${(free / 1e6).toFixed(1)} MB left: free some`
+        : 'See that this user may write there';
+    const said = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw new SextantError(
+      'store-failed',
+      `The local key-value store in ${folder} failed. ${advice}, and run the command again: it goes on from there. ` +
+        `(It said: ${said})`,
+      { cause },
+    );
   }
 }
 

@@ -1,9 +1,11 @@
 import { SextantError } from '../../src/errors.ts';
 import { FORMAT_VERSION, type ManifestRef, type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
+import { activeManifest } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
 import type { IndexStore } from '../../src/index/store.ts';
+import { duration } from '../duration.ts';
 import { putConfirmed } from './confirm.ts';
-import { type Clock, PUBLISH_DEADLINE_MS } from './rules.ts';
+import { type Clock, MAX_AHEAD_MS, PUBLISH_DEADLINE_MS } from './rules.ts';
 import { type IndexState, readState } from './state.ts';
 
 export interface Switch {
@@ -15,14 +17,69 @@ export interface Switch {
   startedAt: number;
 }
 
+/** A wait before the switch, told when it begins and each minute from then on. */
+export interface Wait {
+  /** ms waited so far, and in all. */
+  done: number;
+  total: number;
+  /** In plain English, without the time. */
+  reason: string;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Whether a switch is further ahead than any publish plans it. */
+export function isFarAhead({ activateAt }: Pointer, now: number): boolean {
+  return activateAt - now > MAX_AHEAD_MS;
+}
+
+/**
+ * Refuses a store whose last switch is unreasonably far ahead, before any work; a publish would wait for it.
+ *
+ * Throws `store-failed`.
+ */
+export function requireSwitched(
+  { pointer }: IndexState,
+  { takeOver = false, clock }: { takeOver?: boolean; clock: Clock },
+): void {
+  const now = clock.now();
+  if (takeOver || pointer === null || !isFarAhead(pointer, now)) return;
+  const at = new Date(pointer.activateAt).toISOString();
+  throw new SextantError(
+    'store-failed',
+    `Generation ${pointer.gen} is to be served from ${at}, in ${duration((pointer.activateAt - now) / 1_000)}: ` +
+      `a clock was or is wrong. This machine says ${new Date(now).toISOString()}; if that is right, ` +
+      'run the same command with --take-over, which does not wait for it.',
+  );
+}
+
 /**
  * Waits until what was written is visible everywhere and the last switch has taken effect. A location that read
  * a key too early would keep its absence.
+ *
+ * A last switch further ahead than a publish plans it was made by a wrong clock (`requireSwitched`), and is not waited
+ * for.
  */
-export async function waitUntilVisible({ before }: Switch, waitMs: number, clock: Clock): Promise<void> {
-  const lastSwitch = (before.pointer?.activateAt ?? 0) - clock.now();
-  const ms = Math.max(waitMs, lastSwitch);
-  if (ms > 0) await clock.sleep(ms);
+export async function waitUntilVisible(
+  { before }: Switch,
+  waitMs: number,
+  clock: Clock,
+  onWait: (wait: Wait) => void = () => {},
+): Promise<void> {
+  const { pointer } = before;
+  const now = clock.now();
+  const lastSwitch = pointer === null || isFarAhead(pointer, now) ? 0 : pointer.activateAt - now;
+  const total = Math.max(waitMs, lastSwitch);
+  const reason =
+    lastSwitch > waitMs
+      ? `generation ${pointer?.gen ?? 0}, the last one, is served everywhere`
+      : 'every location can read the new values';
+  for (let done = 0; done < total;) {
+    onWait({ done, total, reason });
+    const step = Math.min(MINUTE_MS, total - done);
+    await clock.sleep(step);
+    done += step;
+  }
 }
 
 /**
@@ -45,8 +102,8 @@ export async function switchPointer(
     );
   }
   requireAlone(target, await readState(store));
-  const parent = before.pointer;
-  if (parent) await stampLastUse(store, parent, clock);
+  const parent = before.pointer && predecessor(before.pointer, clock.now());
+  if (parent) await stampLastUse(store, parent.manifest, clock);
   const pointer: Pointer = {
     format: FORMAT_VERSION,
     epoch: epochOf(before, clock),
@@ -61,9 +118,14 @@ export async function switchPointer(
   return pointer;
 }
 
+/** What readers are to keep until the new pointer takes effect: what they have. */
+function predecessor(pointer: Pointer, now: number): { gen: number; manifest: ManifestRef } {
+  // Only of a switch that is not waited for: timers may be a little early, and that must not bring back the one before.
+  return isFarAhead(pointer, now) ? activeManifest(pointer, now) : pointer;
+}
+
 /** Writes the outgoing manifest again: clean-up counts from when a generation was last current. */
-async function stampLastUse(store: IndexStore, { manifest }: Pointer, clock: Clock): Promise<void> {
-  const { gen, key } = manifest;
+async function stampLastUse(store: IndexStore, { gen, key }: ManifestRef, clock: Clock): Promise<void> {
   const value = await store.get(key);
   if (!value) return;
   await putConfirmed(store, [{ key, value, metadata: { t: clock.now(), gen, bytes: value.length } }], clock);
