@@ -1,9 +1,12 @@
+import { setTimeout } from 'node:timers';
 import { SextantError } from '../src/errors.ts';
 import { endOrderly, isEnding } from './process/ending.ts';
 import { systemError } from './system-error.ts';
 
 /** Exit code of a command that was not called correctly. */
 const USAGE = 2;
+/** How long a command that failed may take to end by itself, in ms. */
+const END_MS = 2_000;
 
 /**
  * Runs a command: what it throws is printed as one message (an unforeseen error with its stack) and becomes the
@@ -17,12 +20,14 @@ export async function runCommand(main: (args: string[]) => Promise<void>): Promi
   // From the inside of a library, where nobody can catch it.
   process.on('uncaughtException', (error) => {
     report(error);
-    process.exit();
+    process.exit(process.exitCode ?? 1);
   });
   try {
     await main(process.argv.slice(2));
   } catch (error) {
     report(error);
+    // A simulator that did not start, for one, is nobody's to close, and would keep this process from ending.
+    setTimeout(() => process.exit(), END_MS).unref();
   }
 }
 

@@ -7,6 +7,7 @@ import { EmbeddingCache } from './embed/cache.ts';
 import { embedCorpus } from './embed/embed-corpus.ts';
 import { DEFAULT_ENCODER, type EncoderName, openEmbedder } from './embed/encoders.ts';
 import { showProgress } from './embed/progress.ts';
+import { makeFolder } from './make-folder.ts';
 import { buildMap } from './map/build-map.ts';
 import { EMBEDDINGS, SPOOL } from './paths.ts';
 import { codeBits } from './publish/budget.ts';
@@ -90,6 +91,7 @@ export async function embeddingsOf(
   { model, encoder = DEFAULT_ENCODER, log }: Pick<IndexCorpusOptions, 'model' | 'encoder' | 'log'>,
 ): Promise<Float32Array> {
   const embedder = await openEmbedder(encoder, model);
+  makeFolder(EMBEDDINGS);
   const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim, log);
   const progress = showProgress();
   try {

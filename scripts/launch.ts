@@ -1,5 +1,5 @@
 import { runCommand } from './cli.ts';
-import { exitCode, spawnGroup } from './process/group.ts';
+import { exitCode, named, spawnGroup } from './process/group.ts';
 import { ownTemporaryFolder } from './process/temporary.ts';
 
 /**
@@ -10,6 +10,7 @@ import { ownTemporaryFolder } from './process/temporary.ts';
 await runCommand(async (args) => {
   ownTemporaryFolder();
   const ending = await spawnGroup([...process.execArgv, ...args], { stdio: 'inherit' }).ended;
-  if (ending.signal !== null) console.error(`The command was ended by ${ending.signal}. Run it again.`);
+  if (ending.signal !== null)
+    console.error(`The command was ended by ${named(ending.signal)}. Run it again: it goes on from there.`);
   process.exitCode = exitCode(ending);
 });

@@ -5,6 +5,7 @@ import { SextantError } from '../src/errors.ts';
 import { ROOT, WRANGLER_CONFIG } from './paths.ts';
 import { HOST, taken } from './port.ts';
 import { type Group, spawnGroup } from './process/group.ts';
+import { systemErrorIn } from './system-error.ts';
 
 /** A Worker that runs here, over the local KV. */
 export interface LocalWorker extends Pick<Group, 'child' | 'ended'> {
@@ -57,5 +58,7 @@ export async function serve(port: number, persistTo?: string): Promise<LocalWork
   }
   await stop();
   if (/address already in use|EADDRINUSE/i.test(output)) throw await taken(port);
-  throw new SextantError('internal', `The Worker did not start:\n${output}`);
+  throw (
+    systemErrorIn(output, 'wrangler') ?? new SextantError('internal', `The Worker did not start:\n${output}`)
+  );
 }

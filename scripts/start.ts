@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
 import { runCommand } from './cli.ts';
 import { portOf, requireFreePort } from './port.ts';
-import { exitCode, spawnGroup } from './process/group.ts';
+import { exitCode, named, spawnGroup } from './process/group.ts';
 import { ownTemporaryFolder } from './process/temporary.ts';
 import { SAMPLE } from './sample.ts';
 import { serve } from './serve.ts';
@@ -49,7 +49,7 @@ await runCommand(async (args) => {
   if (indexed.signal !== null) {
     throw new SextantError(
       'internal',
-      `Indexing was ended by ${indexed.signal}. Run it again: it goes on from there.`,
+      `Indexing was ended by ${named(indexed.signal)}. Run it again: it goes on from there.`,
     );
   }
   if (indexed.code !== 0) {

@@ -48,6 +48,13 @@ export function systemError(error: unknown): SextantError | null {
   return new SextantError('system-refused', `${sentence} (${code})`, { cause: error });
 }
 
+/** The same for what another program printed before it gave up, if that names such a refusal. */
+export function systemErrorIn(output: string, program: string): SextantError | null {
+  const [, code = '', path] = /\b(E[A-Z]{3,})\b: [^\n]*?(?:'([^'\n]+)')?(?:\n|$)/.exec(output) ?? [];
+  const sentence = SENTENCES[code]?.(path ?? program);
+  return sentence === undefined ? null : new SextantError('system-refused', `${sentence} (${code})`);
+}
+
 /**
  * Gives a refusal that comes without a path (a write does) the path of what was written.
  * @throws what `run` throws

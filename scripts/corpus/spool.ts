@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
-import { type FileHandle, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
 import { type Paper, paperSchema } from '../../src/index/paper.ts';
+import { makeFolder } from '../make-folder.ts';
 import { atEnd } from '../process/ending.ts';
 import { ownedPrefix, removeAbandoned } from '../process/owner.ts';
 import { naming } from '../system-error.ts';
@@ -35,7 +36,7 @@ export class Spool {
    * left there are removed.
    */
   static async create(parent: string): Promise<Spool> {
-    await mkdir(parent, { recursive: true });
+    makeFolder(parent);
     removeAbandoned(parent, PREFIX);
     const directory = await mkdtemp(join(parent, ownedPrefix(PREFIX)));
     return new Spool(directory, await open(join(directory, 'papers.jsonl'), 'wx+'));

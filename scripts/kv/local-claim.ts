@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
 import { duration } from '../duration.ts';
+import { makeFolder } from '../make-folder.ts';
 import { atEnd } from '../process/ending.ts';
 import { isRunning, startOf } from '../process/owner.ts';
 
@@ -39,7 +40,7 @@ type Claim = z.infer<typeof claimSchema>;
  */
 export async function claimLocalStore(state: string): Promise<() => void> {
   const folder = join(state, FOLDER);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (let attempt = 1; ; attempt++) {
     const giveBack = putDown(folder);
     const rival = findRival(folder);

@@ -1,9 +1,14 @@
+import { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { statfs } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { getPlatformProxy } from 'wrangler';
 import { SextantError } from '../../src/errors.ts';
 import { type KvBinding, KvReader } from '../../src/index/store-kv.ts';
 import type { Entry, IndexStore, ListedKey, ReadOptions } from '../../src/index/store.ts';
+import { makeFolder } from '../make-folder.ts';
+import { systemError } from '../system-error.ts';
 import { checkEntry } from './limits.ts';
 import { parseMetadata } from './metadata.ts';
 
@@ -36,52 +41,56 @@ export async function openLocalStore(configPath: string, state?: string): Promis
   // The simulator would ask the network for the location of this machine, which nothing here needs.
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
   const folder = state ?? join(dirname(resolve(configPath)), '.wrangler', 'state');
-  const proxy = await explained(folder, () =>
-    getPlatformProxy<{ INDEX?: KvNamespace }>({
-      configPath,
-      persist: { path: join(folder, 'v3') },
-      remoteBindings: false,
-    }),
+  makeFolder(folder);
+  const simulator: Simulator = { folder, said: '' };
+  const proxy = await explained(simulator, () =>
+    overhearing(simulator, () =>
+      getPlatformProxy<{ INDEX?: KvNamespace }>({
+        configPath,
+        persist: { path: join(folder, 'v3') },
+        remoteBindings: false,
+      }),
+    ),
   );
   if (!proxy.env.INDEX) {
     await proxy.dispose();
     throw new SextantError('store-failed', `${configPath} binds no KV namespace as INDEX. Add one.`);
   }
-  return new LocalStore(proxy.env.INDEX, folder, () => proxy.dispose());
+  return new LocalStore(proxy.env.INDEX, simulator, () => proxy.dispose());
 }
 
 /** The local simulator of Workers KV. Made by {@link openLocalStore}. */
 class LocalStore implements IndexStore {
   readonly #kv: KvNamespace;
   readonly #reader: KvReader;
-  readonly #folder: string;
+  readonly #simulator: Simulator;
   readonly close: () => Promise<void>;
 
-  constructor(kv: KvNamespace, folder: string, close: () => Promise<void>) {
+  constructor(kv: KvNamespace, simulator: Simulator, close: () => Promise<void>) {
     this.#kv = kv;
-    this.#folder = folder;
+    this.#simulator = simulator;
     this.#reader = new KvReader(kv);
     this.close = close;
   }
 
   get(key: string, options?: ReadOptions): Promise<Uint8Array | null> {
-    return explained(this.#folder, () => this.#reader.get(key, options));
+    return explained(this.#simulator, () => this.#reader.get(key, options));
   }
 
   stream(key: string, options?: ReadOptions): Promise<ReadableStream<Uint8Array> | null> {
-    return explained(this.#folder, () => this.#reader.stream(key, options));
+    return explained(this.#simulator, () => this.#reader.stream(key, options));
   }
 
   async put(entries: readonly Entry[]): Promise<void> {
     entries.forEach(checkEntry);
     // A copy: the proxy to the simulator takes a Uint8Array, but not a Buffer.
     for (const { key, value, metadata } of entries) {
-      await explained(this.#folder, () => this.#kv.put(key, new Uint8Array(value), { metadata }));
+      await explained(this.#simulator, () => this.#kv.put(key, new Uint8Array(value), { metadata }));
     }
   }
 
   async delete(key: string): Promise<void> {
-    await explained(this.#folder, () => this.#kv.delete(key));
+    await explained(this.#simulator, () => this.#kv.delete(key));
   }
 
   async list(prefix: string, limit = Number.POSITIVE_INFINITY): Promise<ListedKey[]> {
@@ -90,7 +99,7 @@ class LocalStore implements IndexStore {
     do {
       const room = Math.min(LIST_LIMIT, limit - keys.length);
       const query = { prefix, limit: room, ...(cursor && { cursor }) };
-      const page = await explained(this.#folder, () => this.#kv.list(query));
+      const page = await explained(this.#simulator, () => this.#kv.list(query));
       for (const { name, metadata } of page.keys) keys.push({ key: name, metadata: parseMetadata(metadata) });
       cursor = page.list_complete ? undefined : page.cursor;
     } while (cursor && keys.length < limit);
@@ -98,11 +107,48 @@ class LocalStore implements IndexStore {
   }
 }
 
-/** The simulator says "Network connection lost." whatever its SQLite could not do. */
-async function explained<T>(folder: string, run: () => Promise<T>): Promise<T> {
+/** The process that holds the values. */
+interface Simulator {
+  folder: string;
+  /** What it last printed of an error. */
+  said: string;
+}
+
+/** Keeps what the simulator that `start` starts prints, instead of showing it: C++ and addresses. */
+async function overhearing<T>(simulator: Simulator, start: () => Promise<T>): Promise<T> {
+  const started: ChildProcess[] = [];
+  const find = (message: unknown): void => {
+    if (message instanceof Object && 'process' in message && message.process instanceof ChildProcess)
+      started.push(message.process); // What it runs is not known yet.
+  };
+  subscribe('child_process', find);
+  try {
+    return await start();
+  } finally {
+    unsubscribe('child_process', find);
+    const workerd = started.find(({ spawnfile }) => /^workerd/.test(basename(spawnfile)));
+    keepErrors(simulator, workerd?.stderr ?? null);
+  }
+}
+
+function keepErrors(simulator: Simulator, stderr: Readable | null): void {
+  stderr
+    ?.unpipe()
+    .resume()
+    .on('data', (chunk: Buffer) => {
+      const reason = /\berror: .*?([^:\n]+)$/m.exec(chunk.toString())?.[1];
+      if (reason !== undefined) simulator.said = reason.trim();
+    });
+}
+
+/** To Node, the simulator says "Network connection lost." whatever its SQLite could not do. */
+async function explained<T>(simulator: Simulator, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (cause) {
+    const refused = systemError(cause);
+    if (refused !== null) throw refused;
+    const { folder, said } = simulator;
     const free = await statfs(folder).then(
       ({ bavail, bsize }) => bavail * bsize,
       () => null,
@@ -111,11 +157,11 @@ async function explained<T>(folder: string, run: () => Promise<T>): Promise<T> {
       free !== null && free < LITTLE_SPACE
         ? `Its disk has only ${(free / 1e6).toFixed(1)} MB left: free some`
         : 'See that this user may write there';
-    const said = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    const told = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     throw new SextantError(
       'store-failed',
-      `The local key-value store in ${folder} failed. ${advice}, and run the command again: it goes on from there. ` +
-        `(It said: ${said})`,
+      `The local key-value store in ${folder} failed (${said || told}). ${advice}, and run the command again: ` +
+        'it goes on from there.',
       { cause },
     );
   }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import { ownedPrefix, removeAbandoned } from '../process/owner.ts';
 import { DEFAULT_MODEL, HUB_PIN, type HubPin } from './checksums.ts';
 import { downloadFromHub } from './hub.ts';
@@ -52,7 +53,7 @@ export async function fetchModel(options: FetchModelOptions): Promise<string> {
     throw new SextantError('usage', `${JSON.stringify(id)} is not a model's name, as in ${DEFAULT_MODEL}.`);
   }
   const target = resolve(cacheDir, ...id.split('/'));
-  await mkdir(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   removeAbandoned(dirname(target), basename(target) + STAGING);
   if (existsSync(target)) {
     const problem = await checkFetched(target, pin);

@@ -87,6 +87,11 @@ export function resumeGroups(): void {
   for (const { kill } of running) kill('SIGCONT');
 }
 
+/** Who ends a process by this signal, for messages. */
+export function named(signal: NodeJS.Signals): string {
+  return signal === 'SIGKILL' ? 'SIGKILL, as a system ends what takes too much memory' : signal;
+}
+
 /** The exit code that tells how a process ended: as a shell gives it, 128 and the number of the signal. */
 export function exitCode({ code, signal }: Ending): number {
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);

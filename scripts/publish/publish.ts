@@ -22,7 +22,7 @@ import type { IndexDraft } from './draft.ts';
 import { type PlannedValue, planIndex } from './plan.ts';
 import { type Clock, PUBLISH_DEADLINE_MS, systemClock } from './rules.ts';
 import { type ListedManifest, nextGeneration, readState, unfinishedManifest } from './state.ts';
-import { isFarAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
+import { isAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
 import { findReusable, type NamedValue, NOTHING, type UploadCounts, uploadValues } from './upload.ts';
 
 export interface PublishProgress {
@@ -34,7 +34,7 @@ export interface PublishProgress {
 export interface PublishOptions {
   /** How long writes take to be seen everywhere: `PROPAGATION_MS` for Cloudflare, 0 for a local store. */
   waitMs: number;
-  /** Publish although another publish seems to be under way, because it is known to have ended. */
+  /** Publish although another publish seems to be under way, or a switch still ahead, because it is known to be over. */
   takeOver?: boolean;
   /** Write all values again, to repair damaged ones. */
   rewrite?: boolean;
@@ -87,14 +87,15 @@ export async function publish(
     onProgress({ stage: 'upload', done, total: values.length }),
   );
   const result = { ...counts, reused: values.length - counts.values };
-  if (!unfinished && current && isSame(current, content) && !isFarAhead(pointer, startedAt)) {
+  const serves = !takeOver || !isAhead(pointer, startedAt);
+  if (!unfinished && current && isSame(current, content) && serves) {
     const { gen, activateAt } = pointer;
     return { outcome: 'unchanged', gen, manifest: current, activateAt, ...result };
   }
 
   const manifest = { ...content, gen, createdAt: new Date(startedAt).toISOString() };
   const ref = resumed ?? (await putManifest(store, manifest, clock));
-  const target = { before, gen, manifest: ref, startedAt };
+  const target = { before, gen, manifest: ref, startedAt, takeOver };
   await waitUntilVisible(target, waitMs, clock, options.onWait);
   const { activateAt } = await switchPointer(store, target, waitMs, clock);
   return { outcome: 'published', gen, manifest: await readManifest(store, ref), activateAt, ...result };

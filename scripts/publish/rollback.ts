@@ -4,12 +4,12 @@ import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { type Clock, systemClock } from './rules.ts';
 import { findGeneration, type ListedManifest, listManifests, nextGeneration, readState } from './state.ts';
-import { isFarAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
+import { isAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
 
 export interface RollbackOptions {
   /** How long writes take to be seen everywhere: `PROPAGATION_MS` for Cloudflare, 0 for a local store. */
   waitMs: number;
-  /** Do not wait for a last switch that is unreasonably far ahead. */
+  /** Do not wait for a last switch that has not taken effect yet. */
   takeOver?: boolean;
   clock?: Clock;
   onWait?: (wait: Wait) => void;
@@ -41,10 +41,11 @@ export async function rollback(
   const ref = findGeneration(before.manifests, gen);
   const manifest = await readManifest(store, ref);
   const { pointer } = before;
-  if (pointer?.manifest.key === ref.key && !isFarAhead(pointer, startedAt)) {
+  const serves = !takeOver || !isAhead(pointer, startedAt);
+  if (pointer?.manifest.key === ref.key && serves) {
     return { outcome: 'unchanged', gen: pointer.gen, manifest, activateAt: pointer.activateAt };
   }
-  const target = { before, gen: nextGeneration(before), manifest: ref, startedAt };
+  const target = { before, gen: nextGeneration(before), manifest: ref, startedAt, takeOver };
   await waitUntilVisible(target, waitMs, clock, onWait);
   // After the wait, when a clean-up that ran at the same time has ended.
   await requireValues(store, ref, manifest);

@@ -15,6 +15,8 @@ export interface Switch {
   manifest: ManifestRef;
   /** When the command began, in ms since the epoch. */
   startedAt: number;
+  /** Do not wait until the last switch has taken effect: readers keep what they have until this one does. */
+  takeOver: boolean;
 }
 
 /** A wait before the switch, told when it begins and each minute from then on. */
@@ -28,13 +30,13 @@ export interface Wait {
 
 const MINUTE_MS = 60_000;
 
-/** Whether a switch is further ahead than any publish plans it. */
-export function isFarAhead({ activateAt }: Pointer, now: number): boolean {
-  return activateAt - now > MAX_AHEAD_MS;
+/** Whether the last switch has not taken effect yet. */
+export function isAhead(pointer: Pointer | null, now: number): pointer is Pointer {
+  return pointer !== null && pointer.activateAt > now;
 }
 
 /**
- * Refuses a store whose last switch is unreasonably far ahead, before any work; a publish would wait for it.
+ * Refuses a store whose last switch is unreasonably far ahead, before any work: a publish would wait for it.
  *
  * Throws `store-failed`.
  */
@@ -43,7 +45,7 @@ export function requireSwitched(
   { takeOver = false, clock }: { takeOver?: boolean; clock: Clock },
 ): void {
   const now = clock.now();
-  if (takeOver || pointer === null || !isFarAhead(pointer, now)) return;
+  if (takeOver || !isAhead(pointer, now) || pointer.activateAt - now <= MAX_AHEAD_MS) return;
   const at = new Date(pointer.activateAt).toISOString();
   throw new SextantError(
     'store-failed',
@@ -56,19 +58,15 @@ export function requireSwitched(
 /**
  * Waits until what was written is visible everywhere and the last switch has taken effect. A location that read
  * a key too early would keep its absence.
- *
- * A last switch further ahead than a publish plans it was made by a wrong clock (`requireSwitched`), and is not waited
- * for.
  */
 export async function waitUntilVisible(
-  { before }: Switch,
+  { before: { pointer }, takeOver }: Switch,
   waitMs: number,
   clock: Clock,
   onWait: (wait: Wait) => void = () => {},
 ): Promise<void> {
-  const { pointer } = before;
   const now = clock.now();
-  const lastSwitch = pointer === null || isFarAhead(pointer, now) ? 0 : pointer.activateAt - now;
+  const lastSwitch = isAhead(pointer, now) && !takeOver ? pointer.activateAt - now : 0;
   const total = Math.max(waitMs, lastSwitch);
   const reason =
     lastSwitch > waitMs
@@ -94,7 +92,7 @@ export async function switchPointer(
   waitMs: number,
   clock: Clock,
 ): Promise<Pointer> {
-  const { before, gen, manifest, startedAt } = target;
+  const { before, gen, manifest, startedAt, takeOver } = target;
   if (clock.now() - startedAt > PUBLISH_DEADLINE_MS) {
     throw new SextantError(
       'store-failed',
@@ -102,7 +100,8 @@ export async function switchPointer(
     );
   }
   requireAlone(target, await readState(store));
-  const parent = before.pointer && predecessor(before.pointer, clock.now());
+  // A switch that was waited for has taken effect, even if a timer was a little early.
+  const parent = takeOver && before.pointer ? activeManifest(before.pointer, clock.now()) : before.pointer;
   if (parent) await stampLastUse(store, parent.manifest, clock);
   const pointer: Pointer = {
     format: FORMAT_VERSION,
@@ -116,12 +115,6 @@ export async function switchPointer(
   const metadata = { t: clock.now(), gen, bytes: value.length };
   await putConfirmed(store, [{ key: POINTER_KEY, value, metadata }], clock);
   return pointer;
-}
-
-/** What readers are to keep until the new pointer takes effect: what they have. */
-function predecessor(pointer: Pointer, now: number): { gen: number; manifest: ManifestRef } {
-  // Only of a switch that is not waited for: timers may be a little early, and that must not bring back the one before.
-  return isFarAhead(pointer, now) ? activeManifest(pointer, now) : pointer;
 }
 
 /** Writes the outgoing manifest again: clean-up counts from when a generation was last current. */

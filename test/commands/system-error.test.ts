@@ -3,7 +3,7 @@ import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { naming, systemError } from '../../scripts/system-error.ts';
+import { naming, systemError, systemErrorIn } from '../../scripts/system-error.ts';
 import { temporaryFolder } from '../model/temporary.ts';
 
 /** What the system answers, as one line. */
@@ -67,4 +67,14 @@ it.each([
   Object.assign(new Error(), { code: 'ERR_X' }),
 ])('leaves %s alone', (error) => {
   expect(systemError(error)).toBeNull();
+});
+
+it('finds it in what another program printed', () => {
+  const printed =
+    "Starting …\nError: ENOSPC: no space left on device, mkdtemp '/a/b/dev-XXXXXX'\n    at mkdtempSync\n";
+  expect(systemErrorIn(printed, 'wrangler')?.message).toMatch(
+    /^No space is left on the disk for \/a\/b\/dev-XXXXXX\. .*\(ENOSPC\)$/,
+  );
+  expect(systemErrorIn('Error: EMFILE: too many open files', 'wrangler')?.message).toContain('open wrangler');
+  expect(systemErrorIn('ERROR: the Worker throws\nENTRY: x', 'wrangler')).toBeNull();
 });

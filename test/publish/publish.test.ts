@@ -170,6 +170,16 @@ describe('publish', () => {
     });
   });
 
+  it('does not wait for a switch that is known to be over, as at home, where nobody else publishes', async () => {
+    await publish(store, draftOf(5), options);
+    await publish(store, draftOf(6), { waitMs: 300_000, clock });
+    clock.time -= 200_000;
+    const start = clock.now();
+    expect(await publish(store, draftOf(7), { ...options, takeOver: true })).toMatchObject({ gen: 3 });
+    expect(clock.now()).toBe(start);
+    expect(await readPointer(store)).toMatchObject({ gen: 3, prev: { gen: 1 } });
+  });
+
   it('repairs an index when its draft is published again', async () => {
     const { manifest } = await publish(store, draftOf(5), options);
     const missing = valueKey('ids', manifest.ids.sha256);
