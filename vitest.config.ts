@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers';
 import { defineConfig } from 'vitest/config';
 import { FolderStore } from './scripts/kv/folder-store.ts';
 import { TEST_INDEX } from './test/setup/paths.ts';
+import { TEST_KEY } from './test/workerd/key.ts';
 
 const index = new FolderStore(TEST_INDEX);
 
@@ -13,6 +15,8 @@ async function readFixture(request: { url: string }): Promise<Response> {
   return new Response(value && new Uint8Array(value), { status: value ? 200 : 404 });
 }
 
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 export default defineConfig({
   test: {
     globalSetup: './test/setup/index.ts',
@@ -22,6 +26,7 @@ export default defineConfig({
           name: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/workerd/**', 'test/e2e/**', 'test/browser/**'],
+          setupFiles: ['./test/setup/properties.ts'],
           testTimeout: 60_000,
         },
       },
@@ -32,7 +37,7 @@ export default defineConfig({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               cf: false,
-              bindings: { ANSWER_CACHE: 'on' },
+              bindings: { ANSWER_CACHE: 'on', API_KEYS: `tester:${sha256(TEST_KEY)}` },
               serviceBindings: { FIXTURE: readFixture as never },
             },
           }),

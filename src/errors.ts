@@ -5,15 +5,18 @@
  */
 export const ERRORS = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
+  'api-key-unknown': { status: 401, title: 'This API key is not known here' },
   'paper-not-found': { status: 404, title: 'No paper has this id' },
   'route-not-found': { status: 404, title: 'Nothing is served at this address' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },
-  'payload-too-large': { status: 413, title: 'The request body is too large' },
+  'payload-too-large': { status: 413, title: 'The request is too large' },
+  'rate-limited': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'The service failed' },
   'index-missing': { status: 503, title: 'No index has been published yet' },
   'index-format-unsupported': { status: 503, title: 'The index has a format this version cannot read' },
   'index-value-missing': { status: 503, title: 'A value of the index is missing' },
   'index-corrupt': { status: 503, title: 'A value of the index is damaged' },
+  'settings-invalid': { status: 500, title: 'A setting of the Worker is not valid' },
   usage: { status: 400, title: 'The command was not called correctly' },
   'input-invalid': { status: 400, title: 'The input has invalid records' },
   'model-unavailable': { status: 503, title: 'The model could not be fetched' },
@@ -29,11 +32,23 @@ export type ErrorCode = keyof typeof ERRORS;
 export class SextantError extends Error {
   override readonly name = 'SextantError';
 
+  /** Seconds after which it is worth while to try again, if that is known. */
+  readonly retryAfter: number | undefined;
+
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options?: ErrorOptions,
+    { retryAfter, ...options }: ErrorOptions & { retryAfter?: number } = {},
   ) {
     super(message, options);
+    this.retryAfter = retryAfter;
   }
+}
+
+/** Characters of what was sent that an error repeats. */
+const ECHOED = 200;
+
+/** What was sent, as far as an error repeats it: an answer must not be many times longer than its request. */
+export function echoed(text: string, most = ECHOED): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
 }

@@ -11,14 +11,48 @@ export function fnv1a32(bytes: Uint8Array): number {
  * what readers run.
  */
 export function checksum32(bytes: Uint8Array): number {
-  const lanes = Int32Array.from({ length: 16 }, (_, lane) => 0x811c9dc5 + lane);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const whole = bytes.length - (bytes.length % 64);
-  for (let at = 0; at < whole; at += 4) {
-    const lane = (at >> 2) & 15;
-    lanes[lane] = take(lanes[lane] ?? 0, view.getInt32(at, true));
+  const checksum = new Checksum32();
+  checksum.update(bytes);
+  return checksum.digest();
+}
+
+const BLOCK_BYTES = 64;
+
+/** {@link checksum32} of bytes that come in pieces. */
+export class Checksum32 {
+  readonly #lanes = Int32Array.from({ length: 16 }, (_, lane) => 0x811c9dc5 + lane);
+  /** The beginning of a block that is not whole yet. */
+  readonly #rest = new Uint8Array(BLOCK_BYTES);
+  #restBytes = 0;
+
+  update(bytes: Uint8Array): void {
+    let from = 0;
+    if (this.#restBytes > 0) {
+      from = Math.min(BLOCK_BYTES - this.#restBytes, bytes.length);
+      this.#rest.set(bytes.subarray(0, from), this.#restBytes);
+      this.#restBytes += from;
+      if (this.#restBytes < BLOCK_BYTES) return;
+      this.#takeBlocks(this.#rest);
+      this.#restBytes = 0;
+    }
+    const end = bytes.length - ((bytes.length - from) % BLOCK_BYTES);
+    this.#takeBlocks(bytes.subarray(from, end));
+    this.#rest.set(bytes.subarray(end));
+    this.#restBytes = bytes.length - end;
   }
-  return bytes.subarray(whole).reduce(take, lanes.reduce(take, 0x811c9dc5)) >>> 0;
+
+  digest(): number {
+    return this.#rest.subarray(0, this.#restBytes).reduce(take, this.#lanes.reduce(take, 0x811c9dc5)) >>> 0;
+  }
+
+  #takeBlocks(bytes: Uint8Array): void {
+    const lanes = this.#lanes;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = 0; at < bytes.length; at += 4) {
+      const lane = (at >> 2) & 15;
+      lanes[lane] = take(lanes[lane] ?? 0, view.getInt32(at, true));
+    }
+  }
 }
 
 function take(hash: number, word: number): number {

@@ -1,6 +1,7 @@
 import { createEngine, hasRelaxedSimd } from './engine/engine.ts';
 import { createApp } from './http/app.ts';
 import { KvReader } from './index/store-kv.ts';
+import type { Budget } from './search/budget.ts';
 import { Generations } from './search/generations.ts';
 import { createCaches } from './search/records.ts';
 import type { Searcher } from './search/searcher.ts';
@@ -29,6 +30,7 @@ async function open(
   env: Bindings,
   context: Pick<ExecutionContext, 'waitUntil'>,
   text: (() => string | undefined) | undefined,
+  budget: Budget,
 ): Promise<Searcher> {
   const variant = hasRelaxedSimd() ? 'relaxed' : 'simd';
   const module = await loadModule(variant);
@@ -41,10 +43,11 @@ async function open(
     },
     Date.now,
   );
-  return generations.current((work) => context.waitUntil(work), text);
+  const generation = await generations.current((work) => context.waitUntil(work), text);
+  return generation.searcher(budget);
 }
 
 // Made in the global scope, whose time counts towards no request's CPU time.
-const app = createApp<{ Bindings: Bindings }>((c, text) => open(c.env, c.executionCtx, text));
+const app = createApp<{ Bindings: Bindings }>((c, text, budget) => open(c.env, c.executionCtx, text, budget));
 
 export default app satisfies ExportedHandler<Bindings>;

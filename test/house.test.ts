@@ -8,15 +8,17 @@ const ROOT = resolve(import.meta.dirname, '..');
 const ARROWS: Record<string, string[]> = {
   'src/errors.ts': [],
   'src/hash.ts': [],
-  'src/index': ['src/errors.ts', 'src/hash.ts'],
+  'src/log.ts': [],
+  'src/unicode.ts': [],
+  'src/index': ['src/errors.ts', 'src/hash.ts', 'src/unicode.ts'],
   'src/engine': ['src/errors.ts', 'src/hash.ts'],
-  'src/encoder': ['src/engine', 'src/errors.ts', 'src/hash.ts'],
-  'src/search': ['src/encoder', 'src/engine', 'src/index', 'src/errors.ts'],
-  'src/paper': ['src/index', 'src/errors.ts'],
+  'src/encoder': ['src/engine', 'src/errors.ts', 'src/hash.ts', 'src/unicode.ts'],
+  'src/search': ['src/encoder', 'src/engine', 'src/index', 'src/errors.ts', 'src/log.ts'],
+  'src/paper': ['src/index', 'src/errors.ts', 'src/log.ts', 'src/unicode.ts'],
   'src/pages-client': [],
   'src/map-client': ['src/index'],
   'src/widget': [],
-  'src/http': ['src/search', 'src/index', 'src/paper', 'src/widget', 'src/errors.ts'],
+  'src/http': ['src/search', 'src/index', 'src/paper', 'src/widget', 'src/errors.ts', 'src/log.ts'],
   'src/worker.ts': ['src/http', 'src/search', 'src/engine', 'src/index', 'src/errors.ts'],
 };
 

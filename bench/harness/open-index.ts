@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { engineModule } from '../../scripts/embed/packed-encoder.ts';
 import { openLocalStore } from '../../scripts/kv/local-store.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
-import { ROOT } from '../../scripts/paths.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import { openGeneration } from '../../src/search/open.ts';
+import { Budget, UNLIMITED } from '../../src/search/budget.ts';
 import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { Dataset } from './dataset.ts';
@@ -21,7 +20,7 @@ export async function withSearcher<T>(
   use: (opened: { searcher: Searcher; manifest: Manifest }) => Promise<T>,
 ): Promise<T> {
   const { manifest, config } = await publishFixture(data, model);
-  const module = new WebAssembly.Module(await readFile(join(ROOT, 'build', 'engine-simd.wasm')));
+  const module = await engineModule();
   const reader = await openLocalStore(config);
   try {
     const shared = {
@@ -29,8 +28,8 @@ export async function withSearcher<T>(
       createEngine: (bytes: number) => createEngine('simd', module, bytes),
       caches: createCaches(CACHE_BYTES),
     };
-    const { searcher } = await openGeneration(shared, 1, manifest);
-    return await use({ searcher, manifest });
+    const generation = await openGeneration(shared, { gen: 1, sha256: '' }, manifest);
+    return await use({ searcher: generation.searcher(new Budget(UNLIMITED)), manifest });
   } finally {
     await reader.close();
   }

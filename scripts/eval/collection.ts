@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -6,13 +6,15 @@ import type { Manifest } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { openGeneration, type Shared } from '../../src/search/open.ts';
 import type { QueryEncoder } from '../../src/search/query-encoder.ts';
+import { Budget, UNLIMITED } from '../../src/search/budget.ts';
 import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import { collectCorpus } from '../corpus/collect.ts';
+import { engineModule } from '../embed/packed-encoder.ts';
 import { embeddingsOf, inOrder, LEAF_ROWS, ORDER_SEED } from '../index-corpus.ts';
 import { FolderStore } from '../kv/folder-store.ts';
 import type { PreparedModel } from '../model/prepare.ts';
-import { ROOT, SPOOL } from '../paths.ts';
+import { SPOOL } from '../paths.ts';
 import { orderByCloseness } from '../publish/order.ts';
 import { publish } from '../publish/publish.ts';
 
@@ -28,11 +30,6 @@ export interface Collection {
   searcher: Searcher;
   /** A searcher of the same index with other weights. */
   weighted(ranking: Partial<Manifest['ranking']>): Promise<Searcher>;
-}
-
-/** The engine that Node can run: plain SIMD. */
-async function engineModule(): Promise<WebAssembly.Module> {
-  return new WebAssembly.Module(await readFile(join(ROOT, 'build', 'engine-simd.wasm')));
 }
 
 /**
@@ -71,9 +68,9 @@ export async function withCollection<T>(
     let encoder: QueryEncoder | null = null;
     const weighted = async (ranking: Partial<Manifest['ranking']>): Promise<Searcher> => {
       const changed = { ...manifest, ranking: { ...manifest.ranking, ...ranking } };
-      const opened = await openGeneration(shared, 1, changed, { known: encoder });
+      const opened = await openGeneration(shared, { gen: 1, sha256: '' }, changed, { known: encoder });
       encoder = opened.encoder;
-      return opened.searcher;
+      return opened.searcher(new Budget(UNLIMITED));
     };
     const papers: Paper[] = [];
     for await (const paper of corpus.spool.papers()) papers.push(paper);

@@ -1,11 +1,16 @@
-import { type Context, type Env, type ExecutionContext, Hono } from 'hono';
+import { type Context, type Env, type ExecutionContext, Hono, type Next } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { SextantError } from '../errors.ts';
+import { Budget } from '../search/budget.ts';
+import { apiKeyOf } from './api-key.ts';
+import { beginCall, callOf, endCall, handOn, serverTiming } from './call.ts';
 import { errorResponse } from './error-response.ts';
-import { anyOrigin, securityHeaders } from './headers.ts';
+import { allowedOrigins, securityHeaders } from './headers.ts';
 import { LIMITS } from './limits.ts';
-import type { Open } from './open.ts';
+import type { Open, OpenFor } from './open.ts';
+import { limitRate } from './rate-limit.ts';
+import { type Settings, settingsOf } from './settings.ts';
 
 const API_PATHS = ['/v1/*', '/health', '/openapi.json'];
 
@@ -22,27 +27,74 @@ interface Group<E extends Env> {
 }
 
 /**
- * The HTTP application. Order: security headers, CORS, body limit, group, method, then a route: validate the request,
- * open the index (`open`, once), answer 304 if the client has the answer, else do the work. All errors, also
- * those that `open` throws, are answered by `errorResponse`.
+ * The HTTP application. Order: the call (id, log, counts), security headers, CORS, limits of the client, body limit,
+ * group, method, then a route: validate the request, open the index (`open`, once), answer 304 if the client has the
+ * answer, else do the work. All errors, also those that `open` throws, are answered by `errorResponse`.
  */
-export function createApp<E extends Env>(open: Open<E>): Hono<E> {
+export function createApp<E extends Env>(open: OpenFor<E>): Hono<E> {
   const app = complete(new Hono<E>());
+  app.use(observed);
   app.use(securityHeaders);
-  for (const path of API_PATHS) app.use(path, anyOrigin());
+  const cors = allowedOrigins();
+  for (const path of API_PATHS) app.use(path, cors);
+  app.use(withinLimits);
   app.use(bodyLimit({ maxSize: LIMITS.body, onError: refuseBody }));
+  const openFor = onItsAccount(open);
   for (const { paths, load } of groups<E>()) {
     let routes: Promise<Hono<E>> | undefined;
     const loaded = async (): Promise<Hono<E>> => {
       const group = complete(new Hono<E>());
-      for (const mount of await load()) mount(group, open);
+      for (const mount of await load()) mount(group, openFor);
       return group;
     };
     for (const path of paths) {
-      app.all(path, async (c) => (await (routes ??= loaded())).fetch(c.req.raw, c.env, contextOf(c)));
+      app.all(path, async (c) => {
+        const call = callOf(c);
+        call.route = paths[0] ?? path;
+        return (await (routes ??= loaded())).fetch(handOn(call, c.req.raw), c.env, contextOf(c));
+      });
     }
   }
   return app;
+}
+
+/** Says which call an answer is of and what it took, and logs it. */
+async function observed(c: Context, next: Next): Promise<void> {
+  const call = beginCall(c);
+  await next();
+  c.header('X-Request-Id', call.id);
+  c.header('Server-Timing', serverTiming(call));
+  endCall(c, call, settingsIfValid(c)?.logsRequests ?? false);
+}
+
+/** A setting that is wrong is told by the request that meets it, not once more by its log line. */
+function settingsIfValid(c: Context): Settings | null {
+  try {
+    return settingsOf(c.env);
+  } catch {
+    return null;
+  }
+}
+
+/** Gives a request what it may take: more with an API key, and nothing when its client has asked too often. */
+async function withinLimits(c: Context, next: Next): Promise<void> {
+  const settings = settingsOf(c.env);
+  const call = callOf(c);
+  call.key = await apiKeyOf(c, settings);
+  call.budget = new Budget(call.key === undefined ? settings.anonymous : settings.keyed);
+  if (call.key === undefined && settings.isRateLimited) await limitRate(c);
+  await next();
+}
+
+/** Opens the index on the account of a call. */
+function onItsAccount<E extends Env>(open: OpenFor<E>): Open<E> {
+  return async (c, text) => {
+    const call = callOf(c);
+    const service = await open(c, text, call.budget);
+    call.openedAfter = performance.now() - call.startedAt;
+    call.generation = service.generation;
+    return service;
+  };
 }
 
 function groups<E extends Env>(): Group<E>[] {

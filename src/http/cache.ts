@@ -1,4 +1,6 @@
 import type { Context } from 'hono';
+import { callOf } from './call.ts';
+import { settingsOf } from './settings.ts';
 
 /** Every answer that depends on the index alone: fresh for a minute, as long as a location may keep the pointer. */
 export const READ_CACHE = 'public, max-age=60, stale-while-revalidate=300';
@@ -16,13 +18,13 @@ const KEPT_SECONDS = 600;
 const REPRESENTATION = 1;
 
 /**
- * Strong entity tag of what one generation answers at a URL. Parameters are sorted, so their order does not
+ * Strong entity tag of what one version of the index answers at a URL. Parameters are sorted, so their order does not
  * count; GET and HEAD share it. `took_ms` is a remark on the answer and not part of what the tag stands for.
  */
-export async function indexTag(generation: number, url: string): Promise<string> {
+export async function indexTag(version: string, url: string): Promise<string> {
   const { pathname, searchParams } = new URL(url);
   searchParams.sort();
-  return `"g${generation}-${await digest(`${REPRESENTATION} ${pathname}?${searchParams.toString()}`)}"`;
+  return `"g${version}-${await digest(`${REPRESENTATION} ${pathname}?${searchParams.toString()}`)}"`;
 }
 
 /** Strong entity tag of a text that is served as it is. */
@@ -43,6 +45,11 @@ export async function conditional<R extends Response>(
   const headers = { ETag: tag, 'Cache-Control': READ_CACHE };
   if (condition !== undefined && names(condition, tag)) return c.body(null, 304, headers);
   const response = await work();
+  // Papers are left out of it: nobody is to keep that.
+  if (!callOf(c).budget.isComplete) {
+    response.headers.set('Cache-Control', 'no-store');
+    return response;
+  }
   if (condition === '*') return c.body(null, 304, headers);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
@@ -65,7 +72,7 @@ export async function remembered<R extends Response>(
     // A copy, whose headers can be changed.
     if (known !== undefined) return c.newResponse(known.body, known);
     const response = await work();
-    if (response.status !== 200) return response;
+    if (response.status !== 200 || !callOf(c).budget.isComplete) return response;
     // Its bytes, since the two branches of a stream can wait for each other.
     const body = await response.arrayBuffer();
     const kept = new Response(body, response);
@@ -82,9 +89,8 @@ export async function remembered<R extends Response>(
  * writes to disk, and under eight connections it kept some requests for seconds and dropped others.
  */
 function locationCache(c: Context): LocationCache | null {
-  const { ANSWER_CACHE } = (c.env ?? {}) as { ANSWER_CACHE?: unknown };
   const { caches } = globalThis as { caches?: { default?: LocationCache } };
-  return ANSWER_CACHE === 'on' ? (caches?.default ?? null) : null;
+  return settingsOf(c.env).keepsAnswers ? (caches?.default ?? null) : null;
 }
 
 /** RFC 9110 13.1.2: weak comparison, so `W/` (which Cloudflare adds when it compresses) does not count. */

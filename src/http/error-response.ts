@@ -1,23 +1,30 @@
 import type { Context } from 'hono';
 import { ERRORS, SextantError } from '../errors.ts';
+import { callOf } from './call.ts';
 import { EMBEDDINGS_PATH, openAiErrorResponse } from './openai-error.ts';
 import { splitEnding } from './endings.ts';
 import { problemResponse } from './problem.ts';
 
-/** Seconds after which a client may try again: as long as a location keeps a stale pointer. */
-const RETRY_AFTER = '60';
+/** Seconds after which a client may try again, unless the error says it: as long as a location keeps a stale pointer. */
+const RETRY_AFTER = 60;
 
 /** The one place where an error becomes an answer: OpenAI's shape, the page, or problem details. */
 export async function errorResponse(c: Context, thrown: Error): Promise<Response> {
   const error = toSextantError(thrown);
   const { status } = ERRORS[error.code];
-  if (status >= 500) console.error(thrown);
+  const call = callOf(c);
+  call.error = thrown;
   c.header('Cache-Control', 'no-store');
-  if (status === 503) c.header('Retry-After', RETRY_AFTER);
+  const retryAfter = error.retryAfter ?? (status === 503 ? RETRY_AFTER : undefined);
+  if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter));
+  if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="Sextant"');
   if (c.req.path === EMBEDDINGS_PATH) return openAiErrorResponse(c, error);
   if (isForPeople(c)) {
     const { errorPage } = await import('./pages/error.tsx');
-    return c.html(errorPage(ERRORS[error.code], error.message, c.req.query('q')), status);
+    return c.html(
+      errorPage(ERRORS[error.code], error.message, { query: c.req.query('q'), request: call.id }),
+      status,
+    );
   }
   return problemResponse(c, error);
 }

@@ -26,7 +26,7 @@ export const SEARCH_ANSWER = {
   query: QUERY,
   mode: 'hybrid' as const,
   ...listing,
-  next_cursor: 'WzEyLDFd',
+  next_cursor: '12-1',
   facets: {
     categories: [{ value: 'cs.CL', count: 22_763 }],
     years: [{ value: '2025', count: 41_009 }],
@@ -54,7 +54,9 @@ export const EMBEDDINGS_ANSWER = {
 
 export const HEALTH = {
   status: 'ok' as const,
+  reasons: [],
   generation: 12,
+  version: '12-9f86d081884c',
   created_at: '2026-04-01T06:00:00.000Z',
   papers: 90_000,
   format: 1,

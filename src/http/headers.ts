@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { cors } from 'hono/cors';
+import { settingsOf } from './settings.ts';
 
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const PAGE_POLICY =
@@ -15,12 +16,19 @@ export async function securityHeaders(c: Context, next: Next): Promise<void> {
   c.header('Referrer-Policy', 'no-referrer');
 }
 
-/** Any site may read the API: it is public and takes no credentials. */
-export function anyOrigin(): MiddlewareHandler {
+/**
+ * The sites whose scripts may read the API: any, unless the setting `ALLOWED_ORIGINS` names some. It takes no cookies,
+ * so there is nothing that another site could read on behalf of somebody.
+ */
+export function allowedOrigins(): MiddlewareHandler {
   return cors({
-    origin: '*',
+    origin: (origin, c) => {
+      const { allowedOrigins } = settingsOf(c.env);
+      if (allowedOrigins.includes('*')) return '*';
+      return allowedOrigins.includes(origin) ? origin : null;
+    },
     allowMethods: ['GET', 'HEAD', 'POST', 'OPTIONS'],
-    exposeHeaders: ['ETag', 'Retry-After'],
+    exposeHeaders: ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Server-Timing', 'X-Request-Id'],
     maxAge: 86_400,
   });
 }

@@ -1,6 +1,12 @@
 export const LIMITS = {
   /** Characters of a query. A URL of 16 KB, the platform's limit, is reached first. */
   query: 100_000,
+  /** Characters of a query that an answer repeats. */
+  echo: 1_000,
+  /** Bytes that a query may take in the address of a page of results, which repeats it in its links. */
+  pageQuery: 3_000,
+  /** Bytes from which on a page of results has fewer links. */
+  longPageQuery: 500,
   /** Results of one answer. */
   page: 100,
   /** Deepest result that paging reaches: `offset + limit`. */

@@ -1,8 +1,16 @@
 import type { Context, Env } from 'hono';
+import type { Budget } from '../search/budget.ts';
 import type { SearchService } from '../search/service.ts';
 
-/**
- * Resolves the generation of the index that answers this request. Called once a request.
- * @param text Says what the request will have embedded; asked only where that can begin before the index is here.
- */
-export type Open<E extends Env> = (c: Context<E>, text?: () => string | undefined) => Promise<SearchService>;
+/** Says what a request will have embedded; asked only where that can begin before the index is here. */
+type TextToEmbed = () => string | undefined;
+
+/** Resolves the generation of the index that answers this request. Called once a request. */
+export type Open<E extends Env> = (c: Context<E>, text?: TextToEmbed) => Promise<SearchService>;
+
+/** The same, on the account of the request: what the application is made with. */
+export type OpenFor<E extends Env> = (
+  c: Context<E>,
+  text: TextToEmbed | undefined,
+  budget: Budget,
+) => Promise<SearchService>;

@@ -5,8 +5,8 @@ import { indexTag } from './cache.ts';
 const BUILD = `${ASSETS['style.css']} ${ASSETS['page.js']}`;
 
 /** Entity tag of a page at `url` in one of its formats. */
-export async function pageTag(generation: number, url: string, format: string | null): Promise<string> {
+export async function pageTag(version: string, url: string, format: string | null): Promise<string> {
   const address = new URL(url);
   address.searchParams.append('', format ?? BUILD);
-  return indexTag(generation, address.href);
+  return indexTag(version, address.href);
 }

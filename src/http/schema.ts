@@ -33,16 +33,23 @@ export const embeddingsRequestSchema = z
           error: ({ input }) =>
             isTokens(input) ? 'Token arrays are not supported: send the text itself.' : INPUT_ERROR,
         })
-        .meta({ description: 'One text or up to 100. Longer texts than the model takes are cut.' }),
-      model: z.string().optional().meta({ description: 'Must be the id of the served model, if given.' }),
+        .meta({
+          description:
+            'One text or up to 100, together of at most 512 tokens unless the site says otherwise. Longer texts than the model takes are cut.',
+        }),
+      model: z
+        .string()
+        .optional()
+        .meta({ description: 'Must be the id of the served model, if given; else the answer is 404.' }),
       encoding_format: z
         .enum(['float', 'base64'], { error: 'Must be "float" or "base64".' })
         .default('float')
         .meta({ description: '`base64` is of little-endian 32-bit floats.' }),
       dimensions: z
         .int({ error: 'Must be a whole number.' })
+        .positive({ error: 'Must be 1 or more.' })
         .optional()
-        .meta({ description: "Must be the served model's, if given." }),
+        .meta({ description: 'Must be those of the served model, if given; else the answer is 404.' }),
       user: z.string().optional().meta({ description: 'Ignored.' }),
     },
     { error: ({ code }) => (code === 'unrecognized_keys' ? 'Unknown request argument.' : undefined) },
@@ -79,12 +86,22 @@ export type OpenAiError = z.infer<typeof openAiErrorSchema>;
 
 export const healthSchema = z
   .object({
-    status: z.literal('ok'),
+    status: z.enum(['ok', 'stale', 'degraded']).meta({
+      description:
+        '`ok`; `stale` when a newer index is published and cannot be opened; `degraded` when a part of the index could not be read in the last ten minutes.',
+    }),
+    reasons: z.array(z.string()).meta({ description: 'Why the status is not `ok`, for people.' }),
     generation: z.int().positive(),
+    version: z.string().meta({ description: 'Names the content of the index; entity tags begin with it.' }),
     created_at: z.iso.datetime(),
     papers: z.int().positive(),
     format: z.int().positive().meta({ description: 'Version of the format of the index.' }),
     model: z.object({ id: z.string(), dim: z.int().positive() }),
+    checked_values: z
+      .int()
+      .positive()
+      .optional()
+      .meta({ description: 'How many values were read, when that was asked for.' }),
   })
   .meta({ id: 'Health', example: examples.HEALTH });
 export type Health = z.infer<typeof healthSchema>;
@@ -97,6 +114,9 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     instance: z.string(),
+    request_id: z
+      .string()
+      .meta({ description: 'Names the request in the log; `X-Request-Id` of the answer.' }),
     errors: z
       .array(
         z.object({

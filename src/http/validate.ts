@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { echoed } from '../errors.ts';
 import { InvalidRequest, type FieldError } from './problem.ts';
 
 /** A part of a request. */
@@ -8,8 +9,18 @@ type Part = 'query' | 'path' | 'body';
 export function requireValid<S extends z.ZodType>(schema: S, value: unknown, part: Part): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new InvalidRequest(parsed.error.issues.flatMap((issue) => fieldErrors(part, issue)));
+  const errors = parsed.error.issues.flatMap((issue) => fieldErrors(part, issue));
+  const listed = errors.slice(0, LISTED_ERRORS);
+  const more = errors.length - listed.length;
+  if (more > 0)
+    listed.push({ detail: `And ${more.toLocaleString('en')} more errors, which are not listed.` });
+  throw new InvalidRequest(listed);
 }
+
+/** Errors of one request that are listed; the others are counted. */
+const LISTED_ERRORS = 20;
+/** Characters of the name of a field that are repeated. */
+const LONGEST_NAME = 100;
 
 function fieldErrors(part: Part, issue: z.core.$ZodIssue): FieldError[] {
   const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [key]) : [issue.path];
@@ -17,8 +28,9 @@ function fieldErrors(part: Part, issue: z.core.$ZodIssue): FieldError[] {
 }
 
 function field(part: Part, path: readonly PropertyKey[]): Omit<FieldError, 'detail'> {
-  if (part !== 'body') return { parameter: path.map(String).join('.') };
-  return { pointer: `#${path.map((key) => `/${escapePointer(String(key))}`).join('')}` };
+  if (part !== 'body') return { parameter: echoed(path.map(String).join('.'), LONGEST_NAME) };
+  const pointer = path.map((key) => `/${escapePointer(String(key))}`).join('');
+  return { pointer: echoed(`#${pointer}`, LONGEST_NAME) };
 }
 
 /** RFC 6901: `~` and `/` of a key are escaped. */

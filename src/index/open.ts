@@ -6,6 +6,7 @@ import {
   type Manifest,
   type ManifestRef,
   manifestSchema,
+  type PageRef,
   type Pointer,
   POINTER_KEY,
   pointerSchema,
@@ -14,9 +15,12 @@ import {
   type ValueRef,
 } from './manifest.ts';
 import type { BufferPool } from './buffer-pool.ts';
-import { readPaper } from './pages.ts';
+import { Page } from './pages.ts';
 import type { Paper } from './paper.ts';
+import { pointerChecksum } from './pointer.ts';
 import type { IndexReader } from './store.ts';
+import { Checksum32 } from '../hash.ts';
+import { withDeadline } from './deadline.ts';
 
 /** Seconds an edge location may keep the pointer: the least that Workers KV allows. */
 export const POINTER_TTL = 30;
@@ -35,7 +39,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export async function readPointer(reader: IndexReader): Promise<Pointer | null> {
   const bytes = await reader.get(POINTER_KEY, { cacheTtl: POINTER_TTL });
-  return bytes && parseJson(POINTER_KEY, bytes, pointerSchema);
+  if (!bytes) return null;
+  const { checksum, ...pointer } = parseJson(POINTER_KEY, bytes, pointerSchema);
+  if (checksum !== undefined && checksum !== pointerChecksum(pointer)) throw notWhole(POINTER_KEY);
+  return pointer;
 }
 
 /**
@@ -54,7 +61,9 @@ export async function readManifest(reader: IndexReader, ref: ManifestRef): Promi
     if (!value) return 'missing';
     return (await sha256Hex(value)) === ref.sha256 ? value : 'damaged';
   });
-  return parseJson(ref.key, bytes, manifestSchema);
+  const manifest = parseJson(ref.key, bytes, manifestSchema);
+  if (manifest.gen !== ref.gen) throw notWhole(ref.key);
+  return manifest;
 }
 
 /**
@@ -72,8 +81,8 @@ export async function readValue(reader: IndexReader, kind: ValueKind, ref: Value
 }
 
 /**
- * The papers of some rows of one page, whose length and whose records of these rows are checked: its hash names it, and
- * is checked where all of it is read (`npm run index -- verify`).
+ * The papers of some rows of one page, of which its length, what stands before the records, and the records of these
+ * rows are checked: all of it is where it is read whole (`npm run index -- verify`).
  *
  * @param pool of buffers that are longer than the page
  *
@@ -81,7 +90,7 @@ export async function readValue(reader: IndexReader, kind: ValueKind, ref: Value
  */
 export async function readPapers(
   reader: IndexReader,
-  ref: ValueRef,
+  ref: PageRef,
   rows: readonly number[],
   pool: BufferPool,
 ): Promise<Map<number, Paper>> {
@@ -89,15 +98,16 @@ export async function readPapers(
   return twice(key, async (cacheTtl) => {
     const stream = await reader.stream(key, { cacheTtl });
     if (!stream) return 'missing';
-    const page = await readAll(stream, pool.take());
+    const value = await readAll(stream, pool.take());
     try {
-      if (page.length !== ref.bytes) return 'damaged';
-      return new Map(rows.map((row) => [row, readPaper(page, row)]));
+      if (value.length !== ref.bytes) return 'damaged';
+      const page = new Page(value, ref);
+      return new Map(rows.map((row) => [row, page.paper(row)]));
     } catch (cause) {
       if (cause instanceof SextantError && cause.code === 'index-corrupt') return 'damaged';
       throw cause;
     } finally {
-      pool.give(page.buffer);
+      pool.give(value.buffer);
     }
   });
 }
@@ -127,6 +137,31 @@ export async function readValueInto(
 }
 
 /**
+ * Reads a value to its end and checks its length and checksum, without holding more of it than a piece.
+ *
+ * Throws `index-value-missing`, `index-corrupt` or `store-failed`.
+ */
+export async function checkValue(reader: IndexReader, kind: ValueKind, ref: ValueRef): Promise<void> {
+  const key = valueKey(kind, ref.sha256);
+  await twice(key, async (cacheTtl) => {
+    const stream = await reader.stream(key, { cacheTtl });
+    if (!stream) return 'missing';
+    const checksum = new Checksum32();
+    let bytes = 0;
+    const pieces = stream.getReader({ mode: 'byob' });
+    let piece = new Uint8Array(CHUNK_BYTES);
+    for (;;) {
+      const { done, value } = await withDeadline(pieces.read(piece), STALLED).catch(brokenOff);
+      if (done || !value) break;
+      checksum.update(value);
+      bytes += value.length;
+      piece = new Uint8Array(value.buffer);
+    }
+    return bytes === ref.bytes && checksum.digest() === ref.checksum ? ref : 'damaged';
+  });
+}
+
+/**
  * Reads once, and once more past the caches: an edge location may still hold the absence of a key, or what a
  * fault left.
  */
@@ -139,10 +174,12 @@ async function twice<T extends object>(
   if (second === 'missing') {
     throw new SextantError('index-value-missing', `${key} is missing. Publish the index again.`);
   }
-  if (second === 'damaged') {
-    throw new SextantError('index-corrupt', `${key} does not hold what it should. Publish the index again.`);
-  }
+  if (second === 'damaged') throw notWhole(key);
   return second;
+}
+
+function notWhole(key: string): SextantError {
+  return new SextantError('index-corrupt', `${key} does not hold what it should. Publish the index again.`);
 }
 
 async function matches(value: Uint8Array, ref: ValueRef): Promise<boolean> {
@@ -155,7 +192,7 @@ async function fill(target: Uint8Array, stream: ReadableStream<Uint8Array>): Pro
   let chunk = new Uint8Array(CHUNK_BYTES);
   let filled = 0;
   for (;;) {
-    const { done, value } = await reader.read(chunk).catch(brokenOff);
+    const { done, value } = await withDeadline(reader.read(chunk), STALLED).catch(brokenOff);
     if (done || !value) return filled === target.length;
     if (filled + value.length > target.length) {
       await reader.cancel();
@@ -176,7 +213,9 @@ async function readAll(
   let room = buffer;
   let filled = 0;
   while (filled < room.byteLength) {
-    const { done, value } = await reader.read(new Uint8Array(room, filled)).catch(brokenOff);
+    const { done, value } = await withDeadline(reader.read(new Uint8Array(room, filled)), STALLED).catch(
+      brokenOff,
+    );
     if (!value) break;
     room = value.buffer;
     filled += value.length;
@@ -186,7 +225,10 @@ async function readAll(
   return new Uint8Array(room, 0, filled);
 }
 
+const STALLED = 'Workers KV stopped in the middle of a value.';
+
 function brokenOff(cause: unknown): never {
+  if (cause instanceof SextantError) throw cause;
   throw new SextantError('store-failed', 'Workers KV broke off while sending a value. Try again.', { cause });
 }
 

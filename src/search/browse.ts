@@ -3,7 +3,7 @@ import { type Bitmap, countBoth, countRows, fullBitmap, hasRow } from './bitmap.
 import { allowedRows } from './filters.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 import type { BrowseRequest, Count, Facets, Hits, Overview } from './service.ts';
-import { type Snapshot, toHits } from './snapshot.ts';
+import { readPage, type Snapshot } from './snapshot.ts';
 import { yearsOf } from './years.ts';
 
 /** Categories that are counted for facets: the most frequent of the whole index. */
@@ -83,10 +83,14 @@ export async function browsePapers(
     ...(month !== undefined && { from: month, to: month }),
   };
   const allowed = allowedRows(keywords, columns, { plain: '', clauses: [], years: [] }, filters);
-  const rows = inOrder(columns[order], allowed, page.offset, page.limit);
-  const hits = await toHits(
+  const { offset, limit } = page;
+  // Twice as many: some may have to stand in for papers that cannot be read.
+  const rows = inOrder(columns[order], allowed, offset, 2 * limit);
+  const { shown, ...rest } = await readPage(
     snapshot,
-    rows.map((row) => ({ row, score: 0 })),
+    rows.map((row) => ({ row })),
+    limit,
   );
-  return { hits, total: allowed === undefined ? keywords.rows : countRows(allowed) };
+  const total = allowed === undefined ? keywords.rows : countRows(allowed);
+  return { hits: shown.map(({ paper }) => ({ paper, score: 0 })), total, ...rest };
 }

@@ -11,13 +11,35 @@ const LEAD = 80;
 
 const SENTENCE_END = /(?<=[.!?]["”)]?)\s+(?=["“(]?[\p{Lu}\p{N}])/gu;
 
-/** What a query asked for, as its papers are marked by. */
-export interface Marking {
+/** What a query asked for. */
+interface Asked {
   /** The query without its operators. */
   plain: string;
   /** Its analysed terms → those that stand for them in the index. */
   known: ReadonlyMap<string, LexiconEntry>;
   idf: (rows: number) => number;
+}
+
+/** What a query asked for, as its papers are marked by: made once for all of them. */
+export interface Marking {
+  /** Its words as they were typed: their term, the one that stands for it in the index, and the parts of a name. */
+  asked: { term: string; indexed: string; word: string; parts: string[] }[];
+  /** Terms of the index → what each tells. */
+  weights: ReadonlyMap<string, number>;
+}
+
+export function markingOf({ plain, known, idf }: Asked): Marking {
+  const asked = new Map<string, Marking['asked'][number]>();
+  for (const { term, start, end } of analyze(plain)) {
+    const word = plain.slice(start, end);
+    if (asked.has(`${term} ${word}`)) continue;
+    const indexed = known.get(term)?.term ?? term;
+    asked.set(`${term} ${word}`, { term, indexed, word, parts: words(word) });
+  }
+  return {
+    asked: Array.from(asked.values()),
+    weights: new Map(Array.from(known.values(), ({ term, rows }) => [term, idf(rows)] as const)),
+  };
 }
 
 /** Why a paper was found: shares of its score, words that match, and the sentence that has most of them. */
@@ -36,34 +58,35 @@ export function explain(paper: Paper, { semantic, keyword }: Ranked, marking: Ma
 function matchedWords(
   { title, authors = [] }: Paper,
   abstract: readonly Token[],
-  { plain, known }: Marking,
+  { asked }: Marking,
 ): string[] {
   const terms = new Set([...analyze(title), ...abstract].map(({ term }) => term));
   const names = new Set(authors.flatMap(words));
   const matched = new Map<string, string>();
-  for (const { term, start, end } of analyze(plain)) {
-    const word = plain.slice(start, end);
-    const has = terms.has(known.get(term)?.term ?? term) || words(word).every((part) => names.has(part));
+  for (const { term, indexed, word, parts } of asked) {
+    const has = terms.has(indexed) || parts.every((part) => names.has(part));
     if (has && !matched.has(term)) matched.set(term, word);
   }
   return Array.from(new Set(matched.values()));
 }
 
-function bestSentence(abstract: string, tokens: readonly Token[], { known, idf }: Marking): Why['snippet'] {
-  const weights = new Map(Array.from(known.values(), ({ term, rows }) => [term, idf(rows)] as const));
+function bestSentence(abstract: string, tokens: readonly Token[], { weights }: Marking): Why['snippet'] {
   const found = tokens.filter(({ term }) => weights.has(term));
-  let best = { start: 0, end: abstract.length, score: -1 };
+  let best = { start: 0, end: abstract.length, score: -1, tokens: found };
+  let next = 0;
   for (const { start, end } of sentences(abstract)) {
-    const terms = new Set(
-      found.filter((token) => token.start >= start && token.end <= end).map(({ term }) => term),
+    // No token begins in one sentence and ends in another: words have no white space.
+    const first = next;
+    while ((found[next]?.start ?? end) < end) next++;
+    const tokens = found.slice(first, next);
+    const score = Array.from(new Set(tokens.map(({ term }) => term))).reduce(
+      (sum, term) => sum + (weights.get(term) ?? 0),
+      0,
     );
-    const score = Array.from(terms).reduce((sum, term) => sum + (weights.get(term) ?? 0), 0);
     // A tie goes to the earlier sentence.
-    if (score > best.score) best = { start, end, score };
+    if (score > best.score) best = { start, end, score, tokens };
   }
-  const marks = found
-    .filter((token) => token.start >= best.start && token.end <= best.end)
-    .map(({ start, end }): [number, number] => [start - best.start, end - best.start]);
+  const marks = best.tokens.map(({ start, end }): [number, number] => [start - best.start, end - best.start]);
   return cut(abstract.slice(best.start, best.end), merged(marks));
 }
 

@@ -1,7 +1,7 @@
 import type { Paper } from '../index/paper.ts';
 import { type Bitmap, countRows, hasRow } from './bitmap.ts';
 import { inOrder } from './browse.ts';
-import { explain } from './explain.ts';
+import { explain, markingOf } from './explain.ts';
 import { allowedRows } from './filters.ts';
 import type { Ranked } from './fuse.ts';
 import { textTest } from './phrases.ts';
@@ -9,14 +9,16 @@ import { type Clause, parseQuery, type Query } from './query.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
 import { byTitleOrder } from './title-order.ts';
-import type { Hits, Page, SearchRequest } from './service.ts';
-import { depthOf, MAX_RESULTS, type Snapshot, toHits } from './snapshot.ts';
+import type { Hits, SearchRequest } from './service.ts';
+import { depthOf, joinNotes, MAX_RESULTS, readPage, type Snapshot } from './snapshot.ts';
 
 /** How many of the most relevant papers are put in the order of their dates. */
 const NEWEST_OF = 200;
-/** Papers that are read, at most, to see whether they have a phrase. */
+/** Papers that are read, at most, to see whether they have a phrase; the pages that a request may read end it sooner. */
 const MOST_CHECKED = 300;
-const CHECKED_AT_ONCE = 50;
+const CHECKED_AT_ONCE = 20;
+/** Characters of a query that are read: several abstracts, of which the model reads a quarter. */
+const MOST_READ = 8_000;
 
 /** A query that is understood, and the rows that it may find. */
 interface Understood {
@@ -31,32 +33,49 @@ interface Understood {
 
 /** What of a query is embedded, unless it has typos; undefined when nothing is. */
 export function textToEmbed({ text, mode }: Pick<SearchRequest, 'text' | 'mode'>): string | undefined {
-  const { plain } = parseQuery(text);
+  const { plain } = parseQuery(beginningOf(text));
   return mode === 'keyword' || plain.trim() === '' ? undefined : plain;
+}
+
+/** The part of a query that is read. */
+function beginningOf(text: string): string {
+  return text.length <= MOST_READ ? text : text.slice(0, MOST_READ);
 }
 
 /** The papers that answer a query, and the rows that its filters let pass (undefined: all). */
 export async function findPapers(
   snapshot: Snapshot,
-  request: SearchRequest,
+  whole: SearchRequest,
 ): Promise<{ hits: Hits; allowed: Bitmap | undefined }> {
+  const request = { ...whole, text: beginningOf(whole.text) };
+  const cut = request.text === whole.text ? undefined : CUT;
   const understood = await understand(snapshot, request);
   const { query, terms, allowed, test } = understood;
-  const found = await rank(snapshot, request, understood);
-  const shown =
-    test === null ? onePage(found, request.page) : await checkedPage(snapshot, found, test, request.page);
-  const hits = await toHits(snapshot, shown.ranked);
-  if (request.explain) {
-    const idf = (rows: number): number => snapshot.keywords.idf(rows);
-    const marking = { plain: query.plain, known: terms.known, idf };
-    shown.ranked.forEach((ranked, i) => {
-      const hit = hits[i];
-      if (hit !== undefined) hit.why = explain(hit.paper, ranked, marking);
-    });
-  }
-  const note = [query.note, terms.note, shown.note].filter((text) => text !== undefined).join(' ');
-  return { hits: { hits, total: shown.total, ...(note !== '' && { note }) }, allowed };
+  const { ranked, total, compared } = await rank(snapshot, request, understood);
+  snapshot.budget.rows += compared;
+  const { offset, limit } = request.page;
+  const checked = test === null ? null : await check(snapshot, { ranked, total }, test, offset + limit);
+  const from = (checked ?? { ranked }).ranked.slice(offset);
+  const page = await readPage(snapshot, checked === null ? from : from.slice(0, limit), limit);
+  const idf = (rows: number): number => snapshot.keywords.idf(rows);
+  const marking = request.explain ? markingOf({ plain: query.plain, known: terms.known, idf }) : null;
+  const hits = page.shown.map(({ paper, ranked: one }) => ({
+    paper,
+    score: one.score,
+    ...(marking !== null && { why: explain(paper, one, marking) }),
+  }));
+  return {
+    hits: {
+      hits,
+      total: checked?.total ?? total,
+      ...(page.taken !== undefined && { taken: page.taken }),
+      ...joinNotes(cut, query.note, terms.note, checked?.note, page.note),
+    },
+    allowed,
+  };
 }
+
+const CUT = `Only the first ${MOST_READ.toLocaleString('en')} characters of the query were read.`;
 
 async function understand(snapshot: Snapshot, { text, filters }: SearchRequest): Promise<Understood> {
   const { keywords, columns, known, records } = snapshot;
@@ -64,7 +83,7 @@ async function understand(snapshot: Snapshot, { text, filters }: SearchRequest):
   const query: Query = rows.length > 0 ? { plain: text, clauses: [], years: [] } : parseQuery(text);
   if (byNumber) {
     // A number says nothing about the papers below the one that it names: its title does.
-    const [paper] = await records.read(rows.slice(0, 1));
+    const [paper] = await records.find(rows.slice(0, 1));
     query.plain = paper?.title ?? text;
   }
   const allowed = allowedRows(keywords, columns, query, filters);
@@ -103,9 +122,13 @@ async function rank(
   if (query.plain.trim() === '') {
     const total = allowed === undefined ? keywords.rows : countRows(allowed);
     const rows = inOrder(columns.newest, allowed, 0, MAX_RESULTS);
-    return { ranked: rows.map((row) => ({ row, score: 0, semantic: 0, keyword: 0, title: 0 })), total };
+    return {
+      ranked: rows.map((row) => ({ row, score: 0, semantic: 0, keyword: 0, title: 0 })),
+      total,
+      compared: 0,
+    };
   }
-  const { ranked, total } = retrieve(snapshot, {
+  const { ranked, total, compared } = retrieve(snapshot, {
     mode,
     embedding: () => snapshot.encoder.embed(terms.corrected).embedding,
     terms,
@@ -118,10 +141,10 @@ async function rank(
   const isShown = test === null && sort === 'relevance';
   const reranked = await byTitleOrder(records, terms.corrected, ranked, isShown ? shown : []);
   const first = namedFirst(reranked, named);
-  if (sort === 'relevance') return { ranked: first, total: Math.max(total, named.length) };
+  if (sort === 'relevance') return { ranked: first, total: Math.max(total, named.length), compared };
   const dateOf = ({ row }: Ranked): number => columns.dates[row] ?? 0;
   const newest = first.slice(0, NEWEST_OF).sort((a, b) => dateOf(b) - dateOf(a));
-  return { ranked: newest, total: newest.length };
+  return { ranked: newest, total: newest.length, compared };
 }
 
 /** Rows that the query names come first, with no less than the best score. */
@@ -134,33 +157,41 @@ function namedFirst(ranked: readonly Ranked[], named: readonly number[]): Ranked
   return [...pinned, ...ranked.filter(({ row }) => !named.includes(row))];
 }
 
-interface Shown extends Retrieved {
+interface Checked {
+  /** Rows that pass, best first. */
+  ranked: Ranked[];
+  /** Of the whole ranking, as far as it was checked. */
+  total: number;
   note?: string;
 }
 
-function onePage({ ranked, total }: Retrieved, { offset, limit }: Page): Shown {
-  return { ranked: ranked.slice(offset, offset + limit), total };
-}
-
-/** A page of the rows whose text passes a test. Papers are read in the order of the ranking until it is full. */
-async function checkedPage(
-  { records }: Snapshot,
-  { ranked, total }: Retrieved,
+/** The first rows whose text passes a test. Papers are read in the order of the ranking until so many do. */
+async function check(
+  { records, budget }: Snapshot,
+  { ranked, total }: Pick<Retrieved, 'ranked' | 'total'>,
   test: (paper: Paper) => boolean,
-  { offset, limit }: Page,
-): Promise<Shown> {
+  wanted: number,
+): Promise<Checked> {
   const passed: Ranked[] = [];
   let checked = 0;
-  while (checked < Math.min(ranked.length, MOST_CHECKED) && passed.length < offset + limit) {
+  let mayRead = true;
+  while (mayRead && checked < Math.min(ranked.length, MOST_CHECKED) && passed.length < wanted) {
     const some = ranked.slice(checked, checked + CHECKED_AT_ONCE);
-    const papers = await records.read(some.map(({ row }) => row));
-    passed.push(...some.filter((_, i) => papers[i] !== undefined && test(papers[i])));
-    checked += some.length;
+    const papers = await records.find(some.map(({ row }) => row));
+    for (const [i, one] of some.entries()) {
+      const paper = papers[i];
+      mayRead &&= paper !== undefined || records.faultOf(one.row) !== undefined;
+      if (!mayRead) break;
+      checked++;
+      if (paper !== undefined && test(paper)) passed.push(one);
+    }
   }
-  const page = passed.slice(offset, offset + limit);
-  if (checked >= total) return { ranked: page, total: passed.length };
+  if (checked >= total) return { ranked: passed, total: passed.length };
   const more = total - checked;
-  const isFull = page.length === limit;
-  const note = `${more} papers have the words of the phrase but were not read: they are less relevant.`;
-  return { ranked: page, total: passed.length + more, ...(!isFull && { note }) };
+  const why = mayRead
+    ? 'they are less relevant'
+    : `one request may read ${budget.allowance.reads} values of the index`;
+  const note = `${more.toLocaleString('en')} papers have the words of the phrase but were not read: ${why}.`;
+  const isFull = passed.length >= wanted;
+  return { ranked: passed, total: passed.length + more, ...(!isFull && { note }) };
 }

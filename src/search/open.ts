@@ -2,17 +2,22 @@ import { activationBytes, Encoder } from '../encoder/encoder.ts';
 import { readWeights } from '../encoder/weights.ts';
 import type { Engine } from '../engine/engine.ts';
 import { SextantError } from '../errors.ts';
+import { countAliases } from '../index/aliases.ts';
 import { openColumns } from '../index/columns.ts';
+import { requireCoverage } from '../index/coverage.ts';
+import { checkIds } from '../index/ids.ts';
 import type { Manifest } from '../index/manifest.ts';
 import { readValue } from '../index/open.ts';
 import type { IndexReader } from '../index/store.ts';
-import { StoredAtlas } from './atlas.ts';
+import { type KeptMap, StoredAtlas } from './atlas.ts';
 import { KeywordIndex } from './keyword-index.ts';
 import { KnownItems } from './known-items.ts';
 import { loadValue } from './load-value.ts';
 import { QueryEncoder } from './query-encoder.ts';
+import type { Budget } from './budget.ts';
+import type { Condition } from './condition.ts';
 import { type Caches, Records } from './records.ts';
-import { Searcher } from './searcher.ts';
+import { type Counted, Searcher } from './searcher.ts';
 import { MAX_RESULTS } from './snapshot.ts';
 import { VectorIndex } from './vector-index.ts';
 
@@ -24,6 +29,16 @@ export interface Shared {
   reader: IndexReader;
   createEngine: EngineFactory;
   caches: Caches;
+  /** Notes what cannot be read. */
+  condition?: Condition;
+}
+
+/** One generation that is open: its values in memory, pages on demand. */
+export interface Generation {
+  generation: number;
+  encoder: QueryEncoder;
+  /** Answers one request, on its account. */
+  searcher(budget: Budget): Searcher;
 }
 
 /**
@@ -40,7 +55,7 @@ export async function loadEncoder(shared: Shared, { model }: Manifest): Promise<
     loadValue(engine, address, shared.reader, { kind: 'model', ref: weights }),
   ]);
   const { config } = readWeights(packed);
-  if (config.width !== model.dim || config.maxTokens !== model.maxTokens) {
+  if (config.id !== model.id || config.width !== model.dim || config.maxTokens !== model.maxTokens) {
     throw new SextantError('index-corrupt', 'The packed model is not the one its manifest describes.');
   }
   engine.arena.reserve(activationBytes(config, engine));
@@ -57,14 +72,16 @@ export interface OpenOptions {
 
 /**
  * Opens one generation: model, vectors and ids in memory, pages on demand.
- * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`
+ * @param named The generation and the SHA-256 of its manifest.
+ * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`, `store-failed`
  */
 export async function openGeneration(
   shared: Shared,
-  generation: number,
+  named: { gen: number; sha256: string },
   manifest: Manifest,
   { known = null, onEncoder }: OpenOptions = {},
-): Promise<{ searcher: Searcher; encoder: QueryEncoder }> {
+): Promise<Generation> {
+  requireCoverage(manifest);
   const { reader, createEngine, caches } = shared;
   const openEncoder = async (): Promise<QueryEncoder> => {
     const kept = known?.weights === manifest.model.weights.sha256 ? known : null;
@@ -80,17 +97,34 @@ export async function openGeneration(
     readValue(reader, 'ids', manifest.ids),
     readValue(reader, 'aliases', manifest.aliases),
   ]);
-  const records = new Records(reader, manifest.pages, caches);
-  const searcher = new Searcher({
-    generation,
+  checkIds(ids, manifest.papers);
+  countAliases(aliases);
+  const pages = new Records(reader, manifest.pages, caches, shared.condition);
+  const counted: Counted = { overview: null, facets: null };
+  const keptMap: KeptMap = { value: null };
+  const common = {
+    generation: named.gen,
+    version: `${named.gen}-${named.sha256.slice(0, VERSION_DIGITS)}`,
     manifest,
+    condition: pages.condition,
     encoder,
     vectors,
     keywords,
-    columns: openColumns(columns),
-    known: new KnownItems({ ids, aliases }, records),
-    records,
-    atlas: manifest.map && new StoredAtlas({ reader, ref: manifest.map, records, ids }),
-  });
-  return { searcher, encoder };
+    columns: openColumns(columns, manifest.papers),
+  };
+  return {
+    generation: named.gen,
+    encoder,
+    searcher(budget) {
+      const records = pages.for(budget);
+      const knownItems = new KnownItems({ ids, aliases }, records);
+      const atlas =
+        manifest.map &&
+        new StoredAtlas({ ref: manifest.map, kept: keptMap, records, known: knownItems, ids });
+      return new Searcher({ ...common, known: knownItems, records, budget, atlas }, counted);
+    },
+  };
 }
+
+/** Hexadecimal digits of the manifest's SHA-256 that tell one index from another. */
+const VERSION_DIGITS = 12;

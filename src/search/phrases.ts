@@ -3,13 +3,39 @@ import type { Paper } from '../index/paper.ts';
 import { needsText } from './filters.ts';
 import type { Clause } from './query.ts';
 
-/** A test of a paper's text for the clauses that need it, or null when none does. */
+/**
+ * Words of a phrase that are compared at each place where its first one stands. Those after them need only be in the
+ * paper: a text of one word again and again would be compared with itself.
+ */
+const COMPARED = 40;
+
+/** A test of a paper's text for the clauses that need it, or null when none does. A paper is analysed once for all. */
 export function textTest(clauses: readonly Clause[]): ((paper: Paper) => boolean) | null {
   const tests = clauses.filter(needsText).map((clause) => {
     const parts = partsOf(clause.text);
-    return (paper: Paper): boolean => hasClause(paper, clause, parts) !== clause.negated;
+    return (title: Places, abstract: Places): boolean =>
+      [...(clause.field === 'abstract' ? [] : [title]), ...(clause.field === 'title' ? [] : [abstract])].some(
+        (places) => hasClause(places, clause, parts),
+      ) !== clause.negated;
   });
-  return tests.length === 0 ? null : (paper) => tests.every((test) => test(paper));
+  if (tests.length === 0) return null;
+  return ({ title, abstract }) => {
+    const [inTitle, inAbstract] = [placesOf(title), placesOf(abstract)];
+    return tests.every((test) => test(inTitle, inAbstract));
+  };
+}
+
+/** The terms of a text → where each stands. */
+type Places = ReadonlyMap<string, ReadonlySet<number>>;
+
+function placesOf(text: string): Places {
+  const places = new Map<string, Set<number>>();
+  for (const { term, position } of analyze(text)) {
+    const known = places.get(term);
+    if (known === undefined) places.set(term, new Set([position]));
+    else known.add(position);
+  }
+  return places;
 }
 
 interface Part {
@@ -26,19 +52,11 @@ function partsOf(text: string): Part[] {
   return Array.from(parts.values());
 }
 
-function hasClause({ title, abstract }: Paper, { field, phrase }: Clause, parts: readonly Part[]): boolean {
-  const texts = [...(field === 'abstract' ? [] : [title]), ...(field === 'title' ? [] : [abstract])];
-  return texts.some((text) => {
-    const places = new Map<string, Set<number>>();
-    for (const { term, position } of analyze(text)) {
-      const known = places.get(term);
-      if (known === undefined) places.set(term, new Set([position]));
-      else known.add(position);
-    }
-    if (!phrase) return parts.every(({ term }) => places.has(term));
-    const [first] = parts;
-    return Array.from(places.get(first?.term ?? '') ?? []).some((start) =>
-      parts.every(({ term, position }) => places.get(term)?.has(start + position - (first?.position ?? 0))),
-    );
-  });
+function hasClause(places: Places, { phrase }: Clause, parts: readonly Part[]): boolean {
+  if (!phrase) return parts.every(({ term }) => places.has(term));
+  const [first] = parts;
+  const compared = parts.slice(0, COMPARED);
+  return Array.from(places.get(first?.term ?? '') ?? []).some((start) =>
+    compared.every(({ term, position }) => places.get(term)?.has(start + position - (first?.position ?? 0))),
+  );
 }

@@ -1,4 +1,6 @@
 import type { Encoder } from '../encoder/encoder.ts';
+import { SextantError } from '../errors.ts';
+import type { Budget } from './budget.ts';
 import { Lru } from './lru.ts';
 import type { TextEmbedding } from './service.ts';
 
@@ -19,11 +21,38 @@ export class QueryEncoder {
 
   /** The embedding of a text as a query; it is shared, so it must not be changed. */
   embed(text: string): TextEmbedding {
-    const known = this.#remembered.get(text);
-    if (known !== undefined) return known;
-    const encoder = this.#encoder;
-    const tokens = encoder.tokenize(encoder.config.queryPrefix + text);
-    const embedded = { embedding: encoder.embed(tokens), tokens: tokens.length };
+    return this.#remembered.get(text) ?? this.#embedTokens(text, this.#tokenize(text));
+  }
+
+  /**
+   * The embeddings of several texts, on the account of a request. Their tokens are counted before any is embedded.
+   * @throws SextantError `payload-too-large` when they are more than the request may have embedded
+   */
+  embedAll(texts: readonly string[], budget: Budget): TextEmbedding[] {
+    const most = budget.allowance.tokens;
+    const tokens: Uint32Array[] = [];
+    for (const text of texts) {
+      const its = this.#tokenize(text);
+      tokens.push(its);
+      budget.tokens += its.length;
+      if (budget.tokens > most && tokens.length > 1) {
+        throw new SextantError(
+          'payload-too-large',
+          `These texts have more than ${most} tokens, the most that one request may have embedded. Send fewer or shorter texts in one request.`,
+        );
+      }
+    }
+    return texts.map(
+      (text, i) => this.#remembered.get(text) ?? this.#embedTokens(text, tokens[i] ?? new Uint32Array()),
+    );
+  }
+
+  #tokenize(text: string): Uint32Array {
+    return this.#encoder.tokenize(this.#encoder.config.queryPrefix + text);
+  }
+
+  #embedTokens(text: string, tokens: Uint32Array): TextEmbedding {
+    const embedded = { embedding: this.#encoder.embed(tokens), tokens: tokens.length };
     this.#remembered.set(text, embedded);
     return embedded;
   }

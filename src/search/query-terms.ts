@@ -11,6 +11,8 @@ const TWO_TYPOS = 8;
 const UNKNOWN_ROWS = 30;
 /** What each typo takes from a word's weight. */
 const TYPO_FACTOR = 0.8;
+/** Terms that rows are scored by, those that tell most: scoring takes about 0.3 ms a term in an index of 90,000 papers. */
+const MOST_TERMS = 256;
 /** Unknown words of a query that are looked up for typos: each reads all terms with its first letter. */
 const MOST_UNKNOWN = 3;
 
@@ -64,7 +66,18 @@ export function queryTerms(index: KeywordIndex, text: string): QueryTerms {
     if (title !== null) titleTerms.push({ postings: title, weight });
   }
   for (const term of titleTerms) term.weight /= total;
-  return { terms, titleTerms, names, known, ...correct(text, corrections) };
+  return {
+    terms: mostTelling(terms),
+    titleTerms: mostTelling(titleTerms),
+    names,
+    known,
+    ...correct(text, corrections),
+  };
+}
+
+function mostTelling(terms: ScoredTerm[]): ScoredTerm[] {
+  if (terms.length <= MOST_TERMS) return terms;
+  return terms.toSorted((a, b) => b.weight - a.weight).slice(0, MOST_TERMS);
 }
 
 function byTerm(text: string): Map<string, Token[]> {

@@ -46,8 +46,12 @@ const OPERATOR = new RegExp(
   String.raw`(?<=^|\s)(?<sign>-?)(?:(?<field>${NAME}):)?(?:"(?<phrase>[^"]*)"|(?<value>(?<![^\s:-])[^\s"]+))(?=$|\s)`,
   'giu',
 );
+const DANGLING = new RegExp(`^-?(?:${NAME}):$`, 'i');
 const YEARS = /^(?<from>\d{4})?(?<range>\.\.|-)?(?<to>\d{4})?$/;
 const HAS_WORD = /[\p{L}\p{N}]/u;
+
+/** Clauses and years that count: each is a set of rows, and one author may be a thousand names. */
+export const MOST_CLAUSES = 32;
 
 class Malformed extends Error {}
 
@@ -67,11 +71,12 @@ export function parseQuery(text: string): Query {
 function parse(text: string): Query {
   const query: Query = { plain: '', clauses: [], years: [] };
   const plain: string[] = [];
+  const seen = new Set<string>();
   let end = 0;
   for (const match of text.matchAll(OPERATOR)) {
     plain.push(rest(text.slice(end, match.index)));
     end = match.index + match[0].length;
-    read(match.groups ?? {}, match[0], query, plain);
+    read(match.groups ?? {}, match[0], { query, plain, seen });
   }
   plain.push(rest(text.slice(end)));
   query.plain = plain.filter((part) => part !== '').join(' ');
@@ -84,24 +89,24 @@ function rest(text: string): string {
   return text.trim();
 }
 
+/** @param into What is read so far, and the clauses that were given: equal ones count once. */
 function read(
   groups: Record<string, string | undefined>,
   whole: string,
-  query: Query,
-  plain: string[],
+  { query, plain, seen }: { query: Query; plain: string[]; seen: Set<string> },
 ): void {
   const { sign, field: name, phrase, value } = groups;
   const negated = sign === '-';
   const text = phrase ?? value ?? '';
   const field = name === undefined ? undefined : FIELDS[name.toLowerCase()];
   if (field === undefined && phrase === undefined) {
-    const dangling = new RegExp(`^-?(?:${NAME}):$`, 'i').test(whole);
-    if (dangling) throw new Malformed(`nothing follows ${whole}`);
-    if (negated && HAS_WORD.test(text)) query.clauses.push({ field: 'text', text, phrase: false, negated });
-    else plain.push(whole);
+    if (DANGLING.test(whole)) throw new Malformed(`nothing follows ${whole}`);
+    if (!negated || !HAS_WORD.test(text)) plain.push(whole);
+    else if (counts(whole, query, seen)) query.clauses.push({ field: 'text', text, phrase: false, negated });
     return;
   }
   if (!HAS_WORD.test(text)) throw new Malformed(`${whole} has no word`);
+  if (!counts(whole, query, seen)) return;
   if (field === 'year') {
     if (negated) throw new Malformed('a year cannot be excluded');
     query.years.push(yearRange(text));
@@ -109,6 +114,18 @@ function read(
   }
   query.clauses.push({ field: field ?? 'text', text, phrase: phrase !== undefined, negated });
   if (!negated && field !== 'author' && field !== 'category') plain.push(text);
+}
+
+/** Whether a clause is a new one and there is room for it. */
+function counts(clause: string, query: Query, seen: Set<string>): boolean {
+  const key = clause.toLowerCase();
+  if (seen.has(key)) return false;
+  if (seen.size === MOST_CLAUSES) {
+    query.note = `Only the first ${MOST_CLAUSES} conditions of the query count.`;
+    return false;
+  }
+  seen.add(key);
+  return true;
 }
 
 function yearRange(text: string): DateRange {

@@ -45,6 +45,8 @@ const ALL_WORDS = { semantic: 0, keyword: 1, title: 0 };
 export interface Retrieved {
   ranked: Ranked[];
   total: number;
+  /** Rows whose vectors or words were compared. */
+  compared: number;
 }
 
 /**
@@ -56,14 +58,18 @@ export function retrieve({ vectors, keywords, columns }: Indexes, needs: Needs):
   const every = allowed === undefined ? keywords.rows : countRows(allowed);
   if (mode === 'semantic') {
     const found = vectors.nearest(needs.embedding(), depth, allowed).slice(0, wanted);
-    return { ranked: found.map(({ row, score }) => ({ row, score, ...ALL_MEANING })), total: every };
+    return {
+      ranked: found.map(({ row, score }) => ({ row, score, ...ALL_MEANING })),
+      total: every,
+      compared: every,
+    };
   }
   scoreRows(keywords, terms);
   if (mode === 'keyword') {
     const { rows, scored } = keywords.best(MAX_RESULTS, wanted, allowed);
     const { scores } = keywords;
     const ranked = Array.from(rows, (row) => ({ row, score: scores[row] ?? 0, ...ALL_WORDS }));
-    return { ranked, total: scored };
+    return { ranked, total: scored, compared: scored };
   }
   const offered = [keywords.candidates(BY_WORDS, allowed)];
   if (needs.weights.title > 0) {
@@ -83,7 +89,7 @@ export function retrieve({ vectors, keywords, columns }: Indexes, needs: Needs):
         ? titleMatch(titleScores[row] ?? 0, terms.titleTerms.length, columns.titleTerms[row] ?? 0)
         : 0,
   };
-  return { ranked: fuse(all, words, needs.weights, needs.wanted), total: every };
+  return { ranked: fuse(all, words, needs.weights, needs.wanted), total: every, compared: every };
 }
 
 /**

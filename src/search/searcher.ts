@@ -1,14 +1,16 @@
-import { SextantError } from '../errors.ts';
 import type { Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
 import { browsePapers, facets, overview } from './browse.ts';
 import { findPapers } from './find.ts';
-import type { KnownItem } from './known-items.ts';
+import type { Condition } from './condition.ts';
+import { inspectValues } from './inspect.ts';
+import { type KnownItem, type NamedRow, notFound } from './known-items.ts';
 import type {
   Atlas,
   BrowseRequest,
   Facets,
   Hits,
+  Inspection,
   Overview,
   Page,
   RecommendRequest,
@@ -21,18 +23,32 @@ import { similarPapers } from './similar.ts';
 import { type Snapshot } from './snapshot.ts';
 import { suggest } from './suggest.ts';
 
-/** Answers all that HTTP asks, from one opened generation. */
+/** What is counted once for all requests of a generation. */
+export interface Counted {
+  overview: Overview | null;
+  facets: Facets | null;
+}
+
+/** Answers all that HTTP asks from one opened generation, on the account of one request. */
 export class Searcher implements SearchService {
   readonly #snapshot: Snapshot;
-  #overview: Overview | null = null;
-  #facets: Facets | null = null;
+  readonly #counted: Counted;
 
-  constructor(snapshot: Snapshot) {
+  constructor(snapshot: Snapshot, counted: Counted) {
     this.#snapshot = snapshot;
+    this.#counted = counted;
   }
 
   get generation(): number {
     return this.#snapshot.generation;
+  }
+
+  get version(): string {
+    return this.#snapshot.version;
+  }
+
+  get condition(): Condition {
+    return this.#snapshot.condition;
   }
 
   get manifest(): Manifest {
@@ -47,7 +63,7 @@ export class Searcher implements SearchService {
     const { keywords, columns } = this.#snapshot;
     const { hits, allowed } = await findPapers(this.#snapshot, request);
     if (allowed !== undefined) return { ...hits, facets: facets(keywords, columns, allowed) };
-    return { ...hits, facets: (this.#facets ??= facets(keywords, columns, undefined)) };
+    return { ...hits, facets: (this.#counted.facets ??= facets(keywords, columns, undefined)) };
   }
 
   async related(id: string, page: Page & { diversity: number }): Promise<Hits> {
@@ -57,7 +73,13 @@ export class Searcher implements SearchService {
   }
 
   async recommend({ positive, negative, diversity, page }: RecommendRequest): Promise<Hits> {
-    const [wanted, unwanted] = await Promise.all([this.#findAll(positive.ids), this.#findAll(negative.ids)]);
+    const { budget, known } = this.#snapshot;
+    const ids = [new Set(positive.ids), new Set(negative.ids)].map((set) => Array.from(set));
+    const all = ids.flat();
+    // Half of what the request may read: the other half is for the papers that are found.
+    const named = await known.byIds(all, Math.floor(budget.readsLeft / 2));
+    const rows = named.map((item, i): NamedRow => item ?? notFound(all[i] ?? ''));
+    const [wanted, unwanted] = [rows.slice(0, ids[0]?.length), rows.slice(ids[0]?.length)];
     const examples = {
       positive: { papers: wanted, texts: positive.texts },
       negative: { papers: unwanted, texts: negative.texts },
@@ -74,7 +96,7 @@ export class Searcher implements SearchService {
   }
 
   async overview(): Promise<Overview> {
-    return (this.#overview ??= overview(this.#snapshot.keywords, this.#snapshot.columns));
+    return (this.#counted.overview ??= overview(this.#snapshot.keywords, this.#snapshot.columns));
   }
 
   async paper(id: string): Promise<Paper> {
@@ -82,18 +104,14 @@ export class Searcher implements SearchService {
   }
 
   async embed(texts: readonly string[]): Promise<TextEmbedding[]> {
-    return texts.map((text) => this.#snapshot.encoder.embed(text));
+    return this.#snapshot.encoder.embedAll(texts, this.#snapshot.budget);
   }
 
-  async #findAll(ids: readonly string[]): Promise<KnownItem[]> {
-    return Promise.all(Array.from(new Set(ids), (id) => this.#find(id)));
+  async inspect(): Promise<Inspection> {
+    return inspectValues(this.#snapshot.records, this.#snapshot.manifest);
   }
 
   async #find(id: string): Promise<KnownItem> {
-    const found = await this.#snapshot.known.byId(id);
-    if (found === null) {
-      throw new SextantError('paper-not-found', `This index has no paper with the id "${id}".`);
-    }
-    return found;
+    return (await this.#snapshot.known.byId(id)) ?? notFound(id);
   }
 }

@@ -1,5 +1,6 @@
 import type { Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
+import type { Condition } from './condition.ts';
 
 /** Meaning and words together, meaning alone, words alone. */
 export type Mode = 'hybrid' | 'semantic' | 'keyword';
@@ -67,6 +68,8 @@ export interface Hits {
   hits: Hit[];
   /** How many papers were ranked. */
   total: number;
+  /** How many ranks the page takes, where that is not the number of hits: papers that cannot be read are left out. */
+  taken?: number;
   /** What was not understood or not fully done, in one sentence for people. */
   note?: string;
   facets?: Facets;
@@ -119,18 +122,36 @@ export interface Overview {
 export interface Atlas {
   /** The `map` value of the index. */
   value(): Promise<Uint8Array>;
-  /** Papers of these rows, in their order. Throws `paper-not-found`. */
-  papers(rows: readonly number[]): Promise<Paper[]>;
+  /**
+   * Papers of these rows, in their order; `undefined` where the paper cannot be read, or the request may read no more.
+   * Throws `paper-not-found`.
+   */
+  papers(rows: readonly number[]): Promise<(Paper | undefined)[]>;
   /** Rows of the papers with these ids. Throws `paper-not-found`. */
   rows(ids: readonly string[]): Promise<number[]>;
 }
 
-/** What HTTP asks of one opened generation of the index. */
+/** What a sample of the values of an index says: how many were read, and what is wrong with those that are damaged. */
+export interface Inspection {
+  values: number;
+  problems: string[];
+}
+
+/** What HTTP asks of one opened generation of the index, on the account of one request. */
 export interface SearchService {
-  /** Generation that the pointer names; ETags carry it. */
+  /** Generation that the pointer names. */
   readonly generation: number;
+  /** Names the content of the index: two indexes of the same generation differ in it. ETags and cache keys carry it. */
+  readonly version: string;
   readonly manifest: Manifest;
-  /** Embeds the texts as queries (with the model's query prefix). */
+  /** Whether this is what was published, and all of it can be read. */
+  readonly condition: Pick<Condition, 'stale' | 'faults'>;
+  /** Reads some values of each kind and checks them. */
+  inspect(): Promise<Inspection>;
+  /**
+   * Embeds the texts as queries (with the model's query prefix).
+   * Throws `payload-too-large` when they have more tokens than one request may.
+   */
   embed(texts: readonly string[]): Promise<TextEmbedding[]>;
   search(request: SearchRequest): Promise<Hits>;
   /** Papers like a stored one, without it and its near-duplicates. Throws `paper-not-found`. */

@@ -2,11 +2,11 @@ import type { Paper } from '../index/paper.ts';
 import { addRow, type Bitmap, emptyBitmap, fullBitmap, subtract } from './bitmap.ts';
 import { diversify, DUPLICATE_COSINE } from './diversity.ts';
 import type { Ranked } from './fuse.ts';
-import type { KnownItem } from './known-items.ts';
+import type { NamedRow } from './known-items.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { retrieve } from './retrieve.ts';
-import type { Hits, Page } from './service.ts';
-import { depthOf, type Snapshot, toHits } from './snapshot.ts';
+import type { Hits, Page, TextEmbedding } from './service.ts';
+import { depthOf, joinNotes, readPage, type Snapshot } from './snapshot.ts';
 
 /** How much what is not wanted counts, beside what is wanted: Rocchio's usual weights are 0.15 and 0.75. */
 const NEGATIVE_WEIGHT = 0.2;
@@ -16,7 +16,7 @@ const PAPER_TERMS = 30;
 const NO_TERMS: QueryTerms = { terms: [], titleTerms: [], names: [], known: new Map(), corrected: '' };
 
 export interface Examples {
-  papers: readonly KnownItem[];
+  papers: readonly NamedRow[];
   texts: readonly string[];
 }
 
@@ -31,15 +31,18 @@ export async function similarPapers(
   page: Page & { diversity: number },
 ): Promise<Hits> {
   const { positive, negative } = examples;
-  const { vectors, keywords, manifest } = snapshot;
-  const vectorsOf = ({ papers, texts }: Examples): Float32Array[] => [
+  const { vectors, keywords, manifest, budget } = snapshot;
+  const texts = snapshot.encoder.embedAll([...positive.texts, ...negative.texts], budget);
+  const vectorsOf = ({ papers }: Examples, its: readonly TextEmbedding[]): Float32Array[] => [
     ...papers.map(({ row }) => vectors.vector(row)),
-    ...texts.map((text) => snapshot.encoder.embed(text).embedding),
+    ...its.map(({ embedding }) => embedding),
   ];
-  const embedding = unit(combine(mean(vectorsOf(positive)), mean(vectorsOf(negative))));
+  const wanted = mean(vectorsOf(positive, texts.slice(0, positive.texts.length)));
+  const unwanted = mean(vectorsOf(negative, texts.slice(positive.texts.length)));
+  const embedding = unit(combine(wanted, unwanted));
   const seeds = [...positive.papers, ...negative.papers].map(({ row }) => row);
   const weight = manifest.ranking.relatedKeyword;
-  const { ranked, total } = retrieve(snapshot, {
+  const { ranked, total, compared } = retrieve(snapshot, {
     mode: weight > 0 ? 'hybrid' : 'semantic',
     embedding: () => embedding,
     terms: weight > 0 ? tellingTerms(snapshot, positive) : NO_TERMS,
@@ -47,10 +50,22 @@ export async function similarPapers(
     depth: depthOf(page),
     weights: { keyword: weight, title: 0 },
   });
+  budget.rows += compared;
   const others = withoutCopies(snapshot, ranked, seeds);
-  const chosen = diversify(others, vectors, { wanted: page.offset + page.limit, diversity: page.diversity });
-  const hits = await toHits(snapshot, chosen.slice(page.offset, page.offset + page.limit));
-  return { hits, total: total - (ranked.length - chosen.length) };
+  const { offset, limit } = page;
+  const chosen = diversify(others, vectors, { wanted: offset + limit, diversity: page.diversity });
+  const { shown, note, ...rest } = await readPage(snapshot, chosen.slice(offset), limit);
+  const unread = positive.papers.filter(({ paper }) => paper === undefined).length;
+  return {
+    hits: shown.map(({ paper, ranked: { score } }) => ({ paper, score })),
+    total: total - (ranked.length - chosen.length),
+    ...rest,
+    ...joinNotes(note, unread > 0 ? unreadWords(unread) : undefined),
+  };
+}
+
+function unreadWords(papers: number): string {
+  return `The words of ${papers} of the papers named were not read: they count by their meaning alone.`;
 }
 
 /** Without papers that are near-duplicates of a seed. */
@@ -68,7 +83,7 @@ function withoutCopies({ vectors }: Snapshot, ranked: readonly Ranked[], seeds: 
 /** The words that tell most of the examples. */
 function tellingTerms({ keywords }: Snapshot, { papers, texts }: Examples): QueryTerms {
   const paperText = ({ title, abstract }: Paper): string => `${title}\n${abstract}`;
-  const text = [...papers.map(({ paper }) => paperText(paper)), ...texts].join('\n');
+  const text = [...papers.flatMap(({ paper }) => (paper ? [paperText(paper)] : [])), ...texts].join('\n');
   const { terms } = queryTerms(keywords, text);
   return { ...NO_TERMS, terms: terms.toSorted((a, b) => b.weight - a.weight).slice(0, PAPER_TERMS) };
 }

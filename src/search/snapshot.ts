@@ -1,10 +1,13 @@
 import type { Columns } from '../index/columns.ts';
 import type { Manifest } from '../index/manifest.ts';
+import type { Paper } from '../index/paper.ts';
+import type { Budget } from './budget.ts';
+import type { Condition } from './condition.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 import type { KnownItems } from './known-items.ts';
 import type { QueryEncoder } from './query-encoder.ts';
-import type { Records } from './records.ts';
-import type { Atlas, Hits, Page } from './service.ts';
+import type { RequestRecords } from './records.ts';
+import type { Atlas, Page } from './service.ts';
 import type { VectorIndex } from './vector-index.ts';
 
 /** `offset + limit` of a page is at most this. */
@@ -20,24 +23,84 @@ export function depthOf({ offset, limit }: Page): number {
   return offset + limit <= SHALLOW ? SHALLOW_DEPTH : MAX_RESULTS;
 }
 
-/** What one opened generation consists of. */
+/** What one opened generation consists of, as one request sees it. */
 export interface Snapshot {
   generation: number;
+  version: string;
   manifest: Manifest;
+  condition: Condition;
   encoder: QueryEncoder;
   vectors: VectorIndex;
   keywords: KeywordIndex;
   columns: Columns;
   known: KnownItems;
-  records: Records;
+  records: RequestRecords;
+  budget: Budget;
   atlas?: Atlas | undefined;
 }
 
-/** Reads the papers of ranked rows. */
-export async function toHits(
-  { records }: Snapshot,
-  ranked: readonly { row: number; score: number }[],
-): Promise<Hits['hits']> {
-  const papers = await records.read(ranked.map(({ row }) => row));
-  return papers.map((paper, i) => ({ paper, score: ranked[i]?.score ?? 0 }));
+/** Rounds of reads for one page of results: those after the first look for what stands in for papers that cannot be read. */
+const MOST_ROUNDS = 10;
+
+/** One page of a ranking. */
+export interface ShownPage<R> {
+  shown: { paper: Paper; ranked: R }[];
+  taken?: number;
+  note?: string;
+}
+
+/**
+ * Reads the papers of ranked rows until a page is full. Those that cannot be read are left out, with a note; when the
+ * request may read no more, the page ends early, with another.
+ * @param ranked From the first of the page on; what follows the page takes the place of papers that cannot be read.
+ * @throws SextantError what kept all of them from being read
+ */
+export async function readPage<R extends { row: number }>(
+  { records, budget }: Snapshot,
+  ranked: readonly R[],
+  limit: number,
+): Promise<ShownPage<R>> {
+  const shown: ShownPage<R>['shown'] = [];
+  let taken = 0;
+  let unreadable = 0;
+  let isCut = false;
+  for (let round = 0; round < MOST_ROUNDS && shown.length < limit && !isCut; round++) {
+    const some = ranked.slice(taken, taken + limit);
+    if (some.length === 0) break;
+    const papers = await records.find(some.map(({ row }) => row));
+    for (const [i, one] of some.entries()) {
+      if (shown.length === limit) break;
+      const paper = papers[i];
+      isCut = paper === undefined && records.faultOf(one.row) === undefined;
+      if (isCut) break;
+      taken++;
+      if (paper === undefined) unreadable++;
+      else shown.push({ paper, ranked: one });
+    }
+  }
+  const fault = ranked[0] && shown.length === 0 ? records.faultOf(ranked[0].row) : undefined;
+  if (fault !== undefined) throw fault;
+  return {
+    shown,
+    ...(taken !== shown.length && { taken }),
+    ...joinNotes(
+      unreadable > 0 ? leftOut(unreadable) : undefined,
+      isCut ? cutShort(shown.length, Math.min(limit, ranked.length), budget) : undefined,
+    ),
+  };
+}
+
+function leftOut(papers: number): string {
+  const which = papers === 1 ? 'One paper is' : `${papers} papers are`;
+  return `${which} left out: a part of the index cannot be read at the moment.`;
+}
+
+function cutShort(shown: number, wanted: number, { allowance }: Budget): string {
+  return `These are ${shown} of the ${wanted} results of this page: one request may read ${allowance.reads} values of the index. Ask for the rest in another.`;
+}
+
+/** Several notes as one, or none. */
+export function joinNotes(...notes: (string | undefined)[]): { note?: string } {
+  const said = notes.filter((note) => note !== undefined && note !== '');
+  return said.length > 0 ? { note: said.join(' ') } : {};
 }

@@ -1,11 +1,17 @@
 import { words } from '../index/analyze.ts';
 import type { Manifest } from '../index/manifest.ts';
-import { completionKey, readSuggestions } from '../index/suggestions.ts';
+import { checkSuggestions, completionKey, readSuggestions } from '../index/suggestions.ts';
 import type { Suggestion } from './service.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Completions that are looked at before the best are picked: what is typed next narrows them down. */
 const MOST_READ = 400;
+
+/**
+ * Pages that are read for the ids of titles: only once few titles are left, since every letter typed would read the
+ * pages of others. With the values of suggestions themselves that makes at most three a word.
+ */
+const MOST_PAGES = 1;
 
 export interface RowSuggestion {
   text: string;
@@ -46,7 +52,10 @@ export function complete(values: readonly Uint8Array[], key: string, limit: numb
   return [...some, ...titles].slice(0, limit);
 }
 
-/** Titles and authors that begin with what was typed. Titles are given with the id of their paper. */
+/**
+ * Titles and authors that begin with what was typed. A title comes with the id of its paper where that is in memory, or
+ * in the one page that is left to read.
+ */
 export async function suggest(
   { manifest, records }: Snapshot,
   typed: string,
@@ -55,12 +64,18 @@ export async function suggest(
   const key = typedKey(typed);
   if (key.length < 2) return [];
   const values = await Promise.all(
-    valuesFor(manifest.suggestions, key).map((ref) => records.value('suggestions', ref)),
+    valuesFor(manifest.suggestions, key).map(async (ref) => {
+      const value = await records.value('suggestions', ref);
+      checkSuggestions(value, ref.first);
+      return value;
+    }),
   );
   const found = complete(values, key, limit);
-  const papers = await records.read(found.map(({ row }) => row));
-  return found.map(({ text, kind }, i) => {
-    const id = kind === 'title' ? papers[i]?.id : undefined;
+  const titles = found.flatMap(({ kind, row }) => (kind === 'title' ? [row] : []));
+  const papers = await records.find(titles, records.pagesToRead(titles) <= MOST_PAGES ? MOST_PAGES : 0);
+  const ids = new Map(titles.map((row, i) => [row, papers[i]?.id]));
+  return found.map(({ text, kind, row }) => {
+    const id = kind === 'title' ? ids.get(row) : undefined;
     return { text, kind, ...(id !== undefined && { id }) };
   });
 }

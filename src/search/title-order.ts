@@ -1,20 +1,23 @@
 import { words } from '../index/analyze.ts';
 import type { Ranked } from './fuse.ts';
-import type { Records } from './records.ts';
+import type { RequestRecords } from './records.ts';
 
 /** Results whose titles are read: those of a first page, whose papers are shown anyway. */
 const READ = 10;
 /** A title that has less of the query's words in their order than this share gains nothing. */
 const LEAST_SHARE = 0.6;
+/** Words of the longest title that is compared, and of the longest query: the table has an entry for each pair. */
+const LONGEST = 100;
 /** How much of what a score lacks to 1 a title gains that has all words in their order. */
 const GAIN = 0.5;
 
 /**
  * Share of a query's words that a title has in the same order: their longest common subsequence. Stop words and
- * endings count, which the index has not: they tell a title from others of the same words.
+ * endings count, which the index has not: they tell a title from others of the same words. None when either is longer
+ * than a title is.
  */
 export function orderShare(query: readonly string[], title: readonly string[]): number {
-  if (query.length < 2) return 0;
+  if (query.length < 2 || query.length > LONGEST || title.length > LONGEST) return 0;
   let above = new Uint16Array(title.length + 1);
   for (const word of query) {
     const row = new Uint16Array(title.length + 1);
@@ -32,7 +35,7 @@ export function orderShare(query: readonly string[], title: readonly string[]): 
  * @param shown Rows that are read at the same time, since they will be needed: a second round of reads takes as long.
  */
 export async function byTitleOrder(
-  records: Records,
+  records: RequestRecords,
   text: string,
   ranked: readonly Ranked[],
   shown: readonly number[] = [],
@@ -40,7 +43,10 @@ export async function byTitleOrder(
   const first = ranked.slice(0, READ);
   const likely = first.filter(({ title }) => title > 0);
   if (likely.length === 0) return ranked.slice();
-  const papers = await records.read([...likely.map(({ row }) => row), ...shown]);
+  const rows = likely.map(({ row }) => row);
+  // What is shown goes first, and something must be left to read it.
+  if (shown.length > 0) await records.find([...shown, ...rows]);
+  const papers = await records.find(rows, Math.floor(records.budget.readsLeft / 2));
   const query = words(text);
   const gains = new Map<number, number>();
   likely.forEach(({ row, score }, i) => {

@@ -11,7 +11,9 @@ describe('GET /health', () => {
     expect(response.status).toBe(200);
     expect(healthSchema.strict().parse(await response.json())).toEqual({
       status: 'ok',
+      reasons: [],
       generation: 7,
+      version: '7-0123456789ab',
       created_at: '2026-04-01T06:00:00.000Z',
       papers: PAPERS.length,
       format: 1,

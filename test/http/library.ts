@@ -2,6 +2,7 @@ import { createApp } from '../../src/http/app.ts';
 import { SextantError } from '../../src/errors.ts';
 import { FORMAT_VERSION, manifestSchema, RANKING } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
+import { Condition } from '../../src/search/condition.ts';
 import type {
   Count,
   Hits,
@@ -133,7 +134,12 @@ export function library(
   const log: string[] = [];
   const service: SearchService = {
     generation,
+    version: `${generation}-0123456789ab`,
     manifest,
+    condition: new Condition(Date.now),
+    async inspect() {
+      return { values: 3, problems: [] };
+    },
     async embed(texts) {
       log.push(`embed ${texts.length}`);
       return texts.map(embed);

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { ERRORS, SextantError, type ErrorCode } from '../../src/errors.ts';
 import { problemType } from '../../src/http/problem.ts';
@@ -15,15 +16,18 @@ describe('problems', () => {
   test('types are a promise: add one here, never change one', () => {
     expect(codes.map(problemType)).toEqual([
       'urn:sextant:problem:invalid-request',
+      'urn:sextant:problem:api-key-unknown',
       'urn:sextant:problem:paper-not-found',
       'urn:sextant:problem:route-not-found',
       'urn:sextant:problem:method-not-allowed',
       'urn:sextant:problem:payload-too-large',
+      'urn:sextant:problem:rate-limited',
       'urn:sextant:problem:internal',
       'urn:sextant:problem:index-missing',
       'urn:sextant:problem:index-format-unsupported',
       'urn:sextant:problem:index-value-missing',
       'urn:sextant:problem:index-corrupt',
+      'urn:sextant:problem:settings-invalid',
       'urn:sextant:problem:usage',
       'urn:sextant:problem:input-invalid',
       'urn:sextant:problem:model-unavailable',
@@ -47,6 +51,7 @@ describe('problems', () => {
       status,
       detail: 'What to do.',
       instance: '/v1/search',
+      request_id: response.headers.get('X-Request-Id'),
     });
     expect(logged).toHaveBeenCalledTimes(status >= 500 ? 1 : 0);
   });
@@ -61,7 +66,19 @@ describe('problems', () => {
       const response = await broken(failure).request(url, { method, body, headers });
       expect(response.status).toBe(500);
       expect(await response.text()).not.toContain('secret');
-      expect(logged).toHaveBeenCalledExactlyOnceWith(failure);
+      expect(logged).toHaveBeenCalledTimes(1);
+      const line = z.string().parse(logged.mock.calls[0]?.[0]);
+      expect(line).not.toContain('\n');
+      expect(JSON.parse(line)).toMatchObject({
+        level: 'error',
+        event: 'request',
+        id: response.headers.get('X-Request-Id'),
+        method,
+        path: url.split('?')[0],
+        status: 500,
+        cause: 'the secret text',
+        stack: expect.stringContaining('problem.test.ts'),
+      });
     },
   );
 

@@ -6,7 +6,9 @@ import type { Manifest } from '../../src/index/manifest.ts';
 import { readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import type { IndexReader } from '../../src/index/store.ts';
-import { openGeneration } from '../../src/search/open.ts';
+import { type Generation, openGeneration } from '../../src/search/open.ts';
+import { Budget, UNLIMITED } from '../../src/search/budget.ts';
+import type { QueryEncoder } from '../../src/search/query-encoder.ts';
 import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { SearchRequest } from '../../src/search/service.ts';
@@ -16,26 +18,51 @@ import { TEST_INDEX } from '../setup/paths.ts';
 const module = new WebAssembly.Module(await readFile('build/engine-simd.wasm'));
 const testStore = new FolderStore(TEST_INDEX);
 
-async function open(reader: IndexReader): Promise<{ searcher: Searcher; manifest: Manifest }> {
+async function open(
+  reader: IndexReader,
+  { cacheBytes = 64 * 1024 * 1024, known = null }: { cacheBytes?: number; known?: QueryEncoder | null } = {},
+): Promise<{ generation: Generation; manifest: Manifest }> {
   const pointer = await readPointer(reader);
   if (pointer === null) throw new Error('nothing is published');
   const shared = {
     reader,
     createEngine: (bytes: number) => createEngine('simd', module, bytes),
-    caches: createCaches(64 * 1024 * 1024),
+    caches: createCaches(cacheBytes),
   };
   const manifest = await readManifest(reader, pointer.manifest);
-  return { manifest, searcher: (await openGeneration(shared, pointer.gen, manifest)).searcher };
+  const named = { gen: pointer.gen, sha256: pointer.manifest.sha256 };
+  return { manifest, generation: await openGeneration(shared, named, manifest, { known }) };
+}
+
+/** The test index, whose reads can be watched and made to fail, and of which nothing is kept between requests. */
+export async function openWatched(
+  watch: (key: string) => 'missing' | undefined,
+): Promise<{ generation: Generation; manifest: Manifest }> {
+  const reader: IndexReader = {
+    get: async (key) => (watch(key) === 'missing' ? null : testStore.get(key)),
+    stream: async (key) => (watch(key) === 'missing' ? null : testStore.stream(key)),
+  };
+  return open(reader, { cacheBytes: 0 });
+}
+
+/** The index that a pointer names, as the Worker opens one. @param known An encoder that is already loaded. */
+export async function openIndex(
+  reader: IndexReader,
+  known: QueryEncoder | null = null,
+): Promise<{ searcher: Searcher; encoder: QueryEncoder; manifest: Manifest }> {
+  const { generation, manifest } = await open(reader, { known });
+  return { searcher: unlimited(generation), encoder: generation.encoder, manifest };
 }
 
 /** The test index, 200 real papers, as the Worker opens an index. */
 export async function openTestIndex(): Promise<Searcher> {
-  return (await open(testStore)).searcher;
+  return unlimited((await open(testStore)).generation);
 }
 
 /** These papers, in this order, embedded by the Worker's own encoder. */
 export async function openPapers(papers: readonly Paper[]): Promise<Searcher> {
-  const { searcher, manifest } = await open(testStore);
+  const { generation, manifest } = await open(testStore);
+  const searcher = unlimited(generation);
   const { model } = manifest;
   const embeddings = await searcher.embed(papers.map(({ title, abstract }) => `${title} ${abstract}`));
   const store = new HistoryStore(() => 0);
@@ -48,7 +75,11 @@ export async function openPapers(papers: readonly Paper[]): Promise<Searcher> {
   };
   const { id, dim, maxTokens } = model;
   await publish(store, { model: { id, dim, maxTokens, weights, vocabulary }, bits: 8, rows }, { waitMs: 0 });
-  return (await open(store)).searcher;
+  return unlimited((await open(store)).generation);
+}
+
+function unlimited(generation: Generation): Searcher {
+  return generation.searcher(new Budget(UNLIMITED));
 }
 
 export function request(text: string, changes: Partial<SearchRequest> = {}): SearchRequest {

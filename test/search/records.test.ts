@@ -5,6 +5,7 @@ import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { encodePage } from '../../src/index/pages.ts';
 import type { IndexReader } from '../../src/index/store.ts';
+import { Budget } from '../../src/search/budget.ts';
 import { Lru } from '../../src/search/lru.ts';
 import { createCaches, Records } from '../../src/search/records.ts';
 
@@ -50,7 +51,7 @@ async function library() {
 describe('Records', () => {
   it('reads every page once, in the order that is asked for, and no paper twice', async () => {
     const { reader, pages, reads } = await library();
-    const records = new Records(reader, pages, createCaches(1_000_000));
+    const records = new Records(reader, pages, createCaches(1_000_000)).for(new Budget());
     const rows = [25, 3, 27, 3, 0];
     expect(await records.read(rows)).toEqual(rows.map((row) => PAPERS[row]));
     expect(reads).toHaveLength(2);
@@ -66,11 +67,12 @@ describe('Records', () => {
     ['has another record', (page: Uint8Array) => page.fill(88, page.length - 6, page.length - 5)],
   ])('reads a page again that %s, and gives up when it still is', async (_, change) => {
     const { reader, pages, damage } = await library();
-    const records = new Records(reader, pages, createCaches(0));
+    const records = new Records(reader, pages, createCaches(0)).for(new Budget());
     damage.push(change);
     expect(await records.read([9])).toEqual([PAPERS[9]]);
     damage.push(change, change);
-    await expect(new Records(reader, pages, createCaches(0)).read([9])).rejects.toMatchObject({
+    const another = new Records(reader, pages, createCaches(0)).for(new Budget());
+    await expect(another.read([9])).rejects.toMatchObject({
       code: 'index-corrupt',
     });
   });
@@ -78,7 +80,7 @@ describe('Records', () => {
   it('says which page is missing and which row has none', async () => {
     const { reader, pages } = await library();
     const ref = { sha256: '0'.repeat(64), bytes: 9, checksum: 0, firstRow: 30, rows: 1 };
-    const records = new Records(reader, [...pages, ref], createCaches(0));
+    const records = new Records(reader, [...pages, ref], createCaches(0)).for(new Budget());
     await expect(records.read([30])).rejects.toMatchObject({ code: 'index-value-missing' });
     await expect(records.read([31])).rejects.toMatchObject({ code: 'index-corrupt' });
   });

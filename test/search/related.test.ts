@@ -11,6 +11,7 @@ import { EmbeddingCache } from '../../scripts/embed/cache.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
 import { openGeneration } from '../../src/search/open.ts';
+import { Budget, UNLIMITED } from '../../src/search/budget.ts';
 import { createCaches } from '../../src/search/records.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 
@@ -55,11 +56,9 @@ it('related papers of the saved page are as good as exact f32 cosine finds them,
     createEngine: (bytes: number) => createEngine('simd', module, bytes),
     caches: createCaches(1_000_000),
   };
-  const { searcher } = await openGeneration(
-    shared,
-    pointer.gen,
-    await readManifest(reader, pointer.manifest),
-  );
+  const named = { gen: pointer.gen, sha256: pointer.manifest.sha256 };
+  const generation = await openGeneration(shared, named, await readManifest(reader, pointer.manifest));
+  const searcher = generation.searcher(new Budget(UNLIMITED));
   const related = await searcher.related(seed.id, { limit: 60, offset: 0, diversity: 0 });
   const found = related.hits.filter(({ paper }) => listed.has(paper.id)).length;
   expect(found).toBeGreaterThanOrEqual(goal - 1);

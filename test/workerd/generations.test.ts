@@ -4,7 +4,9 @@ import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { KvReader } from '../../src/index/store-kv.ts';
 import { type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
+import { encodePointer } from '../../src/index/pointer.ts';
 import { Generations } from '../../src/search/generations.ts';
+import { Budget } from '../../src/search/budget.ts';
 import { createCaches } from '../../src/search/records.ts';
 import type { SearchRequest } from '../../src/search/service.ts';
 import { bindings, fillIndex, fixtureReader } from './fixture.ts';
@@ -28,14 +30,14 @@ function open(): {
   );
   const background: Promise<unknown>[] = [];
   const current = async (): Promise<number> => {
-    const searcher = await generations.current((work) => background.push(work));
-    return searcher.generation;
+    const { generation } = await generations.current((work) => background.push(work));
+    return generation;
   };
   return { generations, background, current };
 }
 
 const point = (change: Partial<Pointer>): Promise<void> =>
-  bindings.INDEX.put(POINTER_KEY, JSON.stringify({ ...published, ...change }));
+  bindings.INDEX.put(POINTER_KEY, encodePointer({ ...published, ...change }));
 
 beforeAll(async () => {
   await fillIndex();
@@ -105,7 +107,7 @@ describe('Generations', () => {
       },
       () => time,
     );
-    const searchers = await Promise.all(
+    const opened = await Promise.all(
       texts.map((text) =>
         generations.current(
           () => undefined,
@@ -120,7 +122,8 @@ describe('Generations', () => {
       page: { limit: 1, offset: 0 },
       explain: false,
     };
-    for (const [i, searcher] of searchers.entries()) {
+    for (const [i, generation] of opened.entries()) {
+      const searcher = generation.searcher(new Budget());
       expect((await searcher.search({ ...rest, text: texts[i] ?? '' })).hits).toHaveLength(1);
     }
     expect(embedded, 'and not once more').toBe(texts.length);

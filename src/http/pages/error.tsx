@@ -3,7 +3,11 @@ import { SearchForm } from './form.tsx';
 import { readParams } from './params.ts';
 
 /** What went wrong, in words, with the form to try again. */
-export function errorPage(error: { status: number; title: string }, detail: string, query = ''): Html {
+export function errorPage(
+  error: { status: number; title: string },
+  detail: string,
+  { query = '', request }: { query?: string | undefined; request: string },
+): Html {
   return page({
     title: error.title,
     noindex: true,
@@ -16,6 +20,11 @@ export function errorPage(error: { status: number; title: string }, detail: stri
           <p class="note" role="alert">
             {detail}
           </p>
+          {error.status >= 500 && (
+            <p class="note">
+              If it stays, report it with the number of this request: <code>{request}</code>
+            </p>
+          )}
           <p>
             <a href="/">Back to the first page</a>
           </p>

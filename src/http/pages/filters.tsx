@@ -1,5 +1,5 @@
 import type { Count, Facets } from '../../search/service.ts';
-import { searchHref, type Params } from './params.ts';
+import { isLong, searchHref, type Params } from './params.ts';
 
 /** Values of a facet that are shown at once; the others fold away. */
 const SHOWN = 8;
@@ -78,18 +78,23 @@ export function FacetList({ facets, params }: { facets: Facets | undefined; para
     <aside class="filters" aria-label="Filters">
       <Facet
         label="Category"
-        counts={categories}
+        counts={shownOf(categories, params)}
         href={(value) => searchHref(params, { category: value })}
         isSet={(value) => params.category === value}
       />
       <Facet
         label="Year"
-        counts={years}
+        counts={shownOf(years, params)}
         href={(value) => searchHref(params, { from: value, to: value })}
         isSet={(value) => params.from === value && params.to === value}
       />
     </aside>
   );
+}
+
+/** All values fold away but a few; of a long query, which each link repeats, there are but those few. */
+function shownOf(counts: readonly Count[], params: Params): readonly Count[] {
+  return isLong(params) ? counts.slice(0, SHOWN) : counts;
 }
 
 interface FacetProps {

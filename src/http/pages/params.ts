@@ -4,6 +4,28 @@ import { LIMITS } from '../limits.ts';
 
 export const PAGE_SIZE = 10;
 
+/** The beginning of a query that its address has room for. */
+function shortened(query: string): string {
+  if (encodedLength(query) <= LIMITS.pageQuery) return query;
+  let bytes = 0;
+  let end = 0;
+  for (const character of query) {
+    bytes += encodedLength(character);
+    if (bytes > LIMITS.pageQuery) break;
+    end += character.length;
+  }
+  return query.slice(0, end).trim();
+}
+
+/** Whether a query is so long that the links of a page of results, each of which has it, must be few. */
+export function isLong({ q }: Params): boolean {
+  return encodedLength(q) > LIMITS.longPageQuery;
+}
+
+function encodedLength(text: string): number {
+  return new URLSearchParams({ '': text }).toString().length - 1;
+}
+
 const date = z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/);
 
 /**
@@ -11,7 +33,7 @@ const date = z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/);
  * addresses: what cannot be read is left out.
  */
 const paramsSchema = z.object({
-  q: z.string().trim().max(LIMITS.query).catch(''),
+  q: z.string().trim().transform(shortened).catch(''),
   mode: z.enum(['hybrid', 'semantic', 'keyword']).catch('hybrid'),
   category: z
     .string()

@@ -6,7 +6,7 @@ import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filters.tsx';
 import { SearchForm } from './form.tsx';
 import { Paging, rangeOf } from './paging.tsx';
-import { queryOf, searchHref, type Params } from './params.ts';
+import { isLong, queryOf, searchHref, type Params } from './params.ts';
 
 /** A query may be a whole abstract; the heading shows this much of it. */
 const HEADING_LENGTH = 90;
@@ -18,7 +18,7 @@ export function searchPage(params: Params, hits: Hits, request: SearchRequest): 
     title: short,
     current: 'search',
     noindex: true,
-    head: <Alternates params={params} />,
+    head: isLong(params) ? null : <Alternates params={params} />,
     children: (
       <div class="wrap">
         <SearchForm params={params} />

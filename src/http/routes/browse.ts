@@ -19,7 +19,7 @@ const FEED_SIZE = 50;
 export function browseRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get('/browse', async (c) => {
     const service = await openPage(open, c);
-    return conditional(c, await pageTag(service.generation, c.req.url, null), async () =>
+    return conditional(c, await pageTag(service.version, c.req.url, null), async () =>
       c.html(overviewPage(await service.overview())),
     );
   });
@@ -28,7 +28,7 @@ export function browseRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const service = await openPage(open, c);
     const chosen = format ?? acceptedFormat(c);
     c.header('Vary', 'Accept');
-    return conditional(c, await pageTag(service.generation, c.req.url, chosen), () =>
+    return conditional(c, await pageTag(service.version, c.req.url, chosen), () =>
       answer(c, service, path, chosen),
     );
   });

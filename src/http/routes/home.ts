@@ -34,7 +34,7 @@ async function answer<E extends Env>(
   const request = toRequest(params);
   const service = await openPage(open, c, () => textToEmbed(request));
   c.header('Vary', 'Accept');
-  return remembered(c, await pageTag(service.generation, c.req.url, format), async () => {
+  return remembered(c, await pageTag(service.version, c.req.url, format), async () => {
     if (params.q === '') return format === null ? c.html(await first(service)) : c.notFound();
     const hits = await service.search(request);
     if (format === null) return c.html(searchPage(params, hits, request));

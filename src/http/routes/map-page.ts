@@ -17,7 +17,7 @@ export function mapPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get('/map', async (c) => {
     const service = await open(c);
     const atlas = requireAtlas(service);
-    return conditional(c, await tagOf(service.generation, c.req.url), async () => {
+    return conditional(c, await tagOf(service.version, c.req.url), async () => {
       const map = openMap(await atlas.value());
       const chosen = c.req.query('region');
       const { generation } = service;
@@ -25,7 +25,8 @@ export function mapPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
       const region = numberOf(chosen, map);
       const { offset } = readParams(c.req.query());
       const rows = papersOf(map, region);
-      const shown = await atlas.papers(rows.slice(offset, offset + PAGE_SIZE));
+      const read = await atlas.papers(rows.slice(offset, offset + PAGE_SIZE));
+      const shown = read.filter((paper) => paper !== undefined);
       const papers = { shown, total: rows.length, page: { offset, limit: PAGE_SIZE } };
       return c.html(regionPage({ map, generation, region, papers }));
     });
@@ -33,10 +34,10 @@ export function mapPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
 }
 
 /** The page also changes with the map's own script and style. */
-function tagOf(generation: number, url: string): Promise<string> {
+function tagOf(version: string, url: string): Promise<string> {
   const address = new URL(url);
   address.searchParams.append('', `${ASSETS['map.js']} ${ASSETS['map.css']}`);
-  return pageTag(generation, address.href, null);
+  return pageTag(version, address.href, null);
 }
 
 function numberOf(chosen: string, { legend }: PaperMap): number {

@@ -2,23 +2,25 @@ import * as z from 'zod';
 import type { Env, Hono } from 'hono';
 import { SextantError } from '../../errors.ts';
 import type { Paper } from '../../index/paper.ts';
+import type { Budget } from '../../search/budget.ts';
 import { requireAtlas } from '../atlas.ts';
 import { conditional, indexTag } from '../cache.ts';
+import { callOf } from '../call.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { LIMITS } from '../limits.ts';
-import { resultSchema } from '../search-schema.ts';
+import { noteSchema, resultSchema } from '../search-schema.ts';
 import { snippet } from '../snippet.ts';
 
 /** A query parameter that may be given more than once. */
-function repeated<S extends z.ZodType<unknown, string>>(item: S, description: string) {
+function repeated<S extends z.ZodType<unknown, string>>(item: S, items: object, description: string) {
   return z
     .preprocess(
       (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
       z.array(item).max(LIMITS.page, `Must be given at most ${LIMITS.page} times.`),
     )
-    .meta({ type: 'array', items: { type: 'string' }, description });
+    .meta({ type: 'array', items, maxItems: LIMITS.page, description });
 }
 
 const rowSchema = z
@@ -27,8 +29,16 @@ const rowSchema = z
   .transform(Number);
 
 const papersQuerySchema = z.strictObject({
-  row: repeated(rowSchema, 'Rows of papers. Repeat the parameter for more, up to 100 times.'),
-  id: repeated(z.string().min(1), 'Ids of papers. Repeat the parameter for more, up to 100 times.'),
+  row: repeated(
+    rowSchema,
+    { type: 'integer', minimum: 0, maximum: 9_999_999 },
+    'Rows of papers. Repeat the parameter for more, up to 100 times.',
+  ),
+  id: repeated(
+    z.string().min(1),
+    { type: 'string', minLength: 1 },
+    'Ids of papers. Repeat the parameter for more, up to 100 times.',
+  ),
 });
 
 const papersAnswerSchema = z
@@ -39,6 +49,7 @@ const papersAnswerSchema = z
         .omit({ score: true })
         .extend({ row: z.int().nonnegative().meta({ description: 'Its place in the map.' }) }),
     ),
+    note: noteSchema,
   })
   .meta({ id: 'MapPapers' });
 
@@ -48,7 +59,12 @@ const mapQuerySchema = z.strictObject({
     .regex(/^\d{1,9}$/, 'Must be a whole number.')
     .transform(Number)
     .optional()
-    .meta({ type: 'integer', description: 'Answer only if this is the generation of the index.' }),
+    .meta({
+      type: 'integer',
+      minimum: 0,
+      maximum: 999_999_999,
+      description: 'Answer only if this is the generation of the index.',
+    }),
 });
 
 export const mapOperation = {
@@ -82,6 +98,14 @@ export const mapPapersOperation = {
   },
 } satisfies Operation;
 
+function missingNote(papers: number, { unreadable, allowance }: Budget): string {
+  const why =
+    unreadable > 0
+      ? 'a part of the index cannot be read at the moment'
+      : `one request may read ${allowance.reads} values of the index`;
+  return `${papers} of the papers asked for are left out: ${why}. Ask for them in another request.`;
+}
+
 /** A result without a score: nothing was ranked. */
 function describe({ id, title, authors, published, url, categories, doi, abstract }: Paper) {
   return { id, title, authors, published, url, categories, doi, snippet: snippet(abstract) };
@@ -96,7 +120,7 @@ export function mapRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
       const message = `The index has generation ${service.generation} now. Ask for the map of that one.`;
       throw new SextantError('generation-not-found', message);
     }
-    return conditional(c, await indexTag(service.generation, c.req.url), async () =>
+    return conditional(c, await indexTag(service.version, c.req.url), async () =>
       c.body(new Uint8Array(await atlas.value()), 200, { 'Content-Type': 'application/octet-stream' }),
     );
   });
@@ -104,11 +128,15 @@ export function mapRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const { row, id } = query;
     const service = await open(c);
     const atlas = requireAtlas(service);
-    return conditional(c, await indexTag(service.generation, c.req.url), async () => {
+    return conditional(c, await indexTag(service.version, c.req.url), async () => {
       const rows = [...row, ...(await atlas.rows(id))];
       const papers = await atlas.papers(rows);
-      const results = papers.map((paper, i) => ({ row: rows[i] ?? 0, ...describe(paper) }));
-      return c.json({ generation: service.generation, results }, 200);
+      const results = papers.flatMap((paper, i) =>
+        paper === undefined ? [] : [{ row: rows[i] ?? 0, ...describe(paper) }],
+      );
+      const missing = papers.length - results.length;
+      const note = missing > 0 ? { note: missingNote(missing, callOf(c).budget) } : {};
+      return c.json({ generation: service.generation, results, ...note }, 200);
     });
   });
 }

@@ -23,9 +23,7 @@ export function paperPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void
     const name = c.req.param('id');
     const accepted = splitEnding(name).format ?? acceptedFormat(c);
     c.header('Vary', 'Accept');
-    return remembered(c, await pageTag(service.generation, c.req.url, accepted), () =>
-      answer(c, service, name),
-    );
+    return remembered(c, await pageTag(service.version, c.req.url, accepted), () => answer(c, service, name));
   });
 }
 

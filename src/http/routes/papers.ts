@@ -30,7 +30,7 @@ export function papersRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
     paperOperation,
     async (c, { params: { id } }) => {
       const service = await open(c);
-      return conditional(c, await indexTag(service.generation, c.req.url), async () =>
+      return conditional(c, await indexTag(service.version, c.req.url), async () =>
         c.json(await service.paper(id), 200),
       );
     },

@@ -2,6 +2,7 @@ import type { Env, Hono } from 'hono';
 import { indexTag, remembered } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
+import { withinDepth } from '../parameters.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
 import { paperParamsSchema } from '../schema.ts';
@@ -31,12 +32,13 @@ export function relatedRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(
     app,
     relatedOperation,
-    async (c, { params, query: { diversity, ...page } }) => {
+    async (c, { params, query: { diversity, ...asked } }) => {
+      const page = withinDepth(asked);
       const id = params.id.slice(0, -SUFFIX.length);
       const started = performance.now();
       const service = await open(c);
-      return remembered(c, await indexTag(service.generation, c.req.url), async () => {
-        const { hits, total } = await service.related(id, { ...page, diversity });
+      return remembered(c, await indexTag(service.version, c.req.url), async () => {
+        const { hits, total, note } = await service.related(id, { ...page, diversity });
         const answer: RelatedAnswer = {
           id,
           total,
@@ -44,6 +46,7 @@ export function relatedRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
           took_ms: Math.round(performance.now() - started),
           generation: service.generation,
           results: hits.map(toResult),
+          ...(note !== undefined && { note }),
         };
         return c.json(answer, 200);
       });

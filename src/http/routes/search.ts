@@ -1,4 +1,5 @@
 import type { Env, Hono } from 'hono';
+import { echoed } from '../../errors.ts';
 import { textToEmbed } from '../../search/find.ts';
 import type { SearchRequest } from '../../search/service.ts';
 import { indexTag, remembered } from '../cache.ts';
@@ -6,6 +7,7 @@ import { encodeCursor } from '../cursor.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
 import { LIMITS } from '../limits.ts';
+import { withinDepth } from '../parameters.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
 import { searchAnswerSchema, searchQuerySchema, type SearchAnswer } from '../search-schema.ts';
@@ -28,9 +30,8 @@ const MOVED = 'The index has changed since the page before: papers may be missin
 
 export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, searchOperation, async (c, { query }) => {
-    const { q, mode, category, author, from, to, sort, explain, cursor, limit, ...rest } = query;
-    const offset = cursor?.offset ?? rest.offset;
-    const page = { limit: Math.min(limit, LIMITS.depth - offset), offset };
+    const { q, mode, category, author, from, to, sort, explain, cursor, limit } = query;
+    const page = withinDepth({ limit, offset: cursor?.offset ?? query.offset });
     const request: SearchRequest = {
       text: q,
       mode,
@@ -47,14 +48,14 @@ export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const started = performance.now();
     const service = await open(c, () => textToEmbed(request));
     const { generation } = service;
-    return remembered(c, await indexTag(generation, c.req.url), async () => {
-      const { hits, total, note, facets } = await service.search(request);
+    return remembered(c, await indexTag(service.version, c.req.url), async () => {
+      const { hits, total, taken = hits.length, note, facets } = await service.search(request);
       const moved = cursor !== undefined && cursor.generation !== generation ? MOVED : undefined;
       const notes = [note, moved].filter((text) => text !== undefined);
-      const next = offset + hits.length;
-      const more = hits.length === page.limit && next < Math.min(total, LIMITS.depth);
+      const next = page.offset + taken;
+      const more = taken > 0 && next < Math.min(total, LIMITS.depth);
       const answer: SearchAnswer = {
-        query: q,
+        query: echoed(q, LIMITS.echo),
         mode,
         total,
         ...page,

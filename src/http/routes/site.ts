@@ -18,7 +18,7 @@ export function siteRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   );
   app.get('/sitemap.xml', async (c) => {
     const service = await openPage(open, c);
-    return conditional(c, await indexTag(service.generation, c.req.url), async () => {
+    return conditional(c, await indexTag(service.version, c.req.url), async () => {
       const [overview, newest] = await Promise.all([service.overview(), newestOf(service, SITEMAP_PAPERS)]);
       return text(
         c,
@@ -29,7 +29,7 @@ export function siteRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   });
   app.get('/llms.txt', async (c) => {
     const service = await openPage(open, c);
-    return conditional(c, await indexTag(service.generation, c.req.url), async () => {
+    return conditional(c, await indexTag(service.version, c.req.url), async () => {
       const newest = await newestOf(service, LLMS_PAPERS);
       return text(c, llmsTxt({ origin: originOf(c), papers: service.manifest.papers, newest }), 'text/plain');
     });

@@ -1,21 +1,19 @@
 import * as z from 'zod';
 import type { Env, Hono } from 'hono';
+import { echoed } from '../../errors.ts';
 import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
 import { LIMITS } from '../limits.ts';
-import { parameters, wholeNumber } from '../parameters.ts';
+import { atMost, parameters, wholeNumber } from '../parameters.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { suggestAnswerSchema, type SuggestAnswer } from '../search-schema.ts';
 
 const querySchema = parameters({
-  q: z
-    .string({ error: 'Must be given once: what was typed.' })
-    .max(1_000, 'Must have at most 1000 characters.')
-    .meta({
-      description: 'What was typed. Below 2 letters or digits nothing is suggested.',
-      example: 'deep res',
-    }),
+  q: atMost(z.string({ error: 'Must be given once: what was typed.' }), 1_000).meta({
+    description: 'What was typed. Below 2 letters or digits nothing is suggested.',
+    example: 'deep res',
+  }),
   limit: wholeNumber(1, LIMITS.suggestions, 8, 'How many suggestions to answer.'),
 });
 
@@ -37,9 +35,13 @@ export function suggestRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, suggestOperation, async (c, { query }) => {
     const { q, limit } = query;
     const service = await open(c);
-    return conditional(c, await indexTag(service.generation, c.req.url), async () => {
+    return conditional(c, await indexTag(service.version, c.req.url), async () => {
       const suggestions = await service.suggest(q, limit);
-      const answer: SuggestAnswer = { query: q, generation: service.generation, suggestions };
+      const answer: SuggestAnswer = {
+        query: echoed(q, LIMITS.echo),
+        generation: service.generation,
+        suggestions,
+      };
       return c.json(answer, 200);
     });
   });

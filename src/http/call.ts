@@ -1,0 +1,102 @@
+import type { Context } from 'hono';
+import { ERRORS, SextantError } from '../errors.ts';
+import { causeOf, log } from '../log.ts';
+import { Budget } from '../search/budget.ts';
+
+/** One request, from its first byte to its log line. */
+export interface Call {
+  /** Names the request in the answer, in the log and in what people report. */
+  readonly id: string;
+  /** As `performance.now()` has it. */
+  readonly startedAt: number;
+  budget: Budget;
+  /** The group of routes that answers, by its first path: few enough to count by. */
+  route: string;
+  /** Name of the API key, if it came with one. */
+  key?: string | undefined;
+  /** Of the index that answered. */
+  generation?: number | undefined;
+  /** Milliseconds until the index was open. */
+  openedAfter?: number | undefined;
+  /** What was answered as an error. */
+  error?: Error | undefined;
+}
+
+/** A group of routes is an application of its own with a context of its own; what is the same is the request. */
+const calls = new WeakMap<Request | Context, Call>();
+
+/** Begins a call. Cloudflare's id of the request is taken, where there is one. */
+export function beginCall(c: Context): Call {
+  const ray = c.req.header('CF-Ray');
+  const id = ray !== undefined && /^[\w-]{1,64}$/.test(ray) ? ray : crypto.randomUUID();
+  const call: Call = { id, startedAt: performance.now(), budget: new Budget(), route: 'none' };
+  calls.set(c, call);
+  return call;
+}
+
+export function callOf(c: Context): Call {
+  return calls.get(c) ?? calls.get(c.req.raw) ?? beginCall(c);
+}
+
+/** Hands a call on to the request that a group of routes sees. */
+export function handOn(call: Call, request: Request): Request {
+  calls.set(request, call);
+  return request;
+}
+
+/**
+ * `Server-Timing` (https://www.w3.org/TR/server-timing/): milliseconds until the index was open and in all, and counts.
+ * On Cloudflare the clock stands still while a Worker computes, so there the times are those of reads.
+ */
+export function serverTiming({ startedAt, openedAfter, budget }: Call): string {
+  const total = performance.now() - startedAt;
+  return [
+    ...(openedAfter === undefined ? [] : [`open;dur=${openedAfter.toFixed(1)}`]),
+    `total;dur=${total.toFixed(1)}`,
+    `reads;desc="${budget.reads}"`,
+    `hits;desc="${budget.hits}"`,
+    `rows;desc="${budget.rows}"`,
+  ].join(', ');
+}
+
+/** What is used of Workers Analytics Engine: an optional binding. */
+interface Metrics {
+  writeDataPoint(point: { blobs: string[]; doubles: number[]; indexes: [string] }): void;
+}
+
+/** Writes the log line of a request that failed, or of any when all are logged, and its data point. */
+export function endCall(c: Context, call: Call, logsRequests: boolean): void {
+  const { status } = c.res;
+  const { budget, error, generation } = call;
+  const ms = Math.round(performance.now() - call.startedAt);
+  const { METRICS } = (c.env ?? {}) as { METRICS?: Metrics };
+  METRICS?.writeDataPoint({
+    indexes: [call.route],
+    blobs: [c.req.method, call.route, String(status), String(generation ?? ''), codeOf(error) ?? ''],
+    doubles: [ms, budget.reads, budget.hits, budget.rows, budget.tokens, budget.unreadable],
+  });
+  if (status < 500 && !logsRequests) return;
+  log(status < 500 ? 'info' : 'error', 'request', {
+    id: call.id,
+    method: c.req.method,
+    path: c.req.path.slice(0, LONGEST_PATH),
+    status,
+    ms,
+    generation,
+    key: call.key,
+    reads: budget.reads,
+    hits: budget.hits,
+    rows: budget.rows,
+    code: codeOf(error),
+    cause: error && causeOf(error),
+    stack:
+      error !== undefined && codeOf(error) === undefined ? error.stack?.slice(0, LONGEST_STACK) : undefined,
+  });
+}
+
+const LONGEST_PATH = 200;
+const LONGEST_STACK = 2_000;
+
+function codeOf(error: Error | undefined): string | undefined {
+  return error instanceof SextantError && error.code in ERRORS ? error.code : undefined;
+}

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { SextantError } from '../errors.ts';
+import { type Allowance, DEFAULT_ALLOWANCE } from '../search/budget.ts';
+
+/** What a request with an API key may take, unless the site says otherwise: half a minute of one core. */
+const KEYED_ALLOWANCE: Allowance = { reads: 200, tokens: 4_096 };
+
+const count = (name: string, min: number, byDefault: number) =>
+  z
+    .string({ error: `${name} must be a whole number of ${min} or more.` })
+    .regex(/^\d{1,6}$/, `${name} must be a whole number of ${min} or more.`)
+    .transform(Number)
+    .pipe(z.int().min(min, `${name} must be a whole number of ${min} or more.`))
+    .default(byDefault);
+
+const flag = (name: string, byDefault: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'], { error: `${name} must be on or off.` })
+    .default(byDefault)
+    .transform((value) => value === 'on');
+
+const origins = z
+  .string({ error: 'ALLOWED_ORIGINS must be * or origins with commas between them.' })
+  .transform((list) => list.split(',').map((origin) => origin.trim()))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^(\*|https?:\/\/[^/\s,*?#]+)$/,
+          'ALLOWED_ORIGINS must be * or origins such as https://lab.example, with commas between them.',
+        ),
+    ),
+  )
+  .default(['*']);
+
+const apiKeys = z
+  .string({ error: 'API_KEYS must be a text.' })
+  .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ''))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^[\w.-]{1,64}:[0-9a-f]{64}$/,
+          'API_KEYS must have entries such as name:sha256, which `npm run key` makes.',
+        ),
+    ),
+  )
+  .default([]);
+
+/**
+ * What a site may set: variables of wrangler.toml, and the secret `API_KEYS`. docs/operations.md has them as a table.
+ */
+const settingsSchema = z
+  .object({
+    /** Sites whose scripts may read the API. */
+    ALLOWED_ORIGINS: origins,
+    /** Whether clients are limited by the binding `RATE_LIMITER`. */
+    RATE_LIMIT: flag('RATE_LIMIT', 'on'),
+    KV_READS: count('KV_READS', 12, DEFAULT_ALLOWANCE.reads),
+    EMBED_TOKENS: count('EMBED_TOKENS', 1, DEFAULT_ALLOWANCE.tokens),
+    KEYED_KV_READS: count('KEYED_KV_READS', 12, KEYED_ALLOWANCE.reads),
+    KEYED_EMBED_TOKENS: count('KEYED_EMBED_TOKENS', 1, KEYED_ALLOWANCE.tokens),
+    /** Names and SHA-256 of the keys that lift limits. */
+    API_KEYS: apiKeys,
+    /** Whether every request is logged, and not only those that failed. */
+    LOG_REQUESTS: flag('LOG_REQUESTS', 'off'),
+    /** Whether locations keep answers: `npm run deploy` says so. */
+    ANSWER_CACHE: flag('ANSWER_CACHE', 'off'),
+  })
+  .transform((env) => ({
+    allowedOrigins: env.ALLOWED_ORIGINS,
+    isRateLimited: env.RATE_LIMIT,
+    anonymous: { reads: env.KV_READS, tokens: env.EMBED_TOKENS },
+    keyed: { reads: env.KEYED_KV_READS, tokens: env.KEYED_EMBED_TOKENS },
+    apiKeys: env.API_KEYS.map((entry) => {
+      const [name = '', sha256 = ''] = entry.split(':');
+      return { name, sha256 };
+    }),
+    logsRequests: env.LOG_REQUESTS,
+    keepsAnswers: env.ANSWER_CACHE,
+  }));
+
+export type Settings = z.output<typeof settingsSchema>;
+
+const known = new WeakMap<object, Settings>();
+
+/**
+ * The settings of a Worker, read once for each environment.
+ * @throws SextantError `settings-invalid`, naming each that is wrong
+ */
+export function settingsOf(env: unknown): Settings {
+  const bindings = typeof env === 'object' && env !== null ? env : NO_BINDINGS;
+  const read = known.get(bindings);
+  if (read !== undefined) return read;
+  const parsed = settingsSchema.safeParse(bindings);
+  if (!parsed.success) {
+    const messages = new Set(parsed.error.issues.map(({ message }) => message));
+    throw new SextantError('settings-invalid', Array.from(messages).join(' '));
+  }
+  known.set(bindings, parsed.data);
+  return parsed.data;
+}
+
+const NO_BINDINGS = {};
