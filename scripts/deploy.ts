@@ -14,13 +14,13 @@ import { MODEL_FLAGS, modelOptions } from './model/options.ts';
 import { prepareModel } from './model/prepare.ts';
 import { ROOT, WRANGLER_CONFIG } from './paths.ts';
 import { SAMPLE } from './sample.ts';
-import { openTarget, readCredentials } from './target.ts';
+import { openTarget, readCredentials, TAKE_OVER_FLAG } from './target.ts';
 import { withNamespaceId } from './wrangler-config.ts';
 
 const NAMESPACE_TITLE = 'sextant-INDEX';
 
 /**
- * `npm run deploy [-- FILE…] [--dry-run]`: namespace, model, index, Worker. Every step finds what an earlier run has
+ * `npm run deploy [-- FILE…] [--take-over] [--dry-run]`: namespace, model, index, Worker. Every step finds what an earlier run has
  * done, so a run that broke off is simply started again. `--dry-run` needs no account and no network: it prepares
  * the model and bundles the Worker.
  */
@@ -31,6 +31,7 @@ await runCommand(async (args) => {
     options: {
       ...MODEL_FLAGS,
       ...ENCODER_FLAG,
+      ...TAKE_OVER_FLAG,
       'skip-invalid': { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
     },
@@ -52,10 +53,17 @@ await runCommand(async (args) => {
   await writeFile(WRANGLER_CONFIG, withNamespaceId(toml, id));
 
   const model = await prepareModel(modelOptions(values));
-  const { store, waitMs, close } = await openTarget('remote');
+  const { store, waitMs, close } = await openTarget('remote', { writes: true });
   const files = positionals.length > 0 ? positionals : SAMPLE;
   try {
-    await indexCorpus(store, files, { model, encoder, skipInvalid: values['skip-invalid'], waitMs, log });
+    await indexCorpus(store, files, {
+      model,
+      encoder,
+      skipInvalid: values['skip-invalid'],
+      waitMs,
+      takeOver: values['take-over'],
+      log,
+    });
   } finally {
     await close();
   }

@@ -1,8 +1,14 @@
-import { dirname, join, resolve } from 'node:path';
+import { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { statfs } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { getPlatformProxy } from 'wrangler';
 import { SextantError } from '../../src/errors.ts';
 import { type KvBinding, KvReader } from '../../src/index/store-kv.ts';
 import type { Entry, IndexStore, ListedKey, ReadOptions } from '../../src/index/store.ts';
+import { makeFolder } from '../make-folder.ts';
+import { systemError } from '../system-error.ts';
 import { checkEntry } from './limits.ts';
 import { parseMetadata } from './metadata.ts';
 
@@ -18,6 +24,8 @@ interface KvNamespace extends KvBinding {
 
 /** The most keys that KV lists at once. */
 const LIST_LIMIT = 1_000;
+/** A disk with less than this, in bytes, may have been too full for a value or for what SQLite keeps beside it. */
+const LITTLE_SPACE = 64 * 1024 * 1024;
 
 /**
  * Opens the namespace bound as `INDEX` in the local simulator, where `wrangler dev` with the same configuration
@@ -27,54 +35,62 @@ const LIST_LIMIT = 1_000;
  * @param state folder of the values, `--persist-to` of `wrangler dev`; `.wrangler/state` beside wrangler.toml if
  *   left out, as there
  *
- * Throws `store-failed` when the configuration binds no namespace as `INDEX`.
+ * Throws `store-failed` when the configuration binds no namespace as `INDEX`, and when the simulator does not start.
  */
 export async function openLocalStore(configPath: string, state?: string): Promise<LocalStore> {
   // The simulator would ask the network for the location of this machine, which nothing here needs.
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
   const folder = state ?? join(dirname(resolve(configPath)), '.wrangler', 'state');
-  const proxy = await getPlatformProxy<{ INDEX?: KvNamespace }>({
-    configPath,
-    persist: { path: join(folder, 'v3') },
-    remoteBindings: false,
-  });
+  makeFolder(folder);
+  const simulator: Simulator = { folder, said: '' };
+  const proxy = await explained(simulator, () =>
+    overhearing(simulator, () =>
+      getPlatformProxy<{ INDEX?: KvNamespace }>({
+        configPath,
+        persist: { path: join(folder, 'v3') },
+        remoteBindings: false,
+      }),
+    ),
+  );
   if (!proxy.env.INDEX) {
     await proxy.dispose();
     throw new SextantError('store-failed', `${configPath} binds no KV namespace as INDEX. Add one.`);
   }
-  return new LocalStore(proxy.env.INDEX, () => proxy.dispose());
+  return new LocalStore(proxy.env.INDEX, simulator, () => proxy.dispose());
 }
 
 /** The local simulator of Workers KV. Made by {@link openLocalStore}. */
 class LocalStore implements IndexStore {
   readonly #kv: KvNamespace;
   readonly #reader: KvReader;
+  readonly #simulator: Simulator;
   readonly close: () => Promise<void>;
 
-  constructor(kv: KvNamespace, close: () => Promise<void>) {
+  constructor(kv: KvNamespace, simulator: Simulator, close: () => Promise<void>) {
     this.#kv = kv;
+    this.#simulator = simulator;
     this.#reader = new KvReader(kv);
     this.close = close;
   }
 
   get(key: string, options?: ReadOptions): Promise<Uint8Array | null> {
-    return this.#reader.get(key, options);
+    return explained(this.#simulator, () => this.#reader.get(key, options));
   }
 
   stream(key: string, options?: ReadOptions): Promise<ReadableStream<Uint8Array> | null> {
-    return this.#reader.stream(key, options);
+    return explained(this.#simulator, () => this.#reader.stream(key, options));
   }
 
   async put(entries: readonly Entry[]): Promise<void> {
     entries.forEach(checkEntry);
     // A copy: the proxy to the simulator takes a Uint8Array, but not a Buffer.
     for (const { key, value, metadata } of entries) {
-      await this.#kv.put(key, new Uint8Array(value), { metadata });
+      await explained(this.#simulator, () => this.#kv.put(key, new Uint8Array(value), { metadata }));
     }
   }
 
   async delete(key: string): Promise<void> {
-    await this.#kv.delete(key);
+    await explained(this.#simulator, () => this.#kv.delete(key));
   }
 
   async list(prefix: string, limit = Number.POSITIVE_INFINITY): Promise<ListedKey[]> {
@@ -82,11 +98,72 @@ class LocalStore implements IndexStore {
     let cursor: string | undefined;
     do {
       const room = Math.min(LIST_LIMIT, limit - keys.length);
-      const page = await this.#kv.list({ prefix, limit: room, ...(cursor && { cursor }) });
+      const query = { prefix, limit: room, ...(cursor && { cursor }) };
+      const page = await explained(this.#simulator, () => this.#kv.list(query));
       for (const { name, metadata } of page.keys) keys.push({ key: name, metadata: parseMetadata(metadata) });
       cursor = page.list_complete ? undefined : page.cursor;
     } while (cursor && keys.length < limit);
     return keys;
+  }
+}
+
+/** The process that holds the values. */
+interface Simulator {
+  folder: string;
+  /** What it last printed of an error. */
+  said: string;
+}
+
+/** Keeps what the simulator that `start` starts prints, instead of showing it: C++ and addresses. */
+async function overhearing<T>(simulator: Simulator, start: () => Promise<T>): Promise<T> {
+  const started: ChildProcess[] = [];
+  const find = (message: unknown): void => {
+    if (message instanceof Object && 'process' in message && message.process instanceof ChildProcess)
+      started.push(message.process); // What it runs is not known yet.
+  };
+  subscribe('child_process', find);
+  try {
+    return await start();
+  } finally {
+    unsubscribe('child_process', find);
+    const workerd = started.find(({ spawnfile }) => /^workerd/.test(basename(spawnfile)));
+    keepErrors(simulator, workerd?.stderr ?? null);
+  }
+}
+
+function keepErrors(simulator: Simulator, stderr: Readable | null): void {
+  stderr
+    ?.unpipe()
+    .resume()
+    .on('data', (chunk: Buffer) => {
+      const reason = /\berror: .*?([^:\n]+)$/m.exec(chunk.toString())?.[1];
+      if (reason !== undefined) simulator.said = reason.trim();
+    });
+}
+
+/** To Node, the simulator says "Network connection lost." whatever its SQLite could not do. */
+async function explained<T>(simulator: Simulator, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    const refused = systemError(cause);
+    if (refused !== null) throw refused;
+    const { folder, said } = simulator;
+    const free = await statfs(folder).then(
+      ({ bavail, bsize }) => bavail * bsize,
+      () => null,
+    );
+    const advice =
+      free !== null && free < LITTLE_SPACE
+        ? `Its disk has only ${(free / 1e6).toFixed(1)} MB left: free some`
+        : 'See that this user may write there';
+    const told = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw new SextantError(
+      'store-failed',
+      `The local key-value store in ${folder} failed (${said || told}). ${advice}, and run the command again: ` +
+        'it goes on from there.',
+      { cause },
+    );
   }
 }
 
