@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
+import { ensureBuilt } from '../scripts/build/ensure.ts';
 import { runCommand } from '../scripts/cli.ts';
 import { MODEL_FLAGS, modelOptions } from '../scripts/model/options.ts';
 import { prepareModel } from '../scripts/model/prepare.ts';
@@ -33,6 +34,7 @@ await runCommand(async (args) => {
     );
   }
   const log = (line: string): void => console.error(line);
+  await ensureBuilt(log);
   await installPeers(log);
   const model = await prepareModel(modelOptions(values));
   const sample = once(() => loadSample(model));

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
+import { ensureBuilt } from './build/ensure.ts';
 import { runCommand } from './cli.ts';
 import { ENCODER_FLAG, encoderOf } from './embed/encoders.ts';
 import { indexCorpus } from './index-corpus.ts';
@@ -36,6 +37,7 @@ await runCommand(async (args) => {
   });
   const encoder = encoderOf(values.encoder);
   const log = (line: string): void => console.log(line);
+  await ensureBuilt(log);
   if (values['dry-run']) {
     await prepareModel(modelOptions(values));
     log('Dry run: no namespace is made and no index is published. Bundling the Worker …');

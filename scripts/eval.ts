@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
+import { ensureBuilt } from './build/ensure.ts';
 import { runCommand } from './cli.ts';
 import { withCollection } from './eval/collection.ts';
 import { evaluateKnownItems, evaluateScifact, tune } from './eval/evaluate.ts';
@@ -20,6 +21,7 @@ await runCommand(async (args) => {
     options: { ...MODEL_FLAGS, json: { type: 'string' }, tune: { type: 'boolean', default: false } },
   });
   const log = (line: string): void => console.error(line);
+  await ensureBuilt(log);
   const model = await prepareModel(modelOptions(values));
   const scifact = await withCollection([SCIFACT_CORPUS], model, log, values.tune ? tune : evaluateScifact);
   const known = values.tune

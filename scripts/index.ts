@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
+import { ensureBuilt } from './build/ensure.ts';
 import { runCommand } from './cli.ts';
 import { ENCODER_FLAG, encoderOf } from './embed/encoders.ts';
 import { indexCorpus } from './index-corpus.ts';
@@ -42,6 +43,7 @@ await runCommand(async (args) => {
   const encoder = encoderOf(values.encoder);
   // The model first: it needs no store, and a store that is open keeps the process alive.
   const isCommand = (name: string): name is keyof typeof COMMANDS => name in COMMANDS;
+  if (!isCommand(first)) await ensureBuilt((line) => console.log(line));
   const model = isCommand(first) ? null : await prepareModel(modelOptions(values));
   const target = await openTarget(values.target);
   try {

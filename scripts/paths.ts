@@ -11,6 +11,7 @@ export const MODELS = join(STATE, 'models');
 export const EMBEDDINGS = join(STATE, 'embeddings');
 export const SPOOL = join(STATE, 'spool');
 
-/** What `npm run build` makes for browsers, and the list of it that the Worker reads. */
-export const ASSETS = join(ROOT, 'build', 'assets');
-export const ASSETS_LIST = join(ROOT, 'build', 'assets.json');
+/** What is made of the sources: kernels, what browsers load, and the list of it that the Worker reads. */
+export const BUILD = join(ROOT, 'build');
+export const ASSETS = join(BUILD, 'assets');
+export const ASSETS_LIST = join(BUILD, 'assets.json');

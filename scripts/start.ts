@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
+import { ensureBuilt } from './build/ensure.ts';
 import { runCommand } from './cli.ts';
 import { ENCODER_FLAG, encoderOf } from './embed/encoders.ts';
 import { indexCorpus } from './index-corpus.ts';
@@ -29,6 +30,7 @@ await runCommand(async (args) => {
   const port = portOf(process.env['PORT'] ?? DEFAULT_PORT);
   const encoder = encoderOf(values.encoder);
   const log = (line: string): void => console.log(line);
+  await ensureBuilt(log);
   const model = await prepareModel(modelOptions(values));
   const target = await openTarget('local', values.state);
   try {

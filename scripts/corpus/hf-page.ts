@@ -1,3 +1,4 @@
+import { normalize } from '../../src/unicode.ts';
 import type { RawRecord } from './record.ts';
 import { textLines } from './text-file.ts';
 
@@ -61,10 +62,8 @@ async function* blocks(file: string): AsyncGenerator<Block> {
 
 /** `Light Schrödinger Bridge` as `light-schrodinger-bridge`. */
 export function slug(title: string): string {
-  const words = title
-    .normalize('NFKD')
-    .replaceAll(/\p{Mark}/gu, '')
-    .normalize('NFC')
+  const bare = normalize(title, 'NFKD').replaceAll(/\p{Mark}/gu, '');
+  const words = normalize(bare, 'NFC')
     .toLowerCase()
     .replaceAll(/[^\p{Letter}\p{Number}]+/gu, '-');
   return words.slice(0, SLUG_LENGTH).replaceAll(/^-|-$/g, '');

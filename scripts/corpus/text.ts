@@ -1,9 +1,10 @@
 import { decodeHTMLStrict } from 'entities';
+import { normalize } from '../../src/unicode.ts';
 import { stripTags } from './html.ts';
 
 /** Unicode that every encoder takes: NFC, and U+FFFD for each half of a surrogate pair that stands alone. */
 export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd').normalize('NFC');
+  return normalize(text.replace(/\p{Surrogate}/gu, '\ufffd'), 'NFC');
 }
 
 /** A title, abstract or name as one line of plain text. LaTeX is kept as written. */
@@ -23,7 +24,7 @@ export function cutText(text: string, length: number): string {
 
 /** Names of authors: divided by `;` where there is one, otherwise by the word `and`. */
 export function splitAuthors(text: string): string[] {
-  return text.split(text.includes(';') ? ';' : /\s+and\s+/i);
+  return text.includes(';') ? text.split(';') : text.replace(/\s+/g, ' ').split(/ and /i);
 }
 
 /** Codes of categories, divided by `;`, `,` or white space. */

@@ -1,3 +1,4 @@
+import { normalize } from '../unicode.ts';
 import type { EncoderConfig } from './config.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -71,7 +72,7 @@ export class Tokenizer {
   *#split(raw: string): Generator<string> {
     const { lowercase, stripAccents } = this.#config.tokenizer;
     let word = raw;
-    if (stripAccents && !ASCII.test(word)) word = word.normalize('NFD').replace(MARKS, '');
+    if (stripAccents && !ASCII.test(word)) word = normalize(word, 'NFD').replace(MARKS, '');
     if (lowercase) word = word.toLowerCase();
     let start = 0;
     let at = 0;

@@ -45,8 +45,8 @@ export async function conditional<R extends Response>(
   const headers = { ETag: tag, 'Cache-Control': READ_CACHE };
   if (condition !== undefined && names(condition, tag)) return c.body(null, 304, headers);
   const response = await work();
-  // Papers that cannot be read now are left out of it: nobody is to keep that.
-  if (callOf(c).budget.unreadable > 0) {
+  // Papers are left out of it: nobody is to keep that.
+  if (!callOf(c).budget.isComplete) {
     response.headers.set('Cache-Control', 'no-store');
     return response;
   }
@@ -72,7 +72,7 @@ export async function remembered<R extends Response>(
     // A copy, whose headers can be changed.
     if (known !== undefined) return c.newResponse(known.body, known);
     const response = await work();
-    if (response.status !== 200 || callOf(c).budget.unreadable > 0) return response;
+    if (response.status !== 200 || !callOf(c).budget.isComplete) return response;
     // Its bytes, since the two branches of a stream can wait for each other.
     const body = await response.arrayBuffer();
     const kept = new Response(body, response);

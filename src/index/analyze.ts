@@ -1,4 +1,5 @@
 import { stem } from 'porter2';
+import { normalize } from '../unicode.ts';
 
 /** One word of a text: its term and where it stands. */
 export interface Token {
@@ -133,8 +134,7 @@ export function fold(text: string): string {
   const plain = text.includes('\\')
     ? text.replace(ACCENTS, (accent) => accent.match(/[A-Za-z]\}?$/)?.[0][0] ?? '')
     : text;
-  return plain
-    .normalize('NFKD')
+  return normalize(plain, 'NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[ßæœøłđðþ]/g, (letter) => LETTERS[letter] ?? letter);

@@ -1,10 +1,13 @@
 import type { Paper } from '../index/paper.ts';
 import { uniqueKeys } from './keys.ts';
 import { arxivId, paperLink } from './links.ts';
-import { toMathMl } from './math.ts';
+import { mathText } from './math-text.ts';
+import type { MathElement } from './math.ts';
 import { nameOf } from './names.ts';
-import { plainText, prose } from './plain.ts';
+import { prose } from './plain.ts';
+import { rendered } from './rendered.ts';
 import { segments } from './segments.ts';
+import { TexReader } from './tex.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -28,25 +31,35 @@ const SPECIAL: Record<string, string> = {
  */
 export function toBibTeX(papers: readonly Paper[]): string {
   const keys = uniqueKeys(papers);
-  return papers.map((paper, i) => toEntry(paper, keys[i] ?? paper.id)).join('\n');
+  return papers
+    .map((paper, i) => {
+      const key = keys[i] ?? paper.id;
+      return rendered(
+        paper,
+        () => toEntry(paper, key, toLatex),
+        (bare) => toEntry(bare, key, escapeLatex),
+      );
+    })
+    .join('\n');
 }
 
-function toEntry(paper: Paper, key: string): string {
+/** @param latex Title, abstract and category as LaTeX; `protect` as in {@link toLatex} */
+function toEntry(paper: Paper, key: string, latex: (text: string, protect?: boolean) => string): string {
   const { title, authors, published, abstract, doi, categories } = paper;
   const [year, month] = published?.split('-') ?? [];
   const arxiv = arxivId(paper);
   const url = paperLink(paper);
   const fields: [name: string, value: string | undefined][] = [
-    ['title', `{${toLatex(title, true)}}`],
+    ['title', `{${latex(title, true)}}`],
     ['author', authors && `{${authors.map(authorOf).join(' and ')}}`],
     ['year', year && `{${year}}`],
     ['month', month && MONTHS[Number(month) - 1]],
     ['eprint', arxiv && `{${arxiv}}`],
     ['archiveprefix', arxiv && '{arXiv}'],
-    ['primaryclass', arxiv && categories?.[0] && `{${toLatex(categories[0])}}`],
+    ['primaryclass', arxiv && categories?.[0] && `{${latex(categories[0])}}`],
     ['doi', doi && `{${verbatim(doi)}}`],
     ['url', url && `{${verbatim(url)}}`],
-    ['abstract', abstract ? `{${toLatex(abstract)}}` : undefined],
+    ['abstract', abstract ? `{${latex(abstract)}}` : undefined],
   ];
   const lines = fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = ${value},\n`);
   return `@misc{${key},\n${lines.join('')}}\n`;
@@ -61,22 +74,24 @@ function authorOf(author: string): string {
 
 /** @param protect Whether capitals inside words are to be kept by braces. */
 function toLatex(text: string, protect = false): string {
+  const tex = new TexReader();
   return segments(text)
     .map((segment) => {
       if (segment.kind === 'link') return escapeLatex(segment.text);
-      if (segment.kind === 'math' && toMathMl(segment.tex) !== null) return formula(segment.tex);
-      const plain = segment.kind === 'math' ? segment.source : prose(segment.text);
+      const math = segment.kind === 'math' ? tex.formula(segment.tex) : null;
+      if (segment.kind === 'math' && math !== null) return formula(segment.tex, math);
+      const plain = segment.kind === 'math' ? segment.source : prose(segment.text, tex);
       return protect ? plain.split(/(\s+)/).map(protectWord).join('') : escapeLatex(plain);
     })
     .join('');
 }
 
-function formula(tex: string): string {
+function formula(tex: string, math: MathElement): string {
   const named = tex
     .replace(/\\\{/g, '\\lbrace ')
     .replace(/\\\}/g, '\\rbrace ')
     .replace(/(?<!\\)%/g, '\\%');
-  return isBalanced(named) ? `$${named}$` : escapeLatex(plainText(`$${tex}$`));
+  return isBalanced(named) ? `$${named}$` : escapeLatex(mathText(math));
 }
 
 function isBalanced(text: string): boolean {
@@ -89,9 +104,10 @@ function isBalanced(text: string): boolean {
 }
 
 function protectWord(word: string): string {
-  const [, before = '', core = '', after = ''] = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su.exec(word) ?? [];
-  const isPlain = /^\p{Lu}?\P{Lu}*$/u.test(core);
-  return escapeLatex(before) + (isPlain ? escapeLatex(core) : `{${escapeLatex(core)}}`) + escapeLatex(after);
+  const core = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su.exec(word);
+  if (core === null || /^\p{Lu}?\P{Lu}*$/u.test(core[0])) return escapeLatex(word);
+  const [before, after] = [word.slice(0, core.index), word.slice(core.index + core[0].length)];
+  return `${escapeLatex(before)}{${escapeLatex(core[0])}}${escapeLatex(after)}`;
 }
 
 function escapeLatex(text: string): string {

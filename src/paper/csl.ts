@@ -2,7 +2,8 @@ import type { Paper } from '../index/paper.ts';
 import { uniqueKeys } from './keys.ts';
 import { arxivId, paperLink } from './links.ts';
 import { nameOf, type Name } from './names.ts';
-import { plainText } from './plain.ts';
+import { type PlainTexts, plainTexts } from './plain.ts';
+import { rendered } from './rendered.ts';
 
 /** One item of CSL-JSON: https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html */
 export interface CslItem {
@@ -23,20 +24,27 @@ export interface CslItem {
 /** The papers as CSL-JSON, in their order, under keys of which no two are equal. */
 export function toCsl(papers: readonly Paper[]): CslItem[] {
   const keys = uniqueKeys(papers);
-  return papers.map((paper, i) => toItem(paper, keys[i] ?? paper.id));
+  return papers.map((paper, i) => {
+    const id = keys[i] ?? paper.id;
+    return rendered(
+      paper,
+      () => toItem(paper, id, plainTexts(paper)),
+      (bare) => toItem(bare, id, bare),
+    );
+  });
 }
 
-function toItem(paper: Paper, id: string): CslItem {
-  const { title, authors, published, abstract, categories, doi } = paper;
+function toItem(paper: Paper, id: string, { title, abstract }: PlainTexts): CslItem {
+  const { authors, published, categories, doi } = paper;
   const arxiv = arxivId(paper);
   const url = paperLink(paper);
   return {
     id,
     type: arxiv === undefined ? 'document' : 'article',
-    title: plainText(title),
+    title,
     ...(authors && { author: authors.map(nameOf) }),
     ...(published && { issued: { 'date-parts': [published.split('-').map(Number)] } }),
-    ...(abstract && { abstract: plainText(abstract) }),
+    ...(abstract && { abstract }),
     ...(arxiv && { number: `arXiv:${arxiv}`, publisher: 'arXiv' }),
     ...(categories && { keyword: categories.join(', ') }),
     ...(doi && { DOI: doi }),

@@ -1,6 +1,8 @@
 import type { Paper } from '../index/paper.ts';
+import { normalize } from '../unicode.ts';
 import { nameOf } from './names.ts';
 import { plainText } from './plain.ts';
+import { rendered } from './rendered.ts';
 
 /** Words that say nothing of a title: BibTeX keys skip them. */
 const SKIPPED = new Set([
@@ -20,13 +22,18 @@ const SKIPPED = new Set([
   'with',
 ]);
 
+const LONGEST = 60;
+
 /** The key of each paper, as Google Scholar makes it (`lei2024autocoder`); equal ones get a letter each. */
 export function uniqueKeys(papers: readonly Paper[]): string[] {
   const taken = new Set<string>();
+  const suffixes = new Map<string, number>();
   return papers.map((paper) => {
-    const base = citationKey(paper);
+    const base = rendered(paper, citationKey, keyOfId);
     let key = base;
-    for (let i = 0; taken.has(key); i++) key = base + suffix(i);
+    let next = suffixes.get(base) ?? 0;
+    while (taken.has(key)) key = base + suffix(next++);
+    suffixes.set(base, next);
     taken.add(key);
     return key;
   });
@@ -42,13 +49,16 @@ function citationKey({ id, title, authors, published }: Paper): string {
   const word = words.find((candidate) => candidate.length > 1 && !SKIPPED.has(candidate)) ?? '';
   const key = family + (published?.slice(0, 4) ?? '') + word;
   // Nothing that is left of a name in another script: the id is at least unique.
-  return /^[a-z]/.test(key) ? key.slice(0, 60) : `paper${key || ascii(id)}`.slice(0, 60);
+  return /^[a-z]/.test(key) ? key.slice(0, LONGEST) : keyOfId({ id: key || id });
+}
+
+function keyOfId({ id }: Pick<Paper, 'id'>): string {
+  return `paper${ascii(id)}`.slice(0, LONGEST);
 }
 
 /** Lower-case ASCII letters and digits: what every BibTeX takes in a key. */
 function ascii(text: string): string {
-  return text
-    .normalize('NFKD')
+  return normalize(text, 'NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '');
 }

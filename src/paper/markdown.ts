@@ -1,15 +1,29 @@
 import type { Paper } from '../index/paper.ts';
 import { arxivId, paperLink, pdfLink } from './links.ts';
 import { plainText, prose } from './plain.ts';
+import { rendered } from './rendered.ts';
 import { segments } from './segments.ts';
+import { TexReader } from './tex.ts';
 
 /** The papers as Markdown (CommonMark): what a person, or a language model, reads without a browser. */
 export function toMarkdown(papers: readonly Paper[]): string {
-  return papers.map(toSection).join('\n');
+  return papers
+    .map((paper) =>
+      rendered(
+        paper,
+        ({ title, abstract }) => toSection(paper, plainText(title), body(abstract)),
+        (bare) => toSection(bare, bare.title, escaped(bare.abstract)),
+      ),
+    )
+    .join('\n');
 }
 
-function toSection(paper: Paper): string {
-  const { id, title, authors, published, categories, abstract, doi } = paper;
+/**
+ * @param title Plain, to be escaped
+ * @param text The abstract as Markdown
+ */
+function toSection(paper: Paper, title: string, text: string): string {
+  const { id, authors, published, categories, doi } = paper;
   const arxiv = arxivId(paper);
   const facts: [string, string | undefined][] = [
     ['Authors', authors?.map((author) => line(author)).join(', ')],
@@ -22,8 +36,7 @@ function toSection(paper: Paper): string {
     ['PDF', angled(pdfLink(paper))],
   ];
   const listed = facts.filter(([, value]) => value).map(([name, value]) => `- ${name}: ${value}\n`);
-  const text = abstract === '' ? '' : `\n${body(abstract)}\n`;
-  return `# ${line(plainText(title))}\n\n${listed.join('')}${text}`;
+  return `# ${line(title)}\n\n${listed.join('')}${text && `\n${text}\n`}`;
 }
 
 function angled(url: string | undefined): string | undefined {
@@ -41,7 +54,8 @@ function escaped(text: string): string {
 
 /** An abstract on one line; its formulas stay LaTeX, which Markdown's readers know. */
 function body(abstract: string): string {
+  const tex = new TexReader();
   return segments(abstract)
-    .map((segment) => (segment.kind === 'math' ? segment.source : escaped(prose(segment.text))))
+    .map((segment) => (segment.kind === 'math' ? segment.source : escaped(prose(segment.text, tex))))
     .join('');
 }

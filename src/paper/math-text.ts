@@ -1,3 +1,4 @@
+import { normalize } from '../unicode.ts';
 import type { MathElement } from './math.ts';
 
 /** Unicode's raised and lowered characters, found by what they are compatible with. */
@@ -41,20 +42,25 @@ const INVISIBLE = /[\u2061-\u2064\u200b\u2060]/g;
 
 /** A formula as one line of Unicode: x², θ̂, 𝒪(n), ½ as 1/2, and `x^(i+a)` where Unicode has no such letter. */
 export function mathText(element: MathElement): string {
-  return textOf(element)
+  const line = textOf(element)
     .replace(STYLED, (letter) => letter.normalize('NFKC'))
     .replace(INVISIBLE, '')
     .replace(/\s+/g, ' ')
-    .trim()
-    .normalize('NFC');
+    .trim();
+  return normalize(line, 'NFC');
 }
 
+/** Elements whose children are parts of a whole, not a row. */
+const WHOLE = new Set('msup mover msub munder msubsup munderover mfrac msqrt mroot'.split(' '));
+
 /** @param between Whether it stands between two others, so that an operator has spaces around it. */
-function textOf(node: MathElement | string | undefined, between = false): string {
-  if (node === undefined) return '';
+function textOf(node: MathElement | string, between = false): string {
   if (typeof node === 'string') return node;
   const { tag, children } = node;
-  const [first, second, third] = children.map((child) => textOf(child));
+  const last = WHOLE.has(tag) ? 0 : children.length - 1;
+  // Once: twice at each level would be a million times at the twentieth.
+  const parts = children.map((child, i) => textOf(child, i > 0 && i < last));
+  const [first, second, third] = parts;
   if (tag === 'mo' && between && isSpaced(first ?? '', node.attributes)) return ` ${first} `;
   if (tag === 'msup' || (tag === 'mover' && first && !mark(second)))
     return (first ?? '') + script(second, RAISED, '^');
@@ -64,10 +70,10 @@ function textOf(node: MathElement | string | undefined, between = false): string
     return (first ?? '') + script(second, LOWERED, '_') + script(third, RAISED, '^');
   }
   if (tag === 'mfrac') return `${grouped(first)}/${grouped(second)}`;
-  if (tag === 'msqrt') return `√${grouped(children.map((child) => textOf(child)).join(''))}`;
+  if (tag === 'msqrt') return `√${grouped(parts.join(''))}`;
   if (tag === 'mroot') return `${script(second, RAISED, '^')}√${grouped(first)}`;
   if (tag === 'mspace') return node.attributes['width']?.startsWith('-') ? '' : ' ';
-  return children.map((child, i) => textOf(child, i > 0 && i < children.length - 1)).join('');
+  return parts.join('');
 }
 
 function isSpaced(operator: string, { form, fence, separator }: Record<string, string>): boolean {

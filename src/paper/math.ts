@@ -17,8 +17,19 @@ export interface MathElement {
   children: (MathElement | string)[];
 }
 
-/** Longer formulas are shown as they were written. */
-const MAX_LENGTH = 2_000;
+/** Longer formulas are shown as they were written, and deeper ones: in groups as in elements. */
+export const FORMULA_LIMITS = { length: 2_000, depth: 40 } as const;
+
+/**
+ * Commands that Temml is told to know no more, so that a formula costs no more than its length: those that define
+ * others can double a text with each definition, and of the rest Temml builds the argument two or three times, which
+ * in each other is exponential. They are named to it as macros, since others expand to some of them.
+ */
+const REFUSED = Object.fromEntries(
+  'def gdef edef xdef let futurelet newcommand renewcommand providecommand llap mathllap cancelto equilibriumLeft equilibriumRight'
+    .split(' ')
+    .map((name) => [`\\${name}`, '\\refused']),
+);
 
 /** MathML Core's elements that Temml makes, and the one older element that it styles by class. */
 const TAGS = new Set(
@@ -65,8 +76,10 @@ interface TemmlNode {
 /** The formula as MathML, or null when it is not one that Temml (a KaTeX for MathML) understands. */
 export function toMathMl(tex: string, display = false): MathElement | null {
   if (temml === null) throw new Error('loadMath has not been called');
-  if (tex.length > MAX_LENGTH || tex.trim() === '') return null;
+  if (tex.length > FORMULA_LIMITS.length || tex.trim() === '') return null;
   const repaired = REPAIRS.reduce((text, [pattern, by]) => text.replace(pattern, by as string), tex);
+  // Temml reads an argument again in each group around it.
+  if (groupDepth(repaired) > FORMULA_LIMITS.depth) return null;
   try {
     const tree: unknown = temml.__renderToMathMLTree(repaired, {
       displayMode: display,
@@ -74,9 +87,11 @@ export function toMathMl(tex: string, display = false): MathElement | null {
       strict: false,
       trust: false,
       maxExpand: 200,
+      // A copy: Temml writes into it.
+      macros: { ...REFUSED },
       maxSize: [10, 10],
     });
-    const [element] = flatten(tree);
+    const [element] = flatten(tree, 0);
     if (element === undefined || typeof element === 'string') return null;
     return display ? { ...element, attributes: { ...element.attributes, display: 'block' } } : element;
   } catch {
@@ -84,12 +99,26 @@ export function toMathMl(tex: string, display = false): MathElement | null {
   }
 }
 
-/** The nodes of our kind that stand for one of Temml's: a fragment, or what is not on the list, is its children. */
-function flatten(node: unknown): (MathElement | string)[] {
+function groupDepth(tex: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [brace] of tex.matchAll(/[{}]/g)) {
+    depth += brace === '{' ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+/**
+ * The nodes of our kind that stand for one of Temml's: a fragment, or what is not on the list, is its children.
+ * @throws RangeError when it is too deep
+ */
+function flatten(node: unknown, depth: number): (MathElement | string)[] {
   if (typeof node !== 'object' || node === null) return [];
+  if (depth > FORMULA_LIMITS.depth) throw new RangeError('The formula is too deep.');
   const { type, text, children, attributes, classes } = node as TemmlNode;
   if (typeof text === 'string') return [text];
-  const inner = Array.isArray(children) ? children.flatMap(flatten) : [];
+  const inner = Array.isArray(children) ? children.flatMap((child) => flatten(child, depth + 1)) : [];
   if (typeof type !== 'string' || !TAGS.has(type)) return inner;
   const own = Object.entries({ ...(attributes ?? {}), ...classOf(classes) })
     .filter(([name]) => ATTRIBUTES.has(name))

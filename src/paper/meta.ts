@@ -2,7 +2,7 @@ import type { Paper } from '../index/paper.ts';
 import { languageOf } from './language.ts';
 import { arxivId, paperLink, paperPath, pdfLink } from './links.ts';
 import { nameOf } from './names.ts';
-import { plainText, prose } from './plain.ts';
+import { type PlainTexts, prose } from './plain.ts';
 
 /** One meta tag: `name` as Google Scholar and Zotero read it, `property` as Open Graph has it. */
 export type MetaTag = { content: string } & ({ name: string } | { property: string });
@@ -14,16 +14,16 @@ const DESCRIPTION = 300;
  * What Google Scholar (https://scholar.google.com/intl/en/scholar/inclusion.html#indexing), Zotero's Embedded
  * Metadata translator and link previews read. No `citation_journal_title`: a preprint is in none, and Zotero would
  * take it for an article.
+ * @param plain What `plainTexts` makes of the paper
  * @param origin Where the page is served, as in `https://example.org`
  */
-export function metaTags(paper: Paper, origin: string): MetaTag[] {
+export function metaTags(paper: Paper, plain: PlainTexts, origin: string): MetaTag[] {
   const { title, authors = [], published, abstract, categories, doi } = paper;
   const arxiv = arxivId(paper);
   const page = origin + paperPath(paper.id);
-  const name = plainText(title);
   const date = published?.replaceAll('-', '/');
   const tags: [string, string | undefined][] = [
-    ['citation_title', name],
+    ['citation_title', plain.title],
     ...authors.map((author): [string, string] => ['citation_author', authorTag(author)]),
     ['citation_publication_date', date],
     ['citation_date', date],
@@ -35,15 +35,15 @@ export function metaTags(paper: Paper, origin: string): MetaTag[] {
     ['citation_public_url', paperLink(paper) ?? page],
     ['citation_language', languageOf(`${title} ${abstract}`)],
     ['citation_keywords', categories?.join('; ')],
-    ['citation_abstract', plainText(abstract)],
+    ['citation_abstract', plain.abstract],
     ['z:itemType', arxiv === undefined ? undefined : 'preprint'],
     ['twitter:card', 'summary'],
   ];
   const previews: [string, string | undefined][] = [
     ['og:type', 'article'],
     ['og:site_name', 'Sextant'],
-    ['og:title', name],
-    ['og:description', description(abstract)],
+    ['og:title', plain.title],
+    ['og:description', description(plain.abstract)],
     ['og:url', page],
     ['article:published_time', published],
   ];
@@ -53,9 +53,9 @@ export function metaTags(paper: Paper, origin: string): MetaTag[] {
   ];
 }
 
-/** The beginning of an abstract as one line. */
+/** The beginning of a plain abstract as one line. */
 export function description(abstract: string): string {
-  const text = plainText(abstract).replace(/\s+/g, ' ').trim();
+  const text = abstract.replace(/\s+/g, ' ').trim();
   if (text.length <= DESCRIPTION) return text;
   return `${text.slice(0, text.lastIndexOf(' ', DESCRIPTION) + 1 || DESCRIPTION).trimEnd()}…`;
 }
@@ -71,8 +71,8 @@ function authorTag(author: string): string {
   return isAmbiguous ? prose(author) : `${name.family}, ${name.given}`;
 }
 
-/** The paper as schema.org's ScholarlyArticle (https://schema.org/ScholarlyArticle). */
-export function jsonLd(paper: Paper, origin: string): Record<string, unknown> {
+/** The paper as schema.org's ScholarlyArticle (https://schema.org/ScholarlyArticle); parameters as in {@link metaTags}. */
+export function jsonLd(paper: Paper, plain: PlainTexts, origin: string): Record<string, unknown> {
   const { title, authors, published, abstract, categories, doi } = paper;
   const arxiv = arxivId(paper);
   const link = paperLink(paper);
@@ -82,10 +82,10 @@ export function jsonLd(paper: Paper, origin: string): Record<string, unknown> {
     '@context': 'https://schema.org',
     '@type': 'ScholarlyArticle',
     '@id': origin + paperPath(paper.id),
-    headline: plainText(title),
+    headline: plain.title,
     ...(authors && { author: authors.map(personOf) }),
     ...(published && { datePublished: published }),
-    ...(abstract && { abstract: plainText(abstract) }),
+    ...(plain.abstract && { abstract: plain.abstract }),
     ...(language && { inLanguage: language }),
     ...(categories && { keywords: categories }),
     ...((arxiv ?? doi) && {

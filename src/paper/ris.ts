@@ -2,26 +2,36 @@ import type { Paper } from '../index/paper.ts';
 import { uniqueKeys } from './keys.ts';
 import { arxivId, paperLink, pdfLink } from './links.ts';
 import { familyFirst, nameOf } from './names.ts';
-import { plainText } from './plain.ts';
+import { type PlainTexts, plainTexts } from './plain.ts';
+import { rendered } from './rendered.ts';
 
 /** The papers as RIS (https://refdb.sourceforge.net/manual-0.9.6/sect1-ris-format.html): UTF-8, lines end in CRLF. */
 export function toRis(papers: readonly Paper[]): string {
   const keys = uniqueKeys(papers);
-  return papers.map((paper, i) => toRecord(paper, keys[i] ?? paper.id)).join('\r\n');
+  return papers
+    .map((paper, i) => {
+      const key = keys[i] ?? paper.id;
+      return rendered(
+        paper,
+        () => toRecord(paper, key, plainTexts(paper)),
+        (bare) => toRecord(bare, key, bare),
+      );
+    })
+    .join('\r\n');
 }
 
-function toRecord(paper: Paper, key: string): string {
-  const { title, authors, published, abstract, categories, doi } = paper;
+function toRecord(paper: Paper, key: string, { title, abstract }: PlainTexts): string {
+  const { authors, published, categories, doi } = paper;
   const arxiv = arxivId(paper);
   const [year, month = '', day = ''] = published?.split('-') ?? [];
   const lines: [tag: string, value: string | undefined][] = [
     ['TY', arxiv === undefined ? 'GEN' : 'UNPB'],
     ['ID', key],
-    ['TI', plainText(title)],
+    ['TI', title],
     ...(authors ?? []).map((author): [string, string] => ['AU', familyFirst(nameOf(author))]),
     ['PY', year],
     ['DA', year && `${year}/${month}/${day}/`],
-    ['AB', plainText(abstract)],
+    ['AB', abstract],
     ...(categories ?? []).map((category): [string, string] => ['KW', category]),
     ['PB', arxiv && 'arXiv'],
     ['M1', arxiv && `arXiv:${arxiv}`],

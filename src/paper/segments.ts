@@ -5,50 +5,99 @@ export type Segment =
   /** `source` is what the author wrote, delimiters included. */
   | { kind: 'math'; tex: string; display: boolean; source: string };
 
-const INLINE = String.raw`(?<!\\)\$(?<inline>(?:\\[^]|[^$\\])+)\$`;
-const BLOCK = String.raw`(?<!\\)\$\$(?<block>(?:\\[^]|[^$\\])+)\$\$`;
-const PAREN = String.raw`\\\((?<paren>(?:\\[^)]|[^\\])+)\\\)`;
-const BRACKET = String.raw`\\\[(?<bracket>(?:\\[^\]]|[^\\])+)\\\]`;
-const HREF = String.raw`\\href\s*\{(?<href>[^{}\s]+)\}\s*\{(?<label>[^{}]*)\}`;
-const URL_COMMAND = String.raw`\\url\s*\{(?<url>[^{}\s]+)\}`;
-/** A bare address; what ends a sentence is not part of it. */
-const ADDRESS = String.raw`(?<address>https?:\/\/[^\s<>"{}\\^$\x60]+[^\s<>"{}\\^$\x60.,;:!?'()[\]])`;
+/** What a formula, a link or an address begins with. */
+const OPENER = /(?<!\\)\$|\\\(|\\\[|\\href|\\url|https?:\/\//g;
 
-const PIECE = new RegExp([BLOCK, INLINE, PAREN, BRACKET, HREF, URL_COMMAND, ADDRESS].join('|'), 'g');
+/** Each construct, to be read from its first character on. */
+const CONSTRUCTS = {
+  block: /\$\$(?<tex>(?:\\[^]|[^$\\])+)\$\$/y,
+  inline: /\$(?<tex>(?:\\[^]|[^$\\])+)\$/y,
+  paren: /\\\((?<tex>(?:\\[^)]|[^\\])+)\\\)/y,
+  bracket: /\\\[(?<tex>(?:\\[^\]]|[^\\])+)\\\]/y,
+  href: /\\href\s*\{(?<href>[^{}\s]+)\}\s*\{(?<label>[^{}]*)\}/y,
+  url: /\\url\s*\{(?<href>[^{}\s]+)\}/y,
+  /** A bare address; what ends a sentence is not part of it. */
+  address: /(?<href>https?:\/\/[^\s<>"{}\\^$`]+[^\s<>"{}\\^$`.,;:!?'()[\]])/y,
+} as const;
+type Construct = keyof typeof CONSTRUCTS;
 
-type Groups = Partial<
-  Record<'inline' | 'block' | 'paren' | 'bracket' | 'href' | 'label' | 'url' | 'address', string>
->;
+const BEGUN_BY: Record<string, readonly Construct[]> = {
+  $: ['block', 'inline'],
+  '\\(': ['paren'],
+  '\\[': ['bracket'],
+  '\\href': ['href'],
+  '\\url': ['url'],
+};
+const ADDRESS: readonly Construct[] = ['address'];
 
-/** Divides a text into prose, formulas and links; the pieces in order, none empty. */
+/** What ends a construct that may span a whole text. Two dollar signs end at the next one whatever follows. */
+const CLOSER: Partial<Record<Construct, string>> = { paren: '\\)', bracket: '\\]' };
+
+/** Divides a text into prose, formulas and links; the pieces in order, none empty. Takes linear time. */
 export function segments(text: string): Segment[] {
   const result: Segment[] = [];
+  const unclosed = new Set<Construct>();
   let from = 0;
-  PIECE.lastIndex = 0;
-  for (let match = PIECE.exec(text); match !== null; match = PIECE.exec(text)) {
-    const segment = toSegment(match[0], match.groups as Groups, text[match.index + match[0].length] ?? '');
-    if (segment === null) {
+  for (let at = 0; ;) {
+    OPENER.lastIndex = at;
+    const opener = OPENER.exec(text);
+    if (opener === null) break;
+    const start = opener.index;
+    const found = read(text, start, BEGUN_BY[opener[0]] ?? ADDRESS, unclosed);
+    if (found === null) {
       // Not a formula: its closing sign may open the next one.
-      PIECE.lastIndex = match.index + 1;
+      at = start + 1;
       continue;
     }
-    if (match.index > from) result.push({ kind: 'text', text: text.slice(from, match.index) });
-    result.push(segment);
-    from = match.index + match[0].length;
+    if (start > from) result.push({ kind: 'text', text: text.slice(from, start) });
+    result.push(found.segment);
+    at = from = found.end;
   }
   if (from < text.length) result.push({ kind: 'text', text: text.slice(from) });
   return result;
 }
 
-function toSegment(source: string, groups: Groups, next: string): Segment | null {
-  const { inline, block, paren, bracket, href, label, url, address } = groups;
-  const link = href ?? url ?? address;
-  if (link !== undefined) return toLink(link, label || link);
-  if (inline !== undefined && !isMath(inline, next)) return null;
-  const tex = inline ?? block ?? paren ?? bracket ?? '';
+/**
+ * The first of the constructs that stands at `start`.
+ * @param unclosed Those that nothing closes from here on. To find that out takes reading to the end of the text, which
+ *   must not be done from each place where one is opened.
+ */
+function read(
+  text: string,
+  start: number,
+  constructs: readonly Construct[],
+  unclosed: Set<Construct>,
+): { segment: Segment; end: number } | null {
+  for (const name of constructs) {
+    if (unclosed.has(name)) continue;
+    const pattern = CONSTRUCTS[name];
+    pattern.lastIndex = start;
+    const match = pattern.exec(text);
+    if (match === null) {
+      const closer = CLOSER[name];
+      // What is empty is closed, but no formula.
+      if (closer !== undefined && !text.startsWith(closer, start + 2)) unclosed.add(name);
+      continue;
+    }
+    const end = pattern.lastIndex;
+    const segment = toSegment(name, match, text[end] ?? '');
+    if (segment !== null) return { segment, end };
+  }
+  return null;
+}
+
+/** Null for prose between two dollar signs. */
+function toSegment(
+  name: Construct,
+  { 0: source, groups = {} }: RegExpExecArray,
+  next: string,
+): Segment | null {
+  const { href, label, tex = '' } = groups;
+  if (href !== undefined) return toLink(href, label || href);
+  if (name === 'inline' && !isMath(tex, next)) return null;
   const linked = /^\s*\\href\s*\{([^{}\s]+)\}\s*\{(.*)\}\s*$/.exec(tex);
   if (linked?.[1] && linked[2]) return toLink(linked[1], linked[2].replace(/\\[a-z]+\s*\{([^{}]*)\}/g, '$1'));
-  return { kind: 'math', tex, display: block !== undefined || bracket !== undefined, source };
+  return { kind: 'math', tex, display: name === 'block' || name === 'bracket', source };
 }
 
 function toLink(href: string, text: string): Segment {

@@ -1,6 +1,5 @@
 import { stem } from 'porter2';
-import type { Paper } from '../index/paper.ts';
-import { plainText } from './plain.ts';
+import type { PlainTexts } from './plain.ts';
 
 /** Words that papers share whatever they are about. */
 const COMMON = new Set(
@@ -22,9 +21,9 @@ const SHORTEST = 3;
 
 /**
  * Words that two papers share and few others of the list do, most telling first: why the second stands on the
- * first's page. One list of words a paper of `others`.
+ * first's page. One list of words a paper of `others`; all are plain text.
  */
-export function sharedWords(seed: Paper, others: readonly Paper[], limit = 4): string[][] {
+export function sharedWords(seed: PlainTexts, others: readonly PlainTexts[], limit = 4): string[][] {
   const seeds = wordsOf(seed);
   const lists = others.map(wordsOf);
   const frequency = new Map<string, number>();
@@ -57,13 +56,13 @@ interface Word {
 }
 
 /** The words of a paper by their stems. */
-function wordsOf({ title, abstract }: Paper): Map<string, Word> {
+function wordsOf({ title, abstract }: PlainTexts): Map<string, Word> {
   const found = new Map<string, Word>();
   for (const [text, inTitle] of [
     [title, true],
     [abstract, false],
   ] as const) {
-    for (const [written] of plainText(text).matchAll(/\p{L}[\p{L}\p{N}-]*[\p{L}\p{N}]/gu)) {
+    for (const [written] of text.matchAll(/\p{L}[\p{L}\p{N}-]*[\p{L}\p{N}]/gu)) {
       const lower = written.toLowerCase();
       // Of short words only acronyms say something.
       if (lower.length < SHORTEST || COMMON.has(lower)) continue;

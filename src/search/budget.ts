@@ -22,11 +22,18 @@ export class Budget {
   /** Rows whose vectors or words were compared. */
   rows = 0;
   tokens = 0;
-  /** Papers that were wanted and whose page is missing or damaged: such an answer is not to be kept. */
+  /** Papers that were wanted and whose page is missing or damaged. */
   unreadable = 0;
+  /** Whether something was left out because no more values may be read. */
+  isExhausted = false;
 
   constructor(allowance: Allowance = DEFAULT_ALLOWANCE) {
     this.allowance = allowance;
+  }
+
+  /** Whether the answer has all that it should have: no other is to be kept by anybody. */
+  get isComplete(): boolean {
+    return this.unreadable === 0 && !this.isExhausted;
   }
 
   /** Values that may still be read. */

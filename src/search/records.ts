@@ -216,7 +216,9 @@ export class RequestRecords {
 
   async #load(rows: readonly number[], mostPages = Number.POSITIVE_INFINITY): Promise<void> {
     const missing = Array.from(this.#missing(rows)).filter(([page]) => !this.#unreadable.has(page));
-    const allowed = missing.slice(0, Math.min(mostPages, this.budget.readsLeft));
+    const { readsLeft } = this.budget;
+    if (readsLeft < Math.min(mostPages, missing.length)) this.budget.isExhausted = true;
+    const allowed = missing.slice(0, Math.min(mostPages, readsLeft));
     await Promise.all(
       allowed.map(async ([page, wanted]) => {
         try {

@@ -75,4 +75,21 @@ describe('the Worker as it is deployed, over real papers', () => {
       expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
     }
   });
+
+  test('the API reference leads to the licences of what it is made of', async () => {
+    const page = await (await fetch(`${worker.url}/docs`)).text();
+    expect(page).toContain('href="/licences.txt"');
+    const licences = await fetch(`${worker.url}/licences.txt`);
+    expect(licences.headers.get('Content-Type')).toMatch(/^text\/plain/);
+    expect(await licences.text()).toContain('swagger-ui-dist');
+
+    const script = /src="(\/a\/swagger-ui-bundle[^"]+)"/.exec(page)?.[1] ?? '';
+    const [firstLine = ''] = (await (await fetch(worker.url + script)).text()).split('\n');
+    const named = /please see (\S+)/.exec(firstLine)?.[1] ?? '';
+    const answer = await fetch(new URL(named, worker.url + script));
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('@license');
+    // Its name does not change with its content, unlike those of its neighbours.
+    expect(answer.headers.get('Cache-Control')).toBe('public, max-age=3600');
+  });
 });

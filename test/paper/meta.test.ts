@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { description, jsonLd, metaTags } from '../../src/paper/meta.ts';
 import { loadMath } from '../../src/paper/math.ts';
+import { plainTexts } from '../../src/paper/plain.ts';
 import { AWKWARD, BARE } from './papers.ts';
 
 beforeAll(loadMath);
@@ -11,14 +12,17 @@ test.each([
   ['awkward', AWKWARD],
   ['bare', BARE],
 ])('what machines read of the page of a paper: %s', async (name, paper) => {
-  const said = { meta: metaTags(paper, ORIGIN), jsonLd: jsonLd(paper, ORIGIN) };
+  const plain = plainTexts(paper);
+  const said = { meta: metaTags(paper, plain, ORIGIN), jsonLd: jsonLd(paper, plain, ORIGIN) };
   await expect(`${JSON.stringify(said, null, 2)}\n`).toMatchFileSnapshot(
     `../fixtures/papers/meta-${name}.json`,
   );
 });
 
 test('no author becomes two in Zotero, which divides "a b, c d"', () => {
-  const authors = metaTags(AWKWARD, ORIGIN).filter((tag) => 'name' in tag && tag.name === 'citation_author');
+  const authors = metaTags(AWKWARD, plainTexts(AWKWARD), ORIGIN).filter(
+    (tag) => 'name' in tag && tag.name === 'citation_author',
+  );
   expect(authors.map(({ content }) => content)).toEqual([
     'van der Lei, Bin',
     'Li, Yuchen',
@@ -30,7 +34,7 @@ test('no author becomes two in Zotero, which divides "a b, c d"', () => {
 });
 
 test('a preprint is in no journal', () => {
-  expect(JSON.stringify(metaTags(AWKWARD, ORIGIN))).not.toContain('journal');
+  expect(JSON.stringify(metaTags(AWKWARD, plainTexts(AWKWARD), ORIGIN))).not.toContain('journal');
 });
 
 test('a description is one line that ends with a word', () => {

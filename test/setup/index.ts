@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ensureBuilt } from '../../scripts/build/ensure.ts';
 import { indexCorpus } from '../../scripts/index-corpus.ts';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { DEFAULT_MODEL } from '../../scripts/model/checksums.ts';
@@ -11,11 +12,13 @@ import { TEST_INDEX } from './paths.ts';
 const SAMPLE_PAPERS = 155;
 
 /**
- * Before all tests: the model is fetched once, so that no two test files fetch it at the same time, and 200 real
- * papers are indexed by the very steps of `npm run index`. Embeddings come from the cache in later runs.
+ * Before all tests: what is stale is built, and the model is fetched once, so that no two test files fetch it at the
+ * same time, and 200 real papers are indexed by the very steps of `npm run index`. Embeddings come from the cache in
+ * later runs.
  */
 export default async function setup(): Promise<void> {
   const log = (line: string): void => console.log(line);
+  await ensureBuilt(log);
   const model = await prepareModel({
     id: DEFAULT_MODEL,
     folder: process.env['SEXTANT_MODEL_FOLDER'],

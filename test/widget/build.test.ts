@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildWidget, type WidgetSizes } from '../../scripts/build-widget.ts';
+import { buildWidget, type WidgetSizes } from '../../scripts/build/widget.ts';
 import { LANGUAGES } from '../../src/widget/messages.ts';
 
 /** Issue 6: both elements, style and English together; each other language by itself. */

@@ -2,8 +2,10 @@ import { html } from 'hono/html';
 import { createElement } from 'hono/jsx';
 import type { Paper } from '../../index/paper.ts';
 import { paperLink, paperPath } from '../../paper/links.ts';
-import { plainText, prose } from '../../paper/plain.ts';
+import { type PlainTexts, plainTexts, prose } from '../../paper/plain.ts';
+import { rendered } from '../../paper/rendered.ts';
 import type { Html } from './document.tsx';
+import { markup } from './text.tsx';
 
 export interface AtomProps {
   origin: string;
@@ -27,28 +29,40 @@ export function atomFeed({ origin, title, page, self, createdAt, papers }: AtomP
         {element('link', { rel: 'self', type: 'application/atom+xml', href: origin + self })}
         {element('link', { rel: 'alternate', type: 'text/html', href: origin + page })}
         {element('author', {}, element('name', {}, 'Sextant'))}
-        {papers.map((paper) => (
-          <Entry paper={paper} origin={origin} createdAt={createdAt} />
-        ))}
+        {papers.map((paper) => {
+          const site = { origin, createdAt };
+          return rendered(
+            paper,
+            () => markup(<Entry paper={paper} plain={plainTexts(paper)} {...site} />),
+            (bare) => <Entry paper={bare} plain={bare} {...site} />,
+          );
+        })}
       </feed>
     )} `;
 }
 
-function Entry({ paper, origin, createdAt }: { paper: Paper; origin: string; createdAt: string }) {
-  const { id, title, authors, published, categories, abstract } = paper;
+interface EntryProps {
+  paper: Paper;
+  plain: PlainTexts;
+  origin: string;
+  createdAt: string;
+}
+
+function Entry({ paper, plain, origin, createdAt }: EntryProps) {
+  const { id, authors, published, categories } = paper;
   const date = published === undefined ? createdAt : dateTime(published);
   const link = paperLink(paper);
   return (
     <entry>
       {element('id', {}, origin + paperPath(id))}
-      {element('title', {}, xmlText(plainText(title)))}
+      {element('title', {}, xmlText(plain.title))}
       {element('updated', {}, date)}
       {published && element('published', {}, date)}
       {element('link', { rel: 'alternate', type: 'text/html', href: origin + paperPath(id) })}
       {link && element('link', { rel: 'related', href: xmlText(link) })}
       {(authors ?? []).map((name) => element('author', {}, element('name', {}, xmlText(prose(name)))))}
       {(categories ?? []).map((term) => element('category', { term: xmlText(term) }))}
-      {element('summary', {}, xmlText(plainText(abstract)))}
+      {element('summary', {}, xmlText(plain.abstract))}
     </entry>
   );
 }

@@ -2,9 +2,10 @@ import type { Hit } from '../../search/service.ts';
 import type { Paper } from '../../index/paper.ts';
 import { paperLink, paperPath, pdfLink } from '../../paper/links.ts';
 import { plainText, prose } from '../../paper/plain.ts';
+import { type BarePaper, rendered } from '../../paper/rendered.ts';
 import { snippet } from '../snippet.ts';
 import { Score } from './score.tsx';
-import { Marked, Outside } from './text.tsx';
+import { markup, Marked, Outside } from './text.tsx';
 
 /** Authors that a card names before it counts the rest. */
 const NAMED_AUTHORS = 6;
@@ -18,13 +19,29 @@ interface CardProps {
   level?: 'h2' | 'h3';
 }
 
-/** One paper of a list. */
-export function Card({
-  hit: { paper, score, why },
-  scored = true,
-  shared,
-  level: Heading = 'h2',
-}: CardProps) {
+/** One paper of a list; as it was written where it cannot be rendered. */
+export function Card(props: CardProps) {
+  return rendered(
+    props.hit.paper,
+    () => markup(<WholeCard {...props} />),
+    (paper) => <BareCard paper={paper} level={props.level} />,
+  );
+}
+
+function BareCard({ paper, level: Heading = 'h2' }: { paper: BarePaper; level: CardProps['level'] }) {
+  return (
+    <li>
+      <article class="card">
+        <Heading>
+          <a href={paperPath(paper.id)}>{paper.title}</a>
+        </Heading>
+        <p class="snippet">{snippet(paper.abstract)}</p>
+      </article>
+    </li>
+  );
+}
+
+function WholeCard({ hit: { paper, score, why }, scored = true, shared, level: Heading = 'h2' }: CardProps) {
   const { id, title, authors, published, categories, abstract } = paper;
   const name = plainText(title);
   const shown = why?.snippet ?? { text: snippet(abstract), marks: [] };
@@ -64,19 +81,19 @@ export function Card({
             Related<span class="sr"> to {name}</span>
           </a>
         </p>
-        <Coins paper={paper} />
+        <Coins paper={paper} name={name} />
       </article>
     </li>
   );
 }
 
 /** The paper for tools that read a page of results: https://en.wikipedia.org/wiki/COinS */
-function Coins({ paper: { title, authors, published, doi, url } }: { paper: Paper }) {
+function Coins({ paper: { authors, published, doi, url }, name }: { paper: Paper; name: string }) {
   const fields: [string, string | undefined][] = [
     ['ctx_ver', 'Z39.88-2004'],
     ['rft_val_fmt', 'info:ofi/fmt:kev:mtx:dc'],
     ['rft.type', 'preprint'],
-    ['rft.title', plainText(title)],
+    ['rft.title', name],
     ...(authors ?? [])
       .slice(0, NAMED_AUTHORS)
       .map((author): [string, string] => ['rft.creator', prose(author)]),
@@ -89,7 +106,7 @@ function Coins({ paper: { title, authors, published, doi, url } }: { paper: Pape
 
 function nameAuthors(authors: readonly string[]): string {
   const more = authors.length - NAMED_AUTHORS;
-  const named = authors.slice(0, NAMED_AUTHORS).map(prose).join(', ');
+  const named = authors.slice(0, NAMED_AUTHORS).map((author) => prose(author)).join(', ');
   return more > 0 ? `${named} and ${more} more` : named;
 }
 

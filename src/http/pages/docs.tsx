@@ -23,7 +23,8 @@ export function docsPage(): Html {
           <p class="note">
             No key is needed and any site may call it. Errors are problem details (RFC 9457), except on{' '}
             <code>/v1/embeddings</code>, which answers in the shape of the OpenAI API. The same as a document
-            for tools: <a href="/openapi.json">/openapi.json</a>
+            for tools: <a href="/openapi.json">/openapi.json</a>. Whose work is served here:{' '}
+            <a href="/licences.txt">licences</a>
           </p>
           <h2>Operations</h2>
         </section>

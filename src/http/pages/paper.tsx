@@ -1,10 +1,12 @@
 import { raw } from 'hono/html';
+import type { Child } from 'hono/jsx';
 import type { Hit } from '../../search/service.ts';
 import type { Paper } from '../../index/paper.ts';
 import { toBibTeX } from '../../paper/bibtex.ts';
 import { arxivId, categoryPath, doiLink, paperLink, paperPath, pdfLink, webLink } from '../../paper/links.ts';
 import { description, jsonLd, metaTags } from '../../paper/meta.ts';
-import { plainText, prose } from '../../paper/plain.ts';
+import { type PlainTexts, plainText, plainTexts, prose } from '../../paper/plain.ts';
+import { rendered } from '../../paper/rendered.ts';
 import { sharedWords } from '../../paper/shared-words.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import { Card, dateOf } from './card.tsx';
@@ -24,63 +26,95 @@ export interface PaperProps {
 
 /** All that the index knows of one paper, and the papers like it. Complete without a script. */
 export function paperPage({ paper, related, origin }: PaperProps): Html {
-  const shared = sharedWords(
+  const plainOf = (one: Paper): PlainTexts => rendered<PlainTexts>(one, plainTexts, (bare) => bare);
+  const plain = plainOf(paper);
+  const others = related.map((hit) => plainOf(hit.paper));
+  const list = <Related hits={related} shared={sharedWords(plain, others)} />;
+  const canonical = origin + paperPath(paper.id);
+  return rendered(
     paper,
-    related.map((hit) => hit.paper),
+    () =>
+      page({
+        title: plain.title,
+        description: description(plain.abstract) || undefined,
+        canonical,
+        head: <Head paper={paper} plain={plain} origin={origin} />,
+        children: (
+          <div class="wrap paper">
+            <SearchForm />
+            <article>
+              <Facts paper={paper} />
+              <h1>
+                <Rich text={paper.title} links={false} />
+              </h1>
+              <Authors authors={paper.authors ?? []} />
+              <Actions paper={paper} />
+              {paper.abstract && (
+                <Abstract>
+                  <Rich text={paper.abstract} />
+                </Abstract>
+              )}
+              <Keywords extra={paper.extra} />
+              <Cite paper={paper} />
+            </article>
+            {list}
+          </div>
+        ),
+      }),
+    (bare) =>
+      page({
+        title: bare.title,
+        canonical,
+        children: (
+          <div class="wrap paper">
+            <SearchForm />
+            <article>
+              <h1>{bare.title}</h1>
+              {bare.abstract && <Abstract>{bare.abstract}</Abstract>}
+            </article>
+            {list}
+          </div>
+        ),
+      }),
   );
-  return page({
-    title: plainText(paper.title),
-    description: description(paper.abstract) || undefined,
-    canonical: origin + paperPath(paper.id),
-    head: <Head paper={paper} origin={origin} />,
-    children: (
-      <div class="wrap paper">
-        <SearchForm />
-        <article>
-          <Facts paper={paper} />
-          <h1>
-            <Rich text={paper.title} links={false} />
-          </h1>
-          <Authors authors={paper.authors ?? []} />
-          <Actions paper={paper} />
-          {paper.abstract && (
-            <section aria-labelledby="abstract">
-              <h2 id="abstract" class="section">
-                Abstract
-              </h2>
-              <p class="abstract">
-                <Rich text={paper.abstract} />
-              </p>
-            </section>
-          )}
-          <Keywords extra={paper.extra} />
-          <Cite paper={paper} />
-        </article>
-        <section id="related" class="list" aria-labelledby="related-title">
-          <h2 id="related-title" class="section">
-            Related papers
-          </h2>
-          {related.length === 0 ? (
-            <p class="note">There is no other paper here.</p>
-          ) : (
-            <ol class="cards">
-              {related.map((hit, i) => (
-                <Card hit={hit} shared={hit.why?.words.length ? hit.why.words : shared[i]} level="h3" />
-              ))}
-            </ol>
-          )}
-        </section>
-      </div>
-    ),
-  });
 }
 
-function Head({ paper, origin }: { paper: Paper; origin: string }) {
+function Abstract({ children }: { children?: Child }) {
+  return (
+    <section aria-labelledby="abstract">
+      <h2 id="abstract" class="section">
+        Abstract
+      </h2>
+      <p class="abstract">{children}</p>
+    </section>
+  );
+}
+
+function Related({ hits, shared }: { hits: readonly Hit[]; shared: readonly string[][] }) {
+  return (
+    <section id="related" class="list" aria-labelledby="related-title">
+      <h2 id="related-title" class="section">
+        Related papers
+      </h2>
+      {hits.length === 0 ? (
+        <p class="note">There is no other paper here.</p>
+      ) : (
+        <ol class="cards">
+          {hits.map((hit, i) => (
+            <Card hit={hit} shared={hit.why?.words.length ? hit.why.words : shared[i]} level="h3" />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function Head({ paper, plain, origin }: { paper: Paper; plain: PlainTexts; origin: string }) {
   // A script could end early in a text that has `</script>`: JSON can say `<` in other ways.
-  const data = JSON.stringify(jsonLd(paper, origin)).replaceAll('<', '\\u003c');
+  const data = JSON.stringify(jsonLd(paper, plain, origin)).replaceAll('<', '\\u003c');
   return (
     <>
-      {metaTags(paper, origin).map((tag) => (
+      {metaTags(paper, plain, origin).map((tag) => (
         <meta {...tag} />
       ))}
       {FORMAT_NAMES.map((format) => (
@@ -115,13 +149,14 @@ function Facts({ paper }: { paper: Paper }) {
 
 function Authors({ authors }: { authors: readonly string[] }) {
   if (authors.length === 0) return null;
-  const item = (author: string) => (
-    <li>
-      <a href={`/?${new URLSearchParams({ q: `author:"${prose(author).replaceAll('"', '')}"` })}`}>
-        {prose(author)}
-      </a>
-    </li>
-  );
+  const item = (author: string) => {
+    const name = prose(author);
+    return (
+      <li>
+        <a href={`/?${new URLSearchParams({ q: `author:"${name.replaceAll('"', '')}"` })}`}>{name}</a>
+      </li>
+    );
+  };
   const rest = authors.slice(SHOWN_AUTHORS);
   return (
     <>

@@ -4,6 +4,7 @@ import type { Overview } from '../../search/service.ts';
 import type { Paper } from '../../index/paper.ts';
 import { categoryPath, paperPath } from '../../paper/links.ts';
 import { plainText } from '../../paper/plain.ts';
+import { rendered } from '../../paper/rendered.ts';
 import { xmlText } from './atom.tsx';
 import type { Html } from './document.tsx';
 
@@ -61,9 +62,14 @@ export function llmsTxt({
   papers: number;
   newest: readonly Paper[];
 }): string {
-  const listed = newest.map(
-    ({ id, title }) => `- [${bracketed(plainText(title))}](${origin}${paperPath(id)}.md)`,
-  );
+  const listed = newest.map((paper) => {
+    const name = rendered(
+      paper,
+      ({ title }) => plainText(title),
+      ({ title }) => title,
+    );
+    return `- [${bracketed(name)}](${origin}${paperPath(paper.id)}.md)`;
+  });
   return `# Sextant
 
 > Search over ${papers.toLocaleString('en')} research papers by meaning and by words. Every paper and every page of

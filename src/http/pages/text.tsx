@@ -1,24 +1,30 @@
+import { raw } from 'hono/html';
 import { type Child, createElement } from 'hono/jsx';
-import { type MathElement, toMathMl } from '../../paper/math.ts';
-import { MAX_TEX, plainText, prose, texCost } from '../../paper/plain.ts';
+import type { MathElement } from '../../paper/math.ts';
+import { plainText, prose } from '../../paper/plain.ts';
 import { segments } from '../../paper/segments.ts';
+import { TexReader } from '../../paper/tex.ts';
 
 /** A title or abstract: formulas as MathML (as they were written where they are none), addresses as links. */
 export function Rich({ text, links = true }: { text: string; links?: boolean }) {
-  let tex = 0;
+  const tex = new TexReader();
   return (
     <>
       {segments(text).map((segment) => {
-        if (segment.kind === 'text') return prose(segment.text);
+        if (segment.kind === 'text') return prose(segment.text, tex);
         if (segment.kind === 'link') {
           return links ? <Outside href={segment.href}>{segment.text}</Outside> : segment.text;
         }
-        tex += texCost(segment.tex);
-        const math = tex > MAX_TEX ? null : toMathMl(segment.tex, segment.display);
+        const math = tex.formula(segment.tex, segment.display);
         return math === null ? <code class="tex">{segment.source}</code> : mathElement(math);
       })}
     </>
   );
+}
+
+/** An element as the HTML that it is. JSX is evaluated when it is written: what throws in it throws here. */
+export function markup(element: Child): ReturnType<typeof raw> {
+  return raw(String(element));
 }
 
 /** A link to someone else's page. */

@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build, transform, type Plugin } from 'esbuild';
-import { LANGUAGES } from '../src/widget/messages.ts';
-import { ROOT } from './paths.ts';
+import { build, type BuildOptions, transform, type Plugin } from 'esbuild';
+import { LANGUAGES } from '../../src/widget/messages.ts';
+import { ROOT } from '../paths.ts';
 
 const SOURCE = join(ROOT, 'src/widget');
 
@@ -23,21 +23,23 @@ const cssAsText: Plugin = {
   },
 };
 
+/** How both scripts are bundled. */
+export const WIDGET_BUNDLE: BuildOptions = {
+  entryPoints: { widget: join(SOURCE, 'index.ts'), embed: join(SOURCE, 'embed.ts') },
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2022',
+  charset: 'utf8',
+  plugins: [cssAsText],
+};
+
 /**
  * Bundles the widget into `folder`: `widget.js`, a classic script with both elements, their style and English;
  * `widget/{language}.json` for every other language; `embed.js` and `embed.css` for the page that makes snippets.
  */
 export async function buildWidget(folder: string): Promise<WidgetSizes> {
-  await build({
-    entryPoints: { widget: join(SOURCE, 'index.ts'), embed: join(SOURCE, 'embed.ts') },
-    outdir: folder,
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2022',
-    charset: 'utf8',
-    plugins: [cssAsText],
-  });
+  await build({ ...WIDGET_BUNDLE, outdir: folder });
   await writeFile(join(folder, 'embed.css'), await minifiedCss(join(SOURCE, 'embed.css')));
   await mkdir(join(folder, 'widget'), { recursive: true });
   const languages: Record<string, number> = {};
