@@ -20,8 +20,24 @@ export interface Sending {
   deadlineMs: number;
 }
 
-/** Sends a request. @returns null when the client has gone away @throws when no whole answer came */
-export function send(url: URL, ask: Ask, options: Sending): Promise<Answer | null> {
+/**
+ * Sends a request.
+ * @returns null when the client has gone away
+ * @throws when no whole answer came
+ */
+export async function send(url: URL, ask: Ask, options: Sending): Promise<Answer | null> {
+  try {
+    return await sendOnce(url, ask, options);
+  } catch (cause) {
+    // A server may close a connection that was idle just as the next request sets out on it: every client asks again.
+    if (cause instanceof IdleConnectionClosed) return sendOnce(url, ask, options);
+    throw cause;
+  }
+}
+
+class IdleConnectionClosed extends Error {}
+
+function sendOnce(url: URL, ask: Ask, options: Sending): Promise<Answer | null> {
   const { agent, ifNoneMatch, leaveAfterMs, deadlineMs } = options;
   const started = performance.now();
   return new Promise((resolve, reject) => {
@@ -42,13 +58,16 @@ export function send(url: URL, ask: Ask, options: Sending): Promise<Answer | nul
             resolve(null);
             sent.destroy();
           }, leaveAfterMs);
-    const failed = (cause: Error): void => {
+    const failed = (cause: NodeJS.ErrnoException): void => {
       clearTimeout(late);
       clearTimeout(leave);
-      reject(cause);
+      const isIdle = sent.reusedSocket && cause.code === 'ECONNRESET' && !isAnswering;
+      reject(isIdle ? new IdleConnectionClosed(cause.message) : cause);
     };
+    let isAnswering = false;
     sent.on('error', failed);
     sent.on('response', (response) => {
+      isAnswering = true;
       const pieces: Buffer[] = [];
       response.on('data', (piece: Buffer) => pieces.push(piece));
       response.on('error', failed);
@@ -79,7 +98,15 @@ export interface Content {
   hasNotes: boolean;
 }
 
-/** Fields that say when and by which generation, or what the isolate has met; `id` of a suggestion depends on its cache. */
+/** What a note says of papers that were wanted and are not there. */
+export const LEFT_OUT = /left out|cannot be read|not read|one request may read/;
+
+/** Whether papers that were wanted could not be read: such an answer is neither tagged nor to be kept. */
+export function isIncomplete({ headers, status }: Answer): boolean {
+  return status === 200 && headers['etag'] === undefined && headers['cache-control'] === 'no-store';
+}
+
+/** Fields that say when and by which generation. Beside them, `id` of a suggestion depends on what is in memory. */
 const PASSING = new Set(['took_ms', 'generation', 'next_cursor', 'note']);
 const HEALTH = ['created_at', 'format', 'model', 'papers'];
 
@@ -94,6 +121,7 @@ export function contentOf({ path }: Ask, { status, headers, body }: Answer, orig
     .toString('utf8')
     .replaceAll(origin, 'http://site')
     .replace(/data-generation="\d+"/g, '')
+    .replace(/,"request_id":"[\w-]+"/g, '')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'T');
   if (/^\/v1\/|^\/health/.test(path) && type === 'application/json')
     return { ...bare, ...ofJson(path, text) };
@@ -122,7 +150,10 @@ function entriesOf(path: string, type: string, text: string): string[] {
   const all = (pattern: RegExp): string[] => Array.from(text.matchAll(pattern), ([entry]) => entry);
   switch (type) {
     case 'text/html':
-      return all(/<article class="card">[\s\S]*?<\/article>/g);
+      // Of the page of a paper, what a card says depends on the other cards.
+      return path.startsWith('/papers/')
+        ? all(/<h3><a href="\/papers\/[^"]*"/g)
+        : all(/<article class="card">[\s\S]*?<\/article>/g);
     case 'application/atom+xml':
       return all(/<entry>[\s\S]*?<\/entry>/g);
     case 'application/x-bibtex':

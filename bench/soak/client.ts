@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import type { Answer, Content } from './answer.ts';
-import { contentOf, send } from './answer.ts';
+import { contentOf, isIncomplete, send } from './answer.ts';
 import { compare, faultOfRefusal, type Verdict } from './judge.ts';
 import type { Oracle } from './oracle.ts';
 import type { Published, Switcher } from './switcher.ts';
@@ -75,45 +75,47 @@ export class Client {
     const { url, tally } = this.#soaked;
     const { floor } = this.#soaked;
     const tag = this.#dice.random() < CONDITIONAL ? this.#tags.get(ask.path) : undefined;
-    try {
-      const answer = await send(url, ask, { agent: this.#agent, ifNoneMatch: tag, deadlineMs: DEADLINE_MS });
-      if (answer === null) return;
-      tally.answered(ask.route, answer.status, answer.ms, ask.path);
-      const verdict = await this.#judge({ ask, same, answer, floor, tag });
-      tally.judged(typeof verdict === 'string' ? verdict : 'wrong');
-      if (typeof verdict !== 'string') tally.isWrong(`${ask.path} ${ask.body ?? ''}`, verdict.wrong);
-    } catch (cause) {
-      tally.lost.push({ at: `${ask.path} ${ask.body ?? ''}`, what: String(cause) });
-    }
+    const at = `${ask.path} ${ask.body ?? ''}`;
+    const options = { agent: this.#agent, ifNoneMatch: tag, deadlineMs: DEADLINE_MS };
+    const answer = await send(url, ask, options).catch((cause: unknown) => {
+      tally.lost.push({ at, what: String(cause) });
+      return null;
+    });
+    if (answer === null) return;
+    tally.answered(ask.route, answer.status, answer.ms, ask.path);
+    const verdict = await this.#judge({ ask, same, answer, floor, tag });
+    tally.judged(typeof verdict === 'string' ? verdict : 'wrong');
+    if (typeof verdict !== 'string') tally.isWrong(at, verdict.wrong);
   }
 
-  async #judge(given: {
+  async #judge(asked: {
     ask: Ask;
     same: Ask;
     answer: Answer;
     floor: number;
     tag: string | undefined;
   }): Promise<Verdict | 'not changed' | 'refused'> {
-    const { ask, same, answer, floor, tag } = given;
+    const { ask, same, answer, floor, tag } = asked;
     const { oracle, url } = this.#soaked;
     if (!answer.headers['x-request-id']) return { wrong: 'no X-Request-Id' };
     if (answer.status >= 500) {
       const fault = faultOfRefusal(ask.path, answer);
       return fault === null ? 'refused' : { wrong: fault };
     }
-    const of = await this.#generationOf(answer, floor);
+    const of = await this.#generationOf(ask, answer, floor);
     if ('wrong' in of) return of;
     if (answer.status === 304)
       return answer.headers['etag'] === tag ? 'not changed' : { wrong: 'a 304 of another tag' };
     const content = contentOf(ask, answer, url.origin);
-    const isIncomplete =
-      answer.headers['etag'] === undefined && answer.headers['cache-control'] === 'no-store';
+    const given = { content, isIncomplete: isIncomplete(answer) };
     let verdict: Verdict = { wrong: 'no index to compare with' };
     for (const index of of.indexes) {
       const expected = await oracle.content(index, same);
       const after = async (): Promise<Content | null> =>
-        same.next === undefined ? null : oracle.content(index, { ...same, path: same.next });
-      verdict = compare({ content, isIncomplete }, expected, isIncomplete ? await after() : null);
+        same.next === undefined || same.isFollowed === false
+          ? null
+          : oracle.content(index, { ...same, path: same.next });
+      verdict = compare(given, expected, await after());
       if (typeof verdict === 'string') break;
     }
     if (verdict === 'whole') this.#remember(ask, answer);
@@ -121,10 +123,14 @@ export class Client {
   }
 
   /** The indexes that an answer may come from, which is one where the answer says it; a generation never goes back. */
-  async #generationOf(answer: Answer, floor: number): Promise<{ indexes: string[] } | { wrong: string }> {
+  async #generationOf(
+    ask: Ask,
+    answer: Answer,
+    floor: number,
+  ): Promise<{ indexes: string[] } | { wrong: string }> {
     const { switcher } = this.#soaked;
     const tagged = /^"g(\d+)-([0-9a-f]+)-/.exec(answer.headers['etag'] ?? '');
-    const isJson = answer.headers['content-type']?.startsWith('application/json') ?? false;
+    const isJson = ask.path.startsWith('/v1/') || ask.path.startsWith('/health');
     const said = isJson ? /"generation":(\d+)/.exec(answer.body.toString('utf8'))?.[1] : undefined;
     if (tagged === null && said === undefined) {
       const possible = Array.from(switcher.published.values()).filter(({ gen }) => gen >= floor);

@@ -29,8 +29,8 @@ interface Chances {
 
 const CHANCES: readonly Chances[] = [
   { prefix: 'p', once: 0.05, lasting: 0.02 },
-  { prefix: 'b/pages/', once: 0.03, lasting: 0.02 },
-  { prefix: 'b/suggestions/', once: 0.03, lasting: 0.02 },
+  { prefix: 'b/pages/', once: 0.04, lasting: 0.04 },
+  { prefix: 'b/suggestions/', once: 0.05, lasting: 0.05 },
   { prefix: 'b/map/', once: 0.05, lasting: 0.05 },
   // Read when an index is opened, fifteen or more at once.
   { prefix: '', once: 0.01, lasting: 0.005 },
@@ -117,7 +117,7 @@ export class FaultyStore {
         await new Promise<void>((resolve) => this.#held.push(resolve));
         return answerOf(value);
       case 'stalled':
-        return new Response(begun(half, (stream) => this.#held.push(() => stream.close())));
+        return new Response(begun(half, () => new Promise<void>((resolve) => this.#held.push(resolve))));
     }
   }
 }
@@ -133,11 +133,11 @@ function flipped(value: Uint8Array, random: () => number): Uint8Array {
 /** A stream of some bytes, and then whatever happens to it. */
 function begun(
   bytes: Uint8Array,
-  then: (stream: ReadableStreamDefaultController<Uint8Array>) => void,
+  then: (stream: ReadableStreamDefaultController<Uint8Array>) => void | Promise<void>,
 ): ReadableStream<Uint8Array> {
   let isSent = false;
   return new ReadableStream<Uint8Array>({
-    pull(stream) {
+    async pull(stream) {
       if (isSent) return then(stream);
       isSent = true;
       stream.enqueue(bytes);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../../src/errors.ts';
-import type { Answer, Content } from './answer.ts';
+import { type Answer, type Content, LEFT_OUT } from './answer.ts';
 
 /** What an answer is worth. */
 export type Verdict =
@@ -45,7 +45,6 @@ export interface Given {
   isIncomplete: boolean;
 }
 
-const LEFT_OUT = /left out|cannot be read|not read/;
 const UNREAD_WORDS =
   /^The words of \d+ of the papers named were not read|\. The words of \d+ of the papers named/;
 

@@ -2,7 +2,7 @@ import { type Manifest, type Pointer, POINTER_KEY } from '../../src/index/manife
 import type { IndexReader } from '../../src/index/store.ts';
 import { type RealWorker, startRealWorker } from '../harness/real-worker.ts';
 import { answerOf } from '../harness/seam.ts';
-import { type Content, contentOf, send } from './answer.ts';
+import { type Content, contentOf, isIncomplete, LEFT_OUT, send } from './answer.ts';
 import type { Ask } from './traffic.ts';
 
 /** An index as it was published first. */
@@ -15,6 +15,10 @@ export interface Known {
 
 /** Long enough for a first answer beside everything else that runs. */
 const DEADLINE_MS = 120_000;
+
+/** How often an isolate is asked until nothing disturbs its answer, and after how long, in ms. */
+const ATTEMPTS = 60;
+const AGAIN_MS = 500;
 
 /** Undisturbed isolates, one for each index, whose reads meet no fault. */
 export class Oracle {
@@ -33,7 +37,8 @@ export class Oracle {
       const answer = async (key: string) => answerOf(key === POINTER_KEY ? pinned : await store.get(key));
       // It may read all that an answer wants; the one that is judged has its limits.
       const variables = { KV_READS: '100000' };
-      workers.set(name, await startRealWorker({ store: answer }, { variables }));
+      const onLog = (): void => undefined;
+      workers.set(name, await startRealWorker({ store: answer }, { variables, onLog }));
     }
     return new Oracle(workers);
   }
@@ -53,8 +58,15 @@ export class Oracle {
   async #ask(index: string, ask: Ask): Promise<Content> {
     const worker = this.#workers.get(index);
     if (worker === undefined) throw new RangeError(`no index ${index}`);
-    const answer = await send(worker.url, ask, { deadlineMs: DEADLINE_MS });
-    if (answer === null) throw new Error('the oracle has gone away');
-    return contentOf(ask, answer, worker.url.origin);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const answer = await send(worker.url, ask, { deadlineMs: DEADLINE_MS });
+      if (answer !== null && answer.status < 500 && !isIncomplete(answer)) {
+        const content = contentOf(ask, answer, worker.url.origin);
+        if (!LEFT_OUT.test(content.note)) return content;
+      }
+      // Even here a read may meet a connection that is closed just then, and a failed read is waited for.
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+    throw new Error(`no undisturbed answer to ${ask.path}`);
   }
 }

@@ -1,5 +1,6 @@
 import type { Paper } from '../../src/index/paper.ts';
 import { mulberry32 } from '../../scripts/publish/random.ts';
+import { LIMITS } from '../../src/http/limits.ts';
 import { PAGE_SIZE } from '../../src/http/pages/params.ts';
 
 /** One request of the soak. */
@@ -9,10 +10,14 @@ export interface Ask {
   path: string;
   /** JSON, for a POST. */
   body?: string;
-  /** The page after it, from which papers may stand in for those that are left out. */
+  /** The page after it. */
   next?: string;
+  /** Whether papers of the page after it may stand in for those that are left out: not where a ranking begins to go deeper. */
+  isFollowed?: boolean;
 }
 
+/** Results that are ranked among fewer candidates than those below them. */
+const SHALLOW = 100;
 /** Requests that one pool holds: few enough that most are asked more often than once. */
 const POOL = 600;
 const MODES = ['hybrid', 'semantic', 'keyword'];
@@ -63,8 +68,9 @@ function kindsOf(papers: readonly Paper[], dice: Dice): (() => Ask)[] {
   const search = (parameters: Record<string, string>, offset = 0, limit = 10): Ask => {
     const at = (from: number): string =>
       `/v1/search?${new URLSearchParams({ ...parameters, offset: String(from), limit: String(limit) })}`;
-    const next = offset + 2 * limit <= 1_000 ? { next: at(offset + limit) } : {};
-    return { route: 'search', path: at(offset), ...next };
+    const ends = [offset + limit, offset + 2 * limit];
+    const next = offset + 2 * limit <= LIMITS.depth ? { next: at(offset + limit) } : {};
+    return { route: 'search', path: at(offset), ...next, isFollowed: ends.every((end) => end <= SHALLOW) };
   };
   const category = (): string => dice.pick(paper().categories ?? ['cs.LG']);
   const author = (): string => dice.pick(paper().authors ?? ['Li']);
