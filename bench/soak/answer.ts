@@ -102,8 +102,11 @@ export interface Content {
 export const LEFT_OUT = /left out|cannot be read|not read|one request may read/;
 
 /** Whether papers that were wanted could not be read: such an answer is neither tagged nor to be kept. */
-export function isIncomplete({ headers, status }: Answer): boolean {
-  return status === 200 && headers['etag'] === undefined && headers['cache-control'] === 'no-store';
+export function isIncomplete({ path, body }: Ask, { headers, status }: Answer): boolean {
+  const isNeverKept = body !== undefined || path.startsWith('/health');
+  return (
+    status === 200 && !isNeverKept && headers['etag'] === undefined && headers['cache-control'] === 'no-store'
+  );
 }
 
 /** Fields that say when and by which generation. Beside them, `id` of a suggestion depends on what is in memory. */

@@ -28,6 +28,8 @@ export interface Soaked {
   pool: readonly Ask[];
   /** The newest generation that a whole answer came from: no request that begins later may get an older one. */
   floor: number;
+  /** Generations that answers came from. */
+  seen: Set<number>;
 }
 
 /** One connection that asks until it is told to stop. */
@@ -107,7 +109,7 @@ export class Client {
     if (answer.status === 304)
       return answer.headers['etag'] === tag ? 'not changed' : { wrong: 'a 304 of another tag' };
     const content = contentOf(ask, answer, url.origin);
-    const given = { content, isIncomplete: isIncomplete(answer) };
+    const given = { content, isIncomplete: isIncomplete(ask, answer) };
     let verdict: Verdict = { wrong: 'no index to compare with' };
     for (const index of of.indexes) {
       const expected = await oracle.content(index, same);
@@ -145,6 +147,7 @@ export class Client {
     if (tagged?.[2] !== undefined && !published.sha256.startsWith(tagged[2])) {
       return { wrong: `the tag ${tagged[0]} names another manifest than that of generation ${gen}` };
     }
+    this.#soaked.seen.add(gen);
     this.#soaked.floor = Math.max(this.#soaked.floor, gen);
     return { indexes: [published.index] };
   }

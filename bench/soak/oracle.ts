@@ -60,7 +60,7 @@ export class Oracle {
     if (worker === undefined) throw new RangeError(`no index ${index}`);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const answer = await send(worker.url, ask, { deadlineMs: DEADLINE_MS });
-      if (answer !== null && answer.status < 500 && !isIncomplete(answer)) {
+      if (answer !== null && answer.status < 500 && !isIncomplete(ask, answer)) {
         const content = contentOf(ask, answer, worker.url.origin);
         if (!LEFT_OUT.test(content.note)) return content;
       }

@@ -58,7 +58,15 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   );
   const oracle = await Oracle.start(store, known);
   const tally = new Tally();
-  const soaked = { url: worker.url, oracle, switcher, tally, pool: traffic(data.papers, seed), floor: 0 };
+  const soaked = {
+    url: worker.url,
+    oracle,
+    switcher,
+    tally,
+    pool: traffic(data.papers, seed),
+    floor: 0,
+    seen: new Set<number>(),
+  };
   try {
     log(
       `Asking for ${seconds} s on ${CONNECTIONS} connections: ${soaked.pool.length} requests, seed ${seed} …`,
@@ -74,6 +82,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
       ...FAULTS.map((fault) => [`reads that met: ${fault}`, faulty.met.get(fault) ?? 0] as const),
       ['generations published', switcher.publishes],
       ['generations gone back to', switcher.rollbacks],
+      ['generations that answered', soaked.seen.size],
       ...Array.from(logged).map(([event, times]) => [`log: ${event}`, times] as const),
       ...curve.map(
         ({ second, bytes }) => [`workerd resident, ${second} s`, `${Math.round(bytes / 1e6)} MB`] as const,
