@@ -30,19 +30,24 @@ export async function send(url: URL, ask: Ask, options: Sending): Promise<Answer
     return await sendOnce(url, ask, options);
   } catch (cause) {
     // A server may close a connection that was idle just as the next request sets out on it: every client asks again.
-    if (cause instanceof IdleConnectionClosed) return sendOnce(url, ask, options);
+    if (cause instanceof IdleConnectionClosed) return sendOnce(url, ask, options, false);
     throw cause;
   }
 }
 
 class IdleConnectionClosed extends Error {}
 
-function sendOnce(url: URL, ask: Ask, options: Sending): Promise<Answer | null> {
-  const { agent, ifNoneMatch, leaveAfterMs, deadlineMs } = options;
+/** @param agent `false` for a connection of its own */
+function sendOnce(
+  url: URL,
+  ask: Ask,
+  { ifNoneMatch, leaveAfterMs, deadlineMs, ...options }: Sending,
+  agent: Agent | false | undefined = options.agent,
+): Promise<Answer | null> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const sent = request(new URL(ask.path, url), {
-      ...(agent && { agent }),
+      ...(agent !== undefined && { agent }),
       method: ask.body === undefined ? 'GET' : 'POST',
       headers: {
         ...(ask.body !== undefined && { 'Content-Type': 'application/json' }),

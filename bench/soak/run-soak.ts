@@ -118,11 +118,13 @@ async function draftsOf({ data, model }: SoakOptions): Promise<Map<string, Index
 /** Runs the clients for the time that is asked for. @returns resident memory of workerd over time, in bytes */
 async function ask({ seed, seconds, speed, log }: SoakOptions, soaked: Soaked, { pid }: RealWorker) {
   const clients = Array.from({ length: CONNECTIONS }, (_, i) => new Client(soaked, new Dice(seed + 1 + i)));
+  let isBroken = false;
   const running = Promise.all(clients.map((client) => client.run()));
+  running.catch(() => (isBroken = true));
   const curve: { second: number; bytes: number }[] = [];
   const started = performance.now();
   let switchAt = SWITCH_MS / speed;
-  for (let second = 1; second <= seconds; second++) {
+  for (let second = 1; second <= seconds && !isBroken; second++) {
     await sleep(started + 1_000 * second - performance.now());
     const { now: bytes } = await residentMemory(pid).catch(() => ({ now: Number.NaN }));
     if (CURVE.includes(second) || second === seconds) curve.push({ second, bytes });
