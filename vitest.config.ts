@@ -26,6 +26,7 @@ export default defineConfig({
           name: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/workerd/**', 'test/e2e/**', 'test/browser/**'],
+          setupFiles: ['./test/setup/properties.ts'],
           testTimeout: 60_000,
         },
       },

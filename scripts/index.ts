@@ -9,16 +9,18 @@ import { prepareModel } from './model/prepare.ts';
 import { applyGc, DEFAULT_KEEP, MAX_REMOTE_DELETES, planGc } from './publish/gc.ts';
 import { listGenerations } from './publish/list.ts';
 import { rollback } from './publish/rollback.ts';
-import { verifyGeneration } from './publish/verify.ts';
+import { manifestOf, verifyGeneration, type VerifyReport } from './publish/verify.ts';
+import { verifyDeep } from './publish/verify-deep.ts';
 import { openTarget, type Target, TARGET_FLAGS } from './target.ts';
 
 const USAGE = `npm run index -- FILE… [--skip-invalid]     publish an index of these papers
 npm run index -- list                       list the generations
 npm run index -- rollback GENERATION        serve an earlier one again
-npm run index -- verify [GENERATION]        read and check every byte of one
+npm run index -- verify [GENERATION]        read and check every byte of one; with --deep embed papers of it
+                                            again (--sample 32) and compare
 npm run index -- gc [--keep 14] [--apply]   show (or delete) what no kept generation needs
-All take --target local|remote; the first also --model NAME, --model-folder DIR,
---encoder transformers|edge, --take-over and --rewrite.`;
+All take --target local|remote; the first also --model NAME, --encoder transformers|edge,
+--take-over and --rewrite, and that and verify --deep --model-folder DIR.`;
 
 /** Name of a command → what it does. Anything else is a file to be indexed. */
 const COMMANDS = { list, rollback: rollBack, verify, gc };
@@ -36,6 +38,8 @@ await runCommand(async (args) => {
       rewrite: { type: 'boolean', default: false },
       keep: { type: 'string', default: String(DEFAULT_KEEP) },
       apply: { type: 'boolean', default: false },
+      deep: { type: 'boolean', default: false },
+      sample: { type: 'string', default: '32' },
     },
   });
   const [first, ...rest] = positionals;
@@ -67,6 +71,10 @@ await runCommand(async (args) => {
 interface Flags {
   keep: string;
   apply: boolean;
+  deep: boolean;
+  sample: string;
+  model: string;
+  'model-folder'?: string;
 }
 
 async function list({ store }: Target): Promise<void> {
@@ -84,13 +92,38 @@ async function rollBack({ store, waitMs }: Target, [gen]: string[]): Promise<voi
   console.log(`Generation ${result.gen} ${what} the ${result.manifest.papers} papers of generation ${gen}.`);
 }
 
-async function verify({ store }: Target, [gen]: string[]): Promise<void> {
+async function verify({ store }: Target, [gen]: string[], flags: Flags): Promise<void> {
+  const sample = sampleOf(flags.sample);
   const report = await verifyGeneration(store, gen === undefined ? null : generationOf(gen));
+  requireNone(report);
   const size = `${report.papers} papers, ${report.values} values, ${(report.bytes / 1e6).toFixed(1)} MB`;
-  if (report.problems.length > 0) {
-    throw new SextantError('index-corrupt', `Generation ${report.gen}:\n${report.problems.join('\n')}`);
-  }
   console.log(`Generation ${report.gen} is whole: ${size}.`);
+  if (!flags.deep) return;
+  const manifest = await manifestOf(store, report.gen);
+  // The name in the manifest, not --model: an index is compared with its own model.
+  const model = await prepareModel({ ...modelOptions(flags), id: manifest.model.id });
+  const deep = await verifyDeep(store, manifest, model, sample);
+  requireNone({ gen: report.gen, problems: deep.problems });
+  const { stored, packed } = deep.least;
+  console.log(
+    `Embedded ${deep.sample} of its papers again: least cosine with their vectors ${stored.toFixed(3)}, with what its ` +
+      `model gives ${packed.toFixed(3)}. Its model is ${MODELS_COMPARED[deep.model]}.`,
+  );
+}
+
+const MODELS_COMPARED = {
+  identical: 'byte for byte what is packed here',
+  alike: 'the same as here, packed from weights of another source',
+};
+
+function requireNone({ gen, problems }: Pick<VerifyReport, 'gen' | 'problems'>): void {
+  if (problems.length === 0) return;
+  throw new SextantError('index-corrupt', `Generation ${gen}:\n${problems.join('\n')}`);
+}
+
+function sampleOf(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new SextantError('usage', `--sample is how many papers are embedded again, not ${text}.`);
 }
 
 async function gc({ store, remote }: Target, _: string[], { keep, apply }: Flags): Promise<void> {

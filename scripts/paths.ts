@@ -10,6 +10,7 @@ const STATE = join(ROOT, '.sextant');
 export const MODELS = join(STATE, 'models');
 export const EMBEDDINGS = join(STATE, 'embeddings');
 export const SPOOL = join(STATE, 'spool');
+export const FUZZ = join(STATE, 'fuzz');
 
 /** What is made of the sources: kernels, what browsers load, and the list of it that the Worker reads. */
 export const BUILD = join(ROOT, 'build');

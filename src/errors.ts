@@ -9,7 +9,7 @@ export const ERRORS = {
   'paper-not-found': { status: 404, title: 'No paper has this id' },
   'route-not-found': { status: 404, title: 'Nothing is served at this address' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },
-  'payload-too-large': { status: 413, title: 'The request body is too large' },
+  'payload-too-large': { status: 413, title: 'The request is too large' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'The service failed' },
   'index-missing': { status: 503, title: 'No index has been published yet' },

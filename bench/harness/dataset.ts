@@ -98,9 +98,7 @@ async function embedded(name: string, papers: Paper[], { folder, config }: Prepa
     const texts = papers.map(documentText);
     const textAt = (row: number): string => texts[row] ?? '';
     const { keys } = await embedCorpus({ texts, textAt, embedder, cache, progress: progress.update });
-    const embeddings = new Float32Array(papers.length * embedder.dim);
-    keys.forEach((key, row) => embeddings.set(cache.read(key) ?? [], row * embedder.dim));
-    return { name, papers, embeddings, dim: embedder.dim };
+    return { name, papers, embeddings: cache.readAll(keys), dim: embedder.dim };
   } finally {
     progress.stop();
     cache.close();

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { engineModule } from '../../scripts/embed/packed-encoder.ts';
 import { openLocalStore } from '../../scripts/kv/local-store.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
-import { ROOT } from '../../scripts/paths.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import { openGeneration } from '../../src/search/open.ts';
@@ -22,7 +20,7 @@ export async function withSearcher<T>(
   use: (opened: { searcher: Searcher; manifest: Manifest }) => Promise<T>,
 ): Promise<T> {
   const { manifest, config } = await publishFixture(data, model);
-  const module = new WebAssembly.Module(await readFile(join(ROOT, 'build', 'engine-simd.wasm')));
+  const module = await engineModule();
   const reader = await openLocalStore(config);
   try {
     const shared = {

@@ -1,75 +1,59 @@
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readSync,
+  renameSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
+import { decodeRecord, type EmbeddingRecord, encodeRecord, recordBytes } from './cache-record.ts';
 
-// A file is a header and records of one length, appended only:
+// A file is a header and records of one length (`cache-record.ts`), appended only:
 //   header   magic `SXTE` · u32 version · u32 dim · u32 0 · model hash (32 bytes)
-//   record   key (32 bytes) · dim × f32
 // All numbers are little-endian.
 const MAGIC = 0x45545853;
-const VERSION = 1;
+const VERSION = 2;
 const HEADER_BYTES = 48;
-const KEY_BYTES = 32;
 const READ_RECORDS = 1_000;
-
-export interface EmbeddingRecord {
-  /** sha256 in hexadecimal. */
-  key: string;
-  /** Of unit length. */
-  embedding: Float32Array;
-}
 
 /**
  * Embeddings on disk, by key, so that a run that was killed goes on where it was and unchanged texts are never
- * embedded twice. One process at a time may write. A record that a crash left torn, or whose embedding is not of
- * unit length, does not count.
+ * embedded twice. One process at a time may write. A record that a crash left torn, that has lost a bit, or whose
+ * embedding is not of unit length, does not count.
  */
 export class EmbeddingCache {
-  readonly #fd: number;
   readonly #file: string;
   readonly #dim: number;
   readonly #rows = new Map<string, number>();
+  #fd: number;
   #records = 0;
 
   /**
-   * Opens or creates `<dir>/<modelHash>.emb`.
+   * Opens or creates `<dir>/<modelHash>.v2.emb`. Damaged records are dropped from the file.
+   * @param log Told of embeddings that were there and cannot be used.
    * @throws SextantError `input-invalid` when the file is not a cache of this model.
    */
-  constructor(dir: string, modelHash: string, dim: number) {
+  constructor(dir: string, modelHash: string, dim: number, log: (line: string) => void = console.error) {
     mkdirSync(dir, { recursive: true });
-    this.#file = join(dir, `${modelHash}.emb`);
+    this.#file = join(dir, `${modelHash}.v${VERSION}.emb`);
     this.#dim = dim;
-    // a+ creates the file; positions are then given with every read, and writes go to the end.
-    this.#fd = openSync(this.#file, 'a+');
     const header = headerOf(modelHash, dim);
-    const { size } = fstatSync(this.#fd);
-    if (size < HEADER_BYTES) {
-      ftruncateSync(this.#fd, 0);
-      writeSync(this.#fd, header);
-      fsyncSync(this.#fd);
-      return;
-    }
-    const found = Buffer.alloc(HEADER_BYTES);
-    readSync(this.#fd, found, 0, HEADER_BYTES, 0);
-    if (!found.equals(header)) {
-      this.close();
-      throw new SextantError(
-        'input-invalid',
-        `${this.#file} is not a cache of embeddings of this model (its first ${HEADER_BYTES} bytes differ). ` +
-          'Delete it: the papers are then embedded again.',
-      );
-    }
-    this.#index(Math.floor((size - HEADER_BYTES) / this.#recordBytes));
-    ftruncateSync(this.#fd, this.#end);
+    if (!existsSync(this.#file)) reportFormer(join(dir, `${modelHash}.emb`), dim, log);
+    this.#fd = this.#open(header);
+    const damaged = this.#index();
+    if (damaged === 0) return;
+    log(
+      `${damaged} of ${this.#records} embeddings in ${this.#file} were damaged. ` +
+        'They are dropped, and their papers are embedded again.',
+    );
+    this.#dropDamaged(header);
   }
 
   /** How many embeddings can be read. */
@@ -88,10 +72,23 @@ export class EmbeddingCache {
   read(key: string): Float32Array | null {
     const row = this.#rows.get(key);
     if (row === undefined) return null;
-    const record = Buffer.alloc(this.#recordBytes);
-    readSync(this.#fd, record, 0, record.length, HEADER_BYTES + row * this.#recordBytes);
-    if (record.toString('hex', 0, KEY_BYTES) !== key) throw this.#changed('checksum-mismatch');
-    return embeddingOf(record);
+    const record = decodeRecord(this.#bytes(row, 1));
+    if (record?.key !== key) throw this.#changed('checksum-mismatch');
+    return record.embedding;
+  }
+
+  /**
+   * @returns f32 (keys, dim), row-major.
+   * @throws SextantError `checksum-mismatch` when one is not there, or another process has changed the file.
+   */
+  readAll(keys: readonly string[]): Float32Array {
+    const embeddings = new Float32Array(keys.length * this.#dim);
+    for (const [i, key] of keys.entries()) {
+      const embedding = this.read(key);
+      if (embedding === null) throw this.#changed('checksum-mismatch');
+      embeddings.set(embedding, i * this.#dim);
+    }
+    return embeddings;
   }
 
   /**
@@ -100,16 +97,8 @@ export class EmbeddingCache {
    */
   append(records: readonly EmbeddingRecord[]): void {
     if (fstatSync(this.#fd).size !== this.#end) throw this.#changed('store-failed');
-    const bytes = Buffer.concat(
-      records.flatMap(({ key, embedding }) => [
-        Buffer.from(key, 'hex'),
-        Buffer.from(embedding.buffer, embedding.byteOffset, embedding.byteLength),
-      ]),
-    );
-    if (bytes.length !== records.length * this.#recordBytes) {
-      throw new RangeError(`keys have ${KEY_BYTES} bytes and embeddings ${this.#dim} numbers`);
-    }
-    for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
+    const bytes = Buffer.concat(records.map((record) => encodeRecord(record, this.#dim)));
+    writeAll(this.#fd, bytes);
     fsyncSync(this.#fd);
     for (const { key } of records) this.#rows.set(key, this.#records++);
   }
@@ -118,24 +107,77 @@ export class EmbeddingCache {
     closeSync(this.#fd);
   }
 
-  get #recordBytes(): number {
-    return KEY_BYTES + 4 * this.#dim;
-  }
-
   get #end(): number {
-    return HEADER_BYTES + this.#records * this.#recordBytes;
+    return HEADER_BYTES + this.#records * recordBytes(this.#dim);
   }
 
-  #index(records: number): void {
-    const chunk = Buffer.alloc(READ_RECORDS * this.#recordBytes);
+  /** Opens the file, with this header when it is new or a crash left less than a header. */
+  #open(header: Buffer): number {
+    // a+ creates the file; positions are then given with every read, and writes go to the end.
+    const fd = openSync(this.#file, 'a+');
+    if (fstatSync(fd).size < HEADER_BYTES) {
+      ftruncateSync(fd, 0);
+      writeAll(fd, header);
+      fsyncSync(fd);
+      return fd;
+    }
+    const found = Buffer.alloc(HEADER_BYTES);
+    readSync(fd, found, 0, HEADER_BYTES, 0);
+    if (found.equals(header)) return fd;
+    closeSync(fd);
+    throw new SextantError(
+      'input-invalid',
+      `${this.#file} is not a cache of embeddings of this model (its first ${HEADER_BYTES} bytes differ). ` +
+        'Delete it: the papers are then embedded again.',
+    );
+  }
+
+  /**
+   * Finds the rows of all keys, and cuts off what is less than a record.
+   * @returns how many records are damaged.
+   */
+  #index(): number {
+    const records = Math.floor((fstatSync(this.#fd).size - HEADER_BYTES) / recordBytes(this.#dim));
+    let damaged = 0;
     while (this.#records < records) {
-      const bytes = Math.min(READ_RECORDS, records - this.#records) * this.#recordBytes;
-      readSync(this.#fd, chunk, 0, bytes, this.#end);
-      for (let at = 0; at < bytes; at += this.#recordBytes, this.#records++) {
-        const record = chunk.subarray(at, at + this.#recordBytes);
-        if (isUnit(embeddingOf(record))) this.#rows.set(record.toString('hex', 0, KEY_BYTES), this.#records);
+      for (const bytes of this.#split(this.#records, Math.min(READ_RECORDS, records - this.#records))) {
+        const record = decodeRecord(bytes);
+        if (record === null) damaged++;
+        else this.#rows.set(record.key, this.#records);
+        this.#records++;
       }
     }
+    ftruncateSync(this.#fd, this.#end);
+    return damaged;
+  }
+
+  /** Goes on with a file of the whole records alone, which takes the place of this one when it is on the disk. */
+  #dropDamaged(header: Buffer): void {
+    const part = `${this.#file}.${process.pid}.part`;
+    const fd = openSync(part, 'w');
+    writeAll(fd, header);
+    const rows = [...this.#rows];
+    for (const [, row] of rows) writeAll(fd, this.#bytes(row, 1));
+    fsyncSync(fd);
+    closeSync(fd);
+    renameSync(part, this.#file);
+    closeSync(this.#fd);
+    this.#fd = openSync(this.#file, 'a+');
+    rows.forEach(([key], row) => this.#rows.set(key, row));
+    this.#records = rows.length;
+  }
+
+  #split(row: number, records: number): Buffer[] {
+    const bytes = this.#bytes(row, records);
+    const length = recordBytes(this.#dim);
+    return Array.from({ length: records }, (_, i) => bytes.subarray(i * length, (i + 1) * length));
+  }
+
+  #bytes(row: number, records: number): Buffer {
+    const length = recordBytes(this.#dim);
+    const bytes = Buffer.alloc(records * length);
+    readSync(this.#fd, bytes, 0, bytes.length, HEADER_BYTES + row * length);
+    return bytes;
   }
 
   #changed(code: 'checksum-mismatch' | 'store-failed'): SextantError {
@@ -153,11 +195,16 @@ function headerOf(modelHash: string, dim: number): Buffer {
   return header;
 }
 
-/** A copy, since a view of f32 must be aligned. */
-function embeddingOf(record: Buffer): Float32Array {
-  return new Float32Array(Uint8Array.from(record.subarray(KEY_BYTES)).buffer);
+/** Version 1 had no checksums: nothing can tell which of its records are what was written. */
+function reportFormer(file: string, dim: number, log: (line: string) => void): void {
+  if (!existsSync(file)) return;
+  const records = Math.max(0, Math.floor((statSync(file).size - HEADER_BYTES) / (32 + 4 * dim)));
+  log(
+    `${file} is of an earlier version, whose records have no checksums. Its ${records} embeddings are not used: ` +
+      'their papers are embedded again. You can delete it.',
+  );
 }
 
-function isUnit(embedding: Float32Array): boolean {
-  return Math.abs(embedding.reduce((sum, v) => sum + v * v, 0) - 1) < 1e-3;
+function writeAll(fd: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }

@@ -2,9 +2,10 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { SextantError } from '../../src/errors.ts';
 import type { PreparedModel } from '../model/prepare.ts';
+import { sha256 } from '../model/sha256.ts';
 import { bundle, type Module } from '../workerd/bundle.ts';
 import { startWorkerd, type WorkerData, type WorkerProcess } from '../workerd/start.ts';
-import { type Embedder, keyOf, sha256 } from './embedder.ts';
+import { type Embedder, keyOf } from './embedder.ts';
 
 const WORKER = fileURLToPath(new URL('./edge-worker.ts', import.meta.url));
 

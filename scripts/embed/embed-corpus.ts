@@ -1,3 +1,5 @@
+import { SextantError } from '../../src/errors.ts';
+import { isUnit, lengthOf } from '../../src/index/vectors.ts';
 import type { EmbeddingCache } from './cache.ts';
 import type { Embedder } from './embedder.ts';
 
@@ -23,9 +25,11 @@ export interface EmbedCorpusOptions {
 }
 
 /**
- * Embeds every text that the cache lacks. Each batch is on the disk before the next begins.
+ * Embeds every text that the cache lacks. Each batch is on the disk before the next begins, and nothing of a batch
+ * in which an embedding is not of unit length.
  * @returns the key of each row, by which `cache.read` now answers; how many texts were embedded, and how many
  * papers needed no embedding.
+ * @throws SextantError `model-unsupported` when the model gives what is no unit vector
  */
 export async function embedCorpus(
   options: EmbedCorpusOptions,
@@ -37,10 +41,11 @@ export async function embedCorpus(
     const texts = await Promise.all(pending.slice(start, start + embedder.batch).map(textAt));
     const embeddings = await embedder.embed(texts);
     cache.append(
-      texts.map((text, i) => ({
-        key: embedder.key(text),
-        embedding: embeddings.subarray(i * embedder.dim, (i + 1) * embedder.dim),
-      })),
+      texts.map((text, i) => {
+        const embedding = embeddings.subarray(i * embedder.dim, (i + 1) * embedder.dim);
+        requireUnit(embedding, text);
+        return { key: embedder.key(text), embedding };
+      }),
     );
     const done = start + texts.length;
     const rate = (done * 1_000) / (performance.now() - started);
@@ -65,4 +70,14 @@ async function findPending({
     keys.push(key);
   }
   return { keys, pending };
+}
+
+function requireUnit(embedding: Float32Array, text: string): void {
+  if (isUnit(embedding)) return;
+  throw new SextantError(
+    'model-unsupported',
+    `The model gives an embedding of length ${lengthOf(embedding)} instead of 1 for the paper that begins with ` +
+      `${JSON.stringify(text.slice(0, 60))}. Its weights may be damaged: delete its folder in .sextant/models, or ` +
+      'name another by --model-folder. Nothing of it was kept.',
+  );
 }

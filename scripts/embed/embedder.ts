@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AutoModel, AutoTokenizer, Tensor } from '@huggingface/transformers';
 import { z } from 'zod';
 import type { EncoderConfig } from '../../src/encoder/config.ts';
 import { findOnnx, requireLayout } from '../model/layout.ts';
-import { sha256File } from '../model/seal.ts';
+import { sha256, sha256File } from '../model/sha256.ts';
 
 export interface Embedder {
   /** Numbers in an embedding. */
@@ -111,9 +110,4 @@ async function hashModel(folder: string, config: EncoderConfig): Promise<string>
 /** The key of a text, as {@link Embedder.key} says. */
 export function keyOf(modelHash: string, { maxTokens }: EncoderConfig, text: string): string {
   return sha256(`${modelHash} ${maxTokens}\n${text}`);
-}
-
-/** In hexadecimal. */
-export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -10,10 +10,11 @@ import { Budget, UNLIMITED } from '../../src/search/budget.ts';
 import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import { collectCorpus } from '../corpus/collect.ts';
+import { engineModule } from '../embed/packed-encoder.ts';
 import { embeddingsOf, inOrder, LEAF_ROWS, ORDER_SEED } from '../index-corpus.ts';
 import { FolderStore } from '../kv/folder-store.ts';
 import type { PreparedModel } from '../model/prepare.ts';
-import { ROOT, SPOOL } from '../paths.ts';
+import { SPOOL } from '../paths.ts';
 import { orderByCloseness } from '../publish/order.ts';
 import { publish } from '../publish/publish.ts';
 
@@ -29,11 +30,6 @@ export interface Collection {
   searcher: Searcher;
   /** A searcher of the same index with other weights. */
   weighted(ranking: Partial<Manifest['ranking']>): Promise<Searcher>;
-}
-
-/** The engine that Node can run: plain SIMD. */
-async function engineModule(): Promise<WebAssembly.Module> {
-  return new WebAssembly.Module(await readFile(join(ROOT, 'build', 'engine-simd.wasm')));
 }
 
 /**

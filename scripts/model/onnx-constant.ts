@@ -12,17 +12,21 @@ export interface ValueTable {
   producers: ReadonlyMap<string, onnx.INodeProto>;
 }
 
+/** Nodes between a stored weight and its use: exporters put two or three, and a damaged graph may lead in circles or double. */
+const MOST_NODES = 50;
+
 /**
  * Evaluates a value that depends on no input of the graph, through the nodes that exporters put between a
  * stored weight and its use.
  * @throws Error that names the node which is none of these.
  */
-export function evaluate(table: ValueTable, name: string): Constant {
+export function evaluate(table: ValueTable, name: string, left = { nodes: MOST_NODES }): Constant {
   const stored = table.initialisers.get(name);
   if (stored !== undefined) return decode(stored);
   const node = table.producers.get(name);
   if (node === undefined) throw new Error(`${name} is an input of the graph, not a weight`);
-  const input = (index: number): Constant => evaluate(table, node.input?.[index] ?? '');
+  if (left.nodes-- === 0) throw new Error(`${name} is computed by more than ${MOST_NODES} nodes`);
+  const input = (index: number): Constant => evaluate(table, node.input?.[index] ?? '', left);
   switch (node.opType) {
     case 'Identity':
     case 'Cast':

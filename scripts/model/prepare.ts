@@ -8,7 +8,7 @@ import { readEncoderConfig, readVocabulary } from './config.ts';
 import { fetchModel, type FetchModelOptions } from './fetch.ts';
 import { findOnnx } from './layout.ts';
 import { readOnnxTensors } from './onnx.ts';
-import { sha256File } from './seal.ts';
+import { sha256, sha256File } from './sha256.ts';
 
 /** A model for both sides: the folder for documents, the packed weights for queries. */
 export interface PreparedModel {
@@ -33,19 +33,30 @@ export async function prepareModel(options: FetchModelOptions): Promise<Prepared
   const onnx = findOnnx(folder);
   if (onnx === null) throw new SextantError('model-unsupported', `${folder} has no ONNX file.`);
   const file = join(options.cacheDir, `${await sha256File(onnx.file)}.v${MODEL_VERSION}.packed`);
-  const weights = (await readPacked(file, config)) ?? (await pack(onnx.file, config, file, options.log));
+  const weights =
+    (await readPacked(file, config, options.log)) ?? (await pack(onnx.file, config, file, options.log));
   return { folder, config, weights, vocabulary };
 }
 
-/** What an earlier run packed, if it was packed with the same config. */
-async function readPacked(file: string, config: EncoderConfig): Promise<Uint8Array | null> {
+/** What an earlier run packed, if it is still that, byte for byte, and was packed with the same config. */
+async function readPacked(
+  file: string,
+  config: EncoderConfig,
+  log: (line: string) => void,
+): Promise<Uint8Array | null> {
   const bytes = await readFile(file).catch(() => null);
   if (bytes === null) return null;
-  try {
-    return JSON.stringify(readWeights(bytes).config) === JSON.stringify(config) ? bytes : null;
-  } catch {
-    return null; // Packing again replaces a damaged file.
+  const expected = await readFile(digestOf(file), 'utf8').catch(() => null);
+  if (sha256(bytes) !== expected?.trim()) {
+    log(`The packed model ${file} does not have the sha256 that was noted beside it; it is packed again.`);
+    return null;
   }
+  return JSON.stringify(readWeights(bytes).config) === JSON.stringify(config) ? bytes : null;
+}
+
+/** A file that holds the sha256 of a packed model. */
+function digestOf(file: string): string {
+  return `${file}.sha256`;
 }
 
 async function pack(
@@ -68,7 +79,13 @@ async function pack(
       'of the largest weight of its matrix.',
   );
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.part`, bytes);
-  await rename(`${file}.part`, file);
+  await replace(file, bytes);
+  await replace(digestOf(file), `${sha256(bytes)}\n`);
   return bytes;
+}
+
+async function replace(file: string, content: Uint8Array | string): Promise<void> {
+  const part = `${file}.${process.pid}.part`;
+  await writeFile(part, content);
+  await rename(part, file);
 }

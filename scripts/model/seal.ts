@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { sha256File } from './sha256.ts';
 
 /** Written last into a fetched folder: without it the folder does not count. */
 const SEAL = 'sextant.json';
@@ -13,13 +11,6 @@ const sealSchema = z.object({
   source: z.string(),
   files: z.array(z.object({ path: z.string(), bytes: z.int().nonnegative(), sha256: z.string() })).min(1),
 });
-
-/** sha256 of a file, in hexadecimal. */
-export async function sha256File(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
-}
 
 /** Notes length and sha256 of every file in a freshly fetched folder. */
 export async function sealFolder(folder: string, id: string, source: string): Promise<void> {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { SextantError } from '../../src/errors.ts';
 import { type PinnedWheel, WHEELS } from './checksums.ts';
-import { sha256File } from './seal.ts';
+import { requireSha256 } from './sha256.ts';
 
 const run = promisify(execFile);
 
@@ -65,10 +65,4 @@ function failure(cause: unknown): string {
   const last = stderr.trim().split('\n').at(-1) ?? '';
   if (last !== '') return last;
   return cause instanceof Error ? cause.message : String(cause);
-}
-
-async function requireSha256(file: string, name: string, expected: string): Promise<void> {
-  const actual = await sha256File(file);
-  if (actual === expected) return;
-  throw new SextantError('checksum-mismatch', `${name} has sha256 ${actual}, ${expected} was expected`);
 }

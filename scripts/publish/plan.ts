@@ -4,7 +4,7 @@ import { encodeIds } from '../../src/index/ids.ts';
 import type { ValueKind } from '../../src/index/manifest.ts';
 import { encodePage, recordBytes } from '../../src/index/pages.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { encodeVectors, vectorsCapacity } from '../../src/index/vectors.ts';
+import { encodeVectors, isUnit, lengthOf, vectorsCapacity } from '../../src/index/vectors.ts';
 import type { IndexDraft, RowSource } from './draft.ts';
 import { type TextIndex, TextIndexBuilder } from './text-index.ts';
 
@@ -37,7 +37,7 @@ export interface PlannedValue {
  * Cuts a draft into values. Reads every paper once and keeps none.
  *
  * Throws `input-invalid` when there is no paper or an id occurs twice; a build throws it when an embedding
- * has another length.
+ * has another number of dimensions, or is neither of unit length nor zero.
  */
 export async function planIndex({ model, bits, rows, map }: IndexDraft): Promise<PlannedValue[]> {
   if (rows.count === 0) throw new SextantError('input-invalid', 'There is no paper to index.');
@@ -121,13 +121,24 @@ async function buildVectors(
   for (let i = 0; i < range.rows; i++) {
     const row = range.firstRow + i;
     const embedding = await rows.embedding(row);
-    if (embedding.length !== dim) {
-      const lengths = `${embedding.length} numbers instead of ${dim}`;
-      throw new SextantError('input-invalid', `The embedding of row ${row} has ${lengths}. Embed it again.`);
+    const fault = faultOf(embedding, dim);
+    if (fault !== null) {
+      const { id } = await rows.paper(row);
+      throw new SextantError(
+        'input-invalid',
+        `The embedding of ${id} (row ${row}) has ${fault}. Embed it again.`,
+      );
     }
     embeddings.set(embedding, i * dim);
   }
   return encodeVectors({ firstRow: range.firstRow, dim, bits }, embeddings);
+}
+
+/** Why an embedding cannot be published, or null. A zero vector can: it is close to no query. */
+function faultOf(embedding: Float32Array, dim: number): string | null {
+  if (embedding.length !== dim) return `${embedding.length} numbers instead of ${dim}`;
+  if (isUnit(embedding) || embedding.every((x) => x === 0)) return null;
+  return `length ${lengthOf(embedding)} instead of 1`;
 }
 
 async function buildPage(rows: RowSource, { firstRow, rows: count }: Range): Promise<Uint8Array> {

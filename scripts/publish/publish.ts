@@ -9,11 +9,12 @@ import {
   type ManifestRef,
   manifestSchema,
   RANKING,
-  type RowsRef,
+  type PageRef,
   type ValueKind,
   type ValueRef,
 } from '../../src/index/manifest.ts';
 import { readManifest } from '../../src/index/open.ts';
+import { headChecksum } from '../../src/index/pages.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { putConfirmed } from './confirm.ts';
 import type { IndexDraft } from './draft.ts';
@@ -106,15 +107,17 @@ async function nameValues(
   for (const value of planned) {
     const bytes = await value.build();
     const ref = { sha256: await sha256Hex(bytes), bytes: bytes.length, checksum: checksum32(bytes) };
-    named.push({ ...value, ref });
+    named.push({ ...value, ref, ...(value.kind === 'pages' && { head: headChecksum(bytes) }) });
     onProgress({ stage: 'prepare', done: named.length, total: planned.length });
   }
   return named;
 }
 
 function assemble({ model, rows }: IndexDraft, values: readonly NamedValue[]): Content {
-  const rowsOf = (kind: ValueKind): RowsRef[] =>
-    values.flatMap((value) => (value.kind === kind && value.range ? [{ ...value.ref, ...value.range }] : []));
+  const rowsOf = (kind: ValueKind): PageRef[] =>
+    values.flatMap(({ kind: its, ref, range, head }) =>
+      its === kind && range ? [{ ...ref, ...range, ...(head !== undefined && { head }) }] : [],
+    );
   const single = (kind: ValueKind): ValueRef => {
     const value = values.find((candidate) => candidate.kind === kind);
     if (!value) throw new SextantError('internal', `The plan of the index has no ${kind} value.`);

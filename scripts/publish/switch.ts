@@ -1,5 +1,6 @@
 import { SextantError } from '../../src/errors.ts';
 import { FORMAT_VERSION, type ManifestRef, type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
+import { encodePointer } from '../../src/index/pointer.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { putConfirmed } from './confirm.ts';
 import { type Clock, PUBLISH_DEADLINE_MS } from './rules.ts';
@@ -54,7 +55,7 @@ export async function switchPointer(
     prev: parent && { gen: parent.gen, manifest: parent.manifest },
     activateAt: clock.now() + waitMs,
   };
-  const value = new TextEncoder().encode(JSON.stringify(pointer));
+  const value = encodePointer(pointer);
   const metadata = { t: clock.now(), gen, bytes: value.length };
   await putConfirmed(store, [{ key: POINTER_KEY, value, metadata }], clock);
   return pointer;

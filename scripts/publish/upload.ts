@@ -12,6 +12,8 @@ const BATCH_BYTES = 8 * 1024 * 1024;
 /** A value of the plan under the name that its bytes give it. */
 export interface NamedValue extends PlannedValue {
   ref: ValueRef;
+  /** Of a page: the checksum of what stands before its records. */
+  head?: number;
 }
 
 export interface UploadCounts {

@@ -1,3 +1,4 @@
+import { SextantError } from '../errors.ts';
 import { normalize } from '../unicode.ts';
 import type { EncoderConfig } from './config.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -31,10 +32,18 @@ export class Tokenizer {
   readonly #config: EncoderConfig;
   readonly #vocabulary: Vocabulary;
 
-  /** @param vocabulary What `encodeVocabulary` gave. */
+  /**
+   * @param vocabulary What `encodeVocabulary` gave.
+   * @throws SextantError `index-corrupt` also when the model does not know all of its tokens
+   */
   constructor(config: EncoderConfig, vocabulary: Uint8Array) {
     this.#config = config;
     this.#vocabulary = new Vocabulary(vocabulary);
+    const { size } = this.#vocabulary;
+    if (size > config.vocabSize) {
+      const sizes = `The vocabulary has ${size} tokens and the model knows ${config.vocabSize}.`;
+      throw new SextantError('index-corrupt', `${sizes} Publish the index again.`);
+    }
   }
 
   /** Ids with [CLS] first and [SEP] last, at most `maxTokens` of them: what is beyond is not even looked at. */

@@ -78,15 +78,23 @@ export class Vocabulary {
     this.#text = text;
   }
 
+  /** How many tokens it has. */
+  get size(): number {
+    return this.#starts.length - 1;
+  }
+
   /** Undefined when there is no such token. */
   id(token: string): number | undefined {
     const bytes = utf8.encode(token);
     const last = this.#table.length - 1;
-    for (let slot = fnv1a32(bytes) & last; ; slot = (slot + 1) & last) {
-      const id = this.#table[slot] ?? EMPTY;
+    const first = fnv1a32(bytes) & last;
+    // A damaged table may have no free slot to end at.
+    for (let i = 0; i <= last; i++) {
+      const id = this.#table[(first + i) & last] ?? EMPTY;
       if (id === EMPTY) return undefined;
       if (this.#is(id, bytes)) return id;
     }
+    return undefined;
   }
 
   #is(id: number, bytes: Uint8Array): boolean {

@@ -45,6 +45,7 @@ export function layerMatrices(config: EncoderConfig): LayerMatrix[] {
  * Packs f32 tensors into the value that the Worker loads: int8 word embeddings with a scale per word, 7-bit
  * matrices with a scale per output channel in the panel layout of the kernels, the rest f32.
  * @returns the value, and the largest quantisation error of each matrix relative to its largest weight.
+ * @throws SextantError `model-unsupported` when a tensor is missing or has a number that is not finite
  */
 export function packWeights(
   config: EncoderConfig,
@@ -55,6 +56,12 @@ export function packWeights(
   const get = (name: string): Float32Array => {
     const tensor = tensors.get(name);
     if (tensor === undefined) throw new SextantError('model-unsupported', `The model has no tensor ${name}.`);
+    if (!tensor.data.every(Number.isFinite)) {
+      throw new SextantError(
+        'model-unsupported',
+        `The tensor ${name} of the model has numbers that are not finite.`,
+      );
+    }
     return tensor.data;
   };
   const both = (name: string) => concat([get(`${name}.weight`), get(`${name}.bias`)]);

@@ -26,7 +26,7 @@ export const SEARCH_ANSWER = {
   query: QUERY,
   mode: 'hybrid' as const,
   ...listing,
-  next_cursor: 'WzEyLDFd',
+  next_cursor: '12-1',
   facets: {
     categories: [{ value: 'cs.CL', count: 22_763 }],
     years: [{ value: '2025', count: 41_009 }],

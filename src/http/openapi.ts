@@ -19,6 +19,16 @@ const TAGS = [
   { name: 'index', description: 'Which index is served, and this document.' },
 ];
 
+/** A key is never needed; with one, limits are those of the site for whoever has one. */
+const SECURITY = [{}, { apiKey: [] }];
+const SECURITY_SCHEMES = {
+  apiKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key of the site, which begins with `sx_`. Any other is as good as none.',
+  },
+};
+
 const COMPONENTS = '#/components/schemas/';
 
 const namedSchema = z.looseObject({ id: z.string().optional() });
@@ -56,7 +66,8 @@ export function openApiDocument(operations: readonly Operation[]): Json {
     servers: [{ url: '/' }],
     tags: TAGS,
     paths,
-    components: { schemas },
+    security: SECURITY,
+    components: { schemas, securitySchemes: SECURITY_SCHEMES },
   };
 }
 

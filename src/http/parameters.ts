@@ -22,10 +22,48 @@ export function wholeNumber(min: number, max: number, byDefault: number, descrip
     .meta({ type: 'integer', minimum: min, maximum: max, default: byDefault, description });
 }
 
+/** White space as `trim` understands it, letter by letter: `\s` is not the same in all languages that read the document. */
+const WHITE_SPACE = '\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
+const NOT_BLANK = new RegExp(`[^${WHITE_SPACE}]`);
+
+/** Text that is not blank, without the white space around it. */
+export function notBlank({ type, blank, most }: { type: string; blank: string; most: number }) {
+  return atMost(z.string({ error: type }).regex(NOT_BLANK, blank), most)
+    .trim()
+    .meta({ maxLength: most, minLength: 1 });
+}
+
+/**
+ * Text of at most so many characters. They are counted as JSON Schema counts them, as code points, and not as
+ * JavaScript does: the document of the API would promise more than is taken.
+ */
+export function atMost(text: z.ZodString, most: number): z.ZodString {
+  return text
+    .refine((value) => value.length <= most || Array.from(value).length <= most, {
+      error: `Must have at most ${most} characters.`,
+    })
+    .meta({ maxLength: most });
+}
+
 export const page = {
   limit: wholeNumber(1, LIMITS.page, 10, 'How many results to answer.'),
-  offset: wholeNumber(0, LIMITS.depth - 1, 0, 'How many results to skip. `offset + limit` is at most 1,000.'),
+  offset: wholeNumber(
+    0,
+    LIMITS.depth - 1,
+    0,
+    'How many results to skip. No result after the 1,000th is answered: there `limit` is cut.',
+  ),
 };
-export const withinDepth = (query: { limit: number; offset: number }): boolean =>
-  query.offset + query.limit <= LIMITS.depth;
-export const tooDeep = { path: ['offset'], error: `offset + limit must be at most ${LIMITS.depth}.` };
+
+interface Page {
+  limit: number;
+  offset: number;
+}
+
+/**
+ * The page that a request gets. No schema of a query string can say that `offset + limit` is at most 1,000, so a page
+ * that goes deeper ends there: the answer says its limit.
+ */
+export function withinDepth({ limit, offset }: Page): Page {
+  return { limit: Math.min(limit, LIMITS.depth - offset), offset };
+}

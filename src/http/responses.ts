@@ -18,24 +18,46 @@ export function json<S extends z.ZodType>(schema: S, description: string) {
   return { description, content: { 'application/json': { schema } } };
 }
 
+/** What any route may answer to its client, whatever it was asked. */
+const CLIENT_ERRORS = ['api-key-unknown', 'rate-limited'] as const satisfies ErrorCode[];
+
+/** What Cloudflare and its simulator answer before the Worker is asked: an address has room for 16 KB. */
+const tooLong = {
+  414: { description: 'The address is too long. The platform answers that, without a problem.' },
+  431: { description: 'The headers, or the address among them, are too long. The platform answers that.' },
+};
+
 export const notModified = { description: 'The answer named by If-None-Match is still the right one.' };
 
-/** The documented problems of a route: its own codes and those of the index, with an example of each. */
+/** The documented problems of a route: its own codes, those of clients and of the index, with an example of each. */
 export function problems(...codes: ErrorCode[]) {
-  return byStatus([...codes, ...INDEX_ERRORS], (sameStatus) => ({
-    'application/problem+json': {
-      schema: problemSchema,
-      examples: Object.fromEntries(sameStatus.map((code) => [code, { value: exampleOf(code) }])),
-    },
-  }));
+  return problemsOf(...codes, ...CLIENT_ERRORS, ...INDEX_ERRORS);
+}
+
+/** The documented problems of a route that is always answered, however often a client asks. */
+export function problemsWithoutRateLimit(...codes: ErrorCode[]) {
+  return problemsOf(...codes, 'api-key-unknown', ...INDEX_ERRORS);
+}
+
+function problemsOf(...codes: ErrorCode[]) {
+  return {
+    ...byStatus(codes, (sameStatus) => ({
+      'application/problem+json': {
+        schema: problemSchema,
+        examples: Object.fromEntries(sameStatus.map((code) => [code, { value: exampleOf(code) }])),
+      },
+    })),
+    ...tooLong,
+  };
 }
 
 /** The documented errors of the embeddings route, in OpenAI's shape. */
 export function openAiErrors(...codes: ErrorCode[]) {
   const content = { 'application/json': { schema: openAiErrorSchema } };
   return {
-    ...byStatus([...codes, ...INDEX_ERRORS], () => content),
-    404: { description: 'Another model.', content },
+    ...byStatus([...codes, ...CLIENT_ERRORS, ...INDEX_ERRORS], () => content),
+    404: { description: 'Another model, or other dimensions.', content },
+    ...tooLong,
   };
 }
 

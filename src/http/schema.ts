@@ -33,16 +33,23 @@ export const embeddingsRequestSchema = z
           error: ({ input }) =>
             isTokens(input) ? 'Token arrays are not supported: send the text itself.' : INPUT_ERROR,
         })
-        .meta({ description: 'One text or up to 100. Longer texts than the model takes are cut.' }),
-      model: z.string().optional().meta({ description: 'Must be the id of the served model, if given.' }),
+        .meta({
+          description:
+            'One text or up to 100, together of at most 512 tokens unless the site says otherwise. Longer texts than the model takes are cut.',
+        }),
+      model: z
+        .string()
+        .optional()
+        .meta({ description: 'Must be the id of the served model, if given; else the answer is 404.' }),
       encoding_format: z
         .enum(['float', 'base64'], { error: 'Must be "float" or "base64".' })
         .default('float')
         .meta({ description: '`base64` is of little-endian 32-bit floats.' }),
       dimensions: z
         .int({ error: 'Must be a whole number.' })
+        .positive({ error: 'Must be 1 or more.' })
         .optional()
-        .meta({ description: "Must be the served model's, if given." }),
+        .meta({ description: 'Must be those of the served model, if given; else the answer is 404.' }),
       user: z.string().optional().meta({ description: 'Ignored.' }),
     },
     { error: ({ code }) => (code === 'unrecognized_keys' ? 'Unknown request argument.' : undefined) },

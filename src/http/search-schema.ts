@@ -1,17 +1,23 @@
 import * as z from 'zod';
 import { paperSchema } from '../index/paper.ts';
 import * as examples from './examples.ts';
-import { decodeCursor } from './cursor.ts';
+import { CURSOR, decodeCursor } from './cursor.ts';
 import { LIMITS } from './limits.ts';
-import { page, parameters, tooDeep, withinDepth } from './parameters.ts';
+import { atMost, notBlank, page, parameters } from './parameters.ts';
 
 const MODES = ['hybrid', 'semantic', 'keyword'] as const;
-const DATE = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
+const DATE = /^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$/;
+/** 1 to 20 names with commas between them, none of them blank. */
+const CATEGORIES = /^ *[^, ][^,]*(, *[^, ][^,]*){0,19}$/;
+/** A number as JSON writes it. */
+const NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
 
 function date(description: string) {
   const detail = 'Must be a date such as 2024, 2024-05 or 2024-05-23.';
   return z.string({ error: detail }).regex(DATE, detail).optional().meta({ description, example: '2024-05' });
 }
+
+const BETWEEN_0_AND_1 = 'Must be one number from 0 to 1.';
 
 /** A word of a list, with what is said of any other. */
 function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
@@ -19,9 +25,10 @@ function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
 }
 
 const diversity = z
-  .string({ error: 'Must be one number from 0 to 1.' })
-  .regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'Must be one number from 0 to 1.')
+  .string({ error: BETWEEN_0_AND_1 })
+  .regex(NUMBER, BETWEEN_0_AND_1)
   .transform(Number)
+  .pipe(z.number().min(0, BETWEEN_0_AND_1).max(1, BETWEEN_0_AND_1))
   .default(0)
   .meta({
     type: 'number',
@@ -32,34 +39,34 @@ const diversity = z
   });
 
 export const searchQuerySchema = parameters({
-  q: z
-    .string({ error: 'Must be given once: the text to search for.' })
-    .trim()
-    .min(1, 'Must not be blank: give the text to search for.')
-    .max(LIMITS.query, `Must have at most ${LIMITS.query} characters.`)
-    .meta({
-      description:
-        'What to search for: plain words, a title, an id, a DOI or a name; also "a phrase", -word, title:, author:, abstract:, cat:cs.CL, year:2024..2025.',
-      example: examples.QUERY,
-    }),
+  q: notBlank({
+    type: 'Must be given once: the text to search for.',
+    blank: 'Must not be blank: give the text to search for.',
+    most: LIMITS.query,
+  }).meta({
+    description:
+      'What to search for: plain words, a title, an id, a DOI or a name; also "a phrase", -word, title:, author:, abstract:, cat:cs.CL, year:2024..2025.',
+    example: examples.QUERY,
+  }),
   mode: oneOf(MODES)
     .default('hybrid')
     .meta({ description: 'By meaning and words together, by meaning, or by words.' }),
   category: z
     .string({ error: 'Must be given once: categories with commas between them.' })
-    .regex(/^[^,\s][^,]*(,[^,\s][^,]*){0,19}$/, 'Must be 1 to 20 categories with commas between them.')
+    .regex(CATEGORIES, 'Must be 1 to 20 categories with commas between them.')
     .transform((list) => list.split(',').map((name) => name.trim()))
     .optional()
     .meta({
       type: 'string',
+      pattern: CATEGORIES.source,
       description: 'One of these categories, with commas between them. `cs` is all below it.',
       example: 'cs.CL,cs.LG',
     }),
-  author: z
-    .string({ error: 'Must be given once: the name of an author.' })
-    .trim()
-    .min(1, 'Must not be blank: give the name of an author.')
-    .max(200, 'Must have at most 200 characters.')
+  author: notBlank({
+    type: 'Must be given once: the name of an author.',
+    blank: 'Must not be blank: give the name of an author.',
+    most: 200,
+  })
     .optional()
     .meta({ description: 'Name of an author, or its end: `Yann LeCun`, `Y. LeCun`, `LeCun`.' }),
   from: date('Published then or later.'),
@@ -86,18 +93,13 @@ export const searchQuerySchema = parameters({
     .optional()
     .meta({
       type: 'string',
-      description:
-        'Where to go on, from `next_cursor` of the answer before; then `offset` must not be given.',
+      pattern: CURSOR.source,
+      description: 'Where to go on, from `next_cursor` of the answer before; `offset` is then of no account.',
     }),
   ...page,
-})
-  .refine(withinDepth, tooDeep)
-  .refine(({ cursor, offset }) => cursor === undefined || offset === 0, {
-    path: ['cursor'],
-    error: 'Give a cursor or an offset.',
-  });
+});
 
-export const relatedQuerySchema = parameters({ ...page, diversity }).refine(withinDepth, tooDeep);
+export const relatedQuerySchema = parameters({ ...page, diversity });
 
 const whySchema = z
   .object({
@@ -167,7 +169,7 @@ export type RelatedAnswer = z.infer<typeof relatedAnswerSchema>;
 
 const list = (what: string) =>
   z
-    .array(z.string().min(1, 'Must not be empty.').max(LIMITS.query), {
+    .array(atMost(z.string().min(1, 'Must not be empty.'), LIMITS.query), {
       error: `Must be an array of ${what}.`,
     })
     .max(LIMITS.examples, `Must have at most ${LIMITS.examples} elements.`)
@@ -188,14 +190,14 @@ export const recommendRequestSchema = z
     path: ['positivePaperIds'],
     error: 'Must name at least one paper, or positiveTexts must have a text.',
   })
-  .refine(
-    ({ positiveTexts, negativeTexts }) => positiveTexts.length + negativeTexts.length <= LIMITS.examples,
-    {
-      path: ['positiveTexts'],
-      error: `Must have at most ${LIMITS.examples} texts together with negativeTexts.`,
-    },
-  )
-  .meta({ id: 'RecommendationsRequest', example: examples.RECOMMEND_REQUEST });
+  .meta({
+    id: 'RecommendationsRequest',
+    example: examples.RECOMMEND_REQUEST,
+    anyOf: ['positivePaperIds', 'positiveTexts'].map((name) => ({
+      required: [name],
+      properties: { [name]: { type: 'array', minItems: 1 } },
+    })),
+  });
 
 export const recommendAnswerSchema = z
   .object(listing)

@@ -53,7 +53,7 @@ export class AliasTable {
   }
 }
 
-/** Number of keys. Throws `index-corrupt` or `index-format-unsupported`. */
+/** Number of keys. Throws `index-corrupt` or `index-format-unsupported` unless the value holds just so many. */
 export function countAliases(bytes: Uint8Array): number {
   return countEntries(ALIASES_SHAPE, bytes);
 }

@@ -30,10 +30,30 @@ export function openValue(shape: HeaderShape, bytes: Uint8Array): DataView {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = bytes.length < PREFIX_BYTES ? '' : String.fromCharCode(...bytes.subarray(0, 4));
   if (magic !== shape.magic) throw corrupt(shape.kind, `it does not start with ${shape.magic}`);
-  requireFormat(`A ${shape.kind} value`, view.getUint16(4, true));
+  requireFormat(aValue(shape.kind), view.getUint16(4, true));
   if (view.getUint16(6, true) !== shape.bytes) throw corrupt(shape.kind, 'its header has another length');
   if (bytes.length < shape.bytes) throw corrupt(shape.kind, 'it ends inside its header');
   return view;
+}
+
+/** Throws `index-corrupt` unless a value holds the rows that its manifest says. */
+export function requireRows(kind: string, found: RowRange, expected: RowRange): void {
+  if (found.firstRow === expected.firstRow && found.rows === expected.rows) return;
+  throw corrupt(kind, `it holds ${rangeOf(found)} where its manifest says ${rangeOf(expected)}`);
+}
+
+/** Throws `index-corrupt` unless a value is of as many papers as its manifest. */
+export function requirePapers(kind: string, found: number, expected: number): void {
+  if (found !== expected) throw corrupt(kind, `it has ${found} papers where its manifest says ${expected}`);
+}
+
+interface RowRange {
+  firstRow: number;
+  rows: number;
+}
+
+function rangeOf({ firstRow, rows }: RowRange): string {
+  return `${rows} rows from ${firstRow} on`;
 }
 
 /** Throws `index-format-unsupported`, naming both versions, unless `found` is the version of this code. */
@@ -47,5 +67,9 @@ export function requireFormat(what: string, found: unknown): void {
 }
 
 export function corrupt(kind: string, what: string): SextantError {
-  return new SextantError('index-corrupt', `A ${kind} value is damaged: ${what}. Publish the index again.`);
+  return new SextantError('index-corrupt', `${aValue(kind)} is damaged: ${what}. Publish the index again.`);
+}
+
+function aValue(kind: string): string {
+  return `${/^[aeiou]/.test(kind) ? 'An' : 'A'} ${kind} value`;
 }

@@ -58,6 +58,10 @@ export class ByteReader {
     return this.#at >= this.#bytes.length;
   }
 
+  get at(): number {
+    return this.#at;
+  }
+
   byte(): number {
     return this.#bytes[this.#at++] ?? 0;
   }

@@ -1,4 +1,4 @@
-import { corrupt, createValue, openValue } from './binary.ts';
+import { corrupt, createValue, openValue, requirePapers } from './binary.ts';
 import type { Paper } from './paper.ts';
 
 /** Header of the `columns` value; docs/index-format.md has the offset table. */
@@ -60,12 +60,13 @@ export function encodeColumns(rows: readonly RowColumns[]): Uint8Array {
   return bytes;
 }
 
-/** Views on a `columns` value. Throws `index-corrupt` or `index-format-unsupported`. */
-export function openColumns(value: Uint8Array): Columns {
+/** Views on a `columns` value of so many papers. Throws `index-corrupt` or `index-format-unsupported`. */
+export function openColumns(value: Uint8Array, papers: number): Columns {
   // Numbers can be viewed where they are, without a copy, at multiples of their length.
   const bytes = value.byteOffset % 4 === 0 ? value : value.slice();
   const rows = openValue(COLUMNS_SHAPE, bytes).getUint32(8, true);
   if (bytes.length !== COLUMNS_SHAPE.bytes + 13 * rows) throw corrupt('columns', 'its length is wrong');
+  requirePapers('columns', rows, papers);
   const titles = COLUMNS_SHAPE.bytes + 12 * rows;
   const all = new Uint32Array(bytes.buffer, bytes.byteOffset + COLUMNS_SHAPE.bytes, 3 * rows);
   return {

@@ -1,4 +1,5 @@
 import { SextantError } from '../errors.ts';
+import { requirePapers } from './binary.ts';
 import { countEntries, encodeHashTable, findInHashTable } from './hash-table.ts';
 
 /** Header of the `ids` value; docs/index-format.md has the offset table. */
@@ -28,6 +29,11 @@ export function encodeIds(ids: readonly string[]): Uint8Array {
 /** Number of papers in an `ids` value. Throws `index-corrupt` or `index-format-unsupported`. */
 export function countIds(bytes: Uint8Array): number {
   return countEntries(IDS_SHAPE, bytes);
+}
+
+/** Throws `index-corrupt` or `index-format-unsupported` unless an `ids` value is of so many papers. */
+export function checkIds(bytes: Uint8Array, papers: number): void {
+  requirePapers('ids', countIds(bytes), papers);
 }
 
 /**

@@ -72,14 +72,23 @@ export class Lexicon {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #blocks: number;
+  readonly #postingsBytes: number;
 
-  /** @param size how many terms it has */
-  constructor(bytes: Uint8Array, size: number) {
+  /**
+   * @param size how many terms it has
+   * @param postingsBytes of all postings values laid end to end
+   *
+   * Throws `index-corrupt` when its blocks do not fill it or their postings lie beyond all others; so does whatever
+   * meets a term whose postings do.
+   */
+  constructor(bytes: Uint8Array, size: number, postingsBytes: number) {
     this.#bytes = bytes;
+    this.#postingsBytes = postingsBytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.size = size;
     this.#blocks = Math.ceil(size / BLOCK_TERMS);
     if (this.#blocks * BLOCK_BYTES > bytes.length) throw corrupt('terms', 'a table of blocks leaves it');
+    this.#checkBlocks();
   }
 
   /** Where the postings of a term are, or null when no row has it. */
@@ -106,7 +115,9 @@ export class Lexicon {
       if (order > 0) return null;
       const rows = reader.varint();
       const bytes = reader.varint();
-      if (order === 0 && length === wanted.length) return { term, rows, offset, bytes };
+      if (order === 0 && length === wanted.length) {
+        return held({ term, rows, offset, bytes }, this.#postingsBytes);
+      }
       offset += bytes;
     }
     return null;
@@ -123,7 +134,7 @@ export class Lexicon {
   /** All terms from the first that is not below `term` on, in order. */
   *from(term: string): Generator<LexiconEntry> {
     const wanted = utf8.encode(term);
-    const cursor = new Cursor(this.#bytes);
+    const cursor = new Cursor(this.#bytes, this.#postingsBytes);
     for (let block = this.#blockOf(wanted); block < this.#blocks; block++) {
       this.#open(cursor, block);
       while (cursor.next()) {
@@ -142,7 +153,7 @@ export class Lexicon {
     const distance = new EditDistance(wanted, most);
     const found: { entry: LexiconEntry; distance: number }[] = [];
     const [first = 0] = wanted;
-    const cursor = new Cursor(this.#bytes);
+    const cursor = new Cursor(this.#bytes, this.#postingsBytes);
     for (let block = this.#blockOf(wanted.subarray(0, 1)); block < this.#blocks; block++) {
       if (this.#compareFirst(block, wanted, 1) > 0) break;
       // Between two first terms with a dead prefix all terms have it.
@@ -162,6 +173,22 @@ export class Lexicon {
       }
     }
     return found;
+  }
+
+  /** Only the last block is read: that they follow each other in the order of the table tells the others. */
+  #checkBlocks(): void {
+    let before = this.#blocks * BLOCK_BYTES - 1;
+    for (let block = 0; block < this.#blocks; block++) {
+      const start = this.#start(block);
+      if (start <= before || this.#offset(block) > this.#postingsBytes) {
+        throw corrupt('terms', `the table of blocks has a wrong place for block ${block}`);
+      }
+      before = start;
+    }
+    const cursor = new Cursor(this.#bytes, this.#postingsBytes);
+    if (this.#blocks > 0) this.#open(cursor, this.#blocks - 1);
+    while (cursor.next()) cursor.entry();
+    if (cursor.at !== this.#bytes.length) throw corrupt('terms', `it does not hold ${this.size} terms`);
   }
 
   /** The last block whose first term is not above `term`. */
@@ -217,12 +244,19 @@ class Cursor {
   offset = 0;
   bytes = 0;
   readonly #bytes: Uint8Array;
+  readonly #postingsBytes: number;
   #reader: ByteReader;
   #left = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, postingsBytes: number) {
     this.#bytes = bytes;
+    this.#postingsBytes = postingsBytes;
     this.#reader = new ByteReader(bytes);
+  }
+
+  /** Where what follows the term begins. */
+  get at(): number {
+    return this.#reader.at;
   }
 
   /** Goes before the first of `terms` terms that begin at `start`; their postings begin at `offset`. */
@@ -273,6 +307,12 @@ class Cursor {
 
   entry(): LexiconEntry {
     const term = text.decode(this.buffer.subarray(0, this.length));
-    return { term, rows: this.rows, offset: this.offset, bytes: this.bytes };
+    return held({ term, rows: this.rows, offset: this.offset, bytes: this.bytes }, this.#postingsBytes);
   }
+}
+
+/** Kernels read postings where an entry says: it is held to what there is before it goes anywhere. */
+function held(entry: LexiconEntry, postingsBytes: number): LexiconEntry {
+  if (entry.offset + entry.bytes <= postingsBytes) return entry;
+  throw corrupt('terms', `the postings of ${entry.term} lie beyond all others`);
 }

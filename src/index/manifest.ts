@@ -5,19 +5,24 @@ export const FORMAT_VERSION = 1;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
+const checksum = z.int().min(0).max(0xffffffff);
 const weight = z.number().min(0).max(1);
 
 /** An immutable value: its key is `b/<kind>/<sha256>`; `checksum` is its `checksum32`. */
 export const valueRefSchema = z.object({
   sha256,
   bytes: z.int().positive(),
-  checksum: z.int().min(0).max(0xffffffff),
+  checksum,
 });
 export type ValueRef = z.infer<typeof valueRefSchema>;
 
 /** A value that holds the papers of rows `firstRow` to `firstRow + rows - 1`. */
 export const rowsRefSchema = valueRefSchema.extend({ firstRow: count, rows: z.int().positive() });
 export type RowsRef = z.infer<typeof rowsRefSchema>;
+
+/** A page; `head` is the `checksum32` of what stands before its records, which manifests had not from the beginning. */
+export const pageRefSchema = rowsRefSchema.extend({ head: checksum.optional() });
+export type PageRef = z.infer<typeof pageRefSchema>;
 
 /** A value that holds the completions from the key `first` on, up to the next value's. */
 export const suggestionsRefSchema = valueRefSchema.extend({ first: z.string() });
@@ -52,7 +57,7 @@ export const manifestSchema = z.object({
     vocabulary: valueRefSchema,
   }),
   vectors: z.array(rowsRefSchema).min(1),
-  pages: z.array(rowsRefSchema).min(1),
+  pages: z.array(pageRefSchema).min(1),
   ids: valueRefSchema,
   aliases: valueRefSchema,
   terms: valueRefSchema,
@@ -83,8 +88,10 @@ export const pointerSchema = z.object({
   manifest: manifestRefSchema,
   prev: z.object({ gen: z.int().positive(), manifest: manifestRefSchema }).nullable(),
   activateAt: count,
+  /** Of the other fields: `pointer.ts`. Pointers had none from the beginning. */
+  checksum: checksum.optional(),
 });
-export type Pointer = z.infer<typeof pointerSchema>;
+export type Pointer = Omit<z.infer<typeof pointerSchema>, 'checksum'>;
 
 export const POINTER_KEY = 'p';
 

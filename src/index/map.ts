@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SextantError } from '../errors.ts';
-import { corrupt, createValue, openValue } from './binary.ts';
+import { corrupt, createValue, openValue, requirePapers } from './binary.ts';
 import { MAP_SHAPE, type MapLegend, mapOffsets } from './map-shape.ts';
 
 /** A map of all papers, by row. */
@@ -53,16 +53,18 @@ export function encodeMap({ places, regions, categories, periods, legend }: Pape
   return bytes;
 }
 
+/** Throws `index-corrupt` or `index-format-unsupported` unless a `map` value is of so many papers. */
+export function checkMap(bytes: Uint8Array, papers: number): void {
+  requirePapers('map', openHeader(bytes).papers, papers);
+}
+
 /**
  * Reads a map, everything checked that a reader would trip over.
  *
  * Throws `index-corrupt` or `index-format-unsupported`.
  */
 export function openMap(bytes: Uint8Array): PaperMap {
-  const view = openValue(MAP_SHAPE, bytes);
-  const papers = view.getUint32(8, true);
-  const at = mapOffsets(papers);
-  if (at.legend + view.getUint32(12, true) !== bytes.length) throw corrupt('map', 'its length is wrong');
+  const { view, papers, at } = openHeader(bytes);
   const legend = parseLegend(bytes.subarray(at.legend));
   const regions = Uint16Array.from({ length: papers }, (_, i) => view.getUint16(at.regions + 2 * i, true));
   if (regions.some((region) => region >= legend.regions.length)) throw corrupt('map', 'a region is missing');
@@ -73,6 +75,14 @@ export function openMap(bytes: Uint8Array): PaperMap {
     periods: bytes.slice(at.periods, at.legend),
     legend,
   };
+}
+
+function openHeader(bytes: Uint8Array) {
+  const view = openValue(MAP_SHAPE, bytes);
+  const papers = view.getUint32(8, true);
+  const at = mapOffsets(papers);
+  if (at.legend + view.getUint32(12, true) !== bytes.length) throw corrupt('map', 'its length is wrong');
+  return { view, papers, at };
 }
 
 function parseLegend(json: Uint8Array): MapLegend {

@@ -6,6 +6,7 @@ import {
   type Manifest,
   type ManifestRef,
   manifestSchema,
+  type PageRef,
   type Pointer,
   POINTER_KEY,
   pointerSchema,
@@ -14,8 +15,9 @@ import {
   type ValueRef,
 } from './manifest.ts';
 import type { BufferPool } from './buffer-pool.ts';
-import { readPaper } from './pages.ts';
+import { Page } from './pages.ts';
 import type { Paper } from './paper.ts';
+import { pointerChecksum } from './pointer.ts';
 import type { IndexReader } from './store.ts';
 import { Checksum32 } from '../hash.ts';
 import { withDeadline } from './deadline.ts';
@@ -37,7 +39,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export async function readPointer(reader: IndexReader): Promise<Pointer | null> {
   const bytes = await reader.get(POINTER_KEY, { cacheTtl: POINTER_TTL });
-  return bytes && parseJson(POINTER_KEY, bytes, pointerSchema);
+  if (!bytes) return null;
+  const { checksum, ...pointer } = parseJson(POINTER_KEY, bytes, pointerSchema);
+  if (checksum !== undefined && checksum !== pointerChecksum(pointer)) throw notWhole(POINTER_KEY);
+  return pointer;
 }
 
 /**
@@ -56,7 +61,9 @@ export async function readManifest(reader: IndexReader, ref: ManifestRef): Promi
     if (!value) return 'missing';
     return (await sha256Hex(value)) === ref.sha256 ? value : 'damaged';
   });
-  return parseJson(ref.key, bytes, manifestSchema);
+  const manifest = parseJson(ref.key, bytes, manifestSchema);
+  if (manifest.gen !== ref.gen) throw notWhole(ref.key);
+  return manifest;
 }
 
 /**
@@ -74,8 +81,8 @@ export async function readValue(reader: IndexReader, kind: ValueKind, ref: Value
 }
 
 /**
- * The papers of some rows of one page, whose length and whose records of these rows are checked: its hash names it, and
- * is checked where all of it is read (`npm run index -- verify`).
+ * The papers of some rows of one page, of which its length, what stands before the records, and the records of these
+ * rows are checked: all of it is where it is read whole (`npm run index -- verify`).
  *
  * @param pool of buffers that are longer than the page
  *
@@ -83,7 +90,7 @@ export async function readValue(reader: IndexReader, kind: ValueKind, ref: Value
  */
 export async function readPapers(
   reader: IndexReader,
-  ref: ValueRef,
+  ref: PageRef,
   rows: readonly number[],
   pool: BufferPool,
 ): Promise<Map<number, Paper>> {
@@ -91,15 +98,16 @@ export async function readPapers(
   return twice(key, async (cacheTtl) => {
     const stream = await reader.stream(key, { cacheTtl });
     if (!stream) return 'missing';
-    const page = await readAll(stream, pool.take());
+    const value = await readAll(stream, pool.take());
     try {
-      if (page.length !== ref.bytes) return 'damaged';
-      return new Map(rows.map((row) => [row, readPaper(page, row)]));
+      if (value.length !== ref.bytes) return 'damaged';
+      const page = new Page(value, ref);
+      return new Map(rows.map((row) => [row, page.paper(row)]));
     } catch (cause) {
       if (cause instanceof SextantError && cause.code === 'index-corrupt') return 'damaged';
       throw cause;
     } finally {
-      pool.give(page.buffer);
+      pool.give(value.buffer);
     }
   });
 }
@@ -166,10 +174,12 @@ async function twice<T extends object>(
   if (second === 'missing') {
     throw new SextantError('index-value-missing', `${key} is missing. Publish the index again.`);
   }
-  if (second === 'damaged') {
-    throw new SextantError('index-corrupt', `${key} does not hold what it should. Publish the index again.`);
-  }
+  if (second === 'damaged') throw notWhole(key);
   return second;
+}
+
+function notWhole(key: string): SextantError {
+  return new SextantError('index-corrupt', `${key} does not hold what it should. Publish the index again.`);
 }
 
 async function matches(value: Uint8Array, ref: ValueRef): Promise<boolean> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { toUri } from './uri.ts';
 
 /** Longest accepted abstract, title and id, in UTF-16 code units. Longer text is cut (abstract) or refused. */
 export const PAPER_LIMITS = { idBytes: 400, title: 2_000, abstract: 100_000 } as const;
@@ -18,7 +19,10 @@ export const paperSchema = z.object({
   authors: z.array(z.string().min(1)).optional(),
   published: date.optional(),
   categories: z.array(z.string().min(1)).optional(),
-  url: z.url({ protocol: /^https?$/ }).optional(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .overwrite(toUri)
+    .optional(),
   doi: z.string().min(1).optional(),
   extra: z.record(z.string(), z.json()).optional(),
 });

@@ -52,6 +52,14 @@ export function encodeSuggestions(completions: readonly Completion[]): Uint8Arra
   return bytes;
 }
 
+/** Throws `index-corrupt` or `index-format-unsupported` unless a value begins with the key that its manifest says. */
+export function checkSuggestions(value: Uint8Array, first: string): void {
+  const { done, value: completion } = readSuggestions(value).next();
+  const found = done ? '' : completionKey(completion);
+  if (found === first) return;
+  throw corrupt('suggestions', `it begins with ${found} where its manifest says ${first}`);
+}
+
 /**
  * The completions of a value in order, from at most 64 before the first that is not below `key` on.
  *

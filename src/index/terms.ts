@@ -1,5 +1,6 @@
 import { corrupt, createValue, openValue } from './binary.ts';
 import { encodeLexicon, Lexicon, type LexiconEntry } from './lexicon.ts';
+import type { ValueRef } from './manifest.ts';
 
 /** Header of the `terms` value; docs/index-format.md has the offset table. */
 export const TERMS_SHAPE = { kind: 'terms', magic: 'SXTL', bytes: 64 } as const;
@@ -33,15 +34,24 @@ export function encodeTerms(entries: Record<Field, readonly LexiconEntry[]>): Ui
   return bytes;
 }
 
-/** Throws `index-corrupt` or `index-format-unsupported`. */
-export function openTerms(bytes: Uint8Array): Terms {
+/**
+ * The lexicons of all fields.
+ *
+ * @param postings the postings values that they lead to
+ *
+ * Throws `index-corrupt` or `index-format-unsupported`.
+ */
+export function openTerms(bytes: Uint8Array, postings: readonly Pick<ValueRef, 'bytes'>[]): Terms {
+  const postingsBytes = postings.reduce((sum, ref) => sum + ref.bytes, 0);
   const view = openValue(TERMS_SHAPE, bytes);
   const lexicon = (field: Field): Lexicon => {
     const at = FIRST + ENTRY * FIELDS.indexOf(field);
     const offset = view.getUint32(at, true);
     const length = view.getUint32(at + 4, true);
-    if (offset + length > bytes.length) throw corrupt('terms', `the field ${field} leaves it`);
-    return new Lexicon(bytes.subarray(offset, offset + length), view.getUint32(at + 8, true));
+    if (offset < TERMS_SHAPE.bytes || offset + length > bytes.length) {
+      throw corrupt('terms', `the field ${field} leaves it`);
+    }
+    return new Lexicon(bytes.subarray(offset, offset + length), view.getUint32(at + 8, true), postingsBytes);
   };
   return {
     text: lexicon('text'),

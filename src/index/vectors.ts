@@ -1,14 +1,17 @@
 import { SextantError } from '../errors.ts';
-import { corrupt, createValue, openValue } from './binary.ts';
+import { corrupt, createValue, openValue, requireRows } from './binary.ts';
 import {
   BLOCK_ROWS,
   type CodeBits,
+  decodeCodes,
   encodeInt4,
   encodeInt8,
   encodeSigns,
   factorBytes,
+  SCALE_UNITS,
   signBytes,
 } from './codes.ts';
+import type { RowsRef } from './manifest.ts';
 import { scoreMetric } from './score-rounding.ts';
 
 /** Header of a `vectors` value; docs/index-format.md has the offset table. */
@@ -16,8 +19,8 @@ export const VECTORS_SHAPE = { kind: 'vectors', magic: 'SXTV', bytes: 64 } as co
 
 /** Parts of the value start at multiples of this, and so does every row of codes. */
 const ALIGNMENT = 16;
-/** Longest embedding that is taken for a unit vector: f32 sums are not exact. */
-const MAX_LENGTH = 1.001;
+/** Most that the length of a unit vector may differ from 1: f32 sums are not exact. */
+const LENGTH_ERROR = 1e-3;
 
 export interface VectorsHeader {
   firstRow: number;
@@ -109,6 +112,39 @@ export function readVectorsHeader(bytes: Uint8Array): VectorsHeader {
   return { firstRow, rows, dim, bits, ...places };
 }
 
+/**
+ * The header of a value that is held to what its manifest says: its rows, and the dimension of all.
+ *
+ * Throws `index-corrupt` or `index-format-unsupported`.
+ */
+export function openVectors(
+  bytes: Uint8Array,
+  ref: Pick<RowsRef, 'firstRow' | 'rows'>,
+  dim: number,
+): VectorsHeader {
+  const header = readVectorsHeader(bytes);
+  requireRows('vectors', header, ref);
+  if (header.dim !== dim) {
+    throw corrupt('vectors', `it has ${header.dim} dimensions where its manifest says ${dim}`);
+  }
+  return header;
+}
+
+/**
+ * The embedding that a row stands for, as far as its codes tell: f32 (dim).
+ * @param header Of the same value.
+ * @param local The row less the value's first row.
+ */
+export function readVector(bytes: Uint8Array, header: VectorsHeader, local: number): Float32Array {
+  const { dim, bits, centroidOffset, codesOffset, scalesOffset } = header;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const rowBytes = (dim * bits) / 8;
+  const start = codesOffset + local * rowBytes;
+  const codes = decodeCodes(bytes.subarray(start, start + rowBytes), bits);
+  const scale = view.getUint16(scalesOffset + 2 * local, true) * SCALE_UNITS[bits];
+  return Float32Array.from(codes, (code, k) => view.getFloat32(centroidOffset + 4 * k, true) + code * scale);
+}
+
 function isStorable(dim: number, bits: CodeBits): boolean {
   return dim > 0 && dim % (ALIGNMENT * (8 / bits)) === 0;
 }
@@ -135,9 +171,19 @@ function meanOf(embeddings: Float32Array, rows: number, dim: number): Float32Arr
   return Float32Array.from(sums, (sum) => sum / rows);
 }
 
+/** The length of a vector; NaN or infinite when one of its numbers is. */
+export function lengthOf(x: Float32Array): number {
+  return Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
+}
+
+/** Whether a vector has unit length, and so only finite numbers. */
+export function isUnit(x: Float32Array): boolean {
+  return Math.abs(lengthOf(x) - 1) <= LENGTH_ERROR;
+}
+
 function requireUnit(embedding: Float32Array, row: number): void {
-  const length = Math.sqrt(embedding.reduce((sum, x) => sum + x * x, 0));
-  if (length <= MAX_LENGTH) return;
+  const length = lengthOf(embedding);
+  if (length <= 1 + LENGTH_ERROR) return;
   const message = `The embedding of row ${row} has length ${length}. Bring embeddings to unit length.`;
   throw new SextantError('input-invalid', message);
 }

@@ -1,6 +1,7 @@
 import { SextantError } from '../errors.ts';
 import { countIds } from '../index/ids.ts';
 import type { ValueRef } from '../index/manifest.ts';
+import { checkMap } from '../index/map.ts';
 import type { Paper } from '../index/paper.ts';
 import { type KnownItems, notFound } from './known-items.ts';
 import type { RequestRecords } from './records.ts';
@@ -32,8 +33,11 @@ export class StoredAtlas implements Atlas {
   }
 
   async value(): Promise<Uint8Array> {
-    const { kept, ref, records } = this.#stored;
-    return (kept.value ??= await records.value('map', ref));
+    const { kept, ref, records, ids } = this.#stored;
+    if (kept.value !== null) return kept.value;
+    const value = await records.value('map', ref);
+    checkMap(value, countIds(ids));
+    return (kept.value = value);
   }
 
   async papers(rows: readonly number[]): Promise<(Paper | undefined)[]> {

@@ -90,7 +90,10 @@ export class KeywordIndex {
       checkPostings(await loadValue(engine, address, reader, { kind: 'postings', ref }));
     });
     const [terms] = await Promise.all([readValue(reader, 'terms', manifest.terms), ...loads]);
-    return new KeywordIndex(engine, postings, openTerms(terms), { rows: manifest.papers, maxResults });
+    return new KeywordIndex(engine, postings, openTerms(terms, manifest.postings), {
+      rows: manifest.papers,
+      maxResults,
+    });
   }
 
   /** Weight of a term that so many rows have. */

@@ -2,7 +2,10 @@ import { activationBytes, Encoder } from '../encoder/encoder.ts';
 import { readWeights } from '../encoder/weights.ts';
 import type { Engine } from '../engine/engine.ts';
 import { SextantError } from '../errors.ts';
+import { countAliases } from '../index/aliases.ts';
 import { openColumns } from '../index/columns.ts';
+import { requireCoverage } from '../index/coverage.ts';
+import { checkIds } from '../index/ids.ts';
 import type { Manifest } from '../index/manifest.ts';
 import { readValue } from '../index/open.ts';
 import type { IndexReader } from '../index/store.ts';
@@ -52,7 +55,7 @@ export async function loadEncoder(shared: Shared, { model }: Manifest): Promise<
     loadValue(engine, address, shared.reader, { kind: 'model', ref: weights }),
   ]);
   const { config } = readWeights(packed);
-  if (config.width !== model.dim || config.maxTokens !== model.maxTokens) {
+  if (config.id !== model.id || config.width !== model.dim || config.maxTokens !== model.maxTokens) {
     throw new SextantError('index-corrupt', 'The packed model is not the one its manifest describes.');
   }
   engine.arena.reserve(activationBytes(config, engine));
@@ -78,6 +81,7 @@ export async function openGeneration(
   manifest: Manifest,
   { known = null, onEncoder }: OpenOptions = {},
 ): Promise<Generation> {
+  requireCoverage(manifest);
   const { reader, createEngine, caches } = shared;
   const openEncoder = async (): Promise<QueryEncoder> => {
     const kept = known?.weights === manifest.model.weights.sha256 ? known : null;
@@ -93,6 +97,8 @@ export async function openGeneration(
     readValue(reader, 'ids', manifest.ids),
     readValue(reader, 'aliases', manifest.aliases),
   ]);
+  checkIds(ids, manifest.papers);
+  countAliases(aliases);
   const pages = new Records(reader, manifest.pages, caches, shared.condition);
   const counted: Counted = { overview: null, facets: null };
   const keptMap: KeptMap = { value: null };
@@ -104,7 +110,7 @@ export async function openGeneration(
     encoder,
     vectors,
     keywords,
-    columns: openColumns(columns),
+    columns: openColumns(columns, manifest.papers),
   };
   return {
     generation: named.gen,

@@ -26,7 +26,7 @@ export class QueryEncoder {
 
   /**
    * The embeddings of several texts, on the account of a request. Their tokens are counted before any is embedded.
-   * @throws SextantError `invalid-request` when they are more than the request may have embedded
+   * @throws SextantError `payload-too-large` when they are more than the request may have embedded
    */
   embedAll(texts: readonly string[], budget: Budget): TextEmbedding[] {
     const most = budget.allowance.tokens;
@@ -37,7 +37,7 @@ export class QueryEncoder {
       budget.tokens += its.length;
       if (budget.tokens > most && tokens.length > 1) {
         throw new SextantError(
-          'invalid-request',
+          'payload-too-large',
           `These texts have more than ${most} tokens, the most that one request may have embedded. Send fewer or shorter texts in one request.`,
         );
       }

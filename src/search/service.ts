@@ -150,7 +150,7 @@ export interface SearchService {
   inspect(): Promise<Inspection>;
   /**
    * Embeds the texts as queries (with the model's query prefix).
-   * Throws `invalid-request` when they have more tokens than one request may.
+   * Throws `payload-too-large` when they have more tokens than one request may.
    */
   embed(texts: readonly string[]): Promise<TextEmbedding[]>;
   search(request: SearchRequest): Promise<Hits>;

@@ -1,6 +1,6 @@
 import { words } from '../index/analyze.ts';
 import type { Manifest } from '../index/manifest.ts';
-import { completionKey, readSuggestions } from '../index/suggestions.ts';
+import { checkSuggestions, completionKey, readSuggestions } from '../index/suggestions.ts';
 import type { Suggestion } from './service.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -64,7 +64,11 @@ export async function suggest(
   const key = typedKey(typed);
   if (key.length < 2) return [];
   const values = await Promise.all(
-    valuesFor(manifest.suggestions, key).map((ref) => records.value('suggestions', ref)),
+    valuesFor(manifest.suggestions, key).map(async (ref) => {
+      const value = await records.value('suggestions', ref);
+      checkSuggestions(value, ref.first);
+      return value;
+    }),
   );
   const found = complete(values, key, limit);
   const titles = found.flatMap(({ kind, row }) => (kind === 'title' ? [row] : []));

@@ -5,7 +5,7 @@ import { SextantError } from '../errors.ts';
 import { type CodeBits, decodeCodes, FACTOR_UNIT, SCALE_UNITS } from '../index/codes.ts';
 import type { Manifest } from '../index/manifest.ts';
 import type { IndexReader } from '../index/store.ts';
-import { readVectorsHeader } from '../index/vectors.ts';
+import { openVectors } from '../index/vectors.ts';
 import { countRows } from './bitmap.ts';
 import { candidateCount } from './cascade.ts';
 import { loadValue } from './load-value.ts';
@@ -101,22 +101,14 @@ export class VectorIndex {
     const { arena } = engine;
     // All regions first: growing the memory would detach the views that the streams write to.
     const places = manifest.vectors.map((ref) => ({ ref, address: arena.alloc(ref.bytes) }));
-    const shardRows = manifest.vectors[0]?.rows ?? 0;
     const loaded = await Promise.all(
-      places.map(async ({ ref, address }, i) => {
+      places.map(async ({ ref, address }) => {
         const value = await loadValue(engine, address, reader, { kind: 'vectors', ref });
-        const header = readVectorsHeader(value);
-        const { firstRow, rows } = header;
-        if (header.dim !== manifest.model.dim || rows !== ref.rows || firstRow !== i * shardRows) {
-          throw new SextantError(
-            'index-corrupt',
-            `Vector shard ${ref.sha256} holds other rows than its manifest says. Publish the index again.`,
-          );
-        }
+        const header = openVectors(value, ref, manifest.model.dim);
         return {
           bits: header.bits,
-          firstRow,
-          rows,
+          firstRow: header.firstRow,
+          rows: header.rows,
           codes: address + header.codesOffset,
           scales: address + header.scalesOffset,
           signs: address + header.signsOffset,

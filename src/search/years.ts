@@ -36,7 +36,8 @@ function findYears(columns: Columns): Year[] {
       for (const row of rows) addRow(set, row);
     }
     years.push({ year, first, last, rows, set });
-    at += rows.length;
+    // Of dates out of order, in a damaged value, there may be none: the walk ends all the same.
+    at += Math.max(1, rows.length);
   }
   return years;
 }

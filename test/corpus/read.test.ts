@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { itemsOf, papersOf, problemsOf, temporaryFiles } from './files.ts';
+import { runs } from '../setup/runs.ts';
 
 const files = temporaryFiles();
 
@@ -151,6 +152,6 @@ test('a file of any bytes in any format gives papers, problems or one named erro
       });
       for (const item of items) expect(item.kind === 'paper' ? item.paper.title : item.reason).not.toBe('');
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });

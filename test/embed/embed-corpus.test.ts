@@ -87,3 +87,35 @@ test('a run that is killed loses at most a batch: the next embeds only the rest'
   expect(counts).toEqual({ embedded: 40, reused: kept });
   expect(corpus.every((text) => cache.has(embedder.key(text)))).toBe(true);
 });
+
+test.each([
+  ['NaN', Number.NaN],
+  ['infinite', Number.POSITIVE_INFINITY],
+  ['too long', 2],
+  ['zero', 0],
+])('an embedder that gives %s is stopped by name, and nothing of that batch is kept', async (_, factor) => {
+  const cache = openCache(await temporaryFolder());
+  const corpus = texts.slice(0, 40);
+  // The 37th text, in the second batch, is embedded wrongly by what is else the real embedder.
+  const wrong: Embedder = {
+    ...embedder,
+    async embed(batch) {
+      const rows = await embedder.embed(batch);
+      const at = batch.indexOf(corpus[36] ?? '');
+      if (at < 0) return rows;
+      return rows.map((v, i) => (Math.floor(i / embedder.dim) === at ? v * factor : v));
+    },
+  };
+  const result = embedCorpus({
+    texts: corpus,
+    textAt: (row) => corpus[row] ?? '',
+    embedder: wrong,
+    cache,
+    progress: () => undefined,
+  });
+  await expect(result).rejects.toMatchObject({
+    code: 'model-unsupported',
+    message: expect.stringContaining(JSON.stringify(corpus[36]).slice(0, 40)) as string,
+  });
+  expect(cache.size).toBe(32);
+});

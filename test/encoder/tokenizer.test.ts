@@ -8,6 +8,7 @@ import { Tokenizer } from '../../src/encoder/tokenizer.ts';
 import { encodeVocabulary } from '../../src/encoder/vocabulary.ts';
 import { realModel } from '../model/real-model.ts';
 import { readClaims } from './claims.ts';
+import { runs } from '../setup/runs.ts';
 
 const folder = await realModel();
 const config = await readEncoderConfig(folder, 'all-MiniLM-L6-v2');
@@ -69,7 +70,7 @@ describe('Tokenizer', () => {
         fc.pre(!special.test(text));
         expect(ids(text)).toEqual(expected(text));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

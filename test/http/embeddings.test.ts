@@ -74,7 +74,7 @@ describe('POST /v1/embeddings', () => {
     [{ input: [1, 2] }, 'input', /^input: Token arrays are not supported/],
     [{ input: [[1, 2]] }, 'input', /^input: Token arrays are not supported/],
     [{ input: 'a', encoding_format: 'int8' }, 'encoding_format', /"float" or "base64"/],
-    [{ input: 'a', dimensions: MODEL.dim - 1 }, 'dimensions', /has 64 dimensions/],
+    [{ input: 'a', dimensions: 0 }, 'dimensions', /1 or more/],
     [{ input: 'a', dimensions: '64' }, 'dimensions', /whole number/],
     [{ input: 'a', model: 3 }, 'model', /string/],
     [{ input: 'a', modle: MODEL.id }, 'modle', /Unknown request argument/],
@@ -94,6 +94,15 @@ describe('POST /v1/embeddings', () => {
       message: `The model "text-embedding-3-small" is not served; ${MODEL.id} is.`,
       type: 'invalid_request_error',
       param: 'model',
+      code: 'model_not_found',
+    });
+  });
+
+  test('so are other dimensions: which a model has, no document can say', async () => {
+    expect(await refused(post({ input: 'a', dimensions: MODEL.dim - 1 }), 404)).toEqual({
+      message: `The model ${MODEL.id} has 64 dimensions and can give no other number.`,
+      type: 'invalid_request_error',
+      param: 'dimensions',
       code: 'model_not_found',
     });
   });

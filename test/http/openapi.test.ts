@@ -172,6 +172,7 @@ describe('answers are as documented', () => {
     ['working', '/v1/embeddings', '/v1/embeddings', post({ input: 'a', encoding_format: 'base64' }), 200],
     ['working', '/v1/embeddings', '/v1/embeddings', post({}), 400],
     ['working', '/v1/embeddings', '/v1/embeddings', post({ input: 'a', model: 'other' }), 404],
+    ['working', '/v1/embeddings', '/v1/embeddings', post({ input: 'a', dimensions: 1 }), 404],
     ['working', '/v1/embeddings', '/v1/embeddings', post({ input: 'a'.repeat(2 ** 20) }), 413],
     ['failing', '/v1/embeddings', '/v1/embeddings', post({ input: 'a' }), 500],
     ['unpublished', '/v1/embeddings', '/v1/embeddings', post({ input: 'a' }), 503],

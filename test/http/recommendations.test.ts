@@ -35,19 +35,30 @@ describe('POST /v1/recommendations', () => {
     [{ positivePaperIds: 'a' }, '#/positivePaperIds'],
     [{ positivePaperIds: [''] }, '#/positivePaperIds/0'],
     [{ positivePaperIds: Array.from({ length: 101 }, String) }, '#/positivePaperIds'],
-    [{ positiveTexts: Array(60).fill('a'), negativeTexts: Array(60).fill('b') }, '#/positiveTexts'],
+    [{ positiveTexts: ['a'], negativeTexts: Array(101).fill('b') }, '#/negativeTexts'],
+    [{ negativePaperIds: ['a'], negativeTexts: ['a'] }, '#/positivePaperIds'],
     [{ positivePaperIds: ['a'], fields: 'title' }, '#/fields'],
   ])('refuses %j', async (body, pointer) => {
     expect((await errorsOf('/v1/recommendations', post(body)))[0]?.pointer).toBe(pointer);
   });
 
-  test.each(['diversity=2', 'diversity=a', 'diversity=-1', 'diversity=0.5&diversity=1', 'limit=0'])(
-    'refuses ?%s',
-    async (query) => {
-      const body = post({ positivePaperIds: ['2405.14906'] });
-      expect((await errorsOf(`/v1/recommendations?${query}`, body))[0]?.parameter).toBe(query.split('=')[0]);
-    },
-  );
+  test.each(['1e-7', '0.3333333333333333', '1.0', '-0', '1E0'])('takes diversity=%s', async (diversity) => {
+    const body = post({ positivePaperIds: ['2405.14906'] });
+    expect((await app.request(`/v1/recommendations?diversity=${diversity}`, body)).status).toBe(200);
+  });
+
+  test.each([
+    'diversity=2',
+    'diversity=.5',
+    'diversity=1.0001',
+    'diversity=a',
+    'diversity=-1',
+    'diversity=0.5&diversity=1',
+    'limit=0',
+  ])('refuses ?%s', async (query) => {
+    const body = post({ positivePaperIds: ['2405.14906'] });
+    expect((await errorsOf(`/v1/recommendations?${query}`, body))[0]?.parameter).toBe(query.split('=')[0]);
+  });
 });
 
 describe('GET /v1/suggest', () => {
@@ -75,7 +86,11 @@ describe('GET /v1/search', () => {
     `category=${Array(21).fill('a').join(',')}`,
     'author=%20',
     'cursor=nonsense',
-    `cursor=${encodeCursor({ generation: 7, offset: 1 })}&offset=1`,
+    'cursor=0-1',
+    'cursor=7-0',
+    'cursor=7-1000',
+    'cursor=',
+    'category=%20',
   ])('refuses %s', async (query) => {
     expect((await errorsOf(`/v1/search?q=a&${query}`))[0]?.parameter).toBe(query.split('=')[0]);
   });
@@ -91,6 +106,19 @@ describe('GET /v1/search', () => {
       cursor = answer.next_cursor;
     } while (cursor !== undefined);
     expect(ids.toSorted()).toEqual(PAPERS.map(({ id }) => id).toSorted());
+  });
+
+  test('a cursor goes before an offset', async () => {
+    const cursor = encodeCursor({ generation: 7, offset: 2 });
+    const response = await app.request(`/v1/search?q=paper&limit=1&offset=1&cursor=${cursor}`);
+    expect(searchAnswerSchema.parse(await response.json())).toMatchObject({ offset: 2 });
+  });
+
+  test('categories may have a space after the comma', async () => {
+    const response = await app.request('/v1/search?q=paper&category=cs.CL,%20cs.SE');
+    expect(searchAnswerSchema.parse(await response.json()).results.map(({ id }) => id)).toEqual([
+      '2405.14906',
+    ]);
   });
 
   test('a cursor of another generation goes on, and says so', async () => {

@@ -22,7 +22,7 @@ it('columns are read back, orders are those of their keys', () => {
   );
   fc.assert(
     fc.property(rows, (papers) => {
-      const columns = openColumns(encodeColumns(papers));
+      const columns = openColumns(encodeColumns(papers), papers.length);
       expect(Array.from(columns.dates)).toEqual(papers.map(({ date }) => date));
       expect(Array.from(columns.titleTerms)).toEqual(papers.map((p) => Math.min(255, p.titleTerms)));
       for (const [order, key] of [

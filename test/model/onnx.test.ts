@@ -7,6 +7,7 @@ import { halfToFloat } from '../../scripts/model/onnx-constant.ts';
 import { type onnx, TensorProto } from '../../scripts/model/onnx-proto.ts';
 import { temporaryFolder } from './temporary.ts';
 import { STORAGES, TINY, tinyGraph, tinyWeights, writeOnnx } from './tiny-graph.ts';
+import { runs } from '../setup/runs.ts';
 
 /** Quarters from -7.75 to 7.75: exact in f16 and, with the scales of the storages, in int8. */
 const quarters = fc.infiniteStream(fc.integer({ min: -15, max: 15 }));
@@ -44,7 +45,7 @@ describe.each(Object.entries(STORAGES))('weights stored as %s', (_, storage) => 
           ).toEqual(data.map((v) => v + 0));
         }
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 });

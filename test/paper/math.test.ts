@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { loadMath, type MathElement, toMathMl } from '../../src/paper/math.ts';
 import { plainText } from '../../src/paper/plain.ts';
 import { segments } from '../../src/paper/segments.ts';
+import { runs } from '../setup/runs.ts';
 
 beforeAll(loadMath);
 
@@ -101,7 +102,7 @@ describe('toMathMl', () => {
         const math = toMathMl(pieces.join(''));
         if (math !== null) check(math);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

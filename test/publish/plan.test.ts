@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pageRanges, planIndex } from '../../scripts/publish/plan.ts';
 import { findRows } from '../../src/index/ids.ts';
-import { readPaper } from '../../src/index/pages.ts';
+import { Page } from '../../src/index/pages.ts';
 import { readVectorsHeader } from '../../src/index/vectors.ts';
 import { draftOf, paperOf, unitVector } from './drafts.ts';
 import { mulberry32 } from '../../scripts/publish/random.ts';
@@ -71,10 +71,10 @@ describe('planIndex', () => {
     const pages = plan.filter(({ kind }) => kind === 'pages');
     expect(pages.length).toBeGreaterThan(1);
     let rows = 0;
-    for (const { range, build } of pages) {
-      const page = await build();
-      for (let i = 0; i < (range?.rows ?? 0); i++, rows++) {
-        const paper = readPaper(page, rows);
+    for (const { range = { firstRow: 0, rows: 0 }, build } of pages) {
+      const page = new Page(await build(), range);
+      for (let i = 0; i < range.rows; i++, rows++) {
+        const paper = page.paper(rows);
         expect(paper.id).toBe(`paper-${rows}`);
         expect(findRows(ids ?? new Uint8Array(), paper.id)).toEqual([rows]);
       }

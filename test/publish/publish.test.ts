@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { IndexDraft } from '../../scripts/publish/draft.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
-import { manifestKey, valueKey } from '../../src/index/manifest.ts';
+import { manifestKey, type Pointer, POINTER_KEY, valueKey } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
+import { headChecksum } from '../../src/index/pages.ts';
+import { encodePointer } from '../../src/index/pointer.ts';
 import { draftOf } from './drafts.ts';
 import { openWhole } from './readers.ts';
 import { HistoryStore, TestClock } from './stores.ts';
@@ -51,6 +54,17 @@ describe('publish', () => {
     const result = await publish(store, draftOf(5, { text: 'other' }), options);
     expect(result).toMatchObject({ outcome: 'published', gen: 2, values: 2, reused: 8 });
     expect(await openWhole(store, clock.now())).toMatchObject({ gen: 2, sample: 'other of 0' });
+  });
+
+  it('vouches for the head of every page, and for the pointer', async () => {
+    const { manifest } = await publish(store, draftOf(300, { text: 'x'.repeat(1_000) }), options);
+    expect(manifest.pages.length).toBeGreaterThan(1);
+    for (const { sha256, head } of manifest.pages) {
+      const page = await store.get(valueKey('pages', sha256));
+      expect(head).toBe(headChecksum(page ?? new Uint8Array()));
+    }
+    const pointer = await readPointer(store);
+    expect(await store.get(POINTER_KEY)).toEqual(encodePointer(pointer as Pointer));
   });
 
   it('names the generation before as the previous one', async () => {
@@ -183,12 +197,30 @@ describe('publish', () => {
       { ...draftOf(2), rows: { ...draftOf(2).rows, embedding: () => new Float32Array(16) } },
       /16 numbers instead of 32/,
     ],
+    ...[
+      ['NaN', Number.NaN],
+      ['infinite', Number.POSITIVE_INFINITY],
+      ['too short', 0.5],
+      ['too long', 1.01],
+    ].map(([name, number]): [string, IndexDraft, RegExp] => [
+      `an embedding that is ${name}`,
+      withEmbedding(
+        1,
+        Float32Array.from({ length: 32 }, (_, k) => (k === 3 ? Number(number) : 0)),
+      ),
+      /The embedding of paper-1 \(row 1\) has length .* instead of 1/,
+    ]),
   ])('refuses a draft with %s', async (_, draft, message) => {
     await expect(publish(store, draft, options)).rejects.toMatchObject({
       code: 'input-invalid',
       message: expect.stringMatching(message) as string,
     });
     expect(store.writes).toEqual([]);
+  });
+
+  it('takes a zero vector, which is close to no query', async () => {
+    await publish(store, withEmbedding(1, new Float32Array(32)), options);
+    expect((await verifyGeneration(store, null)).problems).toEqual([]);
   });
 
   it('refuses a source that changes while it is read', async () => {
@@ -203,3 +235,12 @@ describe('publish', () => {
     );
   });
 });
+
+/** A draft of three papers, of which one has this embedding. */
+function withEmbedding(row: number, embedding: Float32Array): IndexDraft {
+  const draft = draftOf(3);
+  return {
+    ...draft,
+    rows: { ...draft.rows, embedding: (other) => (other === row ? embedding : draft.rows.embedding(other)) },
+  };
+}

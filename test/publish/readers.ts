@@ -1,6 +1,6 @@
 import { activeManifest, readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import { type Manifest, valuesOf } from '../../src/index/manifest.ts';
-import { readPaper } from '../../src/index/pages.ts';
+import { Page } from '../../src/index/pages.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 
 export interface OpenedIndex {
@@ -17,9 +17,10 @@ export async function openWhole(reader: IndexReader, now: number): Promise<Opene
   const active = activeManifest(pointer, now);
   const manifest = await readManifest(reader, active.manifest);
   let sample = '';
+  const [first] = manifest.pages;
   for (const { kind, ref } of valuesOf(manifest)) {
     const value = await readValue(reader, kind, ref);
-    if (kind === 'pages' && !sample) sample = readPaper(value, 0).abstract;
+    if (ref === first) sample = new Page(value, first).paper(0).abstract;
   }
   return { gen: active.gen, manifest, sample };
 }

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { listGenerations } from '../../scripts/publish/list.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { rollback } from '../../scripts/publish/rollback.ts';
-import { valueKey, valuesOf } from '../../src/index/manifest.ts';
+import { type Pointer, POINTER_KEY, valueKey, valuesOf } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
+import { encodePointer } from '../../src/index/pointer.ts';
 import { draftOf } from './drafts.ts';
 import { openWhole } from './readers.ts';
 import { HistoryStore, TestClock } from './stores.ts';
@@ -28,7 +29,9 @@ describe('rollback', () => {
       manifest: { gen: 1 },
     });
     expect(await openWhole(store, clock.now())).toMatchObject({ gen: 3, sample: 'first of 0' });
-    expect(await readPointer(store)).toMatchObject({ prev: { gen: 2, manifest: { gen: 2 } } });
+    const pointer = await readPointer(store);
+    expect(pointer).toMatchObject({ prev: { gen: 2, manifest: { gen: 2 } } });
+    expect(await store.get(POINTER_KEY)).toEqual(encodePointer(pointer as Pointer));
   });
 
   it('can go back and forth, and a publish follows with a higher generation still', async () => {

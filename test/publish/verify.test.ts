@@ -5,8 +5,10 @@ import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { encodeIds } from '../../src/index/ids.ts';
 import { type Manifest, manifestKey, valueKey, type ValueKind } from '../../src/index/manifest.ts';
+import { encodeMap } from '../../src/index/map.ts';
 import { encodePage } from '../../src/index/pages.ts';
-import { encodeVectors } from '../../src/index/vectors.ts';
+import { encodeVectors, readVectorsHeader } from '../../src/index/vectors.ts';
+import { smallMap } from '../map/small-map.ts';
 import { DIM, draftOf, paperOf } from './drafts.ts';
 import { HistoryStore, TestClock } from './stores.ts';
 
@@ -66,7 +68,7 @@ describe('verifyGeneration', () => {
     expect(await problemsWith({ pages: [{ ...pages, firstRow: 1 }] })).toEqual([
       'The pages values jump from row 0 to 1.',
       'The pages values end at row 4 of 3.',
-      'The pages value of row 1 holds 3 rows from 0 on.',
+      'A pages value is damaged: it holds 3 rows from 0 on where its manifest says 3 rows from 1 on. Publish the index again.',
     ]);
   });
 
@@ -80,7 +82,61 @@ describe('verifyGeneration', () => {
   it('notices another dimension', async () => {
     const value = encodeVectors({ firstRow: 0, dim: 16, bits: 8 }, new Float32Array(3 * 16));
     const vectors = [{ ...(await put('vectors', value)), firstRow: 0, rows: 3 }];
-    expect(await problemsWith({ vectors })).toEqual([`A vectors value has 16 dimensions instead of ${DIM}.`]);
+    expect(await problemsWith({ vectors })).toEqual([
+      `A vectors value is damaged: it has 16 dimensions where its manifest says ${DIM}. Publish the index again.`,
+    ]);
+  });
+
+  it('reads the map too: that it is there, whole, and of all papers', async () => {
+    const map = encodeMap(smallMap(3));
+    const published = await publish(store, { ...draftOf(3), map }, { waitMs: 0, clock: new TestClock() });
+    const steps: string[] = [];
+    const whole = await verifyGeneration(store, null, (done, total) => steps.push(`${done}/${total}`));
+    expect(whole).toMatchObject({ values: 11, problems: [] });
+    expect(steps.at(-1)).toBe('11/11');
+
+    expect(await problemsWith({ map: await put('map', encodeMap(smallMap(4))) })).toEqual([
+      expect.stringContaining('it has 4 papers where its manifest says 3'),
+    ]);
+    const { regions, ...rest } = smallMap(3);
+    const lost = encodeMap({ ...rest, regions: regions.map(() => 4) });
+    expect(await problemsWith({ map: await put('map', lost) })).toEqual([
+      expect.stringMatching(/map value .* a region is missing/),
+    ]);
+    const key = valueKey('map', published.manifest.map?.sha256 ?? '');
+    store.damage(key, (value) => value.fill(1, 20, 21));
+    expect((await verifyGeneration(store, null)).problems).toEqual([
+      expect.stringMatching(/b\/map\/.* does not hold what it should/),
+    ]);
+    await store.delete(key);
+    expect((await verifyGeneration(store, null)).problems).toEqual([
+      expect.stringMatching(/b\/map\/.* is missing/),
+    ]);
+  });
+
+  it.each([
+    [
+      'a centroid of NaN',
+      (view: DataView) => view.setFloat32(64 + 8, Number.NaN, true),
+      /3 vectors, that of row 0/,
+    ],
+    [
+      'an infinite centroid',
+      (view: DataView) => view.setFloat32(64, Number.POSITIVE_INFINITY, true),
+      /3 vectors, that of row 0/,
+    ],
+    [
+      'a scale of another row',
+      (view: DataView, scales: number) => view.setUint16(scales + 2, 60_000, true),
+      /1 vectors, that of row 1 first, are neither/,
+    ],
+  ])('notices %s in vectors that have their hash', async (_, change, message) => {
+    const [ref] = manifest.vectors;
+    const value = await store.get(valueKey('vectors', ref?.sha256 ?? ''));
+    if (!value) throw new Error('no vectors');
+    change(new DataView(value.buffer), readVectorsHeader(value).scalesOffset);
+    const vectors = [{ ...(await put('vectors', value)), firstRow: 0, rows: 3 }];
+    expect(await problemsWith({ vectors })).toEqual([expect.stringMatching(message)]);
   });
 
   it('notices ids that lead to no row or the wrong one', async () => {
@@ -90,7 +146,9 @@ describe('verifyGeneration', () => {
       'The ids value does not lead to paper-2 in row 2.',
     ]);
     const fewer = await put('ids', encodeIds(['paper-0', 'paper-1']));
-    expect(await problemsWith({ ids: fewer })).toContain('The ids value has 2 entries for 3 papers.');
+    expect(await problemsWith({ ids: fewer })).toContain(
+      'An ids value is damaged: it has 2 papers where its manifest says 3. Publish the index again.',
+    );
   });
 
   it('notices a record that is no paper and reads the others', async () => {

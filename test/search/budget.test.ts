@@ -136,7 +136,7 @@ describe('tokens of a request', () => {
     const budget = new Budget({ reads: 30, tokens: 100 });
     const searcher = generation.searcher(budget);
     const long = Array.from({ length: 50 }, (_, i) => `text ${i} about mixture of experts`);
-    await expect(searcher.embed(long)).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(searcher.embed(long)).rejects.toMatchObject({ code: 'payload-too-large' });
     expect(budget.tokens).toBeLessThan(120);
     expect(
       await generation.searcher(new Budget({ reads: 30, tokens: 100 })).embed(long.slice(0, 5)),
@@ -150,7 +150,7 @@ describe('tokens of a request', () => {
         diversity: 0,
         page: { limit: 5, offset: 0 },
       }),
-    ).rejects.toMatchObject({ code: 'invalid-request' });
+    ).rejects.toMatchObject({ code: 'payload-too-large' });
   });
 });
 

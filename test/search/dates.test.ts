@@ -5,6 +5,7 @@ import { hasRow } from '../../src/search/bitmap.ts';
 import { countYears } from '../../src/search/browse.ts';
 import { dateRows } from '../../src/search/filters.ts';
 import { dateRange, lastDay } from '../../src/search/query.ts';
+import { runs } from '../setup/runs.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
 /** Days, months and years of a short time, so that they meet. */
@@ -26,7 +27,8 @@ const dates = fc.oneof(listOf(days), listOf(skewed));
 
 function columnsOf(published: readonly (string | undefined)[]): Columns {
   const numbers = published.map((date) => Number((date ?? '0').replaceAll('-', '').padEnd(8, '0')));
-  return openColumns(encodeColumns(numbers.map((date) => ({ date, trend: 0, titleTerms: 1 }))));
+  const rows = numbers.map((date) => ({ date, trend: 0, titleTerms: 1 }));
+  return openColumns(encodeColumns(rows), rows.length);
 }
 
 it('the rows of a range are those whose date may lie in it, one by one', () => {
@@ -44,7 +46,7 @@ it('the rows of a range are those whose date may lie in it, one by one', () => {
         expect(hasRow(set, row), `${date} in ${range.from}..${range.to}`).toBe(isWithin);
       });
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 });
 

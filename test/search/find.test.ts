@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Paper } from '../../src/index/paper.ts';
 import type { Hits, Mode, SearchRequest } from '../../src/search/service.ts';
 import { openPapers, openTestIndex, request } from './open-index.ts';
+import { runs } from '../setup/runs.ts';
 
 const AUTHORS = ['Yann LeCun', 'Y. LeCun', 'Geoffrey E. Hinton', 'Wei Zhang', 'Ada Lovelace'];
 const CATEGORIES = ['cs.CL', 'cs.LG', 'math.ST', 'cs.CV'];
@@ -94,7 +95,7 @@ describe('filters', () => {
         const found = await everything('study', { filters: some, mode });
         expect(found.toSorted()).toEqual(expected.toSorted());
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -174,7 +175,7 @@ describe('malformed queries', () => {
         const { hits, total } = await library.search(request(q, { mode, explain: true }));
         expect(hits.length).toBeLessThanOrEqual(total);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

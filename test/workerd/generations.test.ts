@@ -4,6 +4,7 @@ import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { KvReader } from '../../src/index/store-kv.ts';
 import { type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
+import { encodePointer } from '../../src/index/pointer.ts';
 import { Generations } from '../../src/search/generations.ts';
 import { Budget } from '../../src/search/budget.ts';
 import { createCaches } from '../../src/search/records.ts';
@@ -36,7 +37,7 @@ function open(): {
 }
 
 const point = (change: Partial<Pointer>): Promise<void> =>
-  bindings.INDEX.put(POINTER_KEY, JSON.stringify({ ...published, ...change }));
+  bindings.INDEX.put(POINTER_KEY, encodePointer({ ...published, ...change }));
 
 beforeAll(async () => {
   await fillIndex();

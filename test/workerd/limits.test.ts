@@ -70,7 +70,7 @@ describe('API keys', () => {
 
   it('lift the limit of the texts that are embedded', async () => {
     const refused = await embed(long);
-    expect(refused.status).toBe(400);
+    expect(refused.status).toBe(413);
     expect((await refused.json<{ error: { message: string } }>()).error.message).toContain('512 tokens');
     const answered = await embed(long, TEST_KEY);
     expect(answered.status).toBe(200);

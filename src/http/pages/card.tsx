@@ -106,7 +106,10 @@ function Coins({ paper: { authors, published, doi, url }, name }: { paper: Paper
 
 function nameAuthors(authors: readonly string[]): string {
   const more = authors.length - NAMED_AUTHORS;
-  const named = authors.slice(0, NAMED_AUTHORS).map((author) => prose(author)).join(', ');
+  const named = authors
+    .slice(0, NAMED_AUTHORS)
+    .map((author) => prose(author))
+    .join(', ');
   return more > 0 ? `${named} and ${more} more` : named;
 }
 

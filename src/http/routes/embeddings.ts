@@ -1,11 +1,10 @@
 import type { Env, Hono } from 'hono';
 import { encodeBase64 } from 'hono/utils/encode';
-import { SextantError } from '../../errors.ts';
+import { echoed } from '../../errors.ts';
 import type { Manifest } from '../../index/manifest.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
-import { EMBEDDINGS_PATH } from '../openai-error.ts';
-import { InvalidRequest } from '../problem.ts';
+import { EMBEDDINGS_PATH, NotServed } from '../openai-error.ts';
 import { json, openAiErrors } from '../responses.ts';
 import { embeddingsAnswerSchema, embeddingsRequestSchema, type EmbeddingsAnswer } from '../schema.ts';
 
@@ -45,14 +44,16 @@ export function embeddingsRoute<E extends Env>(app: Hono<E>, open: Open<E>): voi
 
 function checkModel(served: Manifest['model'], model?: string, dimensions?: number): void {
   if (model !== undefined && model !== served.id) {
-    throw new SextantError(
-      'model-unsupported',
-      `The model ${JSON.stringify(model)} is not served; ${served.id} is.`,
+    throw new NotServed(
+      'model',
+      `The model ${JSON.stringify(echoed(model))} is not served; ${served.id} is.`,
     );
   }
   if (dimensions !== undefined && dimensions !== served.dim) {
-    const detail = `The model ${served.id} has ${served.dim} dimensions and can give no other number.`;
-    throw new InvalidRequest([{ pointer: '#/dimensions', detail }]);
+    throw new NotServed(
+      'dimensions',
+      `The model ${served.id} has ${served.dim} dimensions and can give no other number.`,
+    );
   }
 }
 

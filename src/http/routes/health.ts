@@ -4,7 +4,7 @@ import type { SearchService } from '../../search/service.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
 import { parameters } from '../parameters.ts';
-import { json, problems } from '../responses.ts';
+import { json, problemsWithoutRateLimit } from '../responses.ts';
 import { healthSchema, type Health } from '../schema.ts';
 
 const querySchema = parameters({
@@ -27,7 +27,10 @@ export const healthOperation = {
   tag: 'index',
   summary: 'Whether an index can be served, which, and whether all of it can be read',
   query: querySchema,
-  responses: { 200: json(healthSchema, 'The index that is served.'), ...problems('invalid-request') },
+  responses: {
+    200: json(healthSchema, 'The index that is served.'),
+    ...problemsWithoutRateLimit('invalid-request'),
+  },
 } satisfies Operation;
 
 /** How long the result of a deep check is answered again, in ms: it reads more than any other request. */

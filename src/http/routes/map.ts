@@ -14,13 +14,13 @@ import { noteSchema, resultSchema } from '../search-schema.ts';
 import { snippet } from '../snippet.ts';
 
 /** A query parameter that may be given more than once. */
-function repeated<S extends z.ZodType<unknown, string>>(item: S, description: string) {
+function repeated<S extends z.ZodType<unknown, string>>(item: S, items: object, description: string) {
   return z
     .preprocess(
       (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
       z.array(item).max(LIMITS.page, `Must be given at most ${LIMITS.page} times.`),
     )
-    .meta({ type: 'array', items: { type: 'string' }, description });
+    .meta({ type: 'array', items, maxItems: LIMITS.page, description });
 }
 
 const rowSchema = z
@@ -29,8 +29,16 @@ const rowSchema = z
   .transform(Number);
 
 const papersQuerySchema = z.strictObject({
-  row: repeated(rowSchema, 'Rows of papers. Repeat the parameter for more, up to 100 times.'),
-  id: repeated(z.string().min(1), 'Ids of papers. Repeat the parameter for more, up to 100 times.'),
+  row: repeated(
+    rowSchema,
+    { type: 'integer', minimum: 0, maximum: 9_999_999 },
+    'Rows of papers. Repeat the parameter for more, up to 100 times.',
+  ),
+  id: repeated(
+    z.string().min(1),
+    { type: 'string', minLength: 1 },
+    'Ids of papers. Repeat the parameter for more, up to 100 times.',
+  ),
 });
 
 const papersAnswerSchema = z
@@ -51,7 +59,12 @@ const mapQuerySchema = z.strictObject({
     .regex(/^\d{1,9}$/, 'Must be a whole number.')
     .transform(Number)
     .optional()
-    .meta({ type: 'integer', description: 'Answer only if this is the generation of the index.' }),
+    .meta({
+      type: 'integer',
+      minimum: 0,
+      maximum: 999_999_999,
+      description: 'Answer only if this is the generation of the index.',
+    }),
 });
 
 export const mapOperation = {

@@ -1,6 +1,7 @@
 import type { Env, Hono } from 'hono';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
+import { withinDepth } from '../parameters.ts';
 import { json, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
 import {
@@ -27,7 +28,8 @@ export const recommendationsOperation = {
 export function recommendationsRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, recommendationsOperation, async (c, { query, body }) => {
     const { positivePaperIds, positiveTexts, negativePaperIds, negativeTexts } = body;
-    const { diversity, ...page } = query;
+    const { diversity, ...asked } = query;
+    const page = withinDepth(asked);
     const started = performance.now();
     const service = await open(c);
     const { hits, total, note } = await service.recommend({

@@ -2,6 +2,7 @@ import type { Env, Hono } from 'hono';
 import { indexTag, remembered } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
+import { withinDepth } from '../parameters.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
 import { paperParamsSchema } from '../schema.ts';
@@ -31,7 +32,8 @@ export function relatedRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(
     app,
     relatedOperation,
-    async (c, { params, query: { diversity, ...page } }) => {
+    async (c, { params, query: { diversity, ...asked } }) => {
+      const page = withinDepth(asked);
       const id = params.id.slice(0, -SUFFIX.length);
       const started = performance.now();
       const service = await open(c);

@@ -7,6 +7,7 @@ import { encodeCursor } from '../cursor.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
 import { LIMITS } from '../limits.ts';
+import { withinDepth } from '../parameters.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
 import { searchAnswerSchema, searchQuerySchema, type SearchAnswer } from '../search-schema.ts';
@@ -29,9 +30,8 @@ const MOVED = 'The index has changed since the page before: papers may be missin
 
 export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, searchOperation, async (c, { query }) => {
-    const { q, mode, category, author, from, to, sort, explain, cursor, limit, ...rest } = query;
-    const offset = cursor?.offset ?? rest.offset;
-    const page = { limit: Math.min(limit, LIMITS.depth - offset), offset };
+    const { q, mode, category, author, from, to, sort, explain, cursor, limit } = query;
+    const page = withinDepth({ limit, offset: cursor?.offset ?? query.offset });
     const request: SearchRequest = {
       text: q,
       mode,
@@ -52,7 +52,7 @@ export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
       const { hits, total, taken = hits.length, note, facets } = await service.search(request);
       const moved = cursor !== undefined && cursor.generation !== generation ? MOVED : undefined;
       const notes = [note, moved].filter((text) => text !== undefined);
-      const next = offset + taken;
+      const next = page.offset + taken;
       const more = taken > 0 && next < Math.min(total, LIMITS.depth);
       const answer: SearchAnswer = {
         query: echoed(q, LIMITS.echo),

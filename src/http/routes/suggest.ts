@@ -5,18 +5,15 @@ import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
 import { LIMITS } from '../limits.ts';
-import { parameters, wholeNumber } from '../parameters.ts';
+import { atMost, parameters, wholeNumber } from '../parameters.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { suggestAnswerSchema, type SuggestAnswer } from '../search-schema.ts';
 
 const querySchema = parameters({
-  q: z
-    .string({ error: 'Must be given once: what was typed.' })
-    .max(1_000, 'Must have at most 1000 characters.')
-    .meta({
-      description: 'What was typed. Below 2 letters or digits nothing is suggested.',
-      example: 'deep res',
-    }),
+  q: atMost(z.string({ error: 'Must be given once: what was typed.' }), 1_000).meta({
+    description: 'What was typed. Below 2 letters or digits nothing is suggested.',
+    example: 'deep res',
+  }),
   limit: wholeNumber(1, LIMITS.suggestions, 8, 'How many suggestions to answer.'),
 });
 

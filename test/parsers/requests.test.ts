@@ -1,0 +1,369 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { SextantError } from '../../src/errors.ts';
+import { createApp } from '../../src/http/app.ts';
+import { decodeCursor, encodeCursor } from '../../src/http/cursor.ts';
+import { FORMAT_NAMES } from '../../src/http/formats.ts';
+import { openAiErrorSchema, problemSchema } from '../../src/http/schema.ts';
+import { settingsOf } from '../../src/http/settings.ts';
+import { harness, library, post } from '../http/library.ts';
+import { runs } from '../setup/runs.ts';
+import { alike, hostile } from './hostile.ts';
+
+vi.spyOn(console, 'error').mockImplementation(() => undefined);
+
+const { app } = harness();
+
+/** An answer that the document has, never a failure of ours. */
+async function answered(request: string, init?: RequestInit, to: typeof app = app): Promise<Response> {
+  const response = await to.request(request, init);
+  expect([200, 304, 400, 401, 404, 413]).toContain(response.status);
+  const type = response.headers.get('Content-Type') ?? '';
+  if (response.status < 400) return response;
+  if (type === 'application/problem+json') problemSchema.parse(await response.clone().json());
+  else if (type === 'application/json') openAiErrorSchema.parse(await response.clone().json());
+  else expect(type).toMatch(/^text\/html/);
+  return response;
+}
+
+const text = hostile(
+  'cs.CL',
+  '2024-05',
+  '..',
+  '/',
+  '%',
+  '%2F',
+  '%ff',
+  'related',
+  '7-1',
+  '__proto__',
+  'title:',
+);
+
+describe('the parameters of a request', () => {
+  const NAMES = [
+    ...['q', 'mode', 'category', 'author', 'from', 'to', 'sort', 'explain', 'cursor', 'limit', 'offset'],
+    ...['diversity', 'row', 'id', 'generation', 'deep', 'region', '__proto__', 'constructor', ''],
+  ];
+  const value = fc.oneof(
+    text,
+    fc.constantFrom(
+      'hybrid',
+      'newest',
+      'true',
+      '1',
+      '0',
+      '999',
+      '1000',
+      '-1',
+      '1e1',
+      '0.5',
+      '2024',
+      '7-1',
+      'a',
+    ),
+  );
+  const query = fc
+    .array(fc.tuple(fc.constantFrom(...NAMES), value), { maxLength: 6 })
+    .map((pairs) => new URLSearchParams(pairs).toString());
+  const raw = fc.string({
+    unit: fc.constantFrom(...'q=a&%+;#?[]{}"\\é', '%ff', '%00', '%', 'limit='),
+    maxLength: 30,
+  });
+  const path = fc.constantFrom(
+    ...['/v1/search', '/v1/suggest', '/v1/papers/2405.14906', '/v1/papers/2405.14906/related', '/v1/map'],
+    ...[
+      '/v1/map/papers',
+      '/health',
+      '/openapi.json',
+      '/',
+      '/search.bib',
+      '/browse',
+      '/browse/new',
+      '/map',
+      '/embed',
+    ],
+    ...[
+      '/papers/2405.14906',
+      '/papers/2405.14906.ris',
+      '/sitemap.xml',
+      '/llms.txt',
+      '/opensearch.xml',
+      '/docs',
+    ],
+  );
+
+  test('whatever they are, are taken or refused by name', async () => {
+    await fc.assert(
+      fc.asyncProperty(path, fc.oneof(query, raw), async (where, asked) => {
+        await answered(`${where}?${asked}`);
+      }),
+      { numRuns: runs(500) },
+    );
+  });
+
+  test('of a search make no page that is deeper than the thousandth result', async () => {
+    const answerSchema = z.object({ limit: z.int().min(1).max(100), offset: z.int().min(0).max(999) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 100 }),
+        fc.nat(999),
+        fc.option(fc.integer({ min: 1, max: 999 })),
+        async (limit, offset, after) => {
+          const cursor = after === null ? '' : `&cursor=${encodeCursor({ generation: 7, offset: after })}`;
+          const response = await answered(`/v1/search?q=a&limit=${limit}&offset=${offset}${cursor}`);
+          const page = answerSchema.parse(await response.json());
+          expect(page.offset).toBe(after ?? offset);
+          expect(page.limit).toBe(Math.min(limit, 1_000 - page.offset));
+        },
+      ),
+    );
+  });
+
+  test('cursors are read back, and no other text is one', () => {
+    const cursor = fc.record({
+      generation: fc.integer({ min: 1, max: 999_999_999 }),
+      offset: fc.integer({ min: 1, max: 999 }),
+    });
+    fc.assert(
+      fc.property(cursor, hostile('7-1', '-', '1', '0'), (some, any) => {
+        expect(decodeCursor(encodeCursor(some))).toEqual(some);
+        const decoded = decodeCursor(any);
+        if (decoded !== null) expect(encodeCursor(decoded)).toBe(any);
+      }),
+      { numRuns: runs(500) },
+    );
+  });
+});
+
+describe('the path of a request', () => {
+  test('with any id is answered', async () => {
+    const ending = fc.constantFrom('', '/related', ...FORMAT_NAMES.map((name) => `.${name}`));
+    const folder = fc.constantFrom(
+      '/v1/papers/',
+      '/papers/',
+      '/browse/',
+      '/browse/category/',
+      '/browse/month/',
+    );
+    await fc.assert(
+      fc.asyncProperty(folder, text, ending, fc.boolean(), async (before, id, after, isEncoded) => {
+        const path = isEncoded
+          ? encodeURIComponent(id.replace(/\p{Surrogate}/gu, '\ufffd'))
+          : id.replace(/[?#]/g, '');
+        await answered(`${before}${path}${after}`);
+      }),
+      { numRuns: runs(500) },
+    );
+  });
+});
+
+describe('the body of a request', () => {
+  test.each([
+    [
+      '/v1/embeddings',
+      {
+        input: ['a', 'b'],
+        model: 'test/bag-of-characters',
+        dimensions: 64,
+        encoding_format: 'float',
+        user: 'x',
+      },
+    ],
+    ['/v1/embeddings', { input: 'text' }],
+    [
+      '/v1/recommendations',
+      {
+        positivePaperIds: ['2405.14906'],
+        negativePaperIds: ['cs/0112017'],
+        positiveTexts: ['a'],
+        negativeTexts: ['b'],
+      },
+    ],
+  ])('of %s, whatever its JSON is, is taken or refused by name', async (path, body) => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(alike(body), fc.jsonValue()), async (json) => {
+        await answered(path, post(JSON.stringify(json)));
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+
+  test('that is any text is refused', async () => {
+    const type = fc.constantFrom(
+      'application/json',
+      'application/json; charset=utf-8',
+      'text/plain',
+      'application/x+json',
+    );
+    await fc.assert(
+      fc.asyncProperty(hostile('{', '}', '"input":', '[', ']', '\\u'), type, async (body, contentType) => {
+        const response = await answered('/v1/embeddings', post(body, { 'Content-Type': contentType }));
+        expect(response.status).toBe(400);
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+});
+
+describe('the headers of a request', () => {
+  /** What a header may hold. */
+  const header = hostile(
+    '"',
+    ',',
+    'W/',
+    '*',
+    ';q=',
+    '/',
+    'Bearer ',
+    'sx_',
+    'text/html',
+    'application/x-bibtex',
+  ).map((value) => value.replace(/[^\t\x20-\x7e\x80-\xff]/g, ''));
+
+  test('If-None-Match names a tag in any list, and no list that lacks it does', async () => {
+    const whole = await app.request('/v1/search?q=a');
+    const tag = whole.headers.get('ETag') ?? '';
+    const other = fc
+      .stringMatching(/^[!#-~]{0,20}$/)
+      .map((name) => `"${name}"`)
+      .filter((name) => name !== tag);
+    const tags = fc.array(fc.tuple(fc.constantFrom('', 'W/'), other), { maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(tags, fc.constantFrom('', 'W/'), fc.nat(5), async (others, weak, at) => {
+        const list = others.map(([prefix, name]) => `${prefix}${name}`);
+        const ask = (names: string[]) =>
+          answered('/v1/search?q=a', { headers: { 'If-None-Match': names.join(', ') } });
+        expect((await ask(list)).status).toBe(200);
+        expect((await ask(list.toSpliced(at, 0, `${weak}${tag}`))).status).toBe(304);
+      }),
+    );
+  });
+
+  test('of any text are taken or passed over', async () => {
+    const key = 'sx_a-known-key';
+    const sha256 = createHash('sha256').update(key).digest('hex');
+    const { service } = library();
+    const keyed = createApp(async () => service);
+    const name = fc.constantFrom(
+      'If-None-Match',
+      'Accept',
+      'Authorization',
+      'CF-Ray',
+      'Origin',
+      'Content-Type',
+      'Host',
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        name,
+        header,
+        fc.constantFrom('/v1/search?q=a', '/', '/papers/2405.14906'),
+        async (field, value, path) => {
+          const request = new Request(`http://localhost${path}`, { headers: { [field]: value } });
+          const response = await keyed.request(request, undefined, { API_KEYS: `someone:${sha256}` });
+          expect([200, 304, 401]).toContain(response.status);
+        },
+      ),
+      { numRuns: runs(300) },
+    );
+    await fc.assert(
+      fc.asyncProperty(header, async (value) => {
+        const Authorization = `Bearer sx_${value}`;
+        const response = await keyed.request(
+          '/v1/search?q=a',
+          { headers: { Authorization } },
+          { API_KEYS: `someone:${sha256}` },
+        );
+        // Not a key of ours, or no key at all.
+        expect(response.status).toBe(
+          /^Bearer\s+\S+$/i.test(Authorization.replace(/[ \t]+$/, '')) ? 401 : 200,
+        );
+      }),
+    );
+  });
+});
+
+describe('settings', () => {
+  const NAMES = [
+    'ALLOWED_ORIGINS',
+    'RATE_LIMIT',
+    'KV_READS',
+    'EMBED_TOKENS',
+    'KEYED_KV_READS',
+    'API_KEYS',
+    'LOG_REQUESTS',
+  ];
+  const value = fc.oneof(
+    hostile('*', 'https://a.org', ',', ':', 'on', 'off', '12', '0'.repeat(64)),
+    fc.constantFrom(
+      'on',
+      'off',
+      '12',
+      '999999',
+      '*',
+      'https://a.org, http://b.org:8080',
+      `x:${'0'.repeat(64)}`,
+    ),
+    fc.jsonValue({ maxDepth: 1 }),
+  );
+
+  test('whatever they are, are read or refused by name', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...NAMES, 'INDEX'), value), (env) => {
+        let settings;
+        try {
+          settings = settingsOf(env);
+        } catch (error) {
+          expect(error).toBeInstanceOf(SextantError);
+          expect(error).toMatchObject({ code: 'settings-invalid' });
+          expect(NAMES.some((name) => String(error).includes(name))).toBe(true);
+          return;
+        }
+        expect(settings.anonymous.reads).toBeGreaterThanOrEqual(12);
+        expect(settings.anonymous.tokens).toBeGreaterThanOrEqual(1);
+        for (const key of settings.apiKeys) expect(key.sha256).toMatch(/^[0-9a-f]{64}$/);
+      }),
+      { numRuns: runs(500) },
+    );
+  });
+
+  test('entries of keys are read back, whatever stands between them', () => {
+    const entry = fc.tuple(fc.stringMatching(/^[\w.-]{1,20}$/), fc.stringMatching(/^[0-9a-f]{64}$/));
+    const between = fc.constantFrom(',', ', ', '\n', ' ', ',\n\t');
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 5 }), between, (entries, separator) => {
+        const API_KEYS = entries.map((parts) => parts.join(':')).join(separator);
+        expect(settingsOf({ API_KEYS }).apiKeys).toEqual(entries.map(([name, sha256]) => ({ name, sha256 })));
+      }),
+    );
+  });
+});
+
+test('an error of any text is told in the shape of its route, and not at length', async () => {
+  const codes = fc.constantFrom(
+    'invalid-request',
+    'paper-not-found',
+    'index-corrupt',
+    'store-failed',
+    'internal',
+  );
+  const routes = fc.constantFrom('/v1/search?q=a', '/v1/papers/a', '/', '/papers/a', '/browse');
+  await fc.assert(
+    fc.asyncProperty(codes, text, routes, async (code, message, route) => {
+      const failing = createApp(async () => {
+        throw new SextantError(code, message);
+      });
+      const response = await failing.request(route);
+      const body = await response.text();
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(body.length).toBeLessThan(40_000);
+      if (response.headers.get('Content-Type') === 'application/problem+json')
+        problemSchema.parse(JSON.parse(body));
+      else expect(body).not.toContain('<script>alert');
+    }),
+    { numRuns: runs(100) },
+  );
+});
