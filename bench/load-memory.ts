@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { ensureBuilt } from '../scripts/build/ensure.ts';
 import { runCommand } from '../scripts/cli.ts';
 import { openLocalStore } from '../scripts/kv/local-store.ts';
 import { MODEL_FLAGS, modelOptions } from '../scripts/model/options.ts';
@@ -54,6 +55,7 @@ await runCommand(async (args) => {
     },
   });
   const [seconds, rate] = [Number(values.seconds), Number(values.rate)];
+  await ensureBuilt(console.error);
   const model = await prepareModel(modelOptions(values));
   const data =
     values.data === undefined ? await loadSample(model) : await loadFolder(values.data, model.config.width);

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
+import { ensureBuilt } from '../scripts/build/ensure.ts';
 import { runCommand } from '../scripts/cli.ts';
 import { FolderStore } from '../scripts/kv/folder-store.ts';
 import { MODEL_FLAGS, modelOptions } from '../scripts/model/options.ts';
@@ -27,6 +28,7 @@ await runCommand(async (args) => {
     },
   });
   const log = (line: string): void => console.error(line);
+  await ensureBuilt(log);
   const model = await prepareModel(modelOptions(values));
   const { data: folder, papers } = values;
   const all = folder === undefined ? await loadSample(model) : await loadFolder(folder, model.config.width);

@@ -9,6 +9,8 @@ export interface Answer {
   body: Buffer;
   /** From sending to the last byte, in ms. */
   ms: number;
+  /** Whether it had to be asked again, since its connection was closed before any of the answer came. */
+  isAskedAgain: boolean;
 }
 
 export interface Sending {
@@ -29,13 +31,15 @@ export async function send(url: URL, ask: Ask, options: Sending): Promise<Answer
   try {
     return await sendOnce(url, ask, options);
   } catch (cause) {
-    // A server may close a connection that was idle just as the next request sets out on it: every client asks again.
-    if (cause instanceof IdleConnectionClosed) return sendOnce(url, ask, options, false);
-    throw cause;
+    // A server may close a connection of which it believes that it is idle, just as the next request sets out on it
+    // (workerd does after five seconds, and later where it has to wait for the processor): every client asks again.
+    if (!(cause instanceof ConnectionClosed)) throw cause;
+    const answer = await sendOnce(url, ask, options, false);
+    return answer && { ...answer, isAskedAgain: true };
   }
 }
 
-class IdleConnectionClosed extends Error {}
+class ConnectionClosed extends Error {}
 
 /** @param agent `false` for a connection of its own */
 function sendOnce(
@@ -67,7 +71,7 @@ function sendOnce(
       clearTimeout(late);
       clearTimeout(leave);
       const isIdle = sent.reusedSocket && cause.code === 'ECONNRESET' && !isAnswering;
-      reject(isIdle ? new IdleConnectionClosed(cause.message) : cause);
+      reject(isIdle ? new ConnectionClosed(cause.message) : cause);
     };
     let isAnswering = false;
     sent.on('error', failed);
@@ -83,7 +87,8 @@ function sendOnce(
           Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
         );
         const ms = performance.now() - started;
-        resolve({ status: response.statusCode ?? 0, headers, body: Buffer.concat(pieces), ms });
+        const { statusCode: status = 0 } = response;
+        resolve({ status, headers, body: Buffer.concat(pieces), ms, isAskedAgain: false });
       });
     });
     sent.end(ask.body);

@@ -84,6 +84,7 @@ export class Client {
       return null;
     });
     if (answer === null) return;
+    tally.again += Number(answer.isAskedAgain);
     tally.answered(ask.route, answer.status, answer.ms, ask.path);
     const verdict = await this.#judge({ ask, same, answer, floor, tag });
     tally.judged(typeof verdict === 'string' ? verdict : 'wrong');

@@ -20,6 +20,8 @@ export class Tally {
   readonly lost: Wrong[] = [];
   /** Requests whose client went away. */
   gone = 0;
+  /** Requests that were asked again, since their connection was closed before any of the answer came. */
+  again = 0;
   slowest = { ms: 0, path: '' };
 
   answered(route: string, status: number, ms: number, path: string): void {
@@ -51,6 +53,7 @@ export class Tally {
     const figures: [string, string | number][] = [
       ['requests answered', this.times.length],
       ['clients gone early', this.gone],
+      ['asked again: the connection was closed', this.again],
       ...Array.from(this.verdicts).map(([what, count]): [string, number] => [`answers: ${what}`, count]),
       ...([0.5, 0.99] as const).map((q): [string, string] => [
         `time, p${100 * q}`,

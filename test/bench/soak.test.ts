@@ -13,7 +13,14 @@ const LIST: Ask = { route: 'search', path: '/v1/search?q=a' };
 
 function answer(json: object, changes: Partial<Answer> = {}): Answer {
   const headers = { 'content-type': 'application/json', etag: '"g1-0-0"' };
-  return { status: 200, headers, body: Buffer.from(JSON.stringify(json)), ms: 1, ...changes };
+  return {
+    status: 200,
+    headers,
+    body: Buffer.from(JSON.stringify(json)),
+    ms: 1,
+    isAskedAgain: false,
+    ...changes,
+  };
 }
 
 /** An answer with these papers. */
