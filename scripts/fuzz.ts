@@ -41,7 +41,7 @@ await runCommand(async (args) => {
   const api = parts.includes('api') ? await fuzzApi({ seed, seconds: 60 * minutes, maxExamples, log }) : null;
   const text = [
     ...(api === null ? [] : [apiTable(api, { seed, minutes, maxExamples })]),
-    ...(results === null ? [] : [propertyTable(results)]),
+    ...(results === null ? [] : [propertyTable(results), parserTable(results)]),
     `Fuzzed for ${((performance.now() - started) / 60_000).toFixed(1)} minutes.`,
   ].join('\n\n');
   log(`\n${text}`);
@@ -80,6 +80,19 @@ function propertyTable(results: readonly PropertyResult[]): string {
       seed,
       passed ? 'passed' : 'failed',
     ]),
+  );
+}
+
+/** The same by parser, as docs/reliability.md has it. */
+function parserTable(results: readonly PropertyResult[]): string {
+  const parsers = Array.from(new Set(results.map(({ parser }) => parser)));
+  return table(
+    ['Parser', 'Properties', 'Runs', 'Failed'],
+    parsers.map((parser) => {
+      const its = results.filter((result) => result.parser === parser);
+      const runs = its.reduce((sum, result) => sum + result.runs, 0);
+      return [parser, its.length, runs, its.filter(({ passed }) => !passed).length];
+    }),
   );
 }
 

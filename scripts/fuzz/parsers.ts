@@ -29,6 +29,8 @@ export const PARSERS: Record<string, readonly string[]> = {
   ],
   'requests and settings': [
     'test/parsers/requests.test.ts',
+    'test/parsers/headers.test.ts',
+    'test/parsers/settings.test.ts',
     'test/http/papers.test.ts',
     'test/http/recommendations.test.ts',
     'test/http/search.test.ts',

@@ -12,7 +12,7 @@ import { decodeLatex } from '../../src/paper/latex.ts';
 import { toMarkdown } from '../../src/paper/markdown.ts';
 import { loadMath, type MathElement, toMathMl } from '../../src/paper/math.ts';
 import { description, jsonLd, metaTags } from '../../src/paper/meta.ts';
-import { plainText, prose, plainTexts } from '../../src/paper/plain.ts';
+import { plainText, plainTexts, prose } from '../../src/paper/plain.ts';
 import { toRis } from '../../src/paper/ris.ts';
 import { segments } from '../../src/paper/segments.ts';
 import { runs } from '../setup/runs.ts';
@@ -63,10 +63,12 @@ const LATEX = [
 const text = hostile(...LATEX);
 
 describe('LaTeX', () => {
-  test('in any text is decoded into text that is no longer', () => {
+  test('in any text is decoded into text that is no longer, but for NFC', () => {
     fc.assert(
       fc.property(text, (latex) => {
-        expect(decodeLatex(latex).length).toBeLessThanOrEqual(latex.length);
+        // NFC divides some characters into up to three.
+        expect(decodeLatex(latex).length).toBeLessThanOrEqual(3 * latex.length);
+        if (/^[\0-~]*$/.test(latex)) expect(decodeLatex(latex).length).toBeLessThanOrEqual(latex.length);
       }),
       { numRuns: runs(500) },
     );
