@@ -4,6 +4,7 @@ import { valueKey, valuesOf } from '../src/index/manifest.ts';
 import type { Context } from './harness/context.ts';
 import type { IndexFixture } from './harness/index-fixture.ts';
 import { publishFixture } from './harness/index-fixture.ts';
+import { PROBE_PATH, probed } from './harness/probe.ts';
 import { residentMemory } from './harness/process.ts';
 import { shortQueries } from './harness/queries.ts';
 import { type Module, modulesOf, type RealWorker, startRealWorker } from './harness/real-worker.ts';
@@ -17,16 +18,6 @@ const SEARCHES = 200;
 /** Between the searches that make workerd collect its garbage, in ms. */
 const COLLECT_MS = 200;
 
-/** Counts the bytes of every WebAssembly memory of the Worker that it stands before. */
-const PROBE = `const memories = [];
-const { Memory } = WebAssembly;
-WebAssembly.Memory = class extends Memory { constructor(type) { super(type); memories.push(this); } };
-export const wasm = () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);`;
-const PROBED = (main: string): string => `import { wasm } from './probe.js';
-import worker from './${main}';
-export * from './${main}';
-export default { ...worker, fetch: (request, env, ctx) => new URL(request.url).pathname === '/bench-memory'
-  ? Response.json(wasm()) : worker.fetch(request, env, ctx) };`;
 /** Reads what the Worker reads when it loads an index, and keeps none of it. */
 const DRAIN = (keys: readonly string[]): string => `const keys = ${JSON.stringify(keys)};
 let drained;
@@ -96,9 +87,7 @@ function sum({ wasm, heap, buffers }: Held): number {
 
 async function insideIsolate(fixture: IndexFixture, queries: readonly string[]) {
   const modules = modulesOf(await bundleWorker());
-  const main: Module = { type: 'ESModule', path: 'main.js', contents: PROBED(modules[0]?.path ?? '') };
-  const probe: Module = { type: 'ESModule', path: 'probe.js', contents: PROBE };
-  const worker = await startRealWorker(fixture, { modules: [main, probe, ...modules], inspect: true });
+  const worker = await startRealWorker(fixture, { modules: probed(modules), inspect: true });
   const inspector = await Inspector.open(await worker.miniflare.getInspectorURL(), 'core:user:worker');
   try {
     const samples = [await outsideWasm(inspector)];
@@ -115,7 +104,7 @@ async function insideIsolate(fixture: IndexFixture, queries: readonly string[]) 
     const live = await outsideWasm(inspector);
     const peak = samples.reduce((most, sample) => (sum(sample) > sum(most) ? sample : most));
     // A WebAssembly memory never shrinks, so that its last size is the largest.
-    const wasm = z.number().parse(await (await fetch(new URL('/bench-memory', worker.url))).json());
+    const wasm = z.number().parse(await (await fetch(new URL(PROBE_PATH, worker.url))).json());
     const add = (held: Held): Held => ({ ...held, wasm });
     return { steady: add(steady), live: add(live), peak: add(peak), samples: samples.length };
   } finally {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,7 +15,7 @@ import { prepareModel } from './model/prepare.ts';
 import { ROOT, WRANGLER_CONFIG } from './paths.ts';
 import { SAMPLE } from './sample.ts';
 import { openTarget, readCredentials, TAKE_OVER_FLAG } from './target.ts';
-import { withNamespaceId } from './wrangler-config.ts';
+import { isFreePlanRefusal, withNamespaceId, withoutLimits } from './wrangler-config.ts';
 
 const NAMESPACE_TITLE = 'sextant-INDEX';
 
@@ -42,7 +42,13 @@ await runCommand(async (args) => {
   if (values['dry-run']) {
     await prepareModel(modelOptions(values));
     log('Dry run: no namespace is made and no index is published. Bundling the Worker …');
-    await deployWorker('--dry-run', '--outdir', join(ROOT, 'build', 'worker'));
+    const { code } = await wranglerDeploy(
+      WRANGLER_CONFIG,
+      '--dry-run',
+      '--outdir',
+      join(ROOT, 'build', 'worker'),
+    );
+    if (code !== 0) throw new SextantError('internal', `wrangler deploy ended with ${String(code)}.`);
     return;
   }
 
@@ -71,17 +77,55 @@ await runCommand(async (args) => {
 });
 
 /**
- * Runs `wrangler deploy` on our configuration, its output shown. A deployed Worker keeps answers in the cache of each
- * location: `src/http/cache.ts` says why not locally. Throws `internal` when it fails.
+ * Deploys the Worker; on the Free plan, which refuses a limit of CPU time, without that.
+ * @throws SextantError `internal` when it fails
  */
-async function deployWorker(...flags: string[]): Promise<void> {
+async function deployWorker(): Promise<void> {
+  const { code, output } = await wranglerDeploy(WRANGLER_CONFIG);
+  if (code === 0) return;
+  if (!isFreePlanRefusal(output)) {
+    throw new SextantError('internal', `wrangler deploy ended with ${String(code)}. It says why above.`);
+  }
+  console.log(
+    'The Free plan has a limit of CPU time of its own and takes no other: deploying without [limits] …',
+  );
+  // Beside the other one, since paths in it are relative to its folder.
+  const config = join(ROOT, `wrangler.free-plan.${process.pid}.toml`);
+  try {
+    await writeFile(config, withoutLimits(await readFile(WRANGLER_CONFIG, 'utf8')));
+    const again = await wranglerDeploy(config);
+    if (again.code !== 0)
+      throw new SextantError('internal', `wrangler deploy ended with ${String(again.code)}.`);
+  } finally {
+    await rm(config, { force: true });
+  }
+}
+
+/**
+ * Runs `wrangler deploy` and shows what it prints. A deployed Worker keeps answers in the cache of each location:
+ * `src/http/cache.ts` says why not locally.
+ */
+async function wranglerDeploy(
+  config: string,
+  ...flags: string[]
+): Promise<{ code: number | null; output: string }> {
   const program = createRequire(import.meta.url).resolve('wrangler/bin/wrangler.js');
-  const args = ['deploy', ...flags, '--var', 'ANSWER_CACHE:on', '--config', WRANGLER_CONFIG];
+  const args = ['deploy', ...flags, '--var', 'ANSWER_CACHE:on', '--config', config];
   const child = spawn(process.execPath, [program, ...args], {
     cwd: ROOT,
-    stdio: 'inherit',
+    stdio: ['inherit', 'pipe', 'pipe'],
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
   });
-  const code = await new Promise((resolve) => child.once('exit', resolve));
-  if (code !== 0) throw new SextantError('internal', `wrangler deploy ended with ${String(code)}.`);
+  let output = '';
+  for (const [stream, shown] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      shown.write(chunk);
+    });
+  }
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
+import { ensureBuilt } from './build/ensure.ts';
 import { runCommand } from './cli.ts';
 import { type ApiResult, fuzzApi } from './fuzz/api.ts';
 import { fuzzParsers, PARSERS, type PropertyResult } from './fuzz/parsers.ts';
@@ -34,6 +35,7 @@ await runCommand(async (args) => {
   const maxExamples = countOf('max-examples', values['max-examples']);
   const factor = countOf('times', values.times);
   const log = (line: string): void => console.log(line);
+  await ensureBuilt(log);
   const started = performance.now();
   const results = parts.includes('parsers')
     ? await fuzzParsers({ seed, factor, parsers: Object.keys(PARSERS) })

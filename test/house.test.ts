@@ -97,5 +97,5 @@ describe('the house', () => {
   });
 });
 
-/** One suite for all variants of all kernels, and this list. */
-const EXEMPT = ['test/contract/kernels.case.ts', 'test/house.test.ts'];
+/** One suite for all variants of all kernels, one for all damage of a cache, and this list. */
+const EXEMPT = ['test/contract/kernels.case.ts', 'test/embed/cache.test.ts', 'test/house.test.ts'];

@@ -5,6 +5,7 @@ import { MAP_SEED } from '../../scripts/index-corpus.ts';
 import { openLocalStore } from '../../scripts/kv/local-store.ts';
 import { buildMap } from '../../scripts/map/build-map.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
+import type { IndexDraft } from '../../scripts/publish/draft.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { encodeMap } from '../../src/index/map.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
@@ -45,13 +46,27 @@ async function publishOnce(
   prefix: string,
   withMap: boolean,
 ): Promise<IndexFixture> {
-  const { papers, embeddings, dim } = ordered(data);
   const name = createHash('sha256').update(data.name).digest('hex').slice(0, 12);
   const folder = join(STATE, `${prefix}-${name}`);
   await mkdir(folder, { recursive: true });
   const config = join(folder, 'wrangler.toml');
   const binding = '[[kv_namespaces]]\nbinding = "INDEX"\nid = "INDEX"\n';
   await writeFile(config, `name = "bench"\ncompatibility_date = "${await compatibilityDate()}"\n${binding}`);
+  const store = await openLocalStore(config);
+  try {
+    const { manifest } = await publish(store, await draftOf(data, model, withMap), {
+      waitMs: 0,
+      takeOver: true,
+    });
+    return { manifest, config, kvPersist: join(folder, '.wrangler', 'state', 'v3', 'kv') };
+  } finally {
+    await store.close();
+  }
+}
+
+/** What `npm run index` publishes of a dataset. */
+export async function draftOf(data: Dataset, model: PreparedModel, withMap: boolean): Promise<IndexDraft> {
+  const { papers, embeddings, dim } = ordered(data);
   const { id, maxTokens } = model.config;
   const rows = {
     count: papers.length,
@@ -62,20 +77,10 @@ async function publishOnce(
       return paper;
     },
   };
-  const store = await openLocalStore(config);
-  try {
-    const { manifest } = await publish(
-      store,
-      {
-        model: { id, dim, maxTokens, weights: model.weights, vocabulary: model.vocabulary },
-        bits: 8,
-        rows,
-        ...(withMap && { map: encodeMap(await buildMap({ ...rows, dim }, MAP_SEED)) }),
-      },
-      { waitMs: 0, takeOver: true },
-    );
-    return { manifest, config, kvPersist: join(folder, '.wrangler', 'state', 'v3', 'kv') };
-  } finally {
-    await store.close();
-  }
+  return {
+    model: { id, dim, maxTokens, weights: model.weights, vocabulary: model.vocabulary },
+    bits: 8,
+    rows,
+    ...(withMap && { map: encodeMap(await buildMap({ ...rows, dim }, MAP_SEED)) }),
+  };
 }

@@ -10,7 +10,7 @@ import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
 import { byTitleOrder } from './title-order.ts';
 import type { Hits, SearchRequest } from './service.ts';
-import { depthOf, joinNotes, MAX_RESULTS, readPage, type Snapshot } from './snapshot.ts';
+import { depthOf, joinNotes, leftOut, MAX_RESULTS, readPage, type Snapshot } from './snapshot.ts';
 
 /** How many of the most relevant papers are put in the order of their dates. */
 const NEWEST_OF = 200;
@@ -82,8 +82,9 @@ async function understand(snapshot: Snapshot, { text, filters }: SearchRequest):
   const { rows, byNumber } = await known.named(text);
   const query: Query = rows.length > 0 ? { plain: text, clauses: [], years: [] } : parseQuery(text);
   if (byNumber) {
-    // A number says nothing about the papers below the one that it names: its title does.
-    const [paper] = await records.find(rows.slice(0, 1));
+    // A number says nothing about the papers below the one that it names: its title does, and without it there is none
+    // to rank them by.
+    const [paper] = await records.read(rows.slice(0, 1));
     query.plain = paper?.title ?? text;
   }
   const allowed = allowedRows(keywords, columns, query, filters);
@@ -174,6 +175,7 @@ async function check(
 ): Promise<Checked> {
   const passed: Ranked[] = [];
   let checked = 0;
+  let unreadable = 0;
   let mayRead = true;
   while (mayRead && checked < Math.min(ranked.length, MOST_CHECKED) && passed.length < wanted) {
     const some = ranked.slice(checked, checked + CHECKED_AT_ONCE);
@@ -183,15 +185,17 @@ async function check(
       mayRead &&= paper !== undefined || records.faultOf(one.row) !== undefined;
       if (!mayRead) break;
       checked++;
-      if (paper !== undefined && test(paper)) passed.push(one);
+      if (paper === undefined) unreadable++;
+      else if (test(paper)) passed.push(one);
     }
   }
-  if (checked >= total) return { ranked: passed, total: passed.length };
+  const missing = unreadable > 0 ? leftOut(unreadable) : undefined;
+  if (checked >= total) return { ranked: passed, total: passed.length, ...joinNotes(missing) };
   const more = total - checked;
   const why = mayRead
     ? 'they are less relevant'
     : `one request may read ${budget.allowance.reads} values of the index`;
   const note = `${more.toLocaleString('en')} papers have the words of the phrase but were not read: ${why}.`;
   const isFull = passed.length >= wanted;
-  return { ranked: passed, total: passed.length + more, ...(!isFull && { note }) };
+  return { ranked: passed, total: passed.length + more, ...joinNotes(missing, isFull ? undefined : note) };
 }

@@ -90,7 +90,8 @@ export async function readPage<R extends { row: number }>(
   };
 }
 
-function leftOut(papers: number): string {
+/** Says that so many papers that were wanted are missing in an answer. */
+export function leftOut(papers: number): string {
   const which = papers === 1 ? 'One paper is' : `${papers} papers are`;
   return `${which} left out: a part of the index cannot be read at the moment.`;
 }

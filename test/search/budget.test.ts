@@ -206,6 +206,42 @@ describe('pages that cannot be read', () => {
     }
   });
 
+  it('are said in a note too where papers are read for a phrase', async () => {
+    const ask = (searcher: Searcher): Promise<Hits> => searcher.search(request('"language models"'));
+    const whole = idsOf(await ask(unlimited()));
+    let without = 0;
+    for (const key of pageKeys()) {
+      missing.clear();
+      missing.add(key);
+      const budget = new Budget();
+      const { hits, note } = await ask(generation.searcher(budget));
+      const isMissed = budget.unreadable > 0;
+      without += Number(isMissed);
+      if (isMissed) expect(note).toMatch(/left out: a part of the index cannot be read/);
+      else expect(idsOf({ hits, total: 0 })).toEqual(whole);
+    }
+    expect(without).toBeGreaterThan(0);
+  });
+
+  it('refuse a search for the number of one paper, whose title ranks the others', async () => {
+    const [paper] = papers;
+    const { hits } = await unlimited().search(request(paper?.id ?? ''));
+    expect(hits[0]?.paper.id).toBe(paper?.id);
+    let refused = 0;
+    for (const key of pageKeys()) {
+      missing.clear();
+      missing.add(key);
+      const answer = unlimited().search(request(paper?.id ?? ''));
+      const first = await answer.catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'index-value-missing' });
+        refused++;
+        return null;
+      });
+      if (first !== null) expect(first.hits[0]?.paper.id).toBe(paper?.id);
+    }
+    expect(refused).toBe(1);
+  });
+
   it('are named by the condition of the isolate until they can be read again', async () => {
     const [key = ''] = pageKeys();
     missing.add(key);

@@ -75,8 +75,9 @@ function isRightButShorter(answer: unknown, wanted: unknown): boolean {
 /** The same but for a paper that is not there, and for the id of a suggestion, which is given where it is at hand. */
 function isPartOf(one: unknown, whole: unknown): boolean {
   if (one === null || isDeepStrictEqual(one, whole)) return true;
-  const [{ id, ...rest }, { id: _, ...wanted }] = [one, whole] as [Suggestion, Suggestion];
-  return isDeepStrictEqual(rest, wanted) && (id === undefined || titles.get(id) === rest.text);
+  const [{ id, ...given }, wanted] = [one, whole] as [Suggestion, Suggestion];
+  const isSame = given.text === wanted.text && given.kind === wanted.kind;
+  return isSame && (id === undefined || titles.get(id) === given.text);
 }
 
 const pointer = await readPointer(store);

@@ -48,7 +48,10 @@ async function countRight(
   return found;
 }
 
-const withoutHead = ({ head: _, ...ref }: PageRef): PageRef => ref;
+const withoutHead = ({ sha256, bytes, checksum, firstRow, rows }: PageRef): PageRef => ({
+  ...{ sha256, bytes, checksum },
+  ...{ firstRow, rows },
+});
 
 /** As a manifest names pages today, and, two of them, as one did that knew nothing of their heads. */
 const named = [
