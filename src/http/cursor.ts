@@ -3,7 +3,7 @@
  * letters that the document of the API can describe: base64 of JSON looked opaque, and most texts of its alphabet were
  * refused.
  */
-export const CURSOR = /^[1-9][0-9]{0,8}-[1-9][0-9]{0,2}$/;
+export const CURSOR = /^[1-9][0-9]{0,9}-[1-9][0-9]{0,2}$/;
 
 export interface Cursor {
   generation: number;
