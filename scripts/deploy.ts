@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,13 +14,13 @@ import { MODEL_FLAGS, modelOptions } from './model/options.ts';
 import { prepareModel } from './model/prepare.ts';
 import { ROOT, WRANGLER_CONFIG } from './paths.ts';
 import { SAMPLE } from './sample.ts';
-import { openTarget, readCredentials } from './target.ts';
-import { withNamespaceId } from './wrangler-config.ts';
+import { openTarget, readCredentials, TAKE_OVER_FLAG } from './target.ts';
+import { isFreePlanRefusal, withNamespaceId, withoutLimits } from './wrangler-config.ts';
 
 const NAMESPACE_TITLE = 'sextant-INDEX';
 
 /**
- * `npm run deploy [-- FILE…] [--dry-run]`: namespace, model, index, Worker. Every step finds what an earlier run has
+ * `npm run deploy [-- FILE…] [--take-over] [--dry-run]`: namespace, model, index, Worker. Every step finds what an earlier run has
  * done, so a run that broke off is simply started again. `--dry-run` needs no account and no network: it prepares
  * the model and bundles the Worker.
  */
@@ -31,6 +31,7 @@ await runCommand(async (args) => {
     options: {
       ...MODEL_FLAGS,
       ...ENCODER_FLAG,
+      ...TAKE_OVER_FLAG,
       'skip-invalid': { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
     },
@@ -41,7 +42,13 @@ await runCommand(async (args) => {
   if (values['dry-run']) {
     await prepareModel(modelOptions(values));
     log('Dry run: no namespace is made and no index is published. Bundling the Worker …');
-    await deployWorker('--dry-run', '--outdir', join(ROOT, 'build', 'worker'));
+    const { code } = await wranglerDeploy(
+      WRANGLER_CONFIG,
+      '--dry-run',
+      '--outdir',
+      join(ROOT, 'build', 'worker'),
+    );
+    if (code !== 0) throw new SextantError('internal', `wrangler deploy ended with ${String(code)}.`);
     return;
   }
 
@@ -52,10 +59,17 @@ await runCommand(async (args) => {
   await writeFile(WRANGLER_CONFIG, withNamespaceId(toml, id));
 
   const model = await prepareModel(modelOptions(values));
-  const { store, waitMs, close } = await openTarget('remote');
+  const { store, waitMs, close } = await openTarget('remote', { writes: true });
   const files = positionals.length > 0 ? positionals : SAMPLE;
   try {
-    await indexCorpus(store, files, { model, encoder, skipInvalid: values['skip-invalid'], waitMs, log });
+    await indexCorpus(store, files, {
+      model,
+      encoder,
+      skipInvalid: values['skip-invalid'],
+      waitMs,
+      takeOver: values['take-over'],
+      log,
+    });
   } finally {
     await close();
   }
@@ -63,17 +77,55 @@ await runCommand(async (args) => {
 });
 
 /**
- * Runs `wrangler deploy` on our configuration, its output shown. A deployed Worker keeps answers in the cache of each
- * location: `src/http/cache.ts` says why not locally. Throws `internal` when it fails.
+ * Deploys the Worker; on the Free plan, which refuses a limit of CPU time, without that.
+ * @throws SextantError `internal` when it fails
  */
-async function deployWorker(...flags: string[]): Promise<void> {
+async function deployWorker(): Promise<void> {
+  const { code, output } = await wranglerDeploy(WRANGLER_CONFIG);
+  if (code === 0) return;
+  if (!isFreePlanRefusal(output)) {
+    throw new SextantError('internal', `wrangler deploy ended with ${String(code)}. It says why above.`);
+  }
+  console.log(
+    'The Free plan has a limit of CPU time of its own and takes no other: deploying without [limits] …',
+  );
+  // Beside the other one, since paths in it are relative to its folder.
+  const config = join(ROOT, `wrangler.free-plan.${process.pid}.toml`);
+  try {
+    await writeFile(config, withoutLimits(await readFile(WRANGLER_CONFIG, 'utf8')));
+    const again = await wranglerDeploy(config);
+    if (again.code !== 0)
+      throw new SextantError('internal', `wrangler deploy ended with ${String(again.code)}.`);
+  } finally {
+    await rm(config, { force: true });
+  }
+}
+
+/**
+ * Runs `wrangler deploy` and shows what it prints. A deployed Worker keeps answers in the cache of each location:
+ * `src/http/cache.ts` says why not locally.
+ */
+async function wranglerDeploy(
+  config: string,
+  ...flags: string[]
+): Promise<{ code: number | null; output: string }> {
   const program = createRequire(import.meta.url).resolve('wrangler/bin/wrangler.js');
-  const args = ['deploy', ...flags, '--var', 'ANSWER_CACHE:on', '--config', WRANGLER_CONFIG];
+  const args = ['deploy', ...flags, '--var', 'ANSWER_CACHE:on', '--config', config];
   const child = spawn(process.execPath, [program, ...args], {
     cwd: ROOT,
-    stdio: 'inherit',
+    stdio: ['inherit', 'pipe', 'pipe'],
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
   });
-  const code = await new Promise((resolve) => child.once('exit', resolve));
-  if (code !== 0) throw new SextantError('internal', `wrangler deploy ended with ${String(code)}.`);
+  let output = '';
+  for (const [stream, shown] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      shown.write(chunk);
+    });
+  }
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { SextantError } from '../src/errors.ts';
+import { ensureBuilt } from './build/ensure.ts';
 import { runCommand } from './cli.ts';
 import { type ApiResult, fuzzApi } from './fuzz/api.ts';
 import { fuzzParsers, PARSERS, type PropertyResult } from './fuzz/parsers.ts';
@@ -34,6 +35,7 @@ await runCommand(async (args) => {
   const maxExamples = countOf('max-examples', values['max-examples']);
   const factor = countOf('times', values.times);
   const log = (line: string): void => console.log(line);
+  await ensureBuilt(log);
   const started = performance.now();
   const results = parts.includes('parsers')
     ? await fuzzParsers({ seed, factor, parsers: Object.keys(PARSERS) })
@@ -41,7 +43,7 @@ await runCommand(async (args) => {
   const api = parts.includes('api') ? await fuzzApi({ seed, seconds: 60 * minutes, maxExamples, log }) : null;
   const text = [
     ...(api === null ? [] : [apiTable(api, { seed, minutes, maxExamples })]),
-    ...(results === null ? [] : [propertyTable(results)]),
+    ...(results === null ? [] : [propertyTable(results), parserTable(results)]),
     `Fuzzed for ${((performance.now() - started) / 60_000).toFixed(1)} minutes.`,
   ].join('\n\n');
   log(`\n${text}`);
@@ -80,6 +82,19 @@ function propertyTable(results: readonly PropertyResult[]): string {
       seed,
       passed ? 'passed' : 'failed',
     ]),
+  );
+}
+
+/** The same by parser, as docs/reliability.md has it. */
+function parserTable(results: readonly PropertyResult[]): string {
+  const parsers = Array.from(new Set(results.map(({ parser }) => parser)));
+  return table(
+    ['Parser', 'Properties', 'Runs', 'Failed'],
+    parsers.map((parser) => {
+      const its = results.filter((result) => result.parser === parser);
+      const runs = its.reduce((sum, result) => sum + result.runs, 0);
+      return [parser, its.length, runs, its.filter(({ passed }) => !passed).length];
+    }),
   );
 }
 

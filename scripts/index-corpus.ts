@@ -1,16 +1,22 @@
 import type { PreparedModel } from './model/prepare.ts';
 import { collectCorpus, type Corpus } from './corpus/collect.ts';
 import { documentText } from './corpus/document-text.ts';
+import { duration } from './duration.ts';
 import { requireAgreement, spreadRows } from './embed/agreement.ts';
 import { EmbeddingCache } from './embed/cache.ts';
 import { embedCorpus } from './embed/embed-corpus.ts';
 import { DEFAULT_ENCODER, type EncoderName, openEmbedder } from './embed/encoders.ts';
 import { showProgress } from './embed/progress.ts';
+import { makeFolder } from './make-folder.ts';
 import { buildMap } from './map/build-map.ts';
 import { EMBEDDINGS, SPOOL } from './paths.ts';
 import { codeBits } from './publish/budget.ts';
 import { orderByCloseness } from './publish/order.ts';
 import { publish, type PublishResult } from './publish/publish.ts';
+import { systemClock } from './publish/rules.ts';
+import { readState } from './publish/state.ts';
+import { requireSwitched, type Wait } from './publish/switch.ts';
+import { naming } from './system-error.ts';
 import { encodeMap } from '../src/index/map.ts';
 import type { IndexStore } from '../src/index/store.ts';
 
@@ -44,7 +50,8 @@ export async function indexCorpus(
   files: readonly string[],
   options: IndexCorpusOptions,
 ): Promise<PublishResult> {
-  const { model, log } = options;
+  const { model, log, takeOver = false } = options;
+  requireSwitched(await readState(store), { takeOver, clock: systemClock });
   const corpus = await collectCorpus(files, { skipInvalid: options.skipInvalid, spoolDir: SPOOL });
   try {
     report(corpus, log);
@@ -64,7 +71,7 @@ export async function indexCorpus(
     const result = await publish(
       store,
       { model: { id, dim, maxTokens, weights, vocabulary }, bits, rows, map },
-      { ...options, onProgress: ({ stage, total }) => stage === 'wait' && total > 0 && log(WAITING) },
+      { ...options, onWait: (wait) => log(waiting(wait)) },
     );
     log(outcome(result));
     return result;
@@ -73,7 +80,10 @@ export async function indexCorpus(
   }
 }
 
-const WAITING = 'Waiting until every location can read the new values …';
+/** A line for each call of `onWait`. */
+export function waiting({ done, total, reason }: Wait): string {
+  return `Waiting ${duration((total - done) / 1_000)} until ${reason} …`;
+}
 
 /** f32 (papers, dim), row-major, in the order of the corpus. */
 export async function embeddingsOf(
@@ -81,6 +91,7 @@ export async function embeddingsOf(
   { model, encoder = DEFAULT_ENCODER, log }: Pick<IndexCorpusOptions, 'model' | 'encoder' | 'log'>,
 ): Promise<Float32Array> {
   const embedder = await openEmbedder(encoder, model);
+  makeFolder(EMBEDDINGS);
   const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim, log);
   const progress = showProgress();
   try {
@@ -88,13 +99,9 @@ export async function embeddingsOf(
       for await (const paper of spool.papers()) yield documentText(paper);
     };
     const textAt = async (row: number) => documentText(await spool.read(row));
-    const { keys, embedded, reused } = await embedCorpus({
-      texts: texts(),
-      textAt,
-      embedder,
-      cache,
-      progress: progress.update,
-    });
+    const { keys, embedded, reused } = await naming(EMBEDDINGS, () =>
+      embedCorpus({ texts: texts(), textAt, embedder, cache, progress: progress.update }),
+    );
     log(`Embedded ${embedded} papers, ${reused} were embedded before.`);
     return cache.readAll(keys);
   } finally {
@@ -105,7 +112,7 @@ export async function embeddingsOf(
 }
 
 /** Papers that are embedded again by what answers queries, before anything is published: about 0.1 s each. */
-const SAMPLE = 8;
+const SAMPLE = 4;
 
 async function sampleOf({ spool }: Corpus, embeddings: Float32Array, dim: number) {
   const sample: { text: string; embedding: Float32Array }[] = [];

@@ -3,7 +3,7 @@ import { SextantError } from '../src/errors.ts';
 import { ensureBuilt } from './build/ensure.ts';
 import { runCommand } from './cli.ts';
 import { ENCODER_FLAG, encoderOf } from './embed/encoders.ts';
-import { indexCorpus } from './index-corpus.ts';
+import { indexCorpus, waiting } from './index-corpus.ts';
 import { MODEL_FLAGS, modelOptions } from './model/options.ts';
 import { prepareModel } from './model/prepare.ts';
 import { applyGc, DEFAULT_KEEP, MAX_REMOTE_DELETES, planGc } from './publish/gc.ts';
@@ -11,7 +11,7 @@ import { listGenerations } from './publish/list.ts';
 import { rollback } from './publish/rollback.ts';
 import { manifestOf, verifyGeneration, type VerifyReport } from './publish/verify.ts';
 import { verifyDeep } from './publish/verify-deep.ts';
-import { openTarget, type Target, TARGET_FLAGS } from './target.ts';
+import { openTarget, TAKE_OVER_FLAG, type Target, TARGET_FLAGS } from './target.ts';
 
 const USAGE = `npm run index -- FILE… [--skip-invalid]     publish an index of these papers
 npm run index -- list                       list the generations
@@ -19,11 +19,18 @@ npm run index -- rollback GENERATION        serve an earlier one again
 npm run index -- verify [GENERATION]        read and check every byte of one; with --deep embed papers of it
                                             again (--sample 32) and compare
 npm run index -- gc [--keep 14] [--apply]   show (or delete) what no kept generation needs
-All take --target local|remote; the first also --model NAME, --encoder transformers|edge,
---take-over and --rewrite, and that and verify --deep --model-folder DIR.`;
+All take --target local|remote and, local, --state DIR; the first also --model NAME, --encoder transformers|edge
+and --rewrite, and that and verify --deep --model-folder DIR. --take-over publishes although another publish seems to
+be under way.`;
 
 /** Name of a command → what it does. Anything else is a file to be indexed. */
 const COMMANDS = { list, rollback: rollBack, verify, gc };
+
+/** What `verify --deep` says of the model of an index. */
+const MODELS_COMPARED = {
+  identical: 'byte for byte what is packed here',
+  alike: 'the same as here, packed from weights of another source',
+};
 
 await runCommand(async (args) => {
   const { values, positionals } = parseArgs({
@@ -34,7 +41,7 @@ await runCommand(async (args) => {
       ...ENCODER_FLAG,
       ...TARGET_FLAGS,
       'skip-invalid': { type: 'boolean', default: false },
-      'take-over': { type: 'boolean', default: false },
+      ...TAKE_OVER_FLAG,
       rewrite: { type: 'boolean', default: false },
       keep: { type: 'string', default: String(DEFAULT_KEEP) },
       apply: { type: 'boolean', default: false },
@@ -45,20 +52,19 @@ await runCommand(async (args) => {
   const [first, ...rest] = positionals;
   if (first === undefined) throw new SextantError('usage', `Name the files of your papers.\n${USAGE}`);
   const encoder = encoderOf(values.encoder);
-  // The model first: it needs no store, and a store that is open keeps the process alive.
-  const isCommand = (name: string): name is keyof typeof COMMANDS => name in COMMANDS;
-  if (!isCommand(first)) await ensureBuilt((line) => console.log(line));
-  const model = isCommand(first) ? null : await prepareModel(modelOptions(values));
-  const target = await openTarget(values.target);
+  const isCommand = (name: string): name is keyof typeof COMMANDS => Object.hasOwn(COMMANDS, name);
+  const writes = !isCommand(first) || first === 'rollback' || (first === 'gc' && values.apply);
+  if (!isCommand(first) || values.deep) await ensureBuilt((line) => console.log(line));
+  const target = await openTarget(values.target, { state: values.state, writes });
   try {
     if (isCommand(first)) await COMMANDS[first](target, rest, values);
-    else if (model !== null) {
+    else {
       await indexCorpus(target.store, positionals, {
-        model,
+        model: await prepareModel(modelOptions(values)),
         encoder,
         skipInvalid: values['skip-invalid'],
         waitMs: target.waitMs,
-        takeOver: values['take-over'],
+        takeOver: values['take-over'] || target.alone,
         rewrite: values.rewrite,
         log: (line) => console.log(line),
       });
@@ -75,6 +81,7 @@ interface Flags {
   sample: string;
   model: string;
   'model-folder'?: string;
+  'take-over': boolean;
 }
 
 async function list({ store }: Target): Promise<void> {
@@ -86,8 +93,12 @@ async function list({ store }: Target): Promise<void> {
   }
 }
 
-async function rollBack({ store, waitMs }: Target, [gen]: string[]): Promise<void> {
-  const result = await rollback(store, generationOf(gen), { waitMs });
+async function rollBack({ store, waitMs, alone }: Target, [gen]: string[], flags: Flags): Promise<void> {
+  const result = await rollback(store, generationOf(gen), {
+    waitMs,
+    takeOver: flags['take-over'] || alone,
+    onWait: (wait) => console.log(waiting(wait)),
+  });
   const what = result.outcome === 'unchanged' ? 'already serves' : 'now serves';
   console.log(`Generation ${result.gen} ${what} the ${result.manifest.papers} papers of generation ${gen}.`);
 }
@@ -110,11 +121,6 @@ async function verify({ store }: Target, [gen]: string[], flags: Flags): Promise
       `model gives ${packed.toFixed(3)}. Its model is ${MODELS_COMPARED[deep.model]}.`,
   );
 }
-
-const MODELS_COMPARED = {
-  identical: 'byte for byte what is packed here',
-  alike: 'the same as here, packed from weights of another source',
-};
 
 function requireNone({ gen, problems }: Pick<VerifyReport, 'gen' | 'problems'>): void {
   if (problems.length === 0) return;

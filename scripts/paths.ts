@@ -12,6 +12,9 @@ export const EMBEDDINGS = join(STATE, 'embeddings');
 export const SPOOL = join(STATE, 'spool');
 export const FUZZ = join(STATE, 'fuzz');
 
+/** Where `wrangler dev` keeps the local KV. */
+export const LOCAL_STATE = join(ROOT, '.wrangler', 'state');
+
 /** What is made of the sources: kernels, what browsers load, and the list of it that the Worker reads. */
 export const BUILD = join(ROOT, 'build');
 export const ASSETS = join(BUILD, 'assets');

@@ -16,6 +16,16 @@ export function withNamespaceId(toml: string, id: string): string {
   return toml.replace(ID, '').replace(BINDING, `${BINDING}id = "${id}"\n`);
 }
 
+/** Whether `wrangler deploy` was refused because the Free plan takes no limit of CPU time (error 100328). */
+export function isFreePlanRefusal(output: string): boolean {
+  return /\b100328\b|CPU limits are not supported for the Free plan/i.test(output);
+}
+
+/** The same file without `[limits]`. */
+export function withoutLimits(toml: string): string {
+  return toml.replace(/^\[limits\]\n(?:[^[\n].*\n|\n)*/m, '');
+}
+
 /** The date whose behaviour of the runtime the Worker asks for. Throws SextantError `usage` when there is none. */
 export async function compatibilityDate(): Promise<string> {
   const date = /^compatibility_date = "([\d-]+)"/m.exec(await readFile(WRANGLER_CONFIG, 'utf8'))?.[1];

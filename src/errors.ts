@@ -24,6 +24,7 @@ export const ERRORS = {
   'checksum-mismatch': { status: 503, title: 'A file does not have the expected checksum' },
   'store-failed': { status: 503, title: 'The key-value store refused an operation' },
   'generation-not-found': { status: 404, title: 'No such generation' },
+  'system-refused': { status: 500, title: 'The operating system refused an operation' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT, WRANGLER_CONFIG } from '../../scripts/paths.ts';
-import { STATE } from './state.ts';
 
 /** A file of the Worker as `wrangler deploy` would send it. */
 export interface BundleFile {
@@ -20,8 +20,7 @@ export function bundleWorker(): Promise<BundleFile[]> {
 }
 
 async function dryRun(): Promise<BundleFile[]> {
-  const folder = join(STATE, `bundle-${process.pid}`);
-  await mkdir(folder, { recursive: true });
+  const folder = await mkdtemp(join(tmpdir(), 'sextant-bundle-'));
   try {
     const wrangler = createRequire(import.meta.url).resolve('wrangler/bin/wrangler.js');
     const args = ['deploy', '--dry-run', '--outdir', folder, '--config', WRANGLER_CONFIG];

@@ -3,6 +3,7 @@ import '@citation-js/plugin-bibtex';
 import { z } from 'zod';
 import { bibtexEntries } from './bibtex-entries.ts';
 import { bibtexNames } from './bibtex-names.ts';
+import { BibtexStrings } from './bibtex-strings.ts';
 import { calendarDate } from './date.ts';
 import { decodeLatex } from '../../src/paper/latex.ts';
 import { arxivUrl } from './normalise.ts';
@@ -20,25 +21,18 @@ type Entry = z.infer<typeof entrySchema>;
  * few bibliographies have any. Fields that are not a paper's own go to `extra`.
  */
 export async function* readBibtex(file: string): AsyncGenerator<RawRecord> {
-  const strings = new Map<string, string>();
+  const strings = new BibtexStrings();
   for await (const entry of bibtexEntries(file)) {
     if ('reason' in entry) {
       yield entry;
     } else if (entry.type === 'string') {
-      const name = /[({]\s*([^\s=]+)\s*=/.exec(entry.text)?.[1] ?? '';
-      strings.set(name.toLowerCase(), usedStrings(entry.text, strings) + entry.text);
+      strings.define(entry.text);
     } else if (entry.type !== 'comment' && entry.type !== 'preamble') {
-      yield { line: entry.line, ...parseEntry(usedStrings(entry.text, strings) + entry.text) };
+      const used = strings.usedBy(entry.text);
+      if (used === null) yield { line: entry.line, reason: 'its @string abbreviations become too long' };
+      else yield { line: entry.line, ...parseEntry(used + entry.text) };
     }
   }
-}
-
-/** The `@string` definitions that an entry's unquoted words name, to be put before it. */
-function usedStrings(text: string, strings: ReadonlyMap<string, string>): string {
-  const words = Array.from(text.matchAll(/[=#]\s*([A-Za-z_][\w:+-]*)/g), ([, word = '']) =>
-    word.toLowerCase(),
-  );
-  return [...new Set(words)].map((word) => strings.get(word) ?? '').join('');
 }
 
 function parseEntry(text: string): { fields: Record<string, unknown> } | { reason: string } {

@@ -63,7 +63,8 @@ function readHeader(cells: readonly string[]): { columns: string[] } | { reason:
   if (missing.length > 0) {
     return { reason: `the header has no column ${missing.join(', ')}; its columns are ${names.join(', ')}` };
   }
-  const twice = columns.find((name, index) => name !== '' && columns.indexOf(name) < index);
+  const firsts = new Map(columns.map((name, index) => [name, index] as const).reverse());
+  const twice = columns.find((name, index) => name !== '' && firsts.get(name) !== index);
   return twice === undefined ? { columns } : { reason: `the header has two columns ${twice}` };
 }
 

@@ -1,8 +1,14 @@
-import { type FileHandle, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
 import { type Paper, paperSchema } from '../../src/index/paper.ts';
+import { makeFolder } from '../make-folder.ts';
+import { atEnd } from '../process/ending.ts';
+import { ownedPrefix, removeAbandoned } from '../process/owner.ts';
+import { naming } from '../system-error.ts';
 
+const PREFIX = 'papers-';
 const WRITE_BYTES = 1024 * 1024;
 const READ_ROWS = 256;
 
@@ -17,16 +23,22 @@ export class Spool {
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #flushed = 0;
+  /** A signal does not leave the file behind. */
+  readonly #forget = atEnd(() => rmSync(this.directory, { recursive: true, force: true }));
 
   private constructor(
     readonly directory: string,
     private readonly handle: FileHandle,
   ) {}
 
-  /** Starts an empty spool in a new directory under `parent`, which is made if need be. */
+  /**
+   * Starts an empty spool in a new directory under `parent`, which is made if need be. Those that killed processes have
+   * left there are removed.
+   */
   static async create(parent: string): Promise<Spool> {
-    await mkdir(parent, { recursive: true });
-    const directory = await mkdtemp(join(parent, 'papers-'));
+    makeFolder(parent);
+    removeAbandoned(parent, PREFIX);
+    const directory = await mkdtemp(join(parent, ownedPrefix(PREFIX)));
     return new Spool(directory, await open(join(directory, 'papers.jsonl'), 'wx+'));
   }
 
@@ -69,6 +81,7 @@ export class Spool {
   async close(): Promise<void> {
     await this.handle.close();
     await rm(this.directory, { recursive: true });
+    this.#forget();
   }
 
   async #readRows(from: number, to: number): Promise<Paper[]> {
@@ -89,10 +102,13 @@ export class Spool {
     const bytes = Buffer.concat(this.#pending);
     this.#pending = [];
     this.#pendingBytes = 0;
-    const { bytesWritten } = await this.handle.write(bytes, 0, bytes.length, this.#flushed);
+    // A disk that fills up takes a part first, and says why when it is given the rest.
+    await naming(this.directory, async () => {
+      for (let at = 0; at < bytes.length;) {
+        const { bytesWritten } = await this.handle.write(bytes, at, bytes.length - at, this.#flushed + at);
+        at += bytesWritten;
+      }
+    });
     this.#flushed += bytes.length;
-    if (bytesWritten < bytes.length) {
-      throw new SextantError('input-invalid', `${this.directory} cannot take more papers: is the disk full?`);
-    }
   }
 }

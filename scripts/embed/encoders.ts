@@ -1,11 +1,12 @@
 import { SextantError } from '../../src/errors.ts';
 import type { PreparedModel } from '../model/prepare.ts';
-import { createEdgeEmbedder } from './edge-embedder.ts';
-import { createEmbedder, type Embedder } from './embedder.ts';
+import type { Embedder } from './embedder.ts';
 
+// Loaded when they are needed: transformers.js and its runtime take a second and 180 MB.
 const OPENERS = {
-  transformers: ({ folder, config }: PreparedModel) => createEmbedder(folder, config),
-  edge: createEdgeEmbedder,
+  transformers: async ({ folder, config }: PreparedModel) =>
+    (await import('./embedder.ts')).createEmbedder(folder, config),
+  edge: async (model: PreparedModel) => (await import('./edge-embedder.ts')).createEdgeEmbedder(model),
 } satisfies Record<string, (model: PreparedModel) => Promise<Embedder>>;
 
 /** Who embeds documents: transformers.js, the reference, or the encoder that answers queries. */

@@ -34,7 +34,7 @@ export async function fuzzApi({ seed, seconds, maxExamples, log }: ApiOptions): 
   const command = await installSchemathesis(log);
   const folder = process.env['SEXTANT_MODEL_FOLDER'];
   const model = await prepareModel({ id: DEFAULT_MODEL, folder, cacheDir: MODELS, log });
-  const target = await openTarget('local', STATE);
+  const target = await openTarget('local', { state: STATE, writes: true });
   try {
     const options = { model, skipInvalid: true, waitMs: 0, takeOver: true, log };
     await indexCorpus(target.store, [...SAMPLE, HOSTILE], options);

@@ -29,11 +29,17 @@ export const PARSERS: Record<string, readonly string[]> = {
   ],
   'requests and settings': [
     'test/parsers/requests.test.ts',
+    'test/parsers/headers.test.ts',
+    'test/parsers/settings.test.ts',
     'test/http/papers.test.ts',
     'test/http/recommendations.test.ts',
     'test/http/search.test.ts',
   ],
-  'pointer and manifest': ['test/parsers/pointer.test.ts', 'test/index/manifest.test.ts'],
+  'pointer and manifest': [
+    'test/parsers/pointer.test.ts',
+    'test/index/manifest.test.ts',
+    'test/index/pointer.test.ts',
+  ],
   'index values': [
     'test/parsers/index-values.test.ts',
     'test/index/pages.test.ts',
@@ -45,10 +51,15 @@ export const PARSERS: Record<string, readonly string[]> = {
     'test/index/suggestions.test.ts',
     'test/index/map.test.ts',
     'test/index/vectors.test.ts',
+    'test/index/checksum.test.ts',
     'test/encoder/vocabulary.test.ts',
   ],
   'model files': ['test/parsers/model-files.test.ts', 'test/model/onnx.test.ts'],
-  'embedding cache': ['test/parsers/embedding-cache.test.ts', 'test/embed/cache.test.ts'],
+  'embedding cache': [
+    'test/parsers/embedding-cache.test.ts',
+    'test/embed/cache.test.ts',
+    'test/embed/cache-damage.test.ts',
+  ],
 };
 
 /** Of one test with properties. */

@@ -1,10 +1,11 @@
 import { dirname, join, resolve } from 'node:path';
-import { getPlatformProxy } from 'wrangler';
 import { SextantError } from '../../src/errors.ts';
 import { type KvBinding, KvReader } from '../../src/index/store-kv.ts';
 import type { Entry, IndexStore, ListedKey, ReadOptions } from '../../src/index/store.ts';
+import { makeFolder } from '../make-folder.ts';
 import { checkEntry } from './limits.ts';
 import { parseMetadata } from './metadata.ts';
+import { explained, overhearing, type Simulator } from './simulator.ts';
 
 interface KvNamespace extends KvBinding {
   put(key: string, value: Uint8Array, options: { metadata: unknown }): Promise<void>;
@@ -27,54 +28,63 @@ const LIST_LIMIT = 1_000;
  * @param state folder of the values, `--persist-to` of `wrangler dev`; `.wrangler/state` beside wrangler.toml if
  *   left out, as there
  *
- * Throws `store-failed` when the configuration binds no namespace as `INDEX`.
+ * Throws `store-failed` when the configuration binds no namespace as `INDEX`, and when the simulator does not start.
  */
 export async function openLocalStore(configPath: string, state?: string): Promise<LocalStore> {
   // The simulator would ask the network for the location of this machine, which nothing here needs.
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
   const folder = state ?? join(dirname(resolve(configPath)), '.wrangler', 'state');
-  const proxy = await getPlatformProxy<{ INDEX?: KvNamespace }>({
-    configPath,
-    persist: { path: join(folder, 'v3') },
-    remoteBindings: false,
-  });
+  makeFolder(folder);
+  const { getPlatformProxy } = await import('wrangler'); // 2 s and 300 MB, which a store at Cloudflare does not need.
+  const simulator: Simulator = { folder, said: '' };
+  const proxy = await explained(simulator, () =>
+    overhearing(simulator, () =>
+      getPlatformProxy<{ INDEX?: KvNamespace }>({
+        configPath,
+        persist: { path: join(folder, 'v3') },
+        remoteBindings: false,
+      }),
+    ),
+  );
   if (!proxy.env.INDEX) {
     await proxy.dispose();
     throw new SextantError('store-failed', `${configPath} binds no KV namespace as INDEX. Add one.`);
   }
-  return new LocalStore(proxy.env.INDEX, () => proxy.dispose());
+  return new LocalStore(proxy.env.INDEX, simulator, () => proxy.dispose());
 }
 
 /** The local simulator of Workers KV. Made by {@link openLocalStore}. */
 class LocalStore implements IndexStore {
   readonly #kv: KvNamespace;
   readonly #reader: KvReader;
+  readonly #simulator: Simulator;
   readonly close: () => Promise<void>;
 
-  constructor(kv: KvNamespace, close: () => Promise<void>) {
+  constructor(kv: KvNamespace, simulator: Simulator, close: () => Promise<void>) {
     this.#kv = kv;
+    this.#simulator = simulator;
     this.#reader = new KvReader(kv);
     this.close = close;
   }
 
   get(key: string, options?: ReadOptions): Promise<Uint8Array | null> {
-    return this.#reader.get(key, options);
+    return explained(this.#simulator, () => this.#reader.get(key, options));
   }
 
   stream(key: string, options?: ReadOptions): Promise<ReadableStream<Uint8Array> | null> {
-    return this.#reader.stream(key, options);
+    return explained(this.#simulator, () => this.#reader.stream(key, options));
   }
 
   async put(entries: readonly Entry[]): Promise<void> {
     entries.forEach(checkEntry);
     // A copy: the proxy to the simulator takes a Uint8Array, but not a Buffer.
     for (const { key, value, metadata } of entries) {
-      await this.#kv.put(key, new Uint8Array(value), { metadata });
+      await explained(this.#simulator, () => this.#kv.put(key, new Uint8Array(value), { metadata }));
     }
   }
 
   async delete(key: string): Promise<void> {
-    await this.#kv.delete(key);
+    await explained(this.#simulator, () => this.#kv.delete(key));
   }
 
   async list(prefix: string, limit = Number.POSITIVE_INFINITY): Promise<ListedKey[]> {
@@ -82,7 +92,8 @@ class LocalStore implements IndexStore {
     let cursor: string | undefined;
     do {
       const room = Math.min(LIST_LIMIT, limit - keys.length);
-      const page = await this.#kv.list({ prefix, limit: room, ...(cursor && { cursor }) });
+      const query = { prefix, limit: room, ...(cursor && { cursor }) };
+      const page = await explained(this.#simulator, () => this.#kv.list(query));
       for (const { name, metadata } of page.keys) keys.push({ key: name, metadata: parseMetadata(metadata) });
       cursor = page.list_complete ? undefined : page.cursor;
     } while (cursor && keys.length < limit);

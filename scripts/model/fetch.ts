@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
+import { makeFolder } from '../make-folder.ts';
+import { ownedPrefix, removeAbandoned } from '../process/owner.ts';
 import { DEFAULT_MODEL, HUB_PIN, type HubPin } from './checksums.ts';
 import { downloadFromHub } from './hub.ts';
 import { requireLayout } from './layout.ts';
@@ -51,8 +53,8 @@ export async function fetchModel(options: FetchModelOptions): Promise<string> {
     throw new SextantError('usage', `${JSON.stringify(id)} is not a model's name, as in ${DEFAULT_MODEL}.`);
   }
   const target = resolve(cacheDir, ...id.split('/'));
-  await mkdir(dirname(target), { recursive: true });
-  await removeStaleStaging(target);
+  makeFolder(dirname(target));
+  removeAbandoned(dirname(target), basename(target) + STAGING);
   if (existsSync(target)) {
     const problem = await checkFetched(target, pin);
     if (problem === null) return target;
@@ -62,7 +64,7 @@ export async function fetchModel(options: FetchModelOptions): Promise<string> {
   const failures = ['a folder of yours: none is named (--model-folder or SEXTANT_MODEL_FOLDER)'];
   const sources = sourcesOf(options, pin);
   for (const source of sources) {
-    const staging = await mkdtemp(`${target}${STAGING}${process.pid}-`);
+    const staging = await mkdtemp(ownedPrefix(target + STAGING));
     try {
       log(`Fetching ${id} from ${source.name} …`);
       const fetched = join(staging, 'model');
@@ -114,24 +116,6 @@ function sourcesOf({ id, hub, stallMs }: FetchModelOptions, pin: HubPin | null):
 }
 
 const STAGING = '.staging-';
-
-/** Removes what processes that no longer run have left behind. Others may be fetching the same model now. */
-async function removeStaleStaging(target: string): Promise<void> {
-  const prefix = basename(target) + STAGING;
-  for (const name of await readdir(dirname(target))) {
-    if (!name.startsWith(prefix) || isRunning(parseInt(name.slice(prefix.length), 10))) continue;
-    await rm(join(dirname(target), name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (cause) {
-    // EPERM: it runs, as another user.
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
-  }
-}
 
 /** Null when a fetched folder is what was fetched, and the pinned model where one is pinned. */
 async function checkFetched(folder: string, pin: HubPin | null): Promise<string | null> {

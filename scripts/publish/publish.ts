@@ -16,16 +16,17 @@ import {
 import { readManifest } from '../../src/index/open.ts';
 import { headChecksum } from '../../src/index/pages.ts';
 import type { IndexStore } from '../../src/index/store.ts';
+import { duration } from '../duration.ts';
 import { putConfirmed } from './confirm.ts';
 import type { IndexDraft } from './draft.ts';
 import { type PlannedValue, planIndex } from './plan.ts';
 import { type Clock, PUBLISH_DEADLINE_MS, systemClock } from './rules.ts';
 import { type ListedManifest, nextGeneration, readState, unfinishedManifest } from './state.ts';
-import { switchPointer, waitUntilVisible } from './switch.ts';
+import { isAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
 import { findReusable, type NamedValue, NOTHING, type UploadCounts, uploadValues } from './upload.ts';
 
 export interface PublishProgress {
-  stage: 'prepare' | 'upload' | 'wait';
+  stage: 'prepare' | 'upload';
   done: number;
   total: number;
 }
@@ -33,12 +34,13 @@ export interface PublishProgress {
 export interface PublishOptions {
   /** How long writes take to be seen everywhere: `PROPAGATION_MS` for Cloudflare, 0 for a local store. */
   waitMs: number;
-  /** Publish although another publish seems to be under way, because it is known to have ended. */
+  /** Publish although another publish seems to be under way, or a switch still ahead, because it is known to be over. */
   takeOver?: boolean;
   /** Write all values again, to repair damaged ones. */
   rewrite?: boolean;
   clock?: Clock;
   onProgress?: (progress: PublishProgress) => void;
+  onWait?: (wait: Wait) => void;
 }
 
 export interface PublishResult extends UploadCounts {
@@ -67,6 +69,7 @@ export async function publish(
   const { waitMs, takeOver = false, rewrite = false, clock = systemClock, onProgress = () => {} } = options;
   const startedAt = clock.now();
   const before = await readState(store);
+  requireSwitched(before, { takeOver, clock });
   const values = await nameValues(await planIndex(draft), onProgress);
   const content = assemble(draft, values);
 
@@ -84,16 +87,16 @@ export async function publish(
     onProgress({ stage: 'upload', done, total: values.length }),
   );
   const result = { ...counts, reused: values.length - counts.values };
-  if (!unfinished && current && isSame(current, content)) {
+  const serves = !takeOver || !isAhead(pointer, startedAt);
+  if (!unfinished && current && isSame(current, content) && serves) {
     const { gen, activateAt } = pointer;
     return { outcome: 'unchanged', gen, manifest: current, activateAt, ...result };
   }
 
   const manifest = { ...content, gen, createdAt: new Date(startedAt).toISOString() };
   const ref = resumed ?? (await putManifest(store, manifest, clock));
-  const target = { before, gen, manifest: ref, startedAt };
-  onProgress({ stage: 'wait', done: 0, total: waitMs });
-  await waitUntilVisible(target, waitMs, clock);
+  const target = { before, gen, manifest: ref, startedAt, takeOver };
+  await waitUntilVisible(target, waitMs, clock, options.onWait);
   const { activateAt } = await switchPointer(store, target, waitMs, clock);
   return { outcome: 'published', gen, manifest: await readManifest(store, ref), activateAt, ...result };
 }
@@ -164,11 +167,14 @@ async function readIfWhole(store: IndexStore, ref: ManifestRef): Promise<Manifes
 
 /** The pointer lags the list of manifests: another publish is under way, or one broke off before its switch. */
 function requireAbandoned({ gen, t }: ListedManifest, now: number): void {
-  if (now - t > PUBLISH_DEADLINE_MS) return;
-  const message = `Generation ${gen} was written at ${new Date(t).toISOString()} but is not the current one: `;
+  const age = now - t;
+  if (age > PUBLISH_DEADLINE_MS) return;
+  const seconds = (ms: number): string => duration(ms / 1_000);
   throw new SextantError(
     'store-failed',
-    `${message}another publish is under way, or broke off. If none is running, publish with take-over.`,
+    `Generation ${gen} was written ${seconds(age)} ago (${new Date(t).toISOString()}) and is not served: another publish ` +
+      'is under way, or it broke off. If none is running, run the same command with --take-over. Without that, ' +
+      `the same papers go on where it broke off, and other papers are published in ${seconds(PUBLISH_DEADLINE_MS - age)}.`,
   );
 }
 

@@ -4,12 +4,15 @@ import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { type Clock, systemClock } from './rules.ts';
 import { findGeneration, type ListedManifest, listManifests, nextGeneration, readState } from './state.ts';
-import { switchPointer, waitUntilVisible } from './switch.ts';
+import { isAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
 
 export interface RollbackOptions {
   /** How long writes take to be seen everywhere: `PROPAGATION_MS` for Cloudflare, 0 for a local store. */
   waitMs: number;
+  /** Do not wait for a last switch that has not taken effect yet. */
+  takeOver?: boolean;
   clock?: Clock;
+  onWait?: (wait: Wait) => void;
 }
 
 export interface RollbackResult {
@@ -30,18 +33,20 @@ export interface RollbackResult {
 export async function rollback(
   store: IndexStore,
   gen: number,
-  { waitMs, clock = systemClock }: RollbackOptions,
+  { waitMs, takeOver = false, clock = systemClock, onWait }: RollbackOptions,
 ): Promise<RollbackResult> {
   const startedAt = clock.now();
   const before = await readState(store);
+  requireSwitched(before, { takeOver, clock });
   const ref = findGeneration(before.manifests, gen);
   const manifest = await readManifest(store, ref);
   const { pointer } = before;
-  if (pointer?.manifest.key === ref.key) {
+  const serves = !takeOver || !isAhead(pointer, startedAt);
+  if (pointer?.manifest.key === ref.key && serves) {
     return { outcome: 'unchanged', gen: pointer.gen, manifest, activateAt: pointer.activateAt };
   }
-  const target = { before, gen: nextGeneration(before), manifest: ref, startedAt };
-  await waitUntilVisible(target, waitMs, clock);
+  const target = { before, gen: nextGeneration(before), manifest: ref, startedAt, takeOver };
+  await waitUntilVisible(target, waitMs, clock, onWait);
   // After the wait, when a clean-up that ran at the same time has ended.
   await requireValues(store, ref, manifest);
   const { activateAt } = await switchPointer(store, target, waitMs, clock);

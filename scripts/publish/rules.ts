@@ -9,6 +9,12 @@ export const PROPAGATION_MS = 120_000;
 /** A publish that takes longer gives up before its switch, so that it never meets a later clean-up. */
 export const PUBLISH_DEADLINE_MS = 6 * 3_600_000;
 
+/**
+ * A switch that is further ahead than this, in ms, was not planned: the clock of whoever planned it, or of whoever reads
+ * it, is wrong. Each publish plans its switch {@link PROPAGATION_MS} ahead.
+ */
+export const MAX_AHEAD_MS = 5 * PROPAGATION_MS;
+
 /** How long a value or manifest is kept after it was last needed. */
 export const GRACE_MS = 7 * 86_400_000;
 

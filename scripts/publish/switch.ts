@@ -1,9 +1,11 @@
 import { SextantError } from '../../src/errors.ts';
 import { FORMAT_VERSION, type ManifestRef, type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
+import { activeManifest } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
 import type { IndexStore } from '../../src/index/store.ts';
+import { duration } from '../duration.ts';
 import { putConfirmed } from './confirm.ts';
-import { type Clock, PUBLISH_DEADLINE_MS } from './rules.ts';
+import { type Clock, MAX_AHEAD_MS, PUBLISH_DEADLINE_MS } from './rules.ts';
 import { type IndexState, readState } from './state.ts';
 
 export interface Switch {
@@ -13,16 +15,69 @@ export interface Switch {
   manifest: ManifestRef;
   /** When the command began, in ms since the epoch. */
   startedAt: number;
+  /** Do not wait until the last switch has taken effect: readers keep what they have until this one does. */
+  takeOver: boolean;
+}
+
+/** A wait before the switch, told when it begins and each minute from then on. */
+export interface Wait {
+  /** ms waited so far, and in all. */
+  done: number;
+  total: number;
+  /** In plain English, without the time. */
+  reason: string;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Whether the last switch has not taken effect yet. */
+export function isAhead(pointer: Pointer | null, now: number): pointer is Pointer {
+  return pointer !== null && pointer.activateAt > now;
+}
+
+/**
+ * Refuses a store whose last switch is unreasonably far ahead, before any work: a publish would wait for it.
+ *
+ * Throws `store-failed`.
+ */
+export function requireSwitched(
+  { pointer }: IndexState,
+  { takeOver = false, clock }: { takeOver?: boolean; clock: Clock },
+): void {
+  const now = clock.now();
+  if (takeOver || !isAhead(pointer, now) || pointer.activateAt - now <= MAX_AHEAD_MS) return;
+  const at = new Date(pointer.activateAt).toISOString();
+  throw new SextantError(
+    'store-failed',
+    `Generation ${pointer.gen} is to be served from ${at}, in ${duration((pointer.activateAt - now) / 1_000)}: ` +
+      `a clock was or is wrong. This machine says ${new Date(now).toISOString()}; if that is right, ` +
+      'run the same command with --take-over, which does not wait for it.',
+  );
 }
 
 /**
  * Waits until what was written is visible everywhere and the last switch has taken effect. A location that read
  * a key too early would keep its absence.
  */
-export async function waitUntilVisible({ before }: Switch, waitMs: number, clock: Clock): Promise<void> {
-  const lastSwitch = (before.pointer?.activateAt ?? 0) - clock.now();
-  const ms = Math.max(waitMs, lastSwitch);
-  if (ms > 0) await clock.sleep(ms);
+export async function waitUntilVisible(
+  { before: { pointer }, takeOver }: Switch,
+  waitMs: number,
+  clock: Clock,
+  onWait: (wait: Wait) => void = () => {},
+): Promise<void> {
+  const now = clock.now();
+  const lastSwitch = isAhead(pointer, now) && !takeOver ? pointer.activateAt - now : 0;
+  const total = Math.max(waitMs, lastSwitch);
+  const reason =
+    lastSwitch > waitMs
+      ? `generation ${pointer?.gen ?? 0}, the last one, is served everywhere`
+      : 'every location can read the new values';
+  for (let done = 0; done < total;) {
+    onWait({ done, total, reason });
+    const step = Math.min(MINUTE_MS, total - done);
+    await clock.sleep(step);
+    done += step;
+  }
 }
 
 /**
@@ -37,7 +92,7 @@ export async function switchPointer(
   waitMs: number,
   clock: Clock,
 ): Promise<Pointer> {
-  const { before, gen, manifest, startedAt } = target;
+  const { before, gen, manifest, startedAt, takeOver } = target;
   if (clock.now() - startedAt > PUBLISH_DEADLINE_MS) {
     throw new SextantError(
       'store-failed',
@@ -45,8 +100,9 @@ export async function switchPointer(
     );
   }
   requireAlone(target, await readState(store));
-  const parent = before.pointer;
-  if (parent) await stampLastUse(store, parent, clock);
+  // A switch that was waited for has taken effect, even if a timer was a little early.
+  const parent = takeOver && before.pointer ? activeManifest(before.pointer, clock.now()) : before.pointer;
+  if (parent) await stampLastUse(store, parent.manifest, clock);
   const pointer: Pointer = {
     format: FORMAT_VERSION,
     epoch: epochOf(before, clock),
@@ -62,8 +118,7 @@ export async function switchPointer(
 }
 
 /** Writes the outgoing manifest again: clean-up counts from when a generation was last current. */
-async function stampLastUse(store: IndexStore, { manifest }: Pointer, clock: Clock): Promise<void> {
-  const { gen, key } = manifest;
+async function stampLastUse(store: IndexStore, { gen, key }: ManifestRef, clock: Clock): Promise<void> {
   const value = await store.get(key);
   if (!value) return;
   await putConfirmed(store, [{ key, value, metadata: { t: clock.now(), gen, bytes: value.length } }], clock);

@@ -72,18 +72,21 @@ function matchedWords(
 
 function bestSentence(abstract: string, tokens: readonly Token[], { weights }: Marking): Why['snippet'] {
   const found = tokens.filter(({ term }) => weights.has(term));
-  let best = { start: 0, end: abstract.length, score: -1 };
+  let best = { start: 0, end: abstract.length, score: -1, tokens: found };
+  let next = 0;
   for (const { start, end } of sentences(abstract)) {
-    const terms = new Set(
-      found.filter((token) => token.start >= start && token.end <= end).map(({ term }) => term),
+    // No token begins in one sentence and ends in another: words have no white space.
+    const first = next;
+    while ((found[next]?.start ?? end) < end) next++;
+    const tokens = found.slice(first, next);
+    const score = Array.from(new Set(tokens.map(({ term }) => term))).reduce(
+      (sum, term) => sum + (weights.get(term) ?? 0),
+      0,
     );
-    const score = Array.from(terms).reduce((sum, term) => sum + (weights.get(term) ?? 0), 0);
     // A tie goes to the earlier sentence.
-    if (score > best.score) best = { start, end, score };
+    if (score > best.score) best = { start, end, score, tokens };
   }
-  const marks = found
-    .filter((token) => token.start >= best.start && token.end <= best.end)
-    .map(({ start, end }): [number, number] => [start - best.start, end - best.start]);
+  const marks = best.tokens.map(({ start, end }): [number, number] => [start - best.start, end - best.start]);
   return cut(abstract.slice(best.start, best.end), merged(marks));
 }
 

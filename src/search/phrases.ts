@@ -3,6 +3,12 @@ import type { Paper } from '../index/paper.ts';
 import { needsText } from './filters.ts';
 import type { Clause } from './query.ts';
 
+/**
+ * Words of a phrase that are compared at each place where its first one stands. Those after them need only be in the
+ * paper: a text of one word again and again would be compared with itself.
+ */
+const COMPARED = 40;
+
 /** A test of a paper's text for the clauses that need it, or null when none does. A paper is analysed once for all. */
 export function textTest(clauses: readonly Clause[]): ((paper: Paper) => boolean) | null {
   const tests = clauses.filter(needsText).map((clause) => {
@@ -49,7 +55,8 @@ function partsOf(text: string): Part[] {
 function hasClause(places: Places, { phrase }: Clause, parts: readonly Part[]): boolean {
   if (!phrase) return parts.every(({ term }) => places.has(term));
   const [first] = parts;
+  const compared = parts.slice(0, COMPARED);
   return Array.from(places.get(first?.term ?? '') ?? []).some((start) =>
-    parts.every(({ term, position }) => places.get(term)?.has(start + position - (first?.position ?? 0))),
+    compared.every(({ term, position }) => places.get(term)?.has(start + position - (first?.position ?? 0))),
   );
 }

@@ -46,6 +46,7 @@ const OPERATOR = new RegExp(
   String.raw`(?<=^|\s)(?<sign>-?)(?:(?<field>${NAME}):)?(?:"(?<phrase>[^"]*)"|(?<value>(?<![^\s:-])[^\s"]+))(?=$|\s)`,
   'giu',
 );
+const DANGLING = new RegExp(`^-?(?:${NAME}):$`, 'i');
 const YEARS = /^(?<from>\d{4})?(?<range>\.\.|-)?(?<to>\d{4})?$/;
 const HAS_WORD = /[\p{L}\p{N}]/u;
 
@@ -99,8 +100,7 @@ function read(
   const text = phrase ?? value ?? '';
   const field = name === undefined ? undefined : FIELDS[name.toLowerCase()];
   if (field === undefined && phrase === undefined) {
-    const dangling = new RegExp(`^-?(?:${NAME}):$`, 'i').test(whole);
-    if (dangling) throw new Malformed(`nothing follows ${whole}`);
+    if (DANGLING.test(whole)) throw new Malformed(`nothing follows ${whole}`);
     if (!negated || !HAS_WORD.test(text)) plain.push(whole);
     else if (counts(whole, query, seen)) query.clauses.push({ field: 'text', text, phrase: false, negated });
     return;

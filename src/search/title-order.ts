@@ -6,15 +6,18 @@ import type { RequestRecords } from './records.ts';
 const READ = 10;
 /** A title that has less of the query's words in their order than this share gains nothing. */
 const LEAST_SHARE = 0.6;
+/** Words of the longest title that is compared, and of the longest query: the table has an entry for each pair. */
+const LONGEST = 100;
 /** How much of what a score lacks to 1 a title gains that has all words in their order. */
 const GAIN = 0.5;
 
 /**
  * Share of a query's words that a title has in the same order: their longest common subsequence. Stop words and
- * endings count, which the index has not: they tell a title from others of the same words.
+ * endings count, which the index has not: they tell a title from others of the same words. None when either is longer
+ * than a title is.
  */
 export function orderShare(query: readonly string[], title: readonly string[]): number {
-  if (query.length < 2) return 0;
+  if (query.length < 2 || query.length > LONGEST || title.length > LONGEST) return 0;
   let above = new Uint16Array(title.length + 1);
   for (const word of query) {
     const row = new Uint16Array(title.length + 1);

@@ -21,7 +21,7 @@ const SCRIPT = document.currentScript instanceof HTMLScriptElement ? document.cu
 export function apiUrl(api: string | null, path: string, params: Record<string, string> = {}): URL {
   const root = api ? new URL(api, document.baseURI) : SCRIPT && new URL('.', SCRIPT);
   if (!root || !isWeb(root)) throw new Error('The attribute api must be an http(s) address.');
-  const url = new URL(path, `${root.origin}${root.pathname.replace(/\/*$/, '/')}`);
+  const url = new URL(path, `${root.origin}${root.pathname.replace(/(?<!\/)\/*$/, '/')}`);
   url.search = new URLSearchParams(params).toString();
   return url;
 }

@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Spool } from '../../scripts/corpus/spool.ts';
@@ -62,5 +64,15 @@ describe('Spool', () => {
     expect(existsSync(spool.directory)).toBe(true);
     await spool.close();
     expect(existsSync(spool.directory)).toBe(false);
+  });
+
+  test('removes what a killed process left, and not what a running one has', async () => {
+    const parent = files.path('abandoned');
+    const dead = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
+    const [left, running] = [`papers-${dead}-abcdef`, `papers-${String(process.ppid)}-abcdef`];
+    for (const name of [left, running]) mkdirSync(join(parent, name), { recursive: true });
+    const spool = await Spool.create(parent);
+    expect(readdirSync(parent).sort()).toEqual([running, basename(spool.directory)].sort());
+    await spool.close();
   });
 });

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { duration, showProgress } from '../../scripts/embed/progress.ts';
+import { duration } from '../../scripts/duration.ts';
+import { showProgress } from '../../scripts/embed/progress.ts';
 
 test('without a terminal: a line at the start and at the end, no control characters', () => {
   const stream = new PassThrough({ encoding: 'utf8' });

@@ -35,6 +35,7 @@ describe('problems', () => {
       'urn:sextant:problem:checksum-mismatch',
       'urn:sextant:problem:store-failed',
       'urn:sextant:problem:generation-not-found',
+      'urn:sextant:problem:system-refused',
     ]);
   });
 

@@ -1,7 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CloudflareApi } from '../../scripts/kv/cloudflare-api.ts';
 import { ensureNamespace } from '../../scripts/kv/namespace.ts';
-import { readNamespaceId, withNamespaceId } from '../../scripts/wrangler-config.ts';
+import {
+  isFreePlanRefusal,
+  readNamespaceId,
+  withNamespaceId,
+  withoutLimits,
+} from '../../scripts/wrangler-config.ts';
 import { ACCOUNT, CloudflareServer, TOKEN } from './cloudflare-server.ts';
 
 let server: CloudflareServer;
@@ -36,4 +42,16 @@ it('writes the id into wrangler.toml, once, and replaces another', () => {
   expect(readNamespaceId(first)).toBe(a);
   expect(withNamespaceId(first, a)).toBe(first);
   expect(withNamespaceId(first, b)).toBe(first.replace(a, b));
+});
+
+it('leaves the limits out of a wrangler.toml, and nothing else, for a plan that takes none', async () => {
+  const toml = await readFile('wrangler.toml', 'utf8');
+  const without = withoutLimits(toml);
+  expect(toml).toContain('[limits]\ncpu_ms');
+  expect(without).not.toMatch(/\[limits\]|cpu_ms/);
+  const rest = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
+  expect(rest(without)).toEqual(rest(toml).filter((line) => !/^\[limits\]|^cpu_ms/.test(line)));
+  const refusal = 'CPU limits are not supported for the Free plan. [code: 100328]';
+  expect(isFreePlanRefusal(refusal)).toBe(true);
+  expect(isFreePlanRefusal('Authentication error [code: 10000]')).toBe(false);
 });

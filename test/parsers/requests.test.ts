@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
@@ -7,8 +6,7 @@ import { createApp } from '../../src/http/app.ts';
 import { decodeCursor, encodeCursor } from '../../src/http/cursor.ts';
 import { FORMAT_NAMES } from '../../src/http/formats.ts';
 import { openAiErrorSchema, problemSchema } from '../../src/http/schema.ts';
-import { settingsOf } from '../../src/http/settings.ts';
-import { harness, library, post } from '../http/library.ts';
+import { harness, post } from '../http/library.ts';
 import { runs } from '../setup/runs.ts';
 import { alike, hostile } from './hostile.ts';
 
@@ -17,8 +15,8 @@ vi.spyOn(console, 'error').mockImplementation(() => undefined);
 const { app } = harness();
 
 /** An answer that the document has, never a failure of ours. */
-async function answered(request: string, init?: RequestInit, to: typeof app = app): Promise<Response> {
-  const response = await to.request(request, init);
+async function answered(path: string, init?: RequestInit): Promise<Response> {
+  const response = await app.request(path, init);
   expect([200, 304, 400, 401, 404, 413]).toContain(response.status);
   const type = response.headers.get('Content-Type') ?? '';
   if (response.status < 400) return response;
@@ -204,140 +202,6 @@ describe('the body of a request', () => {
         expect(response.status).toBe(400);
       }),
       { numRuns: runs(200) },
-    );
-  });
-});
-
-describe('the headers of a request', () => {
-  /** What a header may hold. */
-  const header = hostile(
-    '"',
-    ',',
-    'W/',
-    '*',
-    ';q=',
-    '/',
-    'Bearer ',
-    'sx_',
-    'text/html',
-    'application/x-bibtex',
-  ).map((value) => value.replace(/[^\t\x20-\x7e\x80-\xff]/g, ''));
-
-  test('If-None-Match names a tag in any list, and no list that lacks it does', async () => {
-    const whole = await app.request('/v1/search?q=a');
-    const tag = whole.headers.get('ETag') ?? '';
-    const other = fc
-      .stringMatching(/^[!#-~]{0,20}$/)
-      .map((name) => `"${name}"`)
-      .filter((name) => name !== tag);
-    const tags = fc.array(fc.tuple(fc.constantFrom('', 'W/'), other), { maxLength: 5 });
-    await fc.assert(
-      fc.asyncProperty(tags, fc.constantFrom('', 'W/'), fc.nat(5), async (others, weak, at) => {
-        const list = others.map(([prefix, name]) => `${prefix}${name}`);
-        const ask = (names: string[]) =>
-          answered('/v1/search?q=a', { headers: { 'If-None-Match': names.join(', ') } });
-        expect((await ask(list)).status).toBe(200);
-        expect((await ask(list.toSpliced(at, 0, `${weak}${tag}`))).status).toBe(304);
-      }),
-    );
-  });
-
-  test('of any text are taken or passed over', async () => {
-    const key = 'sx_a-known-key';
-    const sha256 = createHash('sha256').update(key).digest('hex');
-    const { service } = library();
-    const keyed = createApp(async () => service);
-    const name = fc.constantFrom(
-      'If-None-Match',
-      'Accept',
-      'Authorization',
-      'CF-Ray',
-      'Origin',
-      'Content-Type',
-      'Host',
-    );
-    await fc.assert(
-      fc.asyncProperty(
-        name,
-        header,
-        fc.constantFrom('/v1/search?q=a', '/', '/papers/2405.14906'),
-        async (field, value, path) => {
-          const request = new Request(`http://localhost${path}`, { headers: { [field]: value } });
-          const response = await keyed.request(request, undefined, { API_KEYS: `someone:${sha256}` });
-          expect([200, 304, 401]).toContain(response.status);
-        },
-      ),
-      { numRuns: runs(300) },
-    );
-    await fc.assert(
-      fc.asyncProperty(header, async (value) => {
-        const Authorization = `Bearer sx_${value}`;
-        const response = await keyed.request(
-          '/v1/search?q=a',
-          { headers: { Authorization } },
-          { API_KEYS: `someone:${sha256}` },
-        );
-        // Not a key of ours, or no key at all.
-        expect(response.status).toBe(
-          /^Bearer\s+\S+$/i.test(Authorization.replace(/[ \t]+$/, '')) ? 401 : 200,
-        );
-      }),
-    );
-  });
-});
-
-describe('settings', () => {
-  const NAMES = [
-    'ALLOWED_ORIGINS',
-    'RATE_LIMIT',
-    'KV_READS',
-    'EMBED_TOKENS',
-    'KEYED_KV_READS',
-    'API_KEYS',
-    'LOG_REQUESTS',
-  ];
-  const value = fc.oneof(
-    hostile('*', 'https://a.org', ',', ':', 'on', 'off', '12', '0'.repeat(64)),
-    fc.constantFrom(
-      'on',
-      'off',
-      '12',
-      '999999',
-      '*',
-      'https://a.org, http://b.org:8080',
-      `x:${'0'.repeat(64)}`,
-    ),
-    fc.jsonValue({ maxDepth: 1 }),
-  );
-
-  test('whatever they are, are read or refused by name', () => {
-    fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom(...NAMES, 'INDEX'), value), (env) => {
-        let settings;
-        try {
-          settings = settingsOf(env);
-        } catch (error) {
-          expect(error).toBeInstanceOf(SextantError);
-          expect(error).toMatchObject({ code: 'settings-invalid' });
-          expect(NAMES.some((name) => String(error).includes(name))).toBe(true);
-          return;
-        }
-        expect(settings.anonymous.reads).toBeGreaterThanOrEqual(12);
-        expect(settings.anonymous.tokens).toBeGreaterThanOrEqual(1);
-        for (const key of settings.apiKeys) expect(key.sha256).toMatch(/^[0-9a-f]{64}$/);
-      }),
-      { numRuns: runs(500) },
-    );
-  });
-
-  test('entries of keys are read back, whatever stands between them', () => {
-    const entry = fc.tuple(fc.stringMatching(/^[\w.-]{1,20}$/), fc.stringMatching(/^[0-9a-f]{64}$/));
-    const between = fc.constantFrom(',', ', ', '\n', ' ', ',\n\t');
-    fc.assert(
-      fc.property(fc.array(entry, { maxLength: 5 }), between, (entries, separator) => {
-        const API_KEYS = entries.map((parts) => parts.join(':')).join(separator);
-        expect(settingsOf({ API_KEYS }).apiKeys).toEqual(entries.map(([name, sha256]) => ({ name, sha256 })));
-      }),
     );
   });
 });

@@ -12,7 +12,7 @@ import { decodeLatex } from '../../src/paper/latex.ts';
 import { toMarkdown } from '../../src/paper/markdown.ts';
 import { loadMath, type MathElement, toMathMl } from '../../src/paper/math.ts';
 import { description, jsonLd, metaTags } from '../../src/paper/meta.ts';
-import { plainText, prose } from '../../src/paper/plain.ts';
+import { plainText, plainTexts, prose } from '../../src/paper/plain.ts';
 import { toRis } from '../../src/paper/ris.ts';
 import { segments } from '../../src/paper/segments.ts';
 import { runs } from '../setup/runs.ts';
@@ -63,10 +63,12 @@ const LATEX = [
 const text = hostile(...LATEX);
 
 describe('LaTeX', () => {
-  test('in any text is decoded into text that is no longer', () => {
+  test('in any text is decoded into text that is no longer, but for NFC', () => {
     fc.assert(
       fc.property(text, (latex) => {
-        expect(decodeLatex(latex).length).toBeLessThanOrEqual(latex.length);
+        // NFC divides some characters into up to three.
+        expect(decodeLatex(latex).length).toBeLessThanOrEqual(3 * latex.length);
+        if (/^[\0-~]*$/.test(latex)) expect(decodeLatex(latex).length).toBeLessThanOrEqual(latex.length);
       }),
       { numRuns: runs(500) },
     );
@@ -199,8 +201,9 @@ describe('a paper of any texts', () => {
   test('has tags and a snippet for its page', () => {
     fc.assert(
       fc.property(paper, (one) => {
-        for (const tag of metaTags(one, 'https://a.org')) expect(typeof tag.content).toBe('string');
-        expect(JSON.parse(JSON.stringify(jsonLd(one, 'https://a.org')))).toMatchObject({
+        for (const tag of metaTags(one, plainTexts(one), 'https://a.org'))
+          expect(typeof tag.content).toBe('string');
+        expect(JSON.parse(JSON.stringify(jsonLd(one, plainTexts(one), 'https://a.org')))).toMatchObject({
           '@context': 'https://schema.org',
         });
         expect(snippet(one.abstract).length).toBeLessThanOrEqual(301);

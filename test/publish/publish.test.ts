@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IndexDraft } from '../../scripts/publish/draft.ts';
 import { publish } from '../../scripts/publish/publish.ts';
+import { rollback } from '../../scripts/publish/rollback.ts';
+import type { Wait } from '../../scripts/publish/switch.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
 import { manifestKey, type Pointer, POINTER_KEY, valueKey } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
@@ -103,6 +105,81 @@ describe('publish', () => {
     expect(await readPointer(store)).toMatchObject({ gen: 3, prev: { gen: 2 } });
   });
 
+  it('says how long it waits, and for what, each minute', async () => {
+    await publish(store, draftOf(5), { waitMs: 300_000, clock });
+    const waits: Wait[] = [];
+    await publish(store, draftOf(6), { waitMs: 120_000, clock, onWait: (wait) => waits.push(wait) });
+    const reason = 'generation 1, the last one, is served everywhere';
+    expect(waits).toEqual(
+      [0, 1, 2, 3, 4].map((minute) => ({ done: minute * 60_000, total: 300_000, reason })),
+    );
+    waits.length = 0;
+    clock.time += 600_000;
+    await publish(store, draftOf(7), { waitMs: 90_000, clock, onWait: (wait) => waits.push(wait) });
+    expect(waits.map(({ done, total }) => [done, total])).toEqual([
+      [0, 90_000],
+      [60_000, 90_000],
+    ]);
+    expect(waits[0]?.reason).toBe('every location can read the new values');
+  });
+
+  describe('after a switch by a wrong clock, far ahead', () => {
+    const HOUR = 3_600_000;
+
+    beforeEach(async () => {
+      await publish(store, draftOf(5), options);
+      const wrong = new TestClock(clock.time + 3 * HOUR);
+      await publish(store, draftOf(6), { waitMs: 0, clock: wrong });
+    });
+
+    it('refuses at once instead of waiting for it, and says why', async () => {
+      const writes = store.writes.length;
+      await expect(publish(store, draftOf(7), options)).rejects.toMatchObject({
+        code: 'store-failed',
+        message: expect.stringMatching(
+          /^Generation 2 is to be served from 2026-11-24T03:00:00.000Z, in 3h 00m: a clock was or is wrong\..*--take-over/,
+        ) as string,
+      });
+      await expect(rollback(store, 1, options)).rejects.toThrow(/--take-over/);
+      expect(store.writes).toHaveLength(writes);
+    });
+
+    it('takes over: readers keep what they have until the new switch, without a wait for the far one', async () => {
+      const start = clock.now();
+      const taken = await publish(store, draftOf(7), { waitMs: 120_000, clock, takeOver: true });
+      expect(taken).toMatchObject({ outcome: 'published', gen: 3, activateAt: start + 240_000 });
+      expect(await openWhole(store, taken.activateAt - 1)).toMatchObject({ gen: 1 });
+      expect(await openWhole(store, taken.activateAt)).toMatchObject({ gen: 3, manifest: { papers: 7 } });
+    });
+
+    it('takes over for the very papers of that switch, too', async () => {
+      expect(await publish(store, draftOf(6), { ...options, takeOver: true })).toMatchObject({
+        outcome: 'published',
+        gen: 3,
+        values: 0,
+      });
+      expect(await openWhole(store, clock.now())).toMatchObject({ gen: 3, manifest: { papers: 6 } });
+    });
+
+    it('rolls back by taking over, also to the generation that is far ahead', async () => {
+      expect(await rollback(store, 2, { ...options, takeOver: true })).toMatchObject({
+        outcome: 'published',
+        gen: 3,
+      });
+      expect(await openWhole(store, clock.now())).toMatchObject({ gen: 3, manifest: { papers: 6 } });
+    });
+  });
+
+  it('does not wait for a switch that is known to be over, as at home, where nobody else publishes', async () => {
+    await publish(store, draftOf(5), options);
+    await publish(store, draftOf(6), { waitMs: 300_000, clock });
+    clock.time -= 200_000;
+    const start = clock.now();
+    expect(await publish(store, draftOf(7), { ...options, takeOver: true })).toMatchObject({ gen: 3 });
+    expect(clock.now()).toBe(start);
+    expect(await readPointer(store)).toMatchObject({ gen: 3, prev: { gen: 1 } });
+  });
+
   it('repairs an index when its draft is published again', async () => {
     const { manifest } = await publish(store, draftOf(5), options);
     const missing = valueKey('ids', manifest.ids.sha256);
@@ -148,6 +225,10 @@ describe('publish', () => {
     const key = manifestKey(2, '0'.repeat(64));
     await store.put([{ key, value: Uint8Array.of(1), metadata: { t: clock.now(), gen: 2, bytes: 1 } }]);
     await expect(publish(store, draftOf(6), options)).rejects.toThrow(/Generation 2 .* another publish/);
+    clock.time += 12 * 60_000;
+    await expect(publish(store, draftOf(6), options)).rejects.toThrow(
+      /written 12m 00s ago .*--take-over.* other papers are published in 5h 48m/,
+    );
     expect(await publish(store, draftOf(6), { ...options, takeOver: true })).toMatchObject({ gen: 3 });
   });
 

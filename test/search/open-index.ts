@@ -8,6 +8,7 @@ import type { Paper } from '../../src/index/paper.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { type Generation, openGeneration } from '../../src/search/open.ts';
 import { Budget, UNLIMITED } from '../../src/search/budget.ts';
+import type { QueryEncoder } from '../../src/search/query-encoder.ts';
 import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { SearchRequest } from '../../src/search/service.ts';
@@ -19,7 +20,7 @@ const testStore = new FolderStore(TEST_INDEX);
 
 async function open(
   reader: IndexReader,
-  cacheBytes = 64 * 1024 * 1024,
+  { cacheBytes = 64 * 1024 * 1024, known = null }: { cacheBytes?: number; known?: QueryEncoder | null } = {},
 ): Promise<{ generation: Generation; manifest: Manifest }> {
   const pointer = await readPointer(reader);
   if (pointer === null) throw new Error('nothing is published');
@@ -30,7 +31,7 @@ async function open(
   };
   const manifest = await readManifest(reader, pointer.manifest);
   const named = { gen: pointer.gen, sha256: pointer.manifest.sha256 };
-  return { manifest, generation: await openGeneration(shared, named, manifest) };
+  return { manifest, generation: await openGeneration(shared, named, manifest, { known }) };
 }
 
 /** The test index, whose reads can be watched and made to fail, and of which nothing is kept between requests. */
@@ -41,7 +42,16 @@ export async function openWatched(
     get: async (key) => (watch(key) === 'missing' ? null : testStore.get(key)),
     stream: async (key) => (watch(key) === 'missing' ? null : testStore.stream(key)),
   };
-  return open(reader, 0);
+  return open(reader, { cacheBytes: 0 });
+}
+
+/** The index that a pointer names, as the Worker opens one. @param known An encoder that is already loaded. */
+export async function openIndex(
+  reader: IndexReader,
+  known: QueryEncoder | null = null,
+): Promise<{ searcher: Searcher; encoder: QueryEncoder; manifest: Manifest }> {
+  const { generation, manifest } = await open(reader, { known });
+  return { searcher: unlimited(generation), encoder: generation.encoder, manifest };
 }
 
 /** The test index, 200 real papers, as the Worker opens an index. */

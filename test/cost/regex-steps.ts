@@ -1,0 +1,139 @@
+import { compile, type Instruction, nativeExec, type Program } from './regex-program.ts';
+
+const programs = new Map<string, Program>();
+
+/**
+ * Instructions that a backtracking engine without shortcuts executes for one `exec`, from `regex.lastIndex` on.
+ * @throws Error when the translation does not find what the engine itself finds: the count would be of something else
+ */
+export function regexSteps(regex: RegExp, text: string): { steps: number; match: RegExpExecArray | null } {
+  const key = `${regex.flags}/${regex.source}`;
+  const program = programs.get(key) ?? compile(regex);
+  programs.set(key, program);
+  const from = regex.global || regex.sticky ? regex.lastIndex : 0;
+  const match = nativeExec.call(regex, text);
+  const matcher = new Matcher(program, text);
+  const found = matcher.search(from, regex.sticky);
+  const right =
+    match === null
+      ? found === null
+      : found?.start === match.index && found.end === match.index + match[0].length;
+  if (!right)
+    throw new Error(`${String(regex)} was translated wrongly for ${JSON.stringify(text.slice(0, 200))}`);
+  return { steps: matcher.steps, match };
+}
+
+class Matcher {
+  steps = 0;
+  readonly #program: Program;
+  readonly #text: string;
+
+  constructor(program: Program, text: string) {
+    this.#program = program;
+    this.#text = text;
+  }
+
+  search(from: number, sticky: boolean): { start: number; end: number } | null {
+    const { code, slots, anchored } = this.#program;
+    const last = sticky ? from : anchored ? 0 : this.#text.length;
+    for (let start = from; start <= last; start += this.#forward(start).length || 1) {
+      const end = this.#run(code, start, new Array<number>(slots).fill(-1), false);
+      if (end >= 0) return { start, end };
+    }
+    return null;
+  }
+
+  /** Where a match that begins at `start` ends, or -1. */
+  #run(code: readonly Instruction[], start: number, places: number[], behind: boolean): number {
+    const choices: { pc: number; at: number; slots: number[] }[] = [];
+    let slots = places;
+    let at = start;
+    for (let pc = 0; ;) {
+      this.steps++;
+      const instruction = code[pc];
+      let matches = true;
+      if (instruction === undefined) throw new Error(`no instruction ${pc}`);
+      switch (instruction.op) {
+        case 'match':
+          return at;
+        case 'jump':
+          pc += instruction.to - 1;
+          break;
+        case 'split':
+          choices.push({
+            pc: pc + instruction.second,
+            at,
+            slots: slots.length === 0 ? slots : slots.slice(),
+          });
+          pc += instruction.first - 1;
+          break;
+        case 'save':
+          slots[instruction.slot] = at;
+          break;
+        case 'moved':
+          matches = slots[instruction.slot] !== at;
+          break;
+        case 'char': {
+          const char = behind ? this.#backward(at) : this.#forward(at);
+          matches = char !== '' && instruction.accepts(char);
+          at += behind ? -char.length : char.length;
+          break;
+        }
+        case 'reference': {
+          const said = this.#text.slice(slots[instruction.slot], slots[instruction.slot + 1]);
+          matches = this.#text.startsWith(said, at);
+          at += said.length;
+          this.steps += said.length;
+          break;
+        }
+        case 'assert':
+          matches = this.#holds(instruction.kind, at) !== instruction.negate;
+          break;
+        case 'look':
+          matches =
+            this.#run(instruction.program, at, slots.slice(), instruction.behind) >= 0 !== instruction.negate;
+          break;
+      }
+      pc++;
+      if (matches) continue;
+      const choice = choices.pop();
+      if (choice === undefined) return -1;
+      ({ pc, at, slots } = choice);
+    }
+  }
+
+  #forward(at: number): string {
+    return this.#program.unicode ? characterAt(this.#text, at) : this.#text.charAt(at);
+  }
+
+  #backward(at: number): string {
+    const pair = this.#program.unicode && at > 1 ? characterAt(this.#text, at - 2) : '';
+    return pair.length === 2 ? pair : this.#text.charAt(at - 1);
+  }
+
+  #holds(kind: 'start' | 'end' | 'word', at: number): boolean {
+    const before = this.#text.charAt(at - 1);
+    const after = this.#text.charAt(at);
+    if (kind === 'start') return at === 0 || (this.#program.multiline && isLineEnd(before));
+    if (kind === 'end') return at === this.#text.length || (this.#program.multiline && isLineEnd(after));
+    return isWord(before) !== isWord(after);
+  }
+}
+
+function characterAt(text: string, at: number): string {
+  const point = text.codePointAt(at);
+  return point === undefined ? '' : String.fromCodePoint(point);
+}
+
+function isLineEnd(char: string): boolean {
+  return char !== '' && '\n\r\u2028\u2029'.includes(char);
+}
+
+function isWord(char: string): boolean {
+  return (
+    (char >= 'a' && char <= 'z') ||
+    (char >= 'A' && char <= 'Z') ||
+    (char >= '0' && char <= '9') ||
+    char === '_'
+  );
+}

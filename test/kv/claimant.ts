@@ -1,0 +1,33 @@
+// Claims the local store in a folder again and again, and notices when another process has it too. With `hold`, keeps it.
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SextantError } from '../../src/errors.ts';
+import { claimLocalStore } from '../../scripts/kv/local-claim.ts';
+import { runCommand } from '../../scripts/cli.ts';
+
+const ROUNDS = 8;
+
+await runCommand(async ([state = '', mode = '']) => {
+  if (mode === 'hold') {
+    await claimLocalStore(state);
+    console.log('held');
+    setInterval(() => undefined, 1_000);
+    return;
+  }
+  const mark = join(state, 'mark');
+  let got = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    try {
+      const giveBack = await claimLocalStore(state);
+      writeFileSync(mark, '', { flag: 'wx' });
+      await sleep(5 * Math.random());
+      rmSync(mark);
+      giveBack();
+      got++;
+    } catch (error) {
+      if (!(error instanceof SextantError)) throw error;
+    }
+  }
+  console.log(`got ${got}`);
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { FolderStore } from '../../scripts/kv/folder-store.ts';
+import { publish } from '../../scripts/publish/publish.ts';
+import { sha256Hex } from '../../src/index/hash.ts';
+import { type Manifest, manifestKey, POINTER_KEY } from '../../src/index/manifest.ts';
+import { encodeMap } from '../../src/index/map.ts';
+import { readValue } from '../../src/index/open.ts';
+import { encodePointer } from '../../src/index/pointer.ts';
+import type { IndexReader } from '../../src/index/store.ts';
+import type { SearchService } from '../../src/search/service.ts';
+import { smallMap } from '../map/small-map.ts';
+import { HistoryStore } from '../publish/stores.ts';
+import { TEST_INDEX } from '../setup/paths.ts';
+import { withValues } from './damage.ts';
+import { openIndex, request } from './open-index.ts';
+
+const PAPERS = 100;
+const store = new FolderStore(TEST_INDEX);
+const { searcher, encoder, manifest } = await openIndex(store);
+
+/** A second index, whole, of the first half of the papers of the first. */
+const read = (await searcher.atlas?.papers([...Array(PAPERS).keys()])) ?? [];
+const papers = read.filter((paper) => paper !== undefined);
+const half = new HistoryStore();
+const { id, dim, maxTokens, weights, vocabulary } = manifest.model;
+const embeddings = await searcher.embed(papers.map(({ title }) => title));
+const { manifest: other } = await publish(
+  half,
+  {
+    model: {
+      ...{ id, dim, maxTokens },
+      weights: await readValue(store, 'model', weights),
+      vocabulary: await readValue(store, 'vocabulary', vocabulary),
+    },
+    bits: 8,
+    rows: {
+      count: PAPERS,
+      embedding: (row) => embeddings[row]?.embedding ?? new Float32Array(dim),
+      paper: async (row) => papers[row] ?? { id: '', title: '', abstract: '' },
+    },
+    map: encodeMap(smallMap(PAPERS)),
+  },
+  { waitMs: 0 },
+);
+const [pages] = manifest.pages;
+const [, otherPage] = other.pages;
+
+const [suggestions] = manifest.suggestions;
+
+if (!pages || !otherPage || !suggestions || !other.map) throw new Error('no values');
+
+/** Both, with the first index's manifest changed as a wrong publisher might write it. Every hash is right. */
+async function withManifest(changes: Partial<Manifest>): Promise<IndexReader> {
+  const value = new TextEncoder().encode(JSON.stringify({ ...manifest, ...changes }));
+  const sha256 = await sha256Hex(value);
+  const ref = { gen: 1, key: manifestKey(1, sha256), sha256 };
+  const pointer = encodePointer({ format: 1, epoch: 0, gen: 1, manifest: ref, prev: null, activateAt: 0 });
+  const both: IndexReader = {
+    get: async (key) => (await store.get(key)) ?? half.get(key),
+    stream: async (key) => (await store.stream(key)) ?? half.stream(key),
+  };
+  return withValues(
+    both,
+    new Map([
+      [ref.key, value],
+      [POINTER_KEY, pointer],
+    ]),
+  );
+}
+
+describe('a manifest that names a value of another index is refused', () => {
+  it.each<[string, Partial<Manifest>]>([
+    ['its vectors', { vectors: other.vectors }],
+    [
+      'its vectors, as if they held all rows',
+      { vectors: other.vectors.map((ref) => ({ ...ref, rows: 200 })) },
+    ],
+    ['its pages', { pages: other.pages }],
+    ['a page twice', { pages: [pages, ...manifest.pages] }],
+    ['its ids', { ids: other.ids }],
+    ['its columns', { columns: other.columns }],
+    ['its postings, which are fewer', { postings: other.postings }],
+    ['its papers', { papers: PAPERS }],
+    ['the model of another id', { model: { ...manifest.model, id: 'another/model' } }],
+    ['another longest input', { model: { ...manifest.model, maxTokens: 128 } }],
+    ['another generation', { gen: 2 }],
+    ['suggestions out of order', { suggestions: [{ ...suggestions, first: 'b' }, suggestions] }],
+  ])('when it is opened: %s', async (_, changes) => {
+    await expect(openIndex(await withManifest(changes))).rejects.toMatchObject({ code: 'index-corrupt' });
+  });
+
+  it.each<[string, Partial<Manifest>, (index: SearchService) => unknown]>([
+    [
+      'a page of other rows',
+      { pages: [{ ...otherPage, firstRow: 0, rows: pages.rows }, ...manifest.pages.slice(1)] },
+      (index) => index.paper(papers[0]?.id ?? ''),
+    ],
+    [
+      'suggestions with another first key',
+      { suggestions: [{ ...suggestions, first: 'zz' }] },
+      (index) => index.suggest('zz', 5),
+    ],
+    ['a map of fewer papers', { map: other.map }, (index) => index.atlas?.value()],
+  ])('when it is asked for: %s', async (_, changes, ask) => {
+    const { searcher: index } = await openIndex(await withManifest(changes), encoder);
+    await expect(Promise.resolve(ask(index))).rejects.toMatchObject({ code: 'index-corrupt' });
+  });
+
+  it('but not one that names its own', async () => {
+    const { searcher: index } = await openIndex(await withManifest({}), encoder);
+    const question = request('models');
+    expect(await index.search(question)).toEqual(await searcher.search(question));
+  });
+});
