@@ -48,6 +48,11 @@ export function systemError(error: unknown): SextantError | null {
   return new SextantError('system-refused', `${sentence} (${code})`, { cause: error });
 }
 
+/** The same, but null when the refusal names no path: that of a connection says only that its other end has gone. */
+export function systemErrorAtPath(error: unknown): SextantError | null {
+  return typeof refusalIn(error)?.path === 'string' ? systemError(error) : null;
+}
+
 /** The same for what another program printed before it gave up, if that names such a refusal. */
 export function systemErrorIn(output: string, program: string): SextantError | null {
   const [, code = '', path] = /\b(E[A-Z]{3,})\b: [^\n]*?(?:'([^'\n]+)')?(?:\n|$)/.exec(output) ?? [];

@@ -3,8 +3,9 @@
  * a few.
  */
 const MOST_MARKS = 30;
-const SAFE_RUN = /\p{M}{30}/gu;
 const JOINER = '\u034f';
+/** A run that is divided already stays as it is: to normalise twice is to normalise once. */
+const SAFE_RUN = /(?:(?!\u034f)\p{M}){30}(?!\u034f)/gu;
 
 /**
  * `text.normalize(form)` in a time that grows with the text: marks are put in order by comparing each with those

@@ -23,7 +23,7 @@ const ARROWS: Record<string, string[]> = {
 };
 
 /** Longest file in lines: a feeling, held so that it is noticed. */
-const LONGEST = 320;
+const LONGEST = 360;
 
 function files(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -97,5 +97,5 @@ describe('the house', () => {
   });
 });
 
-/** One suite for all variants of all kernels, one for all damage of a cache, and this list. */
-const EXEMPT = ['test/contract/kernels.case.ts', 'test/embed/cache.test.ts', 'test/house.test.ts'];
+/** One suite for all variants of all kernels, and this list. */
+const EXEMPT = ['test/contract/kernels.case.ts', 'test/house.test.ts'];

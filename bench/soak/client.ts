@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import type { Answer, Content } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { contentOf, isIncomplete, send } from './answer.ts';
 import { compare, faultOfRefusal, type Verdict } from './judge.ts';
 import type { Oracle } from './oracle.ts';
@@ -114,11 +114,12 @@ export class Client {
     let verdict: Verdict = { wrong: 'no index to compare with' };
     for (const index of of.indexes) {
       const expected = await oracle.content(index, same);
-      const after = async (): Promise<Content | null> =>
-        same.next === undefined || same.isFollowed === false
-          ? null
-          : oracle.content(index, { ...same, path: same.next });
-      verdict = compare(given, expected, await after());
+      const { after } = same;
+      const following =
+        after !== undefined && given.isIncomplete
+          ? await oracle.content(index, { ...same, path: after })
+          : null;
+      verdict = compare(given, expected, following);
       if (typeof verdict === 'string') break;
     }
     if (verdict === 'whole') this.#remember(ask, answer);
@@ -162,8 +163,7 @@ export class Client {
     const url = new URL(ask.path, 'http://site');
     url.searchParams.delete('offset');
     url.searchParams.set('cursor', cursor);
-    const same = { ...ask, path: ask.next };
-    delete same.next;
+    const same = { route: ask.route, path: ask.next };
     this.#following = { ask: { route: 'search: cursor', path: url.pathname + url.search }, same };
   }
 }

@@ -12,8 +12,8 @@ export interface Ask {
   body?: string;
   /** The page after it. */
   next?: string;
-  /** Whether papers of the page after it may stand in for those that are left out: not where a ranking begins to go deeper. */
-  isFollowed?: boolean;
+  /** What comes after it, as far as it is ranked alike: papers of it may stand in for those that are left out. */
+  after?: string;
 }
 
 /** Results that are ranked among fewer candidates than those below them. */
@@ -66,11 +66,15 @@ function kindsOf(papers: readonly Paper[], dice: Dice): (() => Ask)[] {
     return words.slice(from, from + 1 + dice.below(8)).join(' ') || paper().title;
   };
   const search = (parameters: Record<string, string>, offset = 0, limit = 10): Ask => {
-    const at = (from: number): string =>
-      `/v1/search?${new URLSearchParams({ ...parameters, offset: String(from), limit: String(limit) })}`;
-    const ends = [offset + limit, offset + 2 * limit];
-    const next = offset + 2 * limit <= LIMITS.depth ? { next: at(offset + limit) } : {};
-    return { route: 'search', path: at(offset), ...next, isFollowed: ends.every((end) => end <= SHALLOW) };
+    const at = (from: number, most = limit): string =>
+      `/v1/search?${new URLSearchParams({ ...parameters, offset: String(from), limit: String(most) })}`;
+    const end = offset + limit;
+    return {
+      route: 'search',
+      path: at(offset),
+      ...(end + limit <= LIMITS.depth && { next: at(end) }),
+      ...(end < SHALLOW && { after: at(end, SHALLOW - end) }),
+    };
   };
   const category = (): string => dice.pick(paper().categories ?? ['cs.LG']);
   const author = (): string => dice.pick(paper().authors ?? ['Li']);
@@ -84,14 +88,10 @@ function kindsOf(papers: readonly Paper[], dice: Dice): (() => Ask)[] {
   const page =
     (route: string, path: string): (() => Ask) =>
     () => ({ route, path });
-  const list = (path: string): Ask => {
-    const offset = PAGE_SIZE * dice.below(3);
-    return {
-      route: 'browse',
-      path: `${path}?offset=${offset}`,
-      next: `${path}?offset=${offset + PAGE_SIZE}`,
-    };
-  };
+  const list = (path: string): Ask => ({
+    route: 'browse',
+    path: `${path}?offset=${PAGE_SIZE * dice.below(3)}`,
+  });
   return [
     ...Array.from({ length: 6 }, () => () => search({ q: query(), mode: dice.pick(MODES) })),
     () => search({ q: query(), explain: 'true' }, 0, 20),
@@ -149,7 +149,7 @@ function kindsOf(papers: readonly Paper[], dice: Dice): (() => Ask)[] {
       const at = (offset: number): string => `/?${new URLSearchParams({ q, offset: String(offset) })}`;
       const q = query();
       const offset = PAGE_SIZE * dice.below(2);
-      return { route: 'page: results', path: at(offset), next: at(offset + PAGE_SIZE) };
+      return { route: 'page: results', path: at(offset) };
     }),
     () => ({ route: 'page: paper', path: `/papers/${id()}` }),
     () => ({ route: 'page: paper', path: `/papers/${id()}` }),

@@ -55,7 +55,11 @@ export const PARSERS: Record<string, readonly string[]> = {
     'test/encoder/vocabulary.test.ts',
   ],
   'model files': ['test/parsers/model-files.test.ts', 'test/model/onnx.test.ts'],
-  'embedding cache': ['test/parsers/embedding-cache.test.ts', 'test/embed/cache.test.ts'],
+  'embedding cache': [
+    'test/parsers/embedding-cache.test.ts',
+    'test/embed/cache.test.ts',
+    'test/embed/cache-damage.test.ts',
+  ],
 };
 
 /** Of one test with properties. */

@@ -1,16 +1,11 @@
-import { ChildProcess } from 'node:child_process';
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { statfs } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
-import { getPlatformProxy } from 'wrangler';
+import { dirname, join, resolve } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
 import { type KvBinding, KvReader } from '../../src/index/store-kv.ts';
 import type { Entry, IndexStore, ListedKey, ReadOptions } from '../../src/index/store.ts';
 import { makeFolder } from '../make-folder.ts';
-import { systemError } from '../system-error.ts';
 import { checkEntry } from './limits.ts';
 import { parseMetadata } from './metadata.ts';
+import { explained, overhearing, type Simulator } from './simulator.ts';
 
 interface KvNamespace extends KvBinding {
   put(key: string, value: Uint8Array, options: { metadata: unknown }): Promise<void>;
@@ -24,8 +19,6 @@ interface KvNamespace extends KvBinding {
 
 /** The most keys that KV lists at once. */
 const LIST_LIMIT = 1_000;
-/** A disk with less than this, in bytes, may have been too full for a value or for what SQLite keeps beside it. */
-const LITTLE_SPACE = 64 * 1024 * 1024;
 
 /**
  * Opens the namespace bound as `INDEX` in the local simulator, where `wrangler dev` with the same configuration
@@ -42,6 +35,7 @@ export async function openLocalStore(configPath: string, state?: string): Promis
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
   const folder = state ?? join(dirname(resolve(configPath)), '.wrangler', 'state');
   makeFolder(folder);
+  const { getPlatformProxy } = await import('wrangler'); // 2 s and 300 MB, which a store at Cloudflare does not need.
   const simulator: Simulator = { folder, said: '' };
   const proxy = await explained(simulator, () =>
     overhearing(simulator, () =>
@@ -104,66 +98,6 @@ class LocalStore implements IndexStore {
       cursor = page.list_complete ? undefined : page.cursor;
     } while (cursor && keys.length < limit);
     return keys;
-  }
-}
-
-/** The process that holds the values. */
-interface Simulator {
-  folder: string;
-  /** What it last printed of an error. */
-  said: string;
-}
-
-/** Keeps what the simulator that `start` starts prints, instead of showing it: C++ and addresses. */
-async function overhearing<T>(simulator: Simulator, start: () => Promise<T>): Promise<T> {
-  const started: ChildProcess[] = [];
-  const find = (message: unknown): void => {
-    if (message instanceof Object && 'process' in message && message.process instanceof ChildProcess)
-      started.push(message.process); // What it runs is not known yet.
-  };
-  subscribe('child_process', find);
-  try {
-    return await start();
-  } finally {
-    unsubscribe('child_process', find);
-    const workerd = started.find(({ spawnfile }) => /^workerd/.test(basename(spawnfile)));
-    keepErrors(simulator, workerd?.stderr ?? null);
-  }
-}
-
-function keepErrors(simulator: Simulator, stderr: Readable | null): void {
-  stderr
-    ?.unpipe()
-    .resume()
-    .on('data', (chunk: Buffer) => {
-      const reason = /\berror: .*?([^:\n]+)$/m.exec(chunk.toString())?.[1];
-      if (reason !== undefined) simulator.said = reason.trim();
-    });
-}
-
-/** To Node, the simulator says "Network connection lost." whatever its SQLite could not do. */
-async function explained<T>(simulator: Simulator, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (cause) {
-    const refused = systemError(cause);
-    if (refused !== null) throw refused;
-    const { folder, said } = simulator;
-    const free = await statfs(folder).then(
-      ({ bavail, bsize }) => bavail * bsize,
-      () => null,
-    );
-    const advice =
-      free !== null && free < LITTLE_SPACE
-        ? `Its disk has only ${(free / 1e6).toFixed(1)} MB left: free some`
-        : 'See that this user may write there';
-    const told = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new SextantError(
-      'store-failed',
-      `The local key-value store in ${folder} failed (${said || told}). ${advice}, and run the command again: ` +
-        'it goes on from there.',
-      { cause },
-    );
   }
 }
 

@@ -42,6 +42,8 @@ export function endOrderly(): void {
     }
   });
   for (const signal of SIGNALS) process.on(signal, () => void end(signal));
+  // A file that reaches the limit of its size (ulimit -f): the write that failed tells more than the signal.
+  process.on('SIGXFSZ', () => undefined);
   // Ctrl+Z pauses what was started as well: it is in no group that the terminal knows.
   process.on('SIGTSTP', () => {
     suspendGroups();

@@ -199,14 +199,16 @@ export class RequestRecords {
   #missing(rows: readonly number[]): Map<RowsRef, number[]> {
     const missing = new Map<RowsRef, number[]>();
     for (const row of new Set(rows)) {
-      if (this.#found.has(row)) continue;
+      const page = this.#records.pageOf(row);
+      // One that was missing when results were ranked must not come back, ranked without its title, when they are read:
+      // another request may have read it meanwhile.
+      if (this.#found.has(row) || this.#unreadable.has(page)) continue;
       const kept = this.#records.kept(row);
       if (kept !== undefined) {
         this.budget.hits++;
         this.#found.set(row, kept);
         continue;
       }
-      const page = this.#records.pageOf(row);
       const wanted = missing.get(page);
       if (wanted === undefined) missing.set(page, [row]);
       else wanted.push(row);
@@ -215,7 +217,7 @@ export class RequestRecords {
   }
 
   async #load(rows: readonly number[], mostPages = Number.POSITIVE_INFINITY): Promise<void> {
-    const missing = Array.from(this.#missing(rows)).filter(([page]) => !this.#unreadable.has(page));
+    const missing = Array.from(this.#missing(rows));
     const { readsLeft } = this.budget;
     if (readsLeft < Math.min(mostPages, missing.length)) this.budget.isExhausted = true;
     const allowed = missing.slice(0, Math.min(mostPages, readsLeft));

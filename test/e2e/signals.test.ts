@@ -38,8 +38,11 @@ const startArgs = (file: string): string[] => ['start', '--', file, '--state', j
 
 /** What is left in folders for what is needed meanwhile, of processes that have ended. */
 async function crumbs(): Promise<string[]> {
-  const spools = (await readdir(SPOOL)).filter((name) => !isRunning(Number(name.split('-')[1])));
-  const temporary = (await readdir(join(folder, 'tmp'))).filter((name) => !name.startsWith('tsx-'));
+  const isLeft = (name: string): boolean => !isRunning(Number(name.split('-')[1]));
+  const spools = (await readdir(SPOOL)).filter(isLeft);
+  const temporary = (await readdir(join(folder, 'tmp'))).filter(
+    (name) => !name.startsWith('tsx-') && isLeft(name),
+  );
   const claims = await readdir(join(folder, 'state', 'publishers')).catch(() => []);
   return [...spools, ...temporary, ...claims];
 }

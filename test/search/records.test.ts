@@ -77,6 +77,18 @@ describe('Records', () => {
     });
   });
 
+  it('leaves a page that could not be read out of all of a request, though another request reads it', async () => {
+    const { reader, pages, damage } = await library();
+    const records = new Records(reader, pages, createCaches(1_000_000));
+    const request = records.for(new Budget());
+    const cut = (page: Uint8Array): Uint8Array => page.subarray(0, -1);
+    damage.push(cut, cut);
+    expect(await request.find([9])).toEqual([undefined]);
+    expect(await records.for(new Budget()).find([9])).toEqual([PAPERS[9]]);
+    expect(await request.find([9, 10])).toEqual([undefined, PAPERS[10]]);
+    expect(request.faultOf(9)).toMatchObject({ code: 'index-corrupt' });
+  });
+
   it('says which page is missing and which row has none', async () => {
     const { reader, pages } = await library();
     const ref = { sha256: '0'.repeat(64), bytes: 9, checksum: 0, firstRow: 30, rows: 1 };

@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { EmbeddingCache } from '../../scripts/embed/cache.ts';
+import type { EmbeddingRecord } from '../../scripts/embed/cache-record.ts';
+import { temporaryFolder } from '../model/temporary.ts';
+
+export const MODEL = 'ab'.repeat(32);
+export const DIM = 8;
+export const HEADER_BYTES = 48;
+export const VECTOR_BYTES = 4 * DIM;
+export const RECORD_BYTES = 32 + VECTOR_BYTES + 4;
+
+/** The n-th record: its own key, and an embedding of unit length. */
+export function record(n: number): EmbeddingRecord {
+  const embedding = new Float32Array(DIM);
+  embedding[n % DIM] = 0.6;
+  embedding[(n + 1) % DIM] = n % 2 === 0 ? 0.8 : -0.8;
+  return { key: n.toString(16).padStart(64, '0'), embedding };
+}
+
+export const records = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, i) => record(from + i));
+export const open = (dir: string, lines: string[] = []) =>
+  new EmbeddingCache(dir, MODEL, DIM, (line) => lines.push(line));
+export const fileOf = (dir: string) => join(dir, `${MODEL}.v2.emb`);
+
+export function expectRecords(cache: EmbeddingCache, expected: EmbeddingRecord[]): void {
+  expect(cache.size).toBe(expected.length);
+  for (const { key, embedding } of expected) {
+    expect(cache.has(key)).toBe(true);
+    expect(cache.read(key)).toEqual(embedding);
+  }
+}
+
+export function flip(file: string, at: number, mask: number): void {
+  const bytes = readFileSync(file);
+  bytes[at] = (bytes[at] ?? 0) ^ mask;
+  writeFileSync(file, bytes);
+}
+
+/** A cache with `count` records, closed. */
+export async function filled(count: number): Promise<string> {
+  const dir = await temporaryFolder();
+  const cache = open(dir);
+  cache.append(records(0, count));
+  cache.close();
+  return dir;
+}
