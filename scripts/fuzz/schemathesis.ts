@@ -92,7 +92,7 @@ export async function runSchemathesis(
   const child = spawn(command, args, { cwd: FUZZ, stdio: ['ignore', 'pipe', 'pipe'] });
   const { text, code } = await outputOf(child);
   await writeFile(report, text);
-  const [, generated, failures] = /(\d+) generated(?:, (\d+) found)?/.exec(text) ?? [];
+  const [, generated, failures] = /\b(\d{1,12}) generated(?:, (\d{1,12}) found)?/.exec(text) ?? [];
   const summary = summarySchema.safeParse({ generated, failures });
   if (!summary.success) {
     throw new SextantError(

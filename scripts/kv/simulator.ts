@@ -43,8 +43,11 @@ function overhear(workerd: ChildProcess, simulator: Simulator): void {
     ?.unpipe()
     .resume()
     .on('data', (chunk: Buffer) => {
-      const reason = /\berror: .*?([^:\n]+)$/m.exec(chunk.toString())?.[1];
-      if (reason !== undefined) simulator.said = reason.trim();
+      const line = chunk
+        .toString()
+        .split('\n')
+        .find((one) => one.includes('error: '));
+      if (line !== undefined) simulator.said = line.slice(line.lastIndexOf(':') + 1).trim();
     });
 }
 

@@ -6,7 +6,7 @@ import type { RequestRecords } from './records.ts';
 const READ = 10;
 /** A title that has less of the query's words in their order than this share gains nothing. */
 const LEAST_SHARE = 0.6;
-/** Words of the longest title that is compared, and of the longest query: the table has an entry for each pair. */
+/** Words of the longest query and the longest title that are compared. */
 const LONGEST = 100;
 /** How much of what a score lacks to 1 a title gains that has all words in their order. */
 const GAIN = 0.5;
@@ -18,15 +18,19 @@ const GAIN = 0.5;
  */
 export function orderShare(query: readonly string[], title: readonly string[]): number {
   if (query.length < 2 || query.length > LONGEST || title.length > LONGEST) return 0;
-  let above = new Uint16Array(title.length + 1);
-  for (const word of query) {
-    const row = new Uint16Array(title.length + 1);
-    title.forEach((other, i) => {
-      row[i + 1] = word === other ? (above[i] ?? 0) + 1 : Math.max(above[i + 1] ?? 0, row[i] ?? 0);
-    });
-    above = row;
+  const places = new Map<string, bigint>();
+  query.forEach((word, i) => places.set(word, (places.get(word) ?? 0n) | (1n << BigInt(i))));
+  // A row of the usual table as the places where it does not grow, one bit a word of the query (Hyyrö, "Bit-parallel
+  // LCS-length computation revisited", 2004): the table itself would have an entry for each pair of words.
+  const all = (1n << BigInt(query.length)) - 1n;
+  let flat = all;
+  for (const word of title) {
+    const grows = flat & (places.get(word) ?? 0n);
+    flat = ((flat + grows) | (flat - grows)) & all;
   }
-  return (above[title.length] ?? 0) / query.length;
+  let common = query.length;
+  for (let left = flat; left > 0n; left >>= 1n) common -= Number(left & 1n);
+  return common / query.length;
 }
 
 /**

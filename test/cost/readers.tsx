@@ -1,19 +1,18 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { bibtexNames } from '../../scripts/corpus/bibtex-names.ts';
-import { calendarDate } from '../../scripts/corpus/date.ts';
 import { slug } from '../../scripts/corpus/hf-page.ts';
-import { stripTags } from '../../scripts/corpus/html.ts';
 import { normalise } from '../../scripts/corpus/normalise.ts';
-import { cleanText, splitAuthors, splitCategories } from '../../scripts/corpus/text.ts';
-import { Card } from '../../src/http/pages/card.tsx';
+import { readCorpus } from '../../scripts/corpus/read.ts';
 import { paperPage } from '../../src/http/pages/paper.tsx';
-import { Rich } from '../../src/http/pages/text.tsx';
 import { snippet } from '../../src/http/snippet.ts';
 import { aliasesOf } from '../../src/index/aliases.ts';
 import { analyze, words } from '../../src/index/analyze.ts';
+import type { Paper } from '../../src/index/paper.ts';
 import { completionKey } from '../../src/index/suggestions.ts';
 import { toBibTeX } from '../../src/paper/bibtex.ts';
 import { toCsl } from '../../src/paper/csl.ts';
-import { languageOf } from '../../src/paper/language.ts';
 import { decodeLatex } from '../../src/paper/latex.ts';
 import { toMarkdown } from '../../src/paper/markdown.ts';
 import { toMathMl } from '../../src/paper/math.ts';
@@ -21,60 +20,72 @@ import { nameOf } from '../../src/paper/names.ts';
 import { plainText, prose } from '../../src/paper/plain.ts';
 import { toRis } from '../../src/paper/ris.ts';
 import { segments } from '../../src/paper/segments.ts';
-import { sharedWords } from '../../src/paper/shared-words.ts';
 import { explain, markingOf } from '../../src/search/explain.ts';
 import { textTest } from '../../src/search/phrases.ts';
 import { parseQuery } from '../../src/search/query.ts';
 import { orderShare } from '../../src/search/title-order.ts';
 
-const paper = (text: string) => ({
-  id: 'a',
-  title: text,
-  abstract: text,
-  authors: ['Ada Lovelace'],
-  doi: text,
-});
+/** Without authors: {@link nameOf} is the same wherever they are read. */
+const titled = (title: string): Paper => ({ id: 'a', title, abstract: '' });
+const written = (abstract: string): Paper => ({ id: 'a', title: 'A title', abstract, doi: abstract });
 
-/** Whatever reads the text of a paper or a query. */
+/** The text in files that are not divided by their lines alone. */
+const FILES: Record<string, (text: string) => string> = {
+  bib: (text) =>
+    `@string{s = "a"}\n@article{${text}, title = {${text}}, author = "${text}"}\n@misc{b, ${text}`,
+  csv: (text) => `id,title,abstract,${text}\n1,"${text}",${text},\n`,
+};
+
+async function recordsOf(ending: string, content: string): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'sextant-cost-'));
+  const file = join(folder, `corpus.${ending}`);
+  writeFileSync(file, content);
+  let records = 0;
+  try {
+    for await (const { line } of readCorpus(file)) records += Math.sign(line);
+  } catch {
+    // A file that cannot be read to its end has been read to where that is seen.
+  }
+  rmSync(folder, { recursive: true });
+  return records;
+}
+
+/** Whatever reads the text of a paper or a query, by where it does. */
 export const READERS: Record<string, (text: string) => unknown> = {
-  segments,
-  prose,
-  plainText,
-  toMathMl,
-  Rich: (text) => String(<Rich text={text} />),
-  Card: (text) => String(<Card hit={{ paper: paper(text), score: 1 }} />),
-  paperPage: (text) =>
-    String(
-      paperPage({ paper: paper(text), related: [{ paper: paper(text), score: 1 }], origin: 'https://a.org' }),
-    ),
-  toBibTeX: (text) => toBibTeX([paper(text), paper(text)]),
-  toRis: (text) => toRis([paper(text)]),
-  toCsl: (text) => toCsl([paper(text)]),
-  toMarkdown: (text) => toMarkdown([paper(text)]),
-  nameOf,
-  languageOf,
-  sharedWords: (text) => sharedWords(paper(text), [paper(text)]),
-  snippet,
-  analyze,
-  words,
-  aliasesOf,
-  completionKey: (text) => completionKey({ text, kind: 'family' }),
-  parseQuery,
-  orderShare: (text) => orderShare(words(text), words(text)),
-  phrase: (text) => textTest(parseQuery(`"${text}"`).clauses)?.({ id: 'a', title: text, abstract: text }),
-  explain: (text) => {
-    const known = new Map(analyze(text).map(({ term }) => [term, { term, rows: 1, offset: 0, bytes: 0 }]));
-    const marking = markingOf({ plain: text, known, idf: () => 1 });
-    return explain(paper(text), { row: 0, score: 1, semantic: 1, keyword: 1, title: 0 }, marking);
+  'the text of a paper': (text) => [segments(text), prose(text), plainText(text), decodeLatex(text)],
+  'a formula': (text) => toMathMl(text),
+  'the page of a paper': (text) => {
+    const related = [{ paper: titled(text), score: 1 }];
+    return String(paperPage({ paper: written(text), related, origin: 'https://a.org' }));
   },
-  decodeLatex,
-  bibtexNames,
-  calendarDate,
-  cleanText,
-  stripTags,
-  splitAuthors,
-  splitCategories,
-  slug,
-  normalise: (text) =>
-    normalise({ ...paper(text), published: text, categories: text, authors: text, x: text }),
+  'the files of a paper': (text) => [
+    toBibTeX([titled(text)]),
+    toMarkdown([written(text)]),
+    toRis([written(text)]),
+    toCsl([titled(text)]),
+  ],
+  'a name': (text) => [nameOf(text), bibtexNames(text)],
+  'words and queries': (text) => {
+    const known = new Map(analyze(text).map(({ term }) => [term, { term, rows: 1, offset: 0, bytes: 0 }]));
+    const ranked = { row: 0, score: 1, semantic: 1, keyword: 1, title: 0 };
+    const phrase = (said: string) =>
+      textTest([{ field: 'text', text: `${said} at last`, phrase: true, negated: false }]);
+    return [
+      aliasesOf(text),
+      completionKey({ text, kind: 'family' }),
+      parseQuery(text),
+      snippet(text),
+      orderShare(words(text), words(text)),
+      phrase(text)?.(written(text)),
+      phrase(text.slice(0, 100))?.(written(text)),
+      explain(written(text), ranked, markingOf({ plain: text, known, idf: () => 1 })),
+    ];
+  },
+  'a record of a corpus': (text) => [
+    normalise({ ...written(text), published: text, categories: text, authors: text, other: text }),
+    slug(text),
+  ],
+  'files of a corpus': async (text) => {
+    for (const [ending, write] of Object.entries(FILES)) await recordsOf(ending, write(text));
+  },
 };

@@ -138,12 +138,8 @@ class Compiler {
     if (type === 'Character' && !this.#flags.includes('i') && !raw.startsWith('\\'))
       return (char) => char === raw;
     const one = new RegExp(`^(?:${raw})$`, this.#flags.replace('m', ''));
-    const known = new Map<string, boolean>();
-    return (char) => {
-      const answer = known.get(char) ?? nativeExec.call(one, char) !== null;
-      known.set(char, answer);
-      return answer;
-    };
+    const known: boolean[] = [];
+    return (char) => (known[char.codePointAt(0) ?? 0] ??= nativeExec.call(one, char) !== null);
   }
 }
 

@@ -1,15 +1,22 @@
 import { compile, type Instruction, nativeExec, type Program } from './regex-program.ts';
 
-const programs = new Map<string, Program>();
+/** By source and flags: most expressions are made anew whenever they are used. */
+const programs = new Map<string, Map<string, Program>>();
+
+function programOf(regex: RegExp): Program {
+  const { source, flags } = regex;
+  const sameSource = programs.get(source) ?? new Map<string, Program>();
+  const program = sameSource.get(flags) ?? compile(regex);
+  programs.set(source, sameSource.set(flags, program));
+  return program;
+}
 
 /**
  * Instructions that a backtracking engine without shortcuts executes for one `exec`, from `regex.lastIndex` on.
  * @throws Error when the translation does not find what the engine itself finds: the count would be of something else
  */
 export function regexSteps(regex: RegExp, text: string): { steps: number; match: RegExpExecArray | null } {
-  const key = `${regex.flags}/${regex.source}`;
-  const program = programs.get(key) ?? compile(regex);
-  programs.set(key, program);
+  const program = programOf(regex);
   const from = regex.global || regex.sticky ? regex.lastIndex : 0;
   const match = nativeExec.call(regex, text);
   const matcher = new Matcher(program, text);
@@ -23,6 +30,15 @@ export function regexSteps(regex: RegExp, text: string): { steps: number; match:
   return { steps: matcher.steps, match };
 }
 
+/** What is left to try. */
+interface Choice {
+  pc: number;
+  at: number;
+  slots: number[];
+}
+
+const NONE: number[] = [];
+
 class Matcher {
   steps = 0;
   readonly #program: Program;
@@ -35,17 +51,25 @@ class Matcher {
 
   search(from: number, sticky: boolean): { start: number; end: number } | null {
     const { code, slots, anchored } = this.#program;
+    const [first] = code;
     const last = sticky ? from : anchored ? 0 : this.#text.length;
-    for (let start = from; start <= last; start += this.#forward(start).length || 1) {
-      const end = this.#run(code, start, new Array<number>(slots).fill(-1), false);
-      if (end >= 0) return { start, end };
+    for (let start = from; start <= last;) {
+      const character = this.#forward(start);
+      if (first?.op === 'char' && !(character !== '' && first.accepts(character))) {
+        // As below, without the making of what most places do not need.
+        this.steps++;
+      } else {
+        const end = this.#run(code, start, slots === 0 ? NONE : new Array<number>(slots).fill(-1), false);
+        if (end >= 0) return { start, end };
+      }
+      start += character.length || 1;
     }
     return null;
   }
 
   /** Where a match that begins at `start` ends, or -1. */
   #run(code: readonly Instruction[], start: number, places: number[], behind: boolean): number {
-    const choices: { pc: number; at: number; slots: number[] }[] = [];
+    const choices: Choice[] = [];
     let slots = places;
     let at = start;
     for (let pc = 0; ;) {
@@ -60,11 +84,7 @@ class Matcher {
           pc += instruction.to - 1;
           break;
         case 'split':
-          choices.push({
-            pc: pc + instruction.second,
-            at,
-            slots: slots.length === 0 ? slots : slots.slice(),
-          });
+          choices.push({ pc: pc + instruction.second, at, slots: slots.length === 0 ? NONE : slots.slice() });
           pc += instruction.first - 1;
           break;
         case 'save':

@@ -1,16 +1,18 @@
+import fc from 'fast-check';
+
 /** A text of about so many characters. */
 export type Generate = (length: number) => string;
 
 /** One thing again and again: marks, openers that nothing closes, whole constructs. */
-export function repeated(unit: string, after = ''): Generate {
-  return (length) => unit.repeat(Math.ceil(length / unit.length)) + after;
+function repeated(unit: string): Generate {
+  return (length) => unit.repeat(Math.ceil(length / unit.length));
 }
 
 /** One construct in another. */
-export function nested(open: string, close: string, inner = 'x'): Generate {
+function nested(open: string, close: string): Generate {
   return (length) => {
     const depth = Math.ceil(length / (open.length + close.length));
-    return open.repeat(depth) + inner + close.repeat(depth);
+    return `${open.repeat(depth)}x${close.repeat(depth)}`;
   };
 }
 
@@ -221,7 +223,7 @@ const REPEATED = [
   'İ',
 ];
 
-const NESTED: readonly (readonly [string, string, string?])[] = [
+const NESTED: readonly (readonly [string, string])[] = [
   ['{', '}'],
   ['(', ')'],
   ['[', ']'],
@@ -267,15 +269,25 @@ const NESTED: readonly (readonly [string, string, string?])[] = [
   [r`\def\a{`, '}'],
 ];
 
-/** Every construct that a reader of ours knows: repeated, opened and never closed, nested; bare and as a formula. */
+/** Every construct that a reader of ours knows: again and again, opened and never closed, in itself, in a formula. */
 export const TEXTS: Record<string, Generate> = Object.fromEntries([
   ...REPEATED.map((unit) => [`${unit} again and again`, repeated(unit)] as const),
-  ...REPEATED.map(
-    (unit) => [`${unit} after a word`, (n: number) => `word ${repeated(unit)(n)} word`] as const,
-  ),
-  ...NESTED.map(([open, close, inner]) => [`${open} in each other`, nested(open, close, inner)] as const),
-  ...NESTED.map(
-    ([open, close, inner]) =>
-      [`$${open} in each other$`, (n: number) => `$${nested(open, close, inner)(n)}$`] as const,
-  ),
+  ...NESTED.flatMap(([open, close]) => {
+    const text = nested(open, close);
+    return [
+      [`${open} in each other`, text],
+      [`$${open} in each other$`, (length: number) => `$${text(length)}$`],
+    ] as const;
+  }),
 ]);
+
+const piece = fc.constantFrom(...REPEATED, ...NESTED.flat().filter((part) => part !== ''));
+const pieces = fc.array(piece, { minLength: 1, maxLength: 3 }).map((some) => some.join(''));
+
+/** Any of them after each other, between others. */
+export const MIXED: fc.Arbitrary<Generate> = fc
+  .record({ before: piece, open: pieces, close: fc.oneof(fc.constant(''), pieces), after: piece })
+  .map(({ before, open, close, after }) => {
+    const text = nested(open, close);
+    return (length) => before + text(length) + after;
+  });
