@@ -61,7 +61,8 @@ export function compare({ content, isIncomplete }: Given, expected: Content, aft
   }
   if (content.type !== expected.type) return { wrong: `type ${content.type}, undisturbed ${expected.type}` };
   const isNoted = LEFT_OUT.test(content.note) && content.note !== expected.note;
-  if (content.whole === expected.whole && !isNoted) return 'whole';
+  // A note with all papers: none of those that could not be read would have been among them.
+  if (content.whole === expected.whole) return isNoted ? 'partial' : 'whole';
   if (!isIncomplete && !isNoted) return { wrong: difference(content.whole, expected.whole) };
   if (UNREAD_WORDS.test(content.note)) return 'by meaning alone';
   if (expected.entries.length === 0) return { wrong: difference(content.whole, expected.whole) };

@@ -50,6 +50,8 @@ describe('what judges the answers of a soak', () => {
       compare({ content: list(ids, note), isIncomplete }, whole, after);
     expect(judged(['a', 'c', 'd'], NOTE)).toBe('partial');
     expect(judged([], NOTE)).toBe('partial');
+    expect(judged(['a', 'b', 'c'], NOTE)).toBe('partial');
+    expect(compare({ content: list([], NOTE), isIncomplete: true }, list([]), null)).toBe('partial');
     const wrong = [
       judged(['a', 'c', 'd']),
       judged(['a', 'c', 'd'], undefined, true),
