@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SextantError } from '../src/errors.ts';
@@ -15,6 +16,10 @@ export interface LocalWorker extends Pick<Group, 'child' | 'ended'> {
 
 const READY_MS = 60_000;
 const POLL_MS = 100;
+/** How often it is looked whether it still listens, in ms. */
+const LISTENS_MS = 1_000;
+/** How often it may be found not to: wrangler starts workerd again when its configuration changes. */
+const MOST_REFUSED = 3;
 
 /**
  * Starts the Worker with `wrangler dev` and resolves when it answers.
@@ -52,6 +57,7 @@ export async function serve(port: number, persistTo?: string): Promise<LocalWork
     if (url !== undefined) {
       child.stdout?.off('data', keep);
       child.stderr?.off('data', keep);
+      endWithListener(url, { ended, stop });
       return { url, child, ended, stop };
     }
     await sleep(POLL_MS);
@@ -61,4 +67,20 @@ export async function serve(port: number, persistTo?: string): Promise<LocalWork
   throw (
     systemErrorIn(output, 'wrangler') ?? new SextantError('internal', `The Worker did not start:\n${output}`)
   );
+}
+
+/** A workerd that was asked to end (SIGTERM) stops listening, and then waits for wrangler, which does not notice. */
+function endWithListener(url: string, { ended, stop }: Pick<Group, 'ended' | 'stop'>): void {
+  const { hostname, port } = new URL(url);
+  let refused = 0;
+  const look = setInterval(() => {
+    const socket = connect(Number(port), hostname, () => {
+      refused = 0;
+      socket.destroy();
+    });
+    socket.once('error', () => {
+      if (++refused === MOST_REFUSED) void stop();
+    });
+  }, LISTENS_MS).unref();
+  void ended.finally(() => clearInterval(look));
 }
