@@ -38,7 +38,7 @@ export class QueryEncoder {
       if (budget.tokens > most && tokens.length > 1) {
         throw new SextantError(
           'payload-too-large',
-          `These texts have more than ${most} tokens, the most that one request may have embedded. Send fewer or shorter texts in one request.`,
+          `These texts have more than ${most} tokens, the most that one request may have embedded. Send fewer or shorter texts in one request; an API key of this site allows more.`,
         );
       }
     }

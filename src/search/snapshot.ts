@@ -97,7 +97,7 @@ export function leftOut(papers: number): string {
 }
 
 function cutShort(shown: number, wanted: number, { allowance }: Budget): string {
-  return `These are ${shown} of the ${wanted} results of this page: one request may read ${allowance.reads} values of the index. Ask for the rest in another.`;
+  return `These are ${shown} of the ${wanted} results of this page: one request may read ${allowance.reads} values of the index. Ask for the rest with a higher offset, or with next_cursor where there is one.`;
 }
 
 /** Several notes as one, or none. */
