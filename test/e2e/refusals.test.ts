@@ -66,7 +66,7 @@ describe('a disk that takes no more', () => {
   it('refuses the store', async () => {
     const state = join(folder, 'c');
     expect(await refusal(limited(10_000, few, '--state', state))).toContain(
-      `store-failed: The local key-value store in ${state} failed.`,
+      `store-failed: The local key-value store in ${state} failed`,
     );
     expect(await refusal(index(few, '--state', state), 0)).toContain('Published generation 1 with 12 papers');
   });
