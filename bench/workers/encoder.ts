@@ -21,19 +21,21 @@ export default serve({
   /** texts → token ids of each */
   async tokenize({ env, params, body }) {
     const encoder = await encoderOf(env, params);
-    return textsOf(body).map((text) => [...encoder.tokenize(text)]);
+    return textsOf(body).map((text) => [...encoder.tokenize(text).ids]);
   },
   /** texts → f32 (texts, width) */
   async embed({ env, params, body }) {
     const encoder = await encoderOf(env, params);
     const texts = textsOf(body);
     const out = new Float32Array(texts.length * encoder.config.width);
-    texts.forEach((text, i) => out.set(encoder.embed(encoder.tokenize(text)), i * encoder.config.width));
+    texts.forEach((text, i) => out.set(encoder.embed(encoder.tokenize(text).ids), i * encoder.config.width));
     return new Uint8Array(out.buffer);
   },
   /** texts → ms of `reps` times tokenizing and encoding one, by turns */
   async run({ env, params, body }) {
     const encoder = await encoderOf(env, params);
-    return time(Number(params.get('reps')), textsOf(body), (text) => encoder.embed(encoder.tokenize(text)));
+    return time(Number(params.get('reps')), textsOf(body), (text) =>
+      encoder.embed(encoder.tokenize(text).ids),
+    );
   },
 });

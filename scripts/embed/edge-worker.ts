@@ -17,7 +17,7 @@ export default {
       encoder ??= await loadEncoder(env, 'relaxed', relaxed);
       const { width } = encoder.config;
       const rows = new Float32Array(texts.length * width);
-      for (const [i, text] of texts.entries()) rows.set(encoder.embed(encoder.tokenize(text)), i * width);
+      for (const [i, text] of texts.entries()) rows.set(encoder.embed(encoder.tokenize(text).ids), i * width);
       return new Response(rows);
     } catch (error) {
       return new Response(error instanceof Error ? error.message : String(error), { status: 500 });

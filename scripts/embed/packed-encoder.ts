@@ -19,5 +19,5 @@ export interface PackedEncoder {
 /** @throws SextantError `index-corrupt`, `index-format-unsupported` */
 export async function openPackedEncoder(model: PackedModel): Promise<PackedEncoder> {
   const encoder = createEncoder('simd', await engineModule(), model);
-  return { config: encoder.config, embed: (text) => encoder.embed(encoder.tokenize(text)) };
+  return { config: encoder.config, embed: (text) => encoder.embed(encoder.tokenize(text).ids) };
 }

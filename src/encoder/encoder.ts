@@ -2,7 +2,7 @@ import { attentionScratch, type Engine } from '../engine/engine.ts';
 import { allocEpilogue } from '../engine/epilogue.ts';
 import type { EncoderConfig } from './config.ts';
 import { type Buffers, forward, type Layer, type Network } from './forward.ts';
-import { Tokenizer } from './tokenizer.ts';
+import { Tokenizer, type Tokens } from './tokenizer.ts';
 import { layerMatrices, type PackedWeights, readWeights, tensorBytes } from './weights.ts';
 
 /** Room for epilogues and for the alignment of each buffer, in bytes. */
@@ -34,7 +34,7 @@ export class Encoder {
   }
 
   /** Token ids of a text, [CLS] and [SEP] included, cut at `config.maxTokens`. */
-  tokenize(text: string): Uint32Array {
+  tokenize(text: string): Tokens {
     return this.#tokenizer.encode(text);
   }
 

@@ -23,6 +23,13 @@ const CHINESE: readonly (readonly [number, number])[] = [
   [0x2f800, 0x2fa1f],
 ];
 
+/** What the model reads of a text. */
+export interface Tokens {
+  ids: Uint32Array;
+  /** Whether the text has more than the model takes. */
+  isTruncated: boolean;
+}
+
 /**
  * BERT's tokenizer: clean, split, lowercase, strip accents, then the longest known pieces of each word, as in
  * Devlin et al. 2018, https://github.com/google-research/bert, and as transformers.js does it. Text that looks
@@ -47,17 +54,20 @@ export class Tokenizer {
   }
 
   /** Ids with [CLS] first and [SEP] last, at most `maxTokens` of them: what is beyond is not even looked at. */
-  encode(text: string): Uint32Array {
+  encode(text: string): Tokens {
     const { cls, sep } = this.#config.tokenizer;
-    const { maxTokens } = this.#config;
+    const most = this.#config.maxTokens - 1;
     const ids = [cls];
+    let isTruncated = false;
     for (const word of this.#words(text)) {
+      isTruncated = ids.length >= most;
+      if (isTruncated) break;
       this.#pieces(word, ids);
-      if (ids.length >= maxTokens - 1) break;
     }
-    ids.length = Math.min(ids.length, maxTokens - 1);
+    isTruncated ||= ids.length > most;
+    ids.length = Math.min(ids.length, most);
     ids.push(sep);
-    return Uint32Array.from(ids);
+    return { ids: Uint32Array.from(ids), isTruncated };
   }
 
   *#words(text: string): Generator<string> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Page } from '../search/service.ts';
 import { LIMITS } from './limits.ts';
 
 /** A query string: an unknown parameter is refused by a message that names the known ones. */
@@ -7,6 +8,22 @@ export function parameters<S extends z.ZodRawShape>(shape: S) {
   return z.strictObject(shape, {
     error: (issue) => (issue.code === 'unrecognized_keys' ? `Unknown. Allowed: ${allowed}.` : undefined),
   });
+}
+
+/** The fields of a JSON body: an unknown one is refused by a message that names the known ones. */
+export function fields<S extends z.ZodRawShape>(shape: S) {
+  const allowed = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: ({ code }) => {
+      if (code === 'unrecognized_keys') return `Unknown. Allowed: ${allowed}.`;
+      return code === 'invalid_type' ? `Must be a JSON object with these fields: ${allowed}.` : undefined;
+    },
+  });
+}
+
+/** How many elements a list has that has too many, for the end of a sentence. */
+export function counted(list: unknown): string {
+  return Array.isArray(list) ? `; this one has ${list.length.toLocaleString('en')}` : '';
 }
 
 /** A whole number in a query string. */
@@ -55,15 +72,10 @@ export const page = {
   ),
 };
 
-interface Page {
-  limit: number;
-  offset: number;
-}
-
 /**
  * The page that a request gets. No schema of a query string can say that `offset + limit` is at most 1,000, so a page
  * that goes deeper ends there: the answer says its limit.
  */
-export function withinDepth({ limit, offset }: Page): Page {
-  return { limit: Math.min(limit, LIMITS.depth - offset), offset };
+export function withinDepth({ limit, ...place }: Page): Page {
+  return { limit: Math.min(limit, LIMITS.depth - place.offset), ...place };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { paperSchema } from '../index/paper.ts';
 import * as examples from './examples.ts';
 import { LIMITS } from './limits.ts';
-import { parameters } from './parameters.ts';
+import { counted, fields, parameters } from './parameters.ts';
 
 export const noQuerySchema = parameters({});
 
@@ -18,43 +18,38 @@ export const paperAnswerSchema = paperSchema
   .extend({ extra: z.record(z.string(), z.unknown()).optional() })
   .meta({ id: 'Paper', example: examples.PAPER });
 
-const INPUT_ERROR = `Must be a non-empty string or an array of 1 to ${LIMITS.inputs} non-empty strings.`;
+const INPUT_ERROR = `Must be a non-empty string or an array of 1 to ${LIMITS.inputs} non-empty strings`;
 const isTokens = (input: unknown): boolean =>
   Array.isArray(input) && input.some((item) => typeof item === 'number' || Array.isArray(item));
-const text = z.string().min(1, INPUT_ERROR);
-const texts = z.array(text).min(1, INPUT_ERROR).max(LIMITS.inputs, INPUT_ERROR);
+const inputError = ({ input }: { input?: unknown }): string => {
+  if (isTokens(input)) return 'Token arrays are not supported: send the text itself.';
+  const isLong = Array.isArray(input) && input.length > LIMITS.inputs;
+  return `${INPUT_ERROR}${isLong ? counted(input) : ''}.`;
+};
+const text = z.string({ error: inputError }).min(1, { error: inputError });
+const texts = z.array(text).min(1, { error: inputError }).max(LIMITS.inputs, { error: inputError });
 
 /** https://platform.openai.com/docs/api-reference/embeddings/create, without token arrays. */
-export const embeddingsRequestSchema = z
-  .strictObject(
-    {
-      input: z
-        .union([text, texts], {
-          error: ({ input }) =>
-            isTokens(input) ? 'Token arrays are not supported: send the text itself.' : INPUT_ERROR,
-        })
-        .meta({
-          description:
-            'One text or up to 100, together of at most 512 tokens unless the site says otherwise. Longer texts than the model takes are cut.',
-        }),
-      model: z
-        .string()
-        .optional()
-        .meta({ description: 'Must be the id of the served model, if given; else the answer is 404.' }),
-      encoding_format: z
-        .enum(['float', 'base64'], { error: 'Must be "float" or "base64".' })
-        .default('float')
-        .meta({ description: '`base64` is of little-endian 32-bit floats.' }),
-      dimensions: z
-        .int({ error: 'Must be a whole number.' })
-        .positive({ error: 'Must be 1 or more.' })
-        .optional()
-        .meta({ description: 'Must be those of the served model, if given; else the answer is 404.' }),
-      user: z.string().optional().meta({ description: 'Ignored.' }),
-    },
-    { error: ({ code }) => (code === 'unrecognized_keys' ? 'Unknown request argument.' : undefined) },
-  )
-  .meta({ id: 'EmbeddingsRequest', example: examples.EMBEDDINGS_REQUEST });
+export const embeddingsRequestSchema = fields({
+  input: z.union([text, texts], { error: inputError }).meta({
+    description:
+      'One text or up to 100, together of at most 512 tokens unless the site says otherwise. Of a longer text than the model takes, the beginning is embedded: see `truncated`.',
+  }),
+  model: z
+    .string({ error: 'Must be a text.' })
+    .optional()
+    .meta({ description: 'Must be the id of the served model, if given; else the answer is 404.' }),
+  encoding_format: z
+    .enum(['float', 'base64'], { error: 'Must be "float" or "base64".' })
+    .default('float')
+    .meta({ description: '`base64` is of little-endian 32-bit floats.' }),
+  dimensions: z
+    .int({ error: 'Must be a whole number.' })
+    .positive({ error: 'Must be 1 or more.' })
+    .optional()
+    .meta({ description: 'Must be those of the served model, if given; else the answer is 404.' }),
+  user: z.string({ error: 'Must be a text.' }).optional().meta({ description: 'Ignored.' }),
+}).meta({ id: 'EmbeddingsRequest', example: examples.EMBEDDINGS_REQUEST });
 
 export const embeddingsAnswerSchema = z
   .object({
@@ -64,6 +59,9 @@ export const embeddingsAnswerSchema = z
         object: z.literal('embedding'),
         index: z.int().nonnegative(),
         embedding: z.union([z.array(z.number()), z.base64()]),
+        truncated: z.literal(true).optional().meta({
+          description: 'The text has more tokens than the model takes: only its beginning was embedded.',
+        }),
       }),
     ),
     model: z.string(),

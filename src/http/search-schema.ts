@@ -3,7 +3,7 @@ import { paperSchema } from '../index/paper.ts';
 import * as examples from './examples.ts';
 import { CURSOR, decodeCursor } from './cursor.ts';
 import { LIMITS } from './limits.ts';
-import { atMost, notBlank, page, parameters } from './parameters.ts';
+import { atMost, counted, fields, notBlank, page, parameters } from './parameters.ts';
 
 const MODES = ['hybrid', 'semantic', 'keyword'] as const;
 const DATE = /^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$/;
@@ -153,7 +153,14 @@ export const searchAnswerSchema = z
     query: z.string().meta({ description: 'What was searched for, its first 1,000 characters.' }),
     mode: z.enum(MODES),
     ...listing,
-    next_cursor: z.string().optional().meta({ description: 'Where the next page begins, if there is one.' }),
+    total_is_at_most: z.literal(true).optional().meta({
+      description:
+        'There may be fewer than `total`: which of these papers have a phrase is seen only when they are read.',
+    }),
+    next_cursor: z.string().optional().meta({
+      description:
+        'Where the next page begins, if there may be one. A page may have fewer results than `limit`, even none, and still have it.',
+    }),
     facets: z
       .object({ categories: counts, years: counts })
       .optional()
@@ -167,25 +174,25 @@ export const relatedAnswerSchema = z
   .meta({ id: 'RelatedAnswer', example: examples.RELATED_ANSWER });
 export type RelatedAnswer = z.infer<typeof relatedAnswerSchema>;
 
-const list = (what: string) =>
-  z
-    .array(atMost(z.string().min(1, 'Must not be empty.'), LIMITS.query), {
+const list = (what: string) => {
+  const element = 'Must be a text that is not empty.';
+  return z
+    .array(atMost(z.string({ error: element }).min(1, element), LIMITS.query), {
       error: `Must be an array of ${what}.`,
     })
-    .max(LIMITS.examples, `Must have at most ${LIMITS.examples} elements.`)
+    .max(LIMITS.examples, {
+      error: ({ input }) => `Must have at most ${LIMITS.examples} elements${counted(input)}.`,
+    })
     .default([]);
+};
 
 /** Semantic Scholar's `POST /recommendations/v1/papers`, and texts beside papers. */
-export const recommendRequestSchema = z
-  .strictObject(
-    {
-      positivePaperIds: list('ids').meta({ description: 'Papers to be like.' }),
-      negativePaperIds: list('ids').meta({ description: 'Papers to be unlike.' }),
-      positiveTexts: list('texts').meta({ description: 'Texts to be like.' }),
-      negativeTexts: list('texts').meta({ description: 'Texts to be unlike.' }),
-    },
-    { error: ({ code }) => (code === 'unrecognized_keys' ? 'Unknown field.' : undefined) },
-  )
+export const recommendRequestSchema = fields({
+  positivePaperIds: list('ids').meta({ description: 'Papers to be like.' }),
+  negativePaperIds: list('ids').meta({ description: 'Papers to be unlike.' }),
+  positiveTexts: list('texts').meta({ description: 'Texts to be like.' }),
+  negativeTexts: list('texts').meta({ description: 'Texts to be unlike.' }),
+})
   .refine(({ positivePaperIds, positiveTexts }) => positivePaperIds.length + positiveTexts.length > 0, {
     path: ['positivePaperIds'],
     error: 'Must name at least one paper, or positiveTexts must have a text.',

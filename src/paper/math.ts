@@ -17,8 +17,12 @@ export interface MathElement {
   children: (MathElement | string)[];
 }
 
-/** Longer formulas are shown as they were written, and deeper ones: in groups as in elements. */
-export const FORMULA_LIMITS = { length: 2_000, depth: 40 } as const;
+/**
+ * What is longer or deeper, in groups as in elements, is shown as it was written. Chemistry has a limit of its own,
+ * since Temml reads it by a parser whose time grows with the square of the length.
+ */
+export const FORMULA_LIMITS = { length: 2_000, chemistry: 200, depth: 40 } as const;
+const CHEMISTRY = /\\(?:ce|pu)(?![A-Za-z@])/;
 
 /**
  * Commands that Temml is told to know no more, so that a formula costs no more than its length: those that define
@@ -76,7 +80,8 @@ interface TemmlNode {
 /** The formula as MathML, or null when it is not one that Temml (a KaTeX for MathML) understands. */
 export function toMathMl(tex: string, display = false): MathElement | null {
   if (temml === null) throw new Error('loadMath has not been called');
-  if (tex.length > FORMULA_LIMITS.length || tex.trim() === '') return null;
+  const longest = CHEMISTRY.test(tex) ? FORMULA_LIMITS.chemistry : FORMULA_LIMITS.length;
+  if (tex.length > longest || tex.trim() === '') return null;
   const repaired = REPAIRS.reduce((text, [pattern, by]) => text.replace(pattern, by as string), tex);
   // Temml reads an argument again in each group around it.
   if (groupDepth(repaired) > FORMULA_LIMITS.depth) return null;

@@ -3,7 +3,7 @@ import { type Bitmap, countBoth, countRows, fullBitmap, hasRow } from './bitmap.
 import { allowedRows } from './filters.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 import type { BrowseRequest, Count, Facets, Hits, Overview } from './service.ts';
-import { readPage, type Snapshot } from './snapshot.ts';
+import { joinNotes, pageAfter, readPage, type Snapshot } from './snapshot.ts';
 import { yearsOf } from './years.ts';
 
 /** Categories that are counted for facets: the most frequent of the whole index. */
@@ -86,11 +86,17 @@ export async function browsePapers(
   const { offset, limit } = page;
   // Twice as many: some may have to stand in for papers that cannot be read.
   const rows = inOrder(columns[order], allowed, offset, 2 * limit);
-  const { shown, ...rest } = await readPage(
+  const { shown, taken, note } = await readPage(
     snapshot,
     rows.map((row) => ({ row })),
     limit,
   );
   const total = allowed === undefined ? keywords.rows : countRows(allowed);
-  return { hits: shown.map(({ paper }) => ({ paper, score: 0 })), total, ...rest };
+  const { next, ending } = pageAfter(page, { taken, total });
+  return {
+    hits: shown.map(({ paper }) => ({ paper, score: 0 })),
+    total,
+    ...(next && { next }),
+    ...joinNotes(note, ending),
+  };
 }

@@ -1,3 +1,4 @@
+import { echoed } from '../errors.ts';
 import { analyze } from '../index/analyze.ts';
 import { type Columns, datedWithin } from '../index/columns.ts';
 import type { LexiconEntry } from '../index/lexicon.ts';
@@ -59,6 +60,30 @@ export function findCategories(index: KeywordIndex, name: string): LexiconEntry[
     return lower === wanted || lower.startsWith(`${wanted}.`);
   });
 }
+
+/** What of the filters no paper can have, for people: a category, an author, dates that end before they begin. */
+export function impossible(index: KeywordIndex, { clauses }: Query, filters: Filters): string | undefined {
+  const asked = (field: 'author' | 'category'): string[] =>
+    clauses.filter((clause) => clause.field === field && !clause.negated).map(({ text }) => text);
+  const categories = [...(filters.categories ?? []), ...asked('category')];
+  const authors = [...(filters.author === undefined ? [] : [filters.author]), ...asked('author')];
+  const { from, to } = filters;
+  const range = dateRange(from, to);
+  const said = [
+    ...categories
+      .filter((name) => findCategories(index, name).length === 0)
+      .map((name) => `No paper has the category "${echoed(name, NAMED)}".`),
+    ...authors
+      .filter((name) => findAuthors(index.terms.author, name).length === 0)
+      .map((name) => `No paper is by "${echoed(name, NAMED)}".`),
+    ...(range.from > range.to ? [`No date is from ${from ?? ''} on and up to ${to ?? ''}.`] : []),
+  ];
+  return said.length > 0 ? said.slice(0, MOST_SAID).join(' ') : undefined;
+}
+
+/** Names that no paper has are repeated in part, and not all of them. */
+const NAMED = 100;
+const MOST_SAID = 5;
 
 function authorRows(index: KeywordIndex, name: string): Bitmap {
   return index.rowsOf('author', findAuthors(index.terms.author, name));

@@ -2,21 +2,18 @@ import type { Paper } from '../index/paper.ts';
 import { type Bitmap, countRows, hasRow } from './bitmap.ts';
 import { inOrder } from './browse.ts';
 import { explain, markingOf } from './explain.ts';
-import { allowedRows } from './filters.ts';
+import { allowedRows, impossible } from './filters.ts';
 import type { Ranked } from './fuse.ts';
-import { textTest } from './phrases.ts';
+import { checkedPage, type CheckedPage, textTest } from './phrases.ts';
 import { type Clause, parseQuery, type Query } from './query.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
 import { byTitleOrder } from './title-order.ts';
-import type { Hits, SearchRequest } from './service.ts';
-import { depthOf, joinNotes, leftOut, MAX_RESULTS, readPage, type Snapshot } from './snapshot.ts';
+import type { Hits, Page, Place, SearchRequest } from './service.ts';
+import { depthOf, joinNotes, MAX_RESULTS, pageAfter, readPage, type Snapshot } from './snapshot.ts';
 
 /** How many of the most relevant papers are put in the order of their dates. */
 const NEWEST_OF = 200;
-/** Papers that are read, at most, to see whether they have a phrase; the pages that a request may read end it sooner. */
-const MOST_CHECKED = 300;
-const CHECKED_AT_ONCE = 20;
 /** Characters of a query that are read: several abstracts, of which the model reads a quarter. */
 const MOST_READ = 8_000;
 
@@ -29,6 +26,8 @@ interface Understood {
   allowed: Bitmap | undefined;
   /** A test of a paper's text, for phrases. */
   test: ((paper: Paper) => boolean) | null;
+  /** Why no paper passes the filters, where one of them alone is why. */
+  none?: string | undefined;
 }
 
 /** What of a query is embedded, unless it has typos; undefined when nothing is. */
@@ -50,13 +49,10 @@ export async function findPapers(
   const request = { ...whole, text: beginningOf(whole.text) };
   const cut = request.text === whole.text ? undefined : CUT;
   const understood = await understand(snapshot, request);
-  const { query, terms, allowed, test } = understood;
-  const { ranked, total, compared } = await rank(snapshot, request, understood);
+  const { query, none, terms, allowed, test } = understood;
+  const { ranked, total, compared, note } = await rank(snapshot, request, understood);
   snapshot.budget.rows += compared;
-  const { offset, limit } = request.page;
-  const checked = test === null ? null : await check(snapshot, { ranked, total }, test, offset + limit);
-  const from = (checked ?? { ranked }).ranked.slice(offset);
-  const page = await readPage(snapshot, checked === null ? from : from.slice(0, limit), limit);
+  const page = await shownPage(snapshot, { ranked, total }, test, request.page);
   const idf = (rows: number): number => snapshot.keywords.idf(rows);
   const marking = request.explain ? markingOf({ plain: query.plain, known: terms.known, idf }) : null;
   const hits = page.shown.map(({ paper, ranked: one }) => ({
@@ -67,12 +63,30 @@ export async function findPapers(
   return {
     hits: {
       hits,
-      total: checked?.total ?? total,
-      ...(page.taken !== undefined && { taken: page.taken }),
-      ...joinNotes(cut, query.note, terms.note, checked?.note, page.note),
+      total: page.total,
+      ...(page.isAtMost && { isAtMost: page.isAtMost }),
+      ...(page.next && { next: page.next }),
+      ...joinNotes(cut, query.note, none, terms.note, note, page.note),
     },
     allowed,
   };
+}
+
+/** A page of the ranking, or of those of it that pass a test of their text. */
+async function shownPage(
+  snapshot: Snapshot,
+  { ranked, total }: Pick<Retrieved, 'ranked' | 'total'>,
+  test: Understood['test'],
+  page: Page,
+): Promise<Omit<CheckedPage, 'rank'> & { next?: Place | undefined }> {
+  if (test !== null) {
+    const { rank, ...checked } = await checkedPage(snapshot, { ranked, total }, test, page);
+    if (checked.isAtMost === undefined) return { ...checked, ...pageAfter(page, checked) };
+    return { ...checked, ...(rank !== undefined && { next: { offset: page.offset + checked.taken, rank } }) };
+  }
+  const read = await readPage(snapshot, ranked.slice(page.offset), page.limit);
+  const { next, ending } = pageAfter(page, { taken: read.taken, total });
+  return { ...read, total, next, ...joinNotes(read.note, ending) };
 }
 
 const CUT = `Only the first ${MOST_READ.toLocaleString('en')} characters of the query were read.`;
@@ -93,7 +107,9 @@ async function understand(snapshot: Snapshot, { text, filters }: SearchRequest):
     return complete(snapshot, plain, [], allowedRows(keywords, columns, plain, filters));
   }
   const named = rows.filter((row) => allowed === undefined || hasRow(allowed, row));
-  return complete(snapshot, query, named, allowed);
+  const isNone = allowed !== undefined && countRows(allowed) === 0;
+  const understood = complete(snapshot, query, named, allowed);
+  return isNone ? { ...understood, none: impossible(keywords, query, filters) } : understood;
 }
 
 const NO_PHRASE = 'No paper has the words in quotation marks: searched as plain text.';
@@ -118,7 +134,7 @@ async function rank(
   snapshot: Snapshot,
   { mode, sort, page }: SearchRequest,
   { query, named, terms, allowed, test }: Understood,
-): Promise<Retrieved> {
+): Promise<Retrieved & { note?: string }> {
   const { keywords, columns, manifest, records } = snapshot;
   if (query.plain.trim() === '') {
     const total = allowed === undefined ? keywords.rows : countRows(allowed);
@@ -129,24 +145,40 @@ async function rank(
       compared: 0,
     };
   }
-  const { ranked, total, compared } = retrieve(snapshot, {
+  let isTruncated = false;
+  const found = retrieve(snapshot, {
     mode,
-    embedding: () => snapshot.encoder.embed(terms.corrected).embedding,
+    embedding: () => {
+      const embedded = snapshot.encoder.embed(terms.corrected);
+      isTruncated = embedded.isTruncated ?? false;
+      return embedded.embedding;
+    },
     terms,
     allowed,
     depth: test === null ? depthOf(page) : MAX_RESULTS,
     weights: manifest.ranking,
     wanted: test === null ? Math.max(NEWEST_OF, page.offset + page.limit) : MAX_RESULTS,
   });
+  const { ranked, total, compared } = found;
+  if (total === 0 && terms.terms.length + terms.names.length === 0) return { ...found, note: NO_WORDS };
   const shown = ranked.slice(page.offset, page.offset + page.limit).map(({ row }) => row);
   const isShown = test === null && sort === 'relevance';
   const reranked = await byTitleOrder(records, terms.corrected, ranked, isShown ? shown : []);
   const first = namedFirst(reranked, named);
-  if (sort === 'relevance') return { ranked: first, total: Math.max(total, named.length), compared };
+  const long = isTruncated
+    ? `The query is longer than the model reads: its meaning is that of its first ${manifest.model.maxTokens} tokens.`
+    : undefined;
+  if (sort === 'relevance') {
+    return { ranked: first, total: Math.max(total, named.length), compared, ...joinNotes(long) };
+  }
   const dateOf = ({ row }: Ranked): number => columns.dates[row] ?? 0;
   const newest = first.slice(0, NEWEST_OF).sort((a, b) => dateOf(b) - dateOf(a));
-  return { ranked: newest, total: newest.length, compared };
+  const note = total > NEWEST_OF ? `These are the ${NEWEST_OF} most relevant papers, by date.` : undefined;
+  return { ranked: newest, total: newest.length, compared, ...joinNotes(long, note) };
 }
+
+const NO_WORDS =
+  'No paper has a word of the query, or it has none but the commonest: search by meaning finds papers.';
 
 /** Rows that the query names come first, with no less than the best score. */
 function namedFirst(ranked: readonly Ranked[], named: readonly number[]): Ranked[] {
@@ -156,46 +188,4 @@ function namedFirst(ranked: readonly Ranked[], named: readonly number[]): Ranked
     return { row, semantic: 0, keyword: 1, title: 0, ...found, score: best };
   });
   return [...pinned, ...ranked.filter(({ row }) => !named.includes(row))];
-}
-
-interface Checked {
-  /** Rows that pass, best first. */
-  ranked: Ranked[];
-  /** Of the whole ranking, as far as it was checked. */
-  total: number;
-  note?: string;
-}
-
-/** The first rows whose text passes a test. Papers are read in the order of the ranking until so many do. */
-async function check(
-  { records, budget }: Snapshot,
-  { ranked, total }: Pick<Retrieved, 'ranked' | 'total'>,
-  test: (paper: Paper) => boolean,
-  wanted: number,
-): Promise<Checked> {
-  const passed: Ranked[] = [];
-  let checked = 0;
-  let unreadable = 0;
-  let mayRead = true;
-  while (mayRead && checked < Math.min(ranked.length, MOST_CHECKED) && passed.length < wanted) {
-    const some = ranked.slice(checked, checked + CHECKED_AT_ONCE);
-    const papers = await records.find(some.map(({ row }) => row));
-    for (const [i, one] of some.entries()) {
-      const paper = papers[i];
-      mayRead &&= paper !== undefined || records.faultOf(one.row) !== undefined;
-      if (!mayRead) break;
-      checked++;
-      if (paper === undefined) unreadable++;
-      else if (test(paper)) passed.push(one);
-    }
-  }
-  const missing = unreadable > 0 ? leftOut(unreadable) : undefined;
-  if (checked >= total) return { ranked: passed, total: passed.length, ...joinNotes(missing) };
-  const more = total - checked;
-  const why = mayRead
-    ? 'they are less relevant'
-    : `one request may read ${budget.allowance.reads} values of the index`;
-  const note = `${more.toLocaleString('en')} papers have the words of the phrase but were not read: ${why}.`;
-  const isFull = passed.length >= wanted;
-  return { ranked: passed, total: passed.length + more, ...joinNotes(missing, isFull ? undefined : note) };
 }

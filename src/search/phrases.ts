@@ -1,7 +1,16 @@
 import { analyze } from '../index/analyze.ts';
 import type { Paper } from '../index/paper.ts';
 import { needsText } from './filters.ts';
+import type { Ranked } from './fuse.ts';
 import type { Clause } from './query.ts';
+import type { Page } from './service.ts';
+import { joinNotes, leftOut, MAX_RESULTS, type ShownPage, type Snapshot } from './snapshot.ts';
+
+/** Papers that one request reads, at most, to see whether they have a phrase. */
+const MOST_CHECKED = 300;
+const CHECKED_AT_ONCE = 20;
+/** Values that are read, at most, so that every page of the results can say how many there are in all. */
+const READ_FOR_TOTAL = 20;
 
 /**
  * Words of a phrase that are compared at each place where its first one stands. Those after them need only be in the
@@ -23,6 +32,73 @@ export function textTest(clauses: readonly Clause[]): ((paper: Paper) => boolean
     const [inTitle, inAbstract] = [placesOf(title), placesOf(abstract)];
     return tests.every((test) => test(inTitle, inAbstract));
   };
+}
+
+/** One page of the papers that have a phrase. */
+export interface CheckedPage extends ShownPage<Ranked> {
+  total: number;
+  isAtMost?: true;
+  /** How many papers of the ranking were looked at until the page was full; undefined when that is all of them. */
+  rank?: number;
+}
+
+/**
+ * The page of those papers whose text passes a test, best first. Where they are few, all are read, on each page, and
+ * counted. Where they are many, papers are read in the order of the ranking until the page is full: how many there are
+ * in all is then at most the number of the ranked, the same on each page, and the next page goes on where this one
+ * ended.
+ */
+export async function checkedPage(
+  { records, budget }: Snapshot,
+  { ranked, total }: { ranked: readonly Ranked[]; total: number },
+  test: (paper: Paper) => boolean,
+  { offset, limit, rank }: Page,
+): Promise<CheckedPage> {
+  const isWhole =
+    ranked.length === total &&
+    total <= MOST_CHECKED &&
+    records.pagesOf(ranked.map(({ row }) => row)) <= Math.min(READ_FOR_TOTAL, budget.allowance.reads);
+  const [start, before] = isWhole || rank === undefined ? [0, 0] : [rank, offset];
+  const passed: ShownPage<Ranked>['shown'] = [];
+  const wanted = offset - before + limit;
+  let at = start;
+  let unreadable = 0;
+  let mayRead = true;
+  const isDone = (): boolean =>
+    !mayRead || at === ranked.length || (!isWhole && (passed.length >= wanted || at - start >= MOST_CHECKED));
+  while (!isDone()) {
+    const some = ranked.slice(at, at + CHECKED_AT_ONCE);
+    const papers = await records.find(some.map(({ row }) => row));
+    for (const [i, one] of some.entries()) {
+      const paper = papers[i];
+      mayRead &&= paper !== undefined || records.faultOf(one.row) !== undefined;
+      if (isDone()) break;
+      at++;
+      if (paper === undefined) unreadable++;
+      else if (test(paper)) passed.push({ paper, ranked: one });
+    }
+  }
+  const shown = passed.slice(offset - before, wanted);
+  const page = { shown, taken: shown.length };
+  const missing = unreadable > 0 ? leftOut(unreadable) : undefined;
+  if (isWhole && mayRead) return { ...page, total: passed.length, ...joinNotes(missing) };
+  const goesOn = at < ranked.length && offset + shown.length < MAX_RESULTS;
+  const isShort = goesOn && shown.length < limit;
+  return {
+    ...page,
+    total,
+    isAtMost: true,
+    ...(goesOn && { rank: at }),
+    ...joinNotes(missing, isShort ? lookedAt(at - start, mayRead ? null : budget) : undefined),
+  };
+}
+
+function lookedAt(papers: number, budget: Snapshot['budget'] | null): string {
+  const why =
+    budget === null
+      ? 'one request looks at no more'
+      : `one request may read ${budget.allowance.reads} values of the index`;
+  return `${papers.toLocaleString('en')} papers were looked at for this page: ${why}. Go on with next_cursor, or with the next page.`;
 }
 
 /** The terms of a text → where each stands. */

@@ -1,4 +1,5 @@
 import type { Encoder } from '../encoder/encoder.ts';
+import type { Tokens } from '../encoder/tokenizer.ts';
 import { SextantError } from '../errors.ts';
 import type { Budget } from './budget.ts';
 import { Lru } from './lru.ts';
@@ -30,29 +31,36 @@ export class QueryEncoder {
    */
   embedAll(texts: readonly string[], budget: Budget): TextEmbedding[] {
     const most = budget.allowance.tokens;
-    const tokens: Uint32Array[] = [];
+    const tokens: Tokens[] = [];
     for (const text of texts) {
       const its = this.#tokenize(text);
       tokens.push(its);
-      budget.tokens += its.length;
+      budget.tokens += its.ids.length;
       if (budget.tokens > most && tokens.length > 1) {
+        const fit = tokens.length - 1;
+        const which = fit === 1 ? 'The first alone is' : `The first ${fit} are`;
         throw new SextantError(
           'payload-too-large',
-          `These texts have more than ${most} tokens, the most that one request may have embedded. Send fewer or shorter texts in one request; an API key of this site allows more.`,
+          `These ${texts.length} texts have more than ${most} tokens, the most that one request may have embedded. ${which} within it: send fewer or shorter texts in one request; an API key of this site allows more.`,
         );
       }
     }
-    return texts.map(
-      (text, i) => this.#remembered.get(text) ?? this.#embedTokens(text, tokens[i] ?? new Uint32Array()),
-    );
+    return tokens.map((its, i) => {
+      const text = texts[i] ?? '';
+      return this.#remembered.get(text) ?? this.#embedTokens(text, its);
+    });
   }
 
-  #tokenize(text: string): Uint32Array {
+  #tokenize(text: string): Tokens {
     return this.#encoder.tokenize(this.#encoder.config.queryPrefix + text);
   }
 
-  #embedTokens(text: string, tokens: Uint32Array): TextEmbedding {
-    const embedded = { embedding: this.#encoder.embed(tokens), tokens: tokens.length };
+  #embedTokens(text: string, { ids, isTruncated }: Tokens): TextEmbedding {
+    const embedded: TextEmbedding = {
+      embedding: this.#encoder.embed(ids),
+      tokens: ids.length,
+      ...(isTruncated && { isTruncated }),
+    };
     this.#remembered.set(text, embedded);
     return embedded;
   }

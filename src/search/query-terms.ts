@@ -111,10 +111,10 @@ function correct(text: string, corrections: readonly Correction[]): { corrected:
   for (const { start, end, word } of corrections.toSorted((a, b) => a.start - b.start)) {
     if (start < last) continue;
     corrected += text.slice(last, start) + word;
-    said.push(`"${text.slice(start, end)}" was read as "${word}"`);
+    said.push(`"${text.slice(start, end)}" is in no paper and was read as "${word}"`);
     last = end;
   }
-  return { corrected: corrected + text.slice(last), note: `No paper has it: ${said.join(', ')}.` };
+  return { corrected: corrected + text.slice(last), note: `${said.join(', ')}.` };
 }
 
 /** Scores all rows by the terms, and the papers of each name as by a word of theirs that counts in full. */

@@ -138,6 +138,9 @@ function yearRange(text: string): DateRange {
   ) {
     throw new Malformed(`"${text}" is no year or range of years such as 2024..2025`);
   }
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new Malformed(`the years ${text} end before they begin`);
+  }
   return dateRange(from, range === undefined ? from : to);
 }
 

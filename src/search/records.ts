@@ -170,6 +170,11 @@ export class RequestRecords {
     return this.#unreadable.get(this.#records.pageOf(row));
   }
 
+  /** How many pages these rows are in. */
+  pagesOf(rows: readonly number[]): number {
+    return new Set(rows.map((row) => this.#records.pageOf(row))).size;
+  }
+
   /** How many pages would have to be read for these rows. */
   pagesToRead(rows: readonly number[]): number {
     return this.#missing(rows).size;

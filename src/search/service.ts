@@ -16,11 +16,18 @@ export interface Filters {
   to?: string;
 }
 
-export interface Page {
+/** Where a page of results begins. */
+export interface Place {
+  /** How many results come before it. */
+  offset: number;
+  /** How many papers of the ranking were looked at for them, where not all of those are results: of a phrase. */
+  rank?: number;
+}
+
+/** `offset + limit` is at most 1,000. */
+export interface Page extends Place {
   /** 1 to 100. */
   limit: number;
-  /** `offset + limit` is at most 1,000. */
-  offset: number;
 }
 
 export interface SearchRequest {
@@ -68,8 +75,10 @@ export interface Hits {
   hits: Hit[];
   /** How many papers were ranked. */
   total: number;
-  /** How many ranks the page takes, where that is not the number of hits: papers that cannot be read are left out. */
-  taken?: number;
+  /** Whether there may be fewer: which of them have a phrase is seen only when they are read. */
+  isAtMost?: true;
+  /** Where the next page begins, if there may be one. */
+  next?: Place;
   /** What was not understood or not fully done, in one sentence for people. */
   note?: string;
   facets?: Facets;
@@ -80,6 +89,8 @@ export interface TextEmbedding {
   embedding: Float32Array;
   /** Tokens that were encoded, [CLS] and [SEP] included, after truncation. */
   tokens: number;
+  /** Set when the text has more of them. */
+  isTruncated?: true;
 }
 
 /** Papers by id and free texts. */

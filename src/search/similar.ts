@@ -6,7 +6,7 @@ import type { NamedRow } from './known-items.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { retrieve } from './retrieve.ts';
 import type { Hits, Page, TextEmbedding } from './service.ts';
-import { depthOf, joinNotes, readPage, type Snapshot } from './snapshot.ts';
+import { depthOf, joinNotes, pageAfter, readPage, type Snapshot } from './snapshot.ts';
 
 /** How much what is not wanted counts, beside what is wanted: Rocchio's usual weights are 0.15 and 0.75. */
 const NEGATIVE_WEIGHT = 0.2;
@@ -54,13 +54,15 @@ export async function similarPapers(
   const others = withoutCopies(snapshot, ranked, seeds);
   const { offset, limit } = page;
   const chosen = diversify(others, vectors, { wanted: offset + limit, diversity: page.diversity });
-  const { shown, note, ...rest } = await readPage(snapshot, chosen.slice(offset), limit);
+  const { shown, taken, note } = await readPage(snapshot, chosen.slice(offset), limit);
+  const found = total - (ranked.length - chosen.length);
+  const { next, ending } = pageAfter(page, { taken, total: found });
   const unread = positive.papers.filter(({ paper }) => paper === undefined).length;
   return {
     hits: shown.map(({ paper, ranked: { score } }) => ({ paper, score })),
-    total: total - (ranked.length - chosen.length),
-    ...rest,
-    ...joinNotes(note, unread > 0 ? unreadWords(unread) : undefined),
+    total: found,
+    ...(next && { next }),
+    ...joinNotes(note, ending, unread > 0 ? unreadWords(unread) : undefined),
   };
 }
 

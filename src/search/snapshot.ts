@@ -7,7 +7,7 @@ import type { KeywordIndex } from './keyword-index.ts';
 import type { KnownItems } from './known-items.ts';
 import type { QueryEncoder } from './query-encoder.ts';
 import type { RequestRecords } from './records.ts';
-import type { Atlas, Page } from './service.ts';
+import type { Atlas, Page, Place } from './service.ts';
 import type { VectorIndex } from './vector-index.ts';
 
 /** `offset + limit` of a page is at most this. */
@@ -45,7 +45,8 @@ const MOST_ROUNDS = 10;
 /** One page of a ranking. */
 export interface ShownPage<R> {
   shown: { paper: Paper; ranked: R }[];
-  taken?: number;
+  /** Ranks that the page takes: papers that cannot be read are left out. */
+  taken: number;
   note?: string;
 }
 
@@ -82,13 +83,25 @@ export async function readPage<R extends { row: number }>(
   if (fault !== undefined) throw fault;
   return {
     shown,
-    ...(taken !== shown.length && { taken }),
+    taken,
     ...joinNotes(
       unreadable > 0 ? leftOut(unreadable) : undefined,
       isCut ? cutShort(shown.length, Math.min(limit, ranked.length), budget) : undefined,
     ),
   };
 }
+
+/** Where the next page begins, after so many results, and what is said where no more of them are answered. */
+export function pageAfter(
+  { offset }: Page,
+  { taken, total }: { taken: number; total: number },
+): { next?: Place; ending?: string } {
+  const next = offset + taken;
+  if (next >= MAX_RESULTS && total > MAX_RESULTS) return { ending: LAST_PAGE };
+  return taken > 0 && next < total ? { next: { offset: next } } : {};
+}
+
+const LAST_PAGE = `No results after the ${MAX_RESULTS.toLocaleString('en')}th are answered: ask for something narrower.`;
 
 /** Says that so many papers that were wanted are missing in an answer. */
 export function leftOut(papers: number): string {

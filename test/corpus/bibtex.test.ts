@@ -45,6 +45,20 @@ describe('BibTeX', () => {
     });
   });
 
+  test('abbreviations may use each other, but not become longer than any paper', async () => {
+    const doubled = (times: number): string => {
+      const steps = Array.from({ length: times }, (_, i) => `@string{s${i + 1} = s${i} # s${i}}`);
+      return ['@string{s0 = "ab"}', ...steps, `@misc{k, title = s${times}, abstract = "A"}`].join('\n');
+    };
+    expect(await onePaper(doubled(5))).toMatchObject({ title: 'ab'.repeat(32) });
+    const [problem] = await problemsOf(await files.write('doubled.bib', doubled(60)));
+    expect(problem).toContain('its @string abbreviations become too long');
+    // A chain of thousands is read without calls in calls.
+    const chain = Array.from({ length: 9_000 }, (_, i) => `@string{c${i + 1} = c${i}}`);
+    const text = ['@string{c0 = "ab"}', ...chain, '@misc{k, title = c9000, abstract = "A"}'].join('\n');
+    expect(await onePaper(text)).toMatchObject({ title: 'ab' });
+  });
+
   test.each([
     ['date={2024-05-03}', { published: '2024-05-03' }],
     ['date={2024-05/2024-07}, year={1999}', { published: '2024-05' }],

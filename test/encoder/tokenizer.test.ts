@@ -22,7 +22,7 @@ function expected(text: string): number[] {
   return ids.length <= config.maxTokens ? ids : [...ids.slice(0, config.maxTokens - 1), config.tokenizer.sep];
 }
 
-const ids = (text: string): number[] => Array.from(tokenizer.encode(text));
+const ids = (text: string): number[] => Array.from(tokenizer.encode(text).ids);
 
 describe('Tokenizer', () => {
   it.each([

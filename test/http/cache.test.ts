@@ -13,6 +13,7 @@ const READS = [
   '/browse/new.atom',
   '/robots.txt',
   '/openapi.json',
+  '/docs',
 ];
 
 async function tagOf(url: string, generation?: number): Promise<string> {

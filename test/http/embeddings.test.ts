@@ -76,9 +76,13 @@ describe('POST /v1/embeddings', () => {
     [{ input: 'a', encoding_format: 'int8' }, 'encoding_format', /"float" or "base64"/],
     [{ input: 'a', dimensions: 0 }, 'dimensions', /1 or more/],
     [{ input: 'a', dimensions: '64' }, 'dimensions', /whole number/],
-    [{ input: 'a', model: 3 }, 'model', /string/],
-    [{ input: 'a', modle: MODEL.id }, 'modle', /Unknown request argument/],
-    [[], null, /object/],
+    [{ input: 'a', model: 3 }, 'model', /Must be a text/],
+    [{ input: ['a', null] }, 'input', /non-empty string/],
+    [{ input: ['a', { text: 'b' }] }, 'input', /non-empty string/],
+    [{ input: Array(3_000).fill('a') }, 'input', /array of 1 to 100 non-empty strings; this one has 3,000/],
+    [{ input: 'a', modle: MODEL.id }, 'modle', /Unknown. Allowed: input, model, /],
+    [[], null, /Must be a JSON object with these fields: input, model/],
+    [5, null, /Must be a JSON object/],
   ])('refuses %j', async (body, param, message) => {
     const error = await refused(post(body), 400);
     expect(error).toEqual({

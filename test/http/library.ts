@@ -74,7 +74,15 @@ function rank(to: Float32Array, papers: readonly Paper[], { limit, offset }: Pag
   const hits = papers
     .map((paper) => ({ paper, score: cosine(to, embed(`${paper.title} ${paper.abstract}`).embedding) }))
     .sort((a, b) => b.score - a.score);
-  return { hits: hits.slice(offset, offset + limit), total: hits.length };
+  return {
+    hits: hits.slice(offset, offset + limit),
+    total: hits.length,
+    ...nextOf({ limit, offset }, hits.length),
+  };
+}
+
+function nextOf({ limit, offset }: Page, total: number): Pick<Hits, 'next'> {
+  return offset + limit < Math.min(total, 1_000) ? { next: { offset: offset + limit } } : {};
 }
 
 function find(papers: readonly Paper[], id: string): Paper {
@@ -99,6 +107,7 @@ function answer({ text, filters, sort, page, explain }: SearchRequest, papers: r
   return {
     hits: explain ? shown.map((hit) => ({ ...hit, why: whyOf(text, hit.paper) })) : shown,
     total,
+    ...nextOf(page, total),
     facets: {
       categories: countsOf(passing.flatMap(({ categories = [] }) => categories)),
       years: countsOf(passing.flatMap(({ published }) => published?.slice(0, 4) ?? [])),

@@ -125,7 +125,7 @@ describe('GET /v1/search', () => {
     const old = encodeCursor({ generation: 6, offset: 1 });
     const response = await app.request(`/v1/search?q=paper&limit=1&cursor=${old}`);
     const answer = searchAnswerSchema.parse(await response.json());
-    expect(answer).toMatchObject({ offset: 1, note: expect.stringMatching(/index has changed/) });
+    expect(answer).toMatchObject({ offset: 1, note: expect.stringMatching(/another state of the index/) });
   });
 });
 

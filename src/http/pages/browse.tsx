@@ -91,7 +91,8 @@ export function listPage(list: List, hits: Hits, offset: number): Html {
       <div class="wrap">
         <SearchForm />
         <h1>{list.title}</h1>
-        <p class="note">{rangeOf(at, hits.hits.length, hits.total)}</p>
+        {hits.note && <p class="note warn">{hits.note}</p>}
+        <p class="note">{rangeOf(at, hits.hits.length, hits)}</p>
         {hits.hits.length > 0 ? (
           <ol class="cards" start={offset + 1}>
             {hits.hits.map((hit) => (
@@ -103,7 +104,7 @@ export function listPage(list: List, hits: Hits, offset: number): Html {
             No papers here. <a href="/browse">See what there is.</a>
           </p>
         )}
-        <Paging page={at} total={hits.total} href={href} />
+        <Paging page={at} next={hits.next} href={({ offset: to }) => href(to)} />
         <p class="save">
           This list as{' '}
           {FORMAT_NAMES.map((format) => (

@@ -1,7 +1,7 @@
 import type { Paper } from '../../index/paper.ts';
 import type { PaperMap } from '../../index/map.ts';
 import { type MapLegend, type MapRegion, regionName } from '../../index/map-shape.ts';
-import type { Page } from '../../search/service.ts';
+import type { Page, Place } from '../../search/service.ts';
 import { ASSETS } from '../assets.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
@@ -40,7 +40,7 @@ export function mapPage({ map, generation }: MapProps): Html {
 
 interface RegionProps extends MapProps {
   region: number;
-  papers: { shown: readonly Paper[]; total: number; page: Page };
+  papers: { shown: readonly Paper[]; total: number; page: Page; next?: Place | undefined };
 }
 
 /** One region: where it lies, what lies in it, its papers. */
@@ -49,12 +49,12 @@ export function regionPage({ map, generation, region, papers }: RegionProps): Ht
   const chosen = legend.regions[region];
   const name = chosen ? regionName(chosen) : '';
   const path = ancestors(legend, region);
-  const href = (offset: number): string => regionHref(region) + (offset > 0 ? `&offset=${offset}` : '');
+  const href = ({ offset }: Place): string => regionHref(region) + (offset > 0 ? `&offset=${offset}` : '');
   return page({
     title: `${name} · Map`,
     description: `${papers.total.toLocaleString('en')} papers: ${chosen?.terms.join(', ') ?? ''}.`,
     current: 'map',
-    canonical: href(papers.page.offset),
+    canonical: href(papers.page),
     noindex: true,
     head: <MapHead />,
     children: (
@@ -70,13 +70,13 @@ export function regionPage({ map, generation, region, papers }: RegionProps): Ht
         <MapApp map={map} generation={generation} region={region} />
         <Inner legend={legend} region={region} />
         <h2>Papers</h2>
-        <p class="note">{rangeOf(papers.page, papers.shown.length, papers.total)}, most typical first</p>
+        <p class="note">{rangeOf(papers.page, papers.shown.length, papers)}, most typical first</p>
         <ol class="cards" start={papers.page.offset + 1}>
           {papers.shown.map((paper) => (
             <Card hit={{ paper, score: 0 }} scored={false} level="h3" />
           ))}
         </ol>
-        <Paging page={papers.page} total={papers.total} href={href} />
+        <Paging page={papers.page} next={papers.next} href={href} />
       </div>
     ),
   });

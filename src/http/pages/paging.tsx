@@ -1,26 +1,23 @@
-import type { Page } from '../../search/service.ts';
-import { LIMITS } from '../limits.ts';
+import type { Hits, Page, Place } from '../../search/service.ts';
 
 interface PagingProps {
   page: Page;
-  total: number;
-  /** Address of the page that begins with result `offset`. */
-  href: (offset: number) => string;
+  next: Place | undefined;
+  /** Address of the page that begins at a place. */
+  href: (place: Place) => string;
 }
 
 /** Links to the previous and the next page of a list. */
-export function Paging({ page: { offset, limit }, total, href }: PagingProps) {
-  const next = offset + limit;
-  const hasNext = next < Math.min(total, LIMITS.depth);
-  if (offset === 0 && !hasNext) return null;
+export function Paging({ page: { offset, limit }, next, href }: PagingProps) {
+  if (offset === 0 && next === undefined) return null;
   return (
     <nav class="pages" aria-label="Pages of results">
       {offset > 0 && (
-        <a rel="prev" href={href(Math.max(0, offset - limit))}>
+        <a rel="prev" href={href({ offset: Math.max(0, offset - limit) })}>
           ← Previous
         </a>
       )}
-      {hasNext && (
+      {next !== undefined && (
         <a rel="next" href={href(next)}>
           Next →
         </a>
@@ -30,8 +27,13 @@ export function Paging({ page: { offset, limit }, total, href }: PagingProps) {
 }
 
 /** Which part of a list is shown. */
-export function rangeOf({ offset }: Page, shown: number, total: number): string {
+export function rangeOf(
+  { offset }: Page,
+  shown: number,
+  { total, isAtMost }: Pick<Hits, 'total' | 'isAtMost'>,
+): string {
   if (shown === 0) return 'No papers';
   const all = `${total.toLocaleString('en')} ${total === 1 ? 'paper' : 'papers'}`;
-  return offset === 0 && shown === total ? all : `${offset + 1}–${offset + shown} of ${all}`;
+  if (offset === 0 && shown === total) return all;
+  return `${offset + 1}–${offset + shown} of ${isAtMost ? 'at most ' : ''}${all}`;
 }

@@ -50,6 +50,8 @@ const paramsSchema = z.object({
     .min(0)
     .transform((offset) => Math.min(offset, LIMITS.depth - PAGE_SIZE))
     .catch(0),
+  /** How many papers of the ranking the results before were found among, of a phrase. */
+  rank: z.coerce.number().int().min(1).max(LIMITS.depth).optional().catch(undefined),
 });
 
 /** The parameters of a page of results. */
@@ -67,7 +69,7 @@ export function queryOf(
   params: Params,
   changes: Partial<Record<keyof Params, string | number>> = {},
 ): string {
-  const merged = { ...params, ...('offset' in changes ? {} : { offset: 0 }), ...changes };
+  const merged = { ...params, ...('offset' in changes ? {} : { offset: 0 }), rank: undefined, ...changes };
   const said = Object.entries(merged).filter(
     ([name, value]) => value !== undefined && value !== '' && value !== DEFAULTS[name as keyof Params],
   );
@@ -81,12 +83,13 @@ export function searchHref(params: Params, changes?: Partial<Record<keyof Params
 }
 
 export function toRequest(params: Params): SearchRequest {
-  const { q, mode, category, author, from, to, sort, offset } = params;
+  const { q, mode, category, author, from, to, sort, offset, rank } = params;
   const filters: Filters = {
     ...(category && { categories: [category] }),
     ...(author && { author }),
     ...(from && { from }),
     ...(to && { to }),
   };
-  return { text: q, mode, filters, sort, page: { limit: PAGE_SIZE, offset }, explain: true };
+  const page = { limit: PAGE_SIZE, offset, ...(rank !== undefined && { rank }) };
+  return { text: q, mode, filters, sort, page, explain: true };
 }

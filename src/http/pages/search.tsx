@@ -1,4 +1,4 @@
-import type { Hits, SearchRequest } from '../../search/service.ts';
+import type { Hits, Place, SearchRequest } from '../../search/service.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import { snippet } from '../snippet.ts';
 import { Card } from './card.tsx';
@@ -32,7 +32,7 @@ export function searchPage(params: Params, hits: Hits, request: SearchRequest): 
             {hits.note && <p class="note warn">{hits.note}</p>}
             <div class="head">
               <p class="note" id="count">
-                {rangeOf(request.page, hits.hits.length, hits.total)}
+                {rangeOf(request.page, hits.hits.length, hits)}
               </p>
               <Sorts params={params} />
             </div>
@@ -45,11 +45,7 @@ export function searchPage(params: Params, hits: Hits, request: SearchRequest): 
                 ))}
               </ol>
             )}
-            <Paging
-              page={request.page}
-              total={hits.total}
-              href={(offset) => searchHref(params, { offset })}
-            />
+            <Paging page={request.page} next={hits.next} href={(place) => searchHref(params, { ...place })} />
             {hits.hits.length > 0 && <SaveAs params={params} />}
           </section>
         </div>
@@ -94,7 +90,7 @@ function Nothing({ params }: { params: Params }) {
 }
 
 function SaveAs({ params }: { params: Params }) {
-  const query = queryOf(params, { offset: params.offset });
+  const query = queryOf(params, placeOf(params));
   return (
     <p class="save">
       These results as{' '}
@@ -110,8 +106,13 @@ function SaveAs({ params }: { params: Params }) {
   );
 }
 
+/** The same page in another format. */
+function placeOf({ offset, rank }: Params): Place {
+  return { offset, ...(rank !== undefined && { rank }) };
+}
+
 function Alternates({ params }: { params: Params }) {
-  const query = queryOf(params, { offset: params.offset });
+  const query = queryOf(params, placeOf(params));
   return (
     <>
       <link

@@ -30,10 +30,11 @@ export function embeddingsRoute<E extends Env>(app: Hono<E>, open: Open<E>): voi
     const tokens = embeddings.reduce((sum, embedding) => sum + embedding.tokens, 0);
     const answer: EmbeddingsAnswer = {
       object: 'list',
-      data: embeddings.map(({ embedding }, index) => ({
+      data: embeddings.map(({ embedding, isTruncated }, index) => ({
         object: 'embedding',
         index,
         embedding: encoding_format === 'base64' ? toBase64(embedding) : Array.from(embedding),
+        ...(isTruncated && { truncated: isTruncated }),
       })),
       model: service.manifest.model.id,
       usage: { prompt_tokens: tokens, total_tokens: tokens },

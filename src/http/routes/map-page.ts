@@ -7,6 +7,7 @@ import { conditional } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { pageTag } from '../page-tag.ts';
 import { mapPage, regionPage } from '../pages/map.tsx';
+import { pageAfter } from '../../search/snapshot.ts';
 import { readParams } from '../pages/params.ts';
 
 /** Papers of a region on one page. */
@@ -27,7 +28,9 @@ export function mapPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
       const rows = papersOf(map, region);
       const read = await atlas.papers(rows.slice(offset, offset + PAGE_SIZE));
       const shown = read.filter((paper) => paper !== undefined);
-      const papers = { shown, total: rows.length, page: { offset, limit: PAGE_SIZE } };
+      const page = { offset, limit: PAGE_SIZE };
+      const { next } = pageAfter(page, { taken: read.length, total: rows.length });
+      const papers = { shown, total: rows.length, page, next };
       return c.html(regionPage({ map, generation, region, papers }));
     });
   });

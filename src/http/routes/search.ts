@@ -26,12 +26,13 @@ export const searchOperation = {
   },
 } satisfies Operation;
 
-const MOVED = 'The index has changed since the page before: papers may be missing or come twice.';
+const MOVED = 'This cursor is of another state of the index: papers may be missing or come twice.';
 
 export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, searchOperation, async (c, { query }) => {
     const { q, mode, category, author, from, to, sort, explain, cursor, limit } = query;
-    const page = withinDepth({ limit, offset: cursor?.offset ?? query.offset });
+    const { generation: paged, ...place } = cursor ?? { generation: undefined, offset: query.offset };
+    const page = withinDepth({ limit, ...place });
     const request: SearchRequest = {
       text: q,
       mode,
@@ -49,21 +50,21 @@ export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const service = await open(c, () => textToEmbed(request));
     const { generation } = service;
     return remembered(c, await indexTag(service.version, c.req.url), async () => {
-      const { hits, total, taken = hits.length, note, facets } = await service.search(request);
-      const moved = cursor !== undefined && cursor.generation !== generation ? MOVED : undefined;
+      const { hits, total, isAtMost, next, note, facets } = await service.search(request);
+      const moved = paged !== undefined && paged !== generation ? MOVED : undefined;
       const notes = [note, moved].filter((text) => text !== undefined);
-      const next = page.offset + taken;
-      const more = taken > 0 && next < Math.min(total, LIMITS.depth);
       const answer: SearchAnswer = {
         query: echoed(q, LIMITS.echo),
         mode,
         total,
-        ...page,
+        ...(isAtMost && { total_is_at_most: isAtMost }),
+        limit: page.limit,
+        offset: page.offset,
         took_ms: Math.round(performance.now() - started),
         generation,
         results: hits.map(toResult),
         ...(notes.length > 0 && { note: notes.join(' ') }),
-        ...(more && { next_cursor: encodeCursor({ generation, offset: next }) }),
+        ...(next && { next_cursor: encodeCursor({ generation, ...next }) }),
         ...(facets !== undefined && { facets }),
       };
       return c.json(answer, 200);
