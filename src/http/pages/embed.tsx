@@ -68,7 +68,7 @@ function Options({ options }: { options: SnippetOptions }) {
         name="links"
         label="A paper leads to"
         value={options.links}
-        choices={{ '': 'Its own address', sextant: 'Its page in Sextant' }}
+        choices={{ '': 'Its own address', sextant: 'Its page here' }}
       />
       <Choice
         name="limit"

@@ -1,14 +1,10 @@
 import type { Hit, Overview } from '../../search/service.ts';
 import { categoryPath } from '../../paper/links.ts';
+import { examplesFrom } from '../example-queries.ts';
+import { SITE } from '../site.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
 import { SearchForm } from './form.tsx';
-
-const EXAMPLES = [
-  'how do large language models reason',
-  'agents that learn from their mistakes',
-  'video generation with consistent characters',
-];
 
 /** Categories that the first page names. */
 const CATEGORIES = 12;
@@ -21,26 +17,29 @@ export interface HomeProps {
 
 /** The first page: what this is, something to try, and what others read. */
 export function homePage({ papers, trending, overview }: HomeProps): Html {
+  const examples = SITE.examples ?? examplesFrom(trending.map(({ paper }) => paper));
   const categories = overview.categories.slice(0, CATEGORIES);
   return page({
-    title: 'Find papers by what they mean',
+    title: SITE.headline,
     canonical: '/',
     head: <link rel="alternate" type="application/atom+xml" title="New papers" href="/browse/new.atom" />,
     children: (
       <>
         <div class="wrap first">
-          <h1>Find papers by what they mean</h1>
+          <h1>{SITE.headline}</h1>
           <SearchForm hero papers={papers} />
           <p id="status" class="sr" role="status"></p>
         </div>
         <div id="view" class="wrap">
-          <ul class="try" aria-label="Examples">
-            {EXAMPLES.map((query) => (
-              <li>
-                <a href={`/?${new URLSearchParams({ q: query })}`}>{query}</a>
-              </li>
-            ))}
-          </ul>
+          {examples.length > 0 && (
+            <ul class="try" aria-label="Examples">
+              {examples.map((query) => (
+                <li>
+                  <a href={`/?${new URLSearchParams({ q: query })}`}>{query}</a>
+                </li>
+              ))}
+            </ul>
+          )}
           {trending.length > 0 && (
             <section class="list">
               <h2 class="section">
