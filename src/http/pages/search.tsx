@@ -41,7 +41,11 @@ export function searchPage(params: Params, hits: Hits, request: SearchRequest): 
             ) : (
               <ol class="cards" start={request.page.offset + 1}>
                 {hits.hits.map((hit) => (
-                  <Card hit={hit} scored={request.sort === 'relevance'} />
+                  <Card
+                    hit={hit}
+                    scored={request.sort === 'relevance'}
+                    sought={`${params.q} ${params.author ?? ''}`}
+                  />
                 ))}
               </ol>
             )}
