@@ -15,7 +15,11 @@ const NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
 
 function date(description: string) {
   const detail = 'Must be a date such as 2024, 2024-05 or 2024-05-23.';
-  return z.string({ error: detail }).regex(DATE, detail).optional().meta({ description, example: '2024-05' });
+  return z
+    .string({ error: detail })
+    .regex(DATE, detail)
+    .optional()
+    .meta({ description: `${description} A year, a month or a day: 2024, 2024-05, 2024-05-23.` });
 }
 
 const BETWEEN_0_AND_1 = 'Must be one number from 0 to 1.';
@@ -47,7 +51,6 @@ export const searchQuerySchema = parameters({
   }).meta({
     description:
       'What to search for: plain words, a title, an id, a DOI or a name; also "a phrase", -word, title:, author:, abstract:, cat:cs.CL, year:2024..2025.',
-    example: examples.QUERY,
   }),
   mode: oneOf(MODES)
     .default('hybrid')
@@ -61,7 +64,6 @@ export const searchQuerySchema = parameters({
       type: 'string',
       pattern: CATEGORIES.source,
       description: 'One of these categories, with commas between them. `cs` is all below it.',
-      example: 'cs.CL,cs.LG',
     }),
   author: notBlank({
     type: 'Must be given once: the name of an author.',

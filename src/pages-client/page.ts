@@ -7,5 +7,6 @@ const view = document.querySelector<HTMLElement>('#view');
 const status = document.querySelector<HTMLElement>('#status');
 
 if (input) walkByArrows(input);
-if (input?.form && view && status) searchAsYouType(input, { form: input.form, view, status });
+if (input?.form && view && status)
+  searchAsYouType(input, { form: input.form, view, status, shown: copyBibTeX });
 copyBibTeX();

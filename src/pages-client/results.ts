@@ -6,6 +6,8 @@ export interface ResultElements {
   view: HTMLElement;
   /** A live region. */
   status: HTMLElement;
+  /** Called when other content stands in the view. */
+  shown: () => void;
 }
 
 /** After this long someone wants to know that something happens. */
@@ -45,7 +47,7 @@ export class Results {
   }
 
   #show({ content, className, title, kept, said }: View): void {
-    const { form, view, status } = this.#elements;
+    const { form, view, status, shown } = this.#elements;
     document.querySelector('#problem')?.remove();
     view.replaceChildren(...content);
     view.className = className;
@@ -53,6 +55,7 @@ export class Results {
     form.querySelectorAll('[type=hidden]').forEach((old) => old.remove());
     form.append(...kept);
     status.textContent = said;
+    shown();
   }
 
   /** Says so above what was there, and offers another try. */

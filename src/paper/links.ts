@@ -40,6 +40,16 @@ export function paperPath(id: string): string {
   return `/papers/${id.split('/').map(pathPart).join('/')}`;
 }
 
+/** Path of the paper in the API. Slashes are encoded: an id may end like a path below it. */
+export function paperApiPath(id: string): string {
+  return `/v1/papers/${pathPart(id)}`;
+}
+
+/** Path of the page of an author's papers. */
+export function authorPath(name: string): string {
+  return `/authors/${pathPart(name)}`;
+}
+
 /** Path of the list of the papers of a category. */
 export function categoryPath(category: string): string {
   return `/browse/category/${pathPart(category)}`;

@@ -11,8 +11,8 @@ import { sharedWords } from '../../paper/shared-words.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import { Card, dateOf } from './card.tsx';
 import { page, type Html } from './document.tsx';
-import { SearchForm } from './form.tsx';
 import { Outside, Rich } from './text.tsx';
+import { WithSearch } from './with-search.tsx';
 
 /** Authors before the others fold away. */
 const SHOWN_AUTHORS = 24;
@@ -40,8 +40,7 @@ export function paperPage({ paper, related, origin }: PaperProps): Html {
         canonical,
         head: <Head paper={paper} plain={plain} origin={origin} />,
         children: (
-          <div class="wrap paper">
-            <SearchForm />
+          <WithSearch view="paper">
             <article>
               <Facts paper={paper} />
               <h1>
@@ -58,7 +57,7 @@ export function paperPage({ paper, related, origin }: PaperProps): Html {
               <Cite paper={paper} />
             </article>
             {list}
-          </div>
+          </WithSearch>
         ),
       }),
     (bare) =>
@@ -66,14 +65,13 @@ export function paperPage({ paper, related, origin }: PaperProps): Html {
         title: bare.title,
         canonical,
         children: (
-          <div class="wrap paper">
-            <SearchForm />
+          <WithSearch view="paper">
             <article>
               <h1>{bare.title}</h1>
               {bare.abstract && <Abstract>{bare.abstract}</Abstract>}
             </article>
             {list}
-          </div>
+          </WithSearch>
         ),
       }),
   );
