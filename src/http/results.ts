@@ -4,7 +4,6 @@ import { snippet } from './snippet.ts';
 
 /** What a list of results says of a paper: all but the abstract, of which it gives the beginning, and `extra`. */
 export function toResult({ paper, score, relevance, why }: Hit): Result {
-  const { id, title, authors, published, url, categories, doi, abstract } = paper;
-  const known = { id, title, score, relevance, authors, published, url, categories, doi };
-  return { ...known, snippet: snippet(abstract), why };
+  const { id, title, abstract, ...described } = { ...paper, extra: undefined };
+  return { id, title, score, relevance, ...described, snippet: snippet(abstract), why };
 }

@@ -123,7 +123,7 @@ const whySchema = z
   .meta({ id: 'Why' });
 
 export const resultSchema = paperSchema
-  .pick({ id: true, title: true, authors: true, published: true, url: true, categories: true, doi: true })
+  .omit({ abstract: true, extra: true })
   .extend({
     score: z.number().meta({
       description:
