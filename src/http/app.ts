@@ -11,6 +11,7 @@ import { LIMITS } from './limits.ts';
 import type { Open, OpenFor } from './open.ts';
 import { limitRate } from './rate-limit.ts';
 import { type Settings, settingsOf } from './settings.ts';
+import { withoutTrailingSlash } from './trailing-slash.ts';
 
 const API_PATHS = ['/v1/*', '/health', '/openapi.json'];
 
@@ -27,9 +28,10 @@ interface Group<E extends Env> {
 }
 
 /**
- * The HTTP application. Order: the call (id, log, counts), security headers, CORS, limits of the client, body limit,
- * group, method, then a route: validate the request, open the index (`open`, once), answer 304 if the client has the
- * answer, else do the work. All errors, also those that `open` throws, are answered by `errorResponse`.
+ * The HTTP application. Order: the call (id, log, counts), security headers, CORS, slashes at the end, limits of the
+ * client, body limit, group, method, then a route: validate the request, open the index (`open`, once), answer 304 if
+ * the client has the answer, else do the work. All errors, also those that `open` throws, are answered by
+ * `errorResponse`.
  */
 export function createApp<E extends Env>(open: OpenFor<E>): Hono<E> {
   const app = complete(new Hono<E>());
@@ -37,10 +39,12 @@ export function createApp<E extends Env>(open: OpenFor<E>): Hono<E> {
   app.use(securityHeaders);
   const cors = allowedOrigins();
   for (const path of API_PATHS) app.use(path, cors);
+  const all = groups<E>();
+  app.use(withoutTrailingSlash(new Set(all.flatMap(({ paths }) => paths.filter(isFixed)))));
   app.use(withinLimits);
   app.use(bodyLimit({ maxSize: LIMITS.body, onError: refuseBody }));
   const openFor = onItsAccount(open);
-  for (const { paths, load } of groups<E>()) {
+  for (const { paths, load } of all) {
     let routes: Promise<Hono<E>> | undefined;
     const loaded = async (): Promise<Hono<E>> => {
       const group = complete(new Hono<E>());
@@ -133,6 +137,11 @@ function groups<E extends Env>(): Group<E>[] {
     { paths: ['/health'], load: async () => [(await import('./routes/health.ts')).healthRoute] },
     { paths: ['/openapi.json'], load: async () => [(await import('./routes/openapi.ts')).openApiRoute] },
   ];
+}
+
+/** Whether a path has neither a wildcard nor a parameter. The folder of a wildcard is an address too. */
+function isFixed(path: string): boolean {
+  return !/[*:{]/.test(path);
 }
 
 /** What every application does with the requests that no route of it takes, and with errors. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SITE } from './site.ts';
 import type { Answer, Fields, Operation } from './operation.ts';
+import { NO_EXAMPLES, type ServedExamples } from './served-examples.ts';
 
 const INFO = {
   title: SITE.name,
@@ -43,13 +44,20 @@ type Json = Record<string, unknown>;
 /** Whether a schema says what a client sends or what it gets. */
 type Side = 'input' | 'output';
 
-/** The OpenAPI 3.1 document of some operations. Schemas with an `id` are named components. */
-export function openApiDocument(operations: readonly Operation[]): Json {
+/**
+ * The OpenAPI 3.1 document of some operations. Schemas with an `id` are named components.
+ * @param served Examples of what is sent, which only an index can give: those of answers stand in the schemas.
+ */
+export function openApiDocument(
+  operations: readonly Operation[],
+  served: ServedExamples = NO_EXAMPLES,
+): Json {
   const components: Json = {};
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
     const { method, path, operationId, tag, summary, params, query, body, responses } = operation;
-    const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query')];
+    const its = served.parameters[operationId] ?? {};
+    const parameters = [...parametersOf(params, 'path', its), ...parametersOf(query, 'query', its)];
     (paths[path] ??= {})[method] = {
       operationId,
       tags: [tag],
@@ -64,7 +72,14 @@ export function openApiDocument(operations: readonly Operation[]): Json {
       responses: mapValues(responses, (answer) => toResponse(answer, components)),
     };
   }
-  const schemas = Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const schemas = Object.fromEntries(
+    Object.entries(components)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, schema]) => [
+        id,
+        id in served.bodies ? { ...Object(schema), example: served.bodies[id] } : schema,
+      ]),
+  );
   return {
     openapi: '3.1.0',
     info: INFO,
@@ -87,11 +102,19 @@ function toResponse({ description, content }: Answer, components: Json): Json {
   };
 }
 
-function parametersOf(schema: Fields | undefined, place: 'path' | 'query'): Json[] {
+function parametersOf(schema: Fields | undefined, place: 'path' | 'query', examples: Json): Json[] {
   return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
     const { description, ...described } = parameterSchema(field);
     const required = !field.safeParse(undefined).success;
-    return { name, in: place, required, description, schema: described };
+    const example = examples[name];
+    return {
+      name,
+      in: place,
+      required,
+      description,
+      schema: described,
+      ...(example !== undefined && { example }),
+    };
   });
 }
 

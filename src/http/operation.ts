@@ -1,6 +1,7 @@
 import type { Context, Env, Hono } from 'hono';
 import type * as z from 'zod';
 import { SextantError } from '../errors.ts';
+import { aboutUnknown } from './misspelt.ts';
 import { requireValid } from './validate.ts';
 
 /** One documented way to answer. */
@@ -49,7 +50,7 @@ export function serve<E extends Env, O extends Operation>(
   app.on(operation.method.toUpperCase(), pattern, async (c) => {
     const { query, params, body } = operation;
     const input = {
-      query: query && requireValid(query, queryOf(c), 'query'),
+      query: query && requireValid(query, withoutOthers(queryOf(c), query), 'query'),
       params: params && requireValid(params, c.req.param(), 'path'),
       body: body && requireValid(body, await bodyOf(c), 'body'),
     };
@@ -66,6 +67,15 @@ function queryOf(c: Context): Record<string, string | string[]> {
       values.length === 1 ? (values[0] ?? '') : values,
     ]),
   );
+}
+
+/** The parameters of a request without those that are of no concern to us. */
+function withoutOthers<T>(given: Record<string, T>, { shape }: Fields): Record<string, T> {
+  const own = Object.keys(shape);
+  const ours = Object.entries(given).filter(
+    ([name]) => own.includes(name) || aboutUnknown(name, own) !== null,
+  );
+  return Object.fromEntries(ours);
 }
 
 /** The JSON of the body; of a request without one, no fields. */

@@ -10,7 +10,6 @@ export const paperParamsSchema = z.object({
   id: z.string().min(1).meta({
     description:
       'Id of a paper. A slash in it may be sent as it is or as `%2F`; an id that ends in `/related` must be encoded.',
-    example: examples.PAPER.id,
   }),
 });
 

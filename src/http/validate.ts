@@ -1,5 +1,6 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { echoed } from '../errors.ts';
+import { aboutUnknown } from './misspelt.ts';
 import { InvalidRequest, type FieldError } from './problem.ts';
 
 /** A part of a request. */
@@ -9,7 +10,8 @@ type Part = 'query' | 'path' | 'body';
 export function requireValid<S extends z.ZodType>(schema: S, value: unknown, part: Part): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.flatMap((issue) => fieldErrors(part, issue));
+  const own = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const errors = parsed.error.issues.flatMap((issue) => fieldErrors(part, issue, own));
   const listed = errors.slice(0, LISTED_ERRORS);
   const more = errors.length - listed.length;
   if (more > 0)
@@ -22,9 +24,13 @@ const LISTED_ERRORS = 20;
 /** Characters of the name of a field that are repeated. */
 const LONGEST_NAME = 100;
 
-function fieldErrors(part: Part, issue: z.core.$ZodIssue): FieldError[] {
-  const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [key]) : [issue.path];
-  return paths.map((path) => ({ ...field(part, path), detail: issue.message }));
+/** @param own Fields that the part may have. */
+function fieldErrors(part: Part, issue: z.core.$ZodIssue, own: readonly string[]): FieldError[] {
+  if (issue.code !== 'unrecognized_keys') return [{ ...field(part, issue.path), detail: issue.message }];
+  return issue.keys.map((key) => {
+    const detail = part === 'query' ? aboutUnknown(key, own) : null;
+    return { ...field(part, [key]), detail: detail ?? issue.message };
+  });
 }
 
 function field(part: Part, path: readonly PropertyKey[]): Omit<FieldError, 'detail'> {

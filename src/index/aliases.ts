@@ -34,10 +34,21 @@ export function aliasesOf(text: string): string[] {
   return keys;
 }
 
-/** All keys of a paper. */
-function keysOf({ id, title, doi, url }: Paper): Set<string> {
-  const named = [id, doi ?? '', url ?? ''].flatMap(aliasesOf).filter((key) => !key.startsWith('title:'));
-  return new Set([...named, `title:${words(title).join(' ')}`]);
+/** Keys under which a text may name a paper by a number of it: those of {@link aliasesOf} but for titles. */
+export function numbersOf(text: string): string[] {
+  return aliasesOf(text).filter((key) => !key.startsWith('title:'));
+}
+
+/** Key under which an id is known in any case. */
+export function caselessId(id: string): string {
+  return `id:${id.toLowerCase()}`;
+}
+
+/** All keys of a paper. An id in lower case is found in any case without one. */
+export function keysOf({ id, title, doi, url }: Paper): Set<string> {
+  const named = [id, doi ?? '', url ?? ''].flatMap(numbersOf);
+  const caseless = id === id.toLowerCase() ? [] : [caselessId(id)];
+  return new Set([...named, ...caseless, `title:${words(title).join(' ')}`]);
 }
 
 /** Packs the keys of papers in rows 0, 1, ... */

@@ -15,7 +15,7 @@ export function searchAsYouType(input: HTMLInputElement, elements: ResultElement
   let typedSince = location.href;
 
   const follow = (): void => {
-    const url = new URL(addressOf(form), location.href).href;
+    const url = addressOf(form) ?? beforeTyping(typedSince);
     if (url === location.href) return;
     if (location.href === typedSince) history.pushState(null, '', url);
     else history.replaceState(null, '', url);
@@ -24,6 +24,14 @@ export function searchAsYouType(input: HTMLInputElement, elements: ResultElement
   const soon = (): void => {
     clearTimeout(timer);
     timer = window.setTimeout(follow, DEBOUNCE_MS);
+  };
+  /** Goes to a page of results by a link or a form of the content. */
+  const turnTo = (url: string, from: HTMLElement): void => {
+    clearTimeout(timer);
+    history.pushState(null, '', url);
+    typedSince = location.href;
+    input.value = queryOf(location.href);
+    void results.go(location.href).then(() => resume(view, from));
   };
 
   input.addEventListener('input', (event) => {
@@ -40,11 +48,14 @@ export function searchAsYouType(input: HTMLInputElement, elements: ResultElement
     const link = (event.target as Element).closest<HTMLAnchorElement>('a');
     if (!link || !staysHere(link, event)) return;
     event.preventDefault();
-    clearTimeout(timer);
-    history.pushState(null, '', link.href);
-    typedSince = link.href;
-    input.value = queryOf(link.href);
-    void results.go(link.href).then(() => scrollTo(0, 0));
+    turnTo(link.href, link);
+  });
+  view.addEventListener('submit', (event) => {
+    const own = event.target as HTMLFormElement;
+    const url = own.getAttribute('action') === '/' ? addressOf(own) : null;
+    if (url === null) return;
+    event.preventDefault();
+    turnTo(url, (event.submitter as HTMLElement | null) ?? own);
   });
   addEventListener('popstate', () => {
     clearTimeout(timer);
@@ -54,13 +65,18 @@ export function searchAsYouType(input: HTMLInputElement, elements: ResultElement
   });
 }
 
-/** The address that the form leads to. */
-function addressOf(form: HTMLFormElement): string {
+/** The address that a form of ours leads to; null of one that asks nothing. */
+function addressOf(form: HTMLFormElement): string | null {
   const said = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     if (typeof value === 'string' && value.trim() !== '') said.append(name, value.trim());
   }
-  return said.has('q') ? `/?${said.toString()}` : '/';
+  return said.has('q') ? new URL(`/?${said.toString()}`, location.href).href : null;
+}
+
+/** What is shown when the field is emptied: the page on which typing began, or the first page if that had a query. */
+function beforeTyping(began: string): string {
+  return queryOf(began) === '' ? began : new URL('/', began).href;
 }
 
 function queryOf(url: string): string {
@@ -71,4 +87,29 @@ function queryOf(url: string): string {
 function staysHere(link: HTMLAnchorElement, event: MouseEvent): boolean {
   const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
   return plain && link.origin === location.origin && link.pathname === '/' && link.target === '';
+}
+
+/**
+ * Puts the focus where it was before the content was replaced: on what has the same place and name. Where that is gone
+ * or leads through pages, it goes to the content, whose beginning is what a reader wants next.
+ */
+function resume(view: HTMLElement, from: HTMLElement): void {
+  const [place, name] = [placeOf(from), nameOf(from)];
+  const same = Array.from(view.querySelectorAll<HTMLElement>('a, button')).find(
+    (element) => placeOf(element) === place && nameOf(element) === name,
+  );
+  scrollTo(0, 0);
+  if (same && !from.closest('.pages')) same.focus({ preventScroll: true });
+  else view.focus({ preventScroll: true });
+}
+
+function placeOf(element: Element): string | null {
+  return element.closest('[aria-label]')?.getAttribute('aria-label') ?? null;
+}
+
+/** Without what changes: the counts. */
+function nameOf(element: Element): string {
+  return Array.from(element.childNodes, (node) => (node.nodeType === Node.TEXT_NODE ? node.textContent : ''))
+    .join('')
+    .trim();
 }

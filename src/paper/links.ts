@@ -74,6 +74,16 @@ export function authorHref(name: string): string {
   return `/?${new URLSearchParams({ q: `author:"${name.replaceAll('"', '')}"` }).toString()}`;
 }
 
+/** Path of the paper in the API. Slashes are encoded: an id may end like a path below it. */
+export function paperApiPath(id: string): string {
+  return `/v1/papers/${pathPart(id)}`;
+}
+
+/** Path of the page of an author's papers. */
+export function authorPath(name: string): string {
+  return `/authors/${pathPart(name)}`;
+}
+
 /** Path of the list of the papers of a category. */
 export function categoryPath(category: string): string {
   return `/browse/category/${pathPart(category)}`;

@@ -1,5 +1,5 @@
 import { echoed, SextantError } from '../errors.ts';
-import { aliasesOf, findAliases } from '../index/aliases.ts';
+import { aliasesOf, caselessId, findAliases, keysOf, numbersOf } from '../index/aliases.ts';
 import { findRows } from '../index/ids.ts';
 import type { Paper } from '../index/paper.ts';
 import type { RequestRecords } from './records.ts';
@@ -18,6 +18,14 @@ export interface NamedRow {
   paper?: Paper | undefined;
 }
 
+/** What a name may mean. */
+interface Reading {
+  /** That have it by its hash. */
+  rows: readonly number[];
+  /** Whether a paper of these rows has it. */
+  isMeant: (paper: Paper) => boolean;
+}
+
 /** Looks papers up by what they are known by. */
 export class KnownItems {
   readonly #ids: Uint8Array;
@@ -32,14 +40,14 @@ export class KnownItems {
   }
 
   /**
-   * The paper with an id; an arXiv version that is not part of the id is ignored. Null when there is none.
+   * The paper with an id, or with what stands for one: a DOI, an arXiv id in any form, an address that ends with any of
+   * these. Null when there is none.
    * @throws SextantError what keeps the paper from being read
    */
-  async byId(id: string): Promise<KnownItem | null> {
-    for (const candidate of candidatesOf(id)) {
-      const rows = findRows(this.#ids, candidate);
+  async byId(name: string): Promise<KnownItem | null> {
+    for (const { rows, isMeant } of this.#readingsOf(name)) {
       const papers = await this.#records.read(rows);
-      const at = papers.findIndex((paper) => paper.id === candidate);
+      const at = papers.findIndex(isMeant);
       const [row, paper] = [rows[at], papers[at]];
       if (row !== undefined && paper !== undefined) return { row, paper };
     }
@@ -47,26 +55,56 @@ export class KnownItems {
   }
 
   /**
-   * The papers with these ids, in their order; null where there is none. A paper that cannot be read, or for which no
-   * more pages may be, is taken by the hash of its id.
+   * The papers with these ids, or what stands for them as in {@link byId}, in their order; null where there is none. A
+   * paper that cannot be read, or for which no more pages may be, is taken by the hash of its id.
    * @param mostPages That are read for them.
    */
-  async byIds(ids: readonly string[], mostPages: number): Promise<(NamedRow | null)[]> {
-    const found = ids.map((id) =>
-      Array.from(candidatesOf(id), (candidate) => ({ candidate, rows: findRows(this.#ids, candidate) })),
+  async byIds(names: readonly string[], mostPages: number): Promise<(NamedRow | null)[]> {
+    return this.#among(
+      names.map((name) => this.#readingsOf(name)),
+      mostPages,
     );
-    const rows = found.flatMap((candidates) => candidates.flatMap(({ rows }) => rows));
+  }
+
+  /** The first reading of each name that fits a paper. */
+  async #among(names: readonly Reading[][], mostPages: number): Promise<(NamedRow | null)[]> {
+    const rows = names.flatMap((readings) => readings.flatMap(({ rows }) => rows));
     const papers = new Map<number, Paper>();
     (await this.#records.find(rows, mostPages)).forEach((paper, i) => {
       if (paper !== undefined) papers.set(rows[i] ?? -1, paper);
     });
-    return found.map((candidates) => {
-      for (const { candidate, rows } of candidates) {
-        const row = rows.find((one) => (papers.get(one)?.id ?? candidate) === candidate);
+    return names.map((readings) => {
+      for (const { rows, isMeant } of readings) {
+        const row = rows.find((one) => {
+          const paper = papers.get(one);
+          return paper === undefined || isMeant(paper);
+        });
         if (row !== undefined) return { row, paper: papers.get(row) };
       }
       return null;
     });
+  }
+
+  /** The id as it is, then without the version of an arXiv id. */
+  #idsOf(id: string): Reading[] {
+    return Array.from(new Set([id, id.replace(VERSION, '')]), (candidate) => ({
+      rows: findRows(this.#ids, candidate),
+      isMeant: (paper) => paper.id === candidate,
+    }));
+  }
+
+  /** What a name may mean, the likeliest first: an id, an id in another case, a number; of an address, what it ends with. */
+  #readingsOf(name: string): Reading[] {
+    const exact = this.#idsOf(name);
+    const others = endingsOf(name).flatMap((ending) => [
+      ...(ending === name ? [] : this.#idsOf(ending)),
+      ...this.#idsOf(ending.toLowerCase()),
+      ...[...numbersOf(ending), caselessId(ending)].map((key) => ({
+        rows: findAliases(this.#aliases, [key]),
+        isMeant: (paper: Paper) => keysOf(paper).has(key),
+      })),
+    ]);
+    return [...exact, ...others].filter(({ rows }) => rows.length > 0);
   }
 
   /**
@@ -76,7 +114,7 @@ export class KnownItems {
    */
   async named(query: string): Promise<{ rows: number[]; byNumber: boolean }> {
     const text = query.trim();
-    const [item] = await this.byIds([text], Number.POSITIVE_INFINITY);
+    const [item] = await this.#among([this.#idsOf(text)], Number.POSITIVE_INFINITY);
     const keys = aliasesOf(text);
     const numbers = findAliases(
       this.#aliases,
@@ -88,9 +126,32 @@ export class KnownItems {
   }
 }
 
-/** An id as it is, then without the version of an arXiv id. */
-function candidatesOf(id: string): Set<string> {
-  return new Set([id, id.replace(VERSION, '')]);
+/** An address with a host. Where it was part of a path, one of its two slashes may be gone. */
+const ADDRESS = /^(?:https?:\/{1,2})?[\w-]+(?:\.[\w-]+)+(?::\d+)?\/(?<path>[^?#]*)/i;
+/** Names that are longer are no addresses, and parts of an address beyond these no ids. */
+const LONGEST_NAME = 2_000;
+const MOST_PARTS = 8;
+
+/** A name, and if it is an address, what it ends with: `papers/2405.14906`, `2405.14906`. */
+function endingsOf(name: string): string[] {
+  const text = name.trim();
+  if (text.length > LONGEST_NAME) return [];
+  const path = ADDRESS.exec(text)?.groups?.['path'];
+  if (path === undefined) return [text];
+  const parts = path.replace(/\.pdf$/i, '').split('/');
+  const last = parts
+    .filter((part) => part !== '')
+    .slice(-MOST_PARTS)
+    .map(decoded);
+  return [text, ...last.map((_, i) => last.slice(i).join('/'))];
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** @throws SextantError `paper-not-found` */

@@ -10,6 +10,26 @@ export interface Result {
   why?: unknown;
 }
 
+/** A list of papers as the API answers it. */
+export interface Answer {
+  results: Result[];
+  /** How many papers of the collection are close to the query, where the API says so. */
+  close?: number | undefined;
+}
+
+/** The API has answered with an error. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    /** What the API says is wrong with the request itself, for people. */
+    readonly detail?: string,
+    /** Whether it says that it has no such paper: not every 404 is the API's. */
+    readonly isUnknownPaper = false,
+  ) {
+    super(detail ?? `The API answered ${status}.`);
+  }
+}
+
 /** Read while the script runs: later it is null. A module script has none and must give `api`. */
 const SCRIPT = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : undefined;
 
@@ -27,21 +47,32 @@ export function apiUrl(api: string | null, path: string, params: Record<string, 
 }
 
 /** Asks the API for a list of papers. Rejects on abort, on a failed request and on an answer of another shape. */
-export async function askPapers(url: URL, signal: AbortSignal): Promise<Result[]> {
+export async function askPapers(url: URL, signal: AbortSignal): Promise<Answer> {
   const response = await fetch(url, { signal, credentials: 'omit' });
-  if (!response.ok) throw new Error(`The API answered ${response.status}.`);
-  return parseResults(await response.json());
+  if (!response.ok) throw await readError(response);
+  return parseAnswer(await response.json());
 }
+
+/** Problem details (RFC 9457), if that is what came: something else may answer in the API's place. */
+async function readError(response: Response): Promise<ApiError> {
+  const { status } = response;
+  const problem: unknown = await response.json().catch(() => undefined);
+  const { type, detail } = Object(problem) as { type?: unknown; detail?: unknown };
+  const isAboutRequest = status === 400 || status === 413;
+  return new ApiError(status, isAboutRequest ? text(detail) : undefined, type === UNKNOWN_PAPER);
+}
+
+const UNKNOWN_PAPER = 'urn:sextant:problem:paper-not-found';
 
 /**
  * The papers of an answer; a field of a wrong type is left out. Checked by hand: a schema library would weigh
  * more than the widget.
  * @throws Error when it is no list of papers
  */
-export function parseResults(answer: unknown): Result[] {
-  const { results } = Object(answer) as { results?: unknown };
+export function parseAnswer(answer: unknown): Answer {
+  const { results, close } = Object(answer) as { results?: unknown; close?: unknown };
   if (!Array.isArray(results)) throw new Error('The API answered no list of results.');
-  return results.map(parseResult);
+  return { results: results.map(parseResult), close: typeof close === 'number' ? close : undefined };
 }
 
 function parseResult(value: unknown): Result {
@@ -76,4 +107,4 @@ export function resultLink(result: Result, api: string | null, links: string | n
   return apiUrl(api, `papers/${encodeURIComponent(result.id)}`).href;
 }
 
-const isWeb = (url: URL): boolean => /^https?:$/.test(url.protocol);
+export const isWeb = (url: URL): boolean => /^https?:$/.test(url.protocol);

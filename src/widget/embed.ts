@@ -1,27 +1,55 @@
 import { ENGLISH, languageFor, type Messages } from './messages.ts';
+import { describeCheck, type PaperCheck, paperName } from './paper-check.ts';
 import { attributesOf, snippetHtml, wordsFor, type SnippetOptions } from './snippet.ts';
 
+interface Parts {
+  form: HTMLFormElement;
+  code: HTMLElement;
+  preview: HTMLElement;
+  /** Holds snippet and preview: there are none before there is a paper. */
+  outcome: HTMLElement;
+}
+
 /** The page works without this script, one round trip a change; with it snippet and preview follow at once. */
-function start(form: HTMLFormElement, code: HTMLElement, preview: HTMLElement): void {
+function start({ form, code, preview, outcome }: Parts): void {
   const api = new URL('/', location.href).href;
   const read = (): SnippetOptions => {
     const fields = Array.from(new FormData(form), ([name, value]) => [name, String(value)]);
     const absent = { paper: '', modal: '', shortcut: '' };
     return { ...absent, ...(Object.fromEntries(fields) as unknown as SnippetOptions) };
   };
+  let updates = 0;
   const update = async (): Promise<void> => {
+    const update = ++updates;
     const options = read();
+    history.replaceState(null, '', `?${new URLSearchParams({ ...options })}`);
     const element = preview.querySelector<HTMLElement>('sextant-search, sextant-related');
     if (element?.localName !== options.element) return form.requestSubmit();
+    if (options.element === 'sextant-related') {
+      const check = await checkPaper(options.paper);
+      if (update !== updates) return;
+      showCheck(check);
+      outcome.hidden = typeof check !== 'object';
+      if (typeof check !== 'object') return;
+      options.paper = check.id;
+    }
     const messages = await fetchMessages(options.lang);
     code.textContent = snippetHtml(options, api, messages);
+    const link = element.querySelector<HTMLAnchorElement>('a');
+    if (link) link.href = `/papers/${encodeURIComponent(options.paper)}`;
     replaceWords(element, wordsFor(options, messages));
     const attributes = attributesOf(options, api);
     for (const name of element.getAttributeNames()) if (!(name in attributes)) element.removeAttribute(name);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    history.replaceState(null, '', `?${new URLSearchParams({ ...options })}`);
   };
   form.addEventListener('change', () => void update());
+  // Enter in a field, which would load the page again.
+  form.addEventListener('submit', (event) => {
+    if (event.submitter === null) return;
+    event.preventDefault();
+    void update();
+  });
+  form.querySelector<HTMLElement>('[type=submit]')?.classList.add('idle');
   const copy = document.querySelector<HTMLButtonElement>('#copy');
   const copied = document.querySelector('#copied');
   if (!copy || !copied) return;
@@ -41,6 +69,29 @@ async function fetchMessages(lang: string): Promise<Messages> {
   return (await response.json()) as Messages;
 }
 
+/** Asks the API, which knows a paper by all its names. */
+async function checkPaper(typed: string): Promise<PaperCheck> {
+  const name = paperName(typed, new URL('/', location.href).href);
+  if (name === '') return 'missing';
+  try {
+    const response = await fetch(`/v1/papers/${encodeURIComponent(name)}`);
+    if (response.status === 404) return 'unknown';
+    if (!response.ok) return 'failed';
+    const { id, title } = (await response.json()) as { id: string; title: string };
+    return { id, title };
+  } catch {
+    return 'failed';
+  }
+}
+
+function showCheck(check: PaperCheck): void {
+  const field = document.querySelector('#paper');
+  const status = document.querySelector('#paper-check');
+  if (check === 'unknown') field?.setAttribute('aria-invalid', 'true');
+  else field?.removeAttribute('aria-invalid');
+  if (status) status.textContent = describeCheck(check);
+}
+
 /** Keeps the preview's own form, or link, in step with the snippet's. */
 function replaceWords(element: HTMLElement, { label, button }: { label: string; button: string }): void {
   const holder = element.querySelector('label, a');
@@ -52,4 +103,5 @@ function replaceWords(element: HTMLElement, { label, button }: { label: string; 
 const form = document.querySelector<HTMLFormElement>('#options');
 const code = document.querySelector<HTMLElement>('#snippet');
 const preview = document.querySelector<HTMLElement>('#preview');
-if (form && code && preview) start(form, code, preview);
+const outcome = document.querySelector<HTMLElement>('#outcome');
+if (form && code && preview && outcome) start({ form, code, preview, outcome });

@@ -1,9 +1,9 @@
-import type { Result } from './api.ts';
+import type { Answer, Result } from './api.ts';
 
 /** What the events of both elements carry. `query` is the text, or the id of the paper for related papers. */
 export interface EventDetails {
   'sextant-search': { query: string };
-  'sextant-results': { query: string; results: Result[] };
+  'sextant-results': { query: string } & Answer;
   'sextant-select': { query: string; result: Result; href: string };
   'sextant-error': { query: string; error: Error };
 }

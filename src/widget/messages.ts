@@ -3,10 +3,19 @@ export interface Messages {
   label: string;
   button: string;
   close: string;
+  /** The page that has all results. */
+  all: string;
+  /** What the arrow keys and Enter do. */
+  choose: string;
+  open: string;
   results: string;
   related: string;
   /** By plural category of `Intl.PluralRules`; `other` is always there. */
   found: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+  /** The same where the API says how many are close. */
+  matches: Messages['found'];
+  /** None is close, though some papers are listed. */
+  nothing: string;
   none: string;
   loading: string;
   error: string;
@@ -16,9 +25,14 @@ export const ENGLISH: Messages = {
   label: 'Search papers',
   button: 'Search',
   close: 'Close',
+  all: 'See all results',
+  choose: 'Choose',
+  open: 'Open',
   results: 'Papers',
   related: 'Related papers',
   found: { one: '{n} paper for “{q}”', other: '{n} papers for “{q}”' },
+  matches: { one: '{n} close match for “{q}”', other: '{n} close matches for “{q}”' },
+  nothing: 'Nothing close to “{q}” here. The nearest papers:',
   none: 'No papers found for “{q}”',
   loading: 'Searching…',
   error: 'The paper search is not available right now.',

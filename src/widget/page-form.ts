@@ -1,3 +1,5 @@
+import { isWeb } from './api.ts';
+
 /** The page's own search form inside the element: it works without script, and still does the searching of a submit. */
 export interface PageForm {
   form: HTMLFormElement;
@@ -24,6 +26,18 @@ export function wordsOf({ form, field }: PageForm): {
     placeholder: field.placeholder,
   };
   return Object.fromEntries(Object.entries(words).filter(([, text]) => text));
+}
+
+/** The address that the page's form leads to with `query`, where it is one that a link can have. */
+export function pageFormUrl({ form, field }: PageForm, query: string): URL | undefined {
+  if (form.method !== 'get' || !field.name) return undefined;
+  // By the attribute: a field of the form may be called `action`.
+  const url = new URL(form.attributes.getNamedItem('action')?.value ?? '', document.baseURI);
+  const fields = Array.from(new FormData(form), ([name, value]) => [name, String(value)]);
+  const params = new URLSearchParams(fields);
+  params.set(field.name, query);
+  url.search = params.toString();
+  return isWeb(url) ? url : undefined;
 }
 
 /** Sends `query` the way the page's form does: its method, action, target, hidden fields and listeners. */

@@ -1,7 +1,7 @@
-import { resultLink, type Result } from './api.ts';
+import { apiUrl, resultLink, type Result } from './api.ts';
 import { h } from './dom.ts';
 import { emit } from './events.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt, markedTitle } from './excerpt.ts';
 
 /** Authors that a result names; the rest is "et al.". */
 const NAMED_AUTHORS = 3;
@@ -18,8 +18,16 @@ export interface LinkContext {
  */
 export function paperLink(result: Result, { element, query }: LinkContext): HTMLAnchorElement {
   const href = resultLink(result, element.getAttribute('api'), element.getAttribute('links'));
-  const link = h('a', { part: 'result', href }, h('span', { part: 'title', dir: 'auto' }, result.title));
-  const meta = [nameAuthors(result.authors ?? []), result.published?.slice(0, 4)].filter(Boolean);
+  const link = h(
+    'a',
+    { part: 'result', href },
+    h('span', { part: 'title', dir: 'auto' }, ...markedTitle(result)),
+  );
+  const meta = [
+    nameAuthors(result.authors ?? []),
+    result.published?.slice(0, 4),
+    hostOf(link, element),
+  ].filter(Boolean);
   if (meta.length > 0) link.append(h('span', { part: 'meta', dir: 'auto' }, meta.join(' · ')));
   const text = excerpt(result);
   if (text.length > 0) link.append(h('span', { part: 'snippet', dir: 'auto' }, ...text));
@@ -42,6 +50,12 @@ export function paperOption(result: Result, context: LinkContext): HTMLAnchorEle
   option.tabIndex = -1;
   option.querySelector('[part=snippet]')?.setAttribute('aria-hidden', 'true');
   return option;
+}
+
+/** The site that a link leads to, where that is not Sextant's own. */
+function hostOf({ hostname }: HTMLAnchorElement, element: HTMLElement): string {
+  const own = apiUrl(element.getAttribute('api'), '').hostname;
+  return hostname === own ? '' : hostname.replace(/^www\./, '');
 }
 
 function nameAuthors(authors: readonly string[]): string {

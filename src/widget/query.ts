@@ -1,4 +1,4 @@
-import type { Result } from './api.ts';
+import type { Answer } from './api.ts';
 
 /** Pause in typing after which a query is sent. */
 const DEBOUNCE_MS = 200;
@@ -7,11 +7,11 @@ const SLOW_MS = 800;
 /** A query that takes longer than this has failed. */
 const DEADLINE_MS = 20_000;
 
-export type Outcome = { results: Result[] } | { error: Error };
+export type Outcome = Answer | { error: Error };
 
 /** What a {@link LatestQuery} does and tells. */
 export interface QueryHandlers {
-  ask(query: string, signal: AbortSignal): Promise<Result[]>;
+  ask(query: string, signal: AbortSignal): Promise<Answer>;
   /** A request is about to be sent; `false` forbids it. */
   onStart(query: string): boolean;
   onSlow(query: string): void;
@@ -53,8 +53,8 @@ export class LatestQuery {
       this.#settle(query, current, { error: new Error('The API did not answer in time.') });
     });
     try {
-      const results = await this.handlers.ask(query, current.signal);
-      this.#settle(query, current, { results });
+      const answer = await this.handlers.ask(query, current.signal);
+      this.#settle(query, current, answer);
     } catch (error) {
       this.#settle(query, current, { error: error instanceof Error ? error : new Error(String(error)) });
     }

@@ -1,4 +1,4 @@
-import { apiUrl, askPapers, type Result } from './api.ts';
+import { type Answer, ApiError, apiUrl, askPapers } from './api.ts';
 import { h } from './dom.ts';
 import { SextantElement } from './element.ts';
 import { emit } from './events.ts';
@@ -9,7 +9,8 @@ const DEFAULT_LIMIT = 5;
 
 /**
  * `<sextant-related>`: links to the papers nearest to one. What the page has put inside is shown until they are
- * there, and beside the message if they cannot be had. Nothing is announced: the reader has asked nothing.
+ * there, and beside the message if they cannot be had; alone where the API does not know the paper, for then nothing
+ * is out of order. Nothing is announced: the reader has asked nothing.
  */
 export class SextantRelated extends SextantElement {
   static readonly observedAttributes = ['api', 'label', 'lang', 'limit', 'links', 'paper', 'target'];
@@ -38,7 +39,7 @@ export class SextantRelated extends SextantElement {
   protected override localise(): void {
     const label = this.getAttribute('label') ?? this.messages.related;
     this.#label.textContent = label;
-    this.#label.hidden = label === '';
+    this.#label.hidden = label === '' || (this.#list.hidden && !this.#message);
     this.#status.textContent = this.#message ? this.messages[this.#message] : '';
     this.#status.hidden = !this.#message;
   }
@@ -58,7 +59,7 @@ export class SextantRelated extends SextantElement {
     else this.#latest.cancel();
   }
 
-  #ask(paper: string, signal: AbortSignal): Promise<Result[]> {
+  #ask(paper: string, signal: AbortSignal): Promise<Answer> {
     const path = `v1/papers/${encodeURIComponent(paper)}/related`;
     return askPapers(apiUrl(this.getAttribute('api'), path, { limit: this.limit(DEFAULT_LIMIT) }), signal);
   }
@@ -66,9 +67,11 @@ export class SextantRelated extends SextantElement {
   #settle(query: string, outcome: Outcome): void {
     const context = { element: this, query };
     if ('error' in outcome) {
-      const shown = emit(this, 'sextant-error', { query, error: outcome.error });
-      this.#fill([], shown ? 'error' : undefined);
-    } else if (emit(this, 'sextant-results', { query, results: outcome.results })) {
+      const { error } = outcome;
+      const shown = emit(this, 'sextant-error', { query, error });
+      const isUnknown = error instanceof ApiError && error.isUnknownPaper;
+      this.#fill([], shown && !isUnknown ? 'error' : undefined);
+    } else if (emit(this, 'sextant-results', { query, ...outcome })) {
       this.#fill(outcome.results.map((result) => h('li', {}, paperLink(result, context))));
     } else {
       this.#fill([]);

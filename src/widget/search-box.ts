@@ -1,6 +1,7 @@
-import type { Result } from './api.ts';
+import { type Answer, ApiError } from './api.ts';
 import { Combobox } from './combobox.ts';
 import { emit } from './events.ts';
+import { float, land } from './float.ts';
 import { say, type Messages } from './messages.ts';
 import { paperOption } from './paper-link.ts';
 import { LatestQuery, type Outcome } from './query.ts';
@@ -10,17 +11,21 @@ import type { SearchView } from './search-view.ts';
 export interface SearchHost {
   readonly element: HTMLElement;
   words(): { messages: Messages; language: string };
-  ask(query: string, signal: AbortSignal): Promise<Result[]>;
+  ask(query: string, signal: AbortSignal): Promise<Answer>;
   /** Hands a query to the page's own form; `false` when the page has none. */
   submit(query: string): boolean;
+  /** The page that has all results of a query. */
+  pageOf(query: string): string;
   /** The panel answers `query` now; an empty one when it was cleared. */
   onAnswered(query: string): void;
 }
 
 interface StatusMessage {
-  name: 'found' | 'none' | 'loading' | 'error';
+  name: 'found' | 'matches' | 'nothing' | 'none' | 'loading' | 'error';
   query: string;
   count?: number;
+  /** What the API says is wrong with the request, in place of the message. */
+  detail?: string | undefined;
 }
 
 /** The behaviour of field and panel: what is typed is asked, answered in the panel and said once. */
@@ -61,6 +66,7 @@ export class SearchBox {
     // A click on an option must not take the focus from the field: that would close the list under the pointer.
     panel.addEventListener('mousedown', (event) => event.preventDefault());
     view.list.addEventListener('click', (event) => this.#onChosen(event));
+    view.all.addEventListener('click', (event) => this.#onAll(event));
     frame.addEventListener('focusout', (event) => this.#onFocusout(event));
     modal?.dialog.addEventListener('close', () => this.stop());
     modal?.dialog.addEventListener('cancel', (event) => {
@@ -91,6 +97,12 @@ export class SearchBox {
     this.#setBusy(false);
   }
 
+  /** Drops what is under way and hides the panel. */
+  close(): void {
+    this.stop();
+    this.#close();
+  }
+
   #onTyped(): void {
     this.#combobox.activate(undefined);
     if (this.#query === '') {
@@ -106,7 +118,9 @@ export class SearchBox {
   #onSubmit(event: SubmitEvent): void {
     event.preventDefault();
     if (this.#query === '' || this.host.submit(this.#query)) return;
-    this.open();
+    // Where the page has no form, the second Enter leads to all results.
+    if (this.#query === this.#answered && 'open' in this.view.panel.dataset) this.view.all.click();
+    else this.open();
   }
 
   #onKeydown(event: KeyboardEvent): void {
@@ -133,8 +147,7 @@ export class SearchBox {
       modal.dialog.close();
     } else if ('open' in panel.dataset) {
       event.preventDefault();
-      this.stop();
-      this.#close();
+      this.close();
     } else if (input.value !== '') {
       event.preventDefault();
       input.value = '';
@@ -153,8 +166,15 @@ export class SearchBox {
     if (relatedTarget instanceof Node && frame.contains(relatedTarget)) return;
     // The window, not the field, lost the focus: the reader comes back to what was there.
     if (input.matches(':focus')) return;
-    this.stop();
-    this.#close();
+    this.close();
+  }
+
+  /** The page's own form goes there in its own way; a click with a key held goes where the link does. */
+  #onAll(event: MouseEvent): void {
+    const { ctrlKey, metaKey, shiftKey } = event;
+    if (ctrlKey || metaKey || shiftKey) return;
+    if (this.host.submit(this.#answered)) event.preventDefault();
+    this.#onChosen(event);
   }
 
   #settle(query: string, outcome: Outcome): void {
@@ -163,18 +183,19 @@ export class SearchBox {
     if ('error' in outcome) {
       this.#answered = '';
       this.#combobox.fill([]);
-      if (emit(element, 'sextant-error', { query, error: outcome.error }))
-        this.#say({ name: 'error', query });
+      const { error } = outcome;
+      const detail = error instanceof ApiError ? error.detail : undefined;
+      if (emit(element, 'sextant-error', { query, error })) this.#say({ name: 'error', query, detail });
       else this.#clear();
       return;
     }
-    const { results } = outcome;
+    const { results, close } = outcome;
     this.#answered = query;
     this.host.onAnswered(query);
-    const shown = emit(element, 'sextant-results', { query, results });
+    const shown = emit(element, 'sextant-results', { query, ...outcome });
     this.#combobox.fill(shown ? results.map((result) => paperOption(result, { element, query })) : []);
-    const count = results.length;
-    this.#say(shown ? { name: count > 0 ? 'found' : 'none', query, count } : undefined);
+    this.view.all.href = this.host.pageOf(query);
+    this.#say(shown ? { query, ...verdict(results.length, close) } : undefined);
   }
 
   #clear(): void {
@@ -188,7 +209,8 @@ export class SearchBox {
   /** Says the message in the panel again, in the language that is now the element's. */
   localise(): void {
     const { messages, language } = this.host.words();
-    const text = this.#message ? say(messages[this.#message.name], { ...this.#message, language }) : '';
+    const { name, detail } = this.#message ?? {};
+    const text = detail ?? (name ? say(messages[name], { ...this.#message, language }) : '');
     // Only a change is said: the same text put again could be read again.
     if (this.view.status.textContent !== text) this.view.status.textContent = text;
   }
@@ -202,14 +224,18 @@ export class SearchBox {
   }
 
   #show(): void {
-    const { panel, status } = this.view;
+    const { form, panel, status, list, foot } = this.view;
     if (status.textContent === '') return this.#close();
     panel.dataset['open'] = '';
+    foot.hidden = list.childElementCount === 0;
+    float(panel, form);
     this.#combobox.expand();
   }
 
   #close(): void {
     delete this.view.panel.dataset['open'];
+    this.view.foot.hidden = true;
+    land(this.view.panel);
     this.#combobox.collapse();
   }
 
@@ -217,6 +243,13 @@ export class SearchBox {
     this.view.frame.toggleAttribute('data-busy', busy);
     this.view.list.setAttribute('aria-busy', String(busy));
   }
+}
+
+/** What to say of an answer: how many papers are close if the API tells, else how many it listed. */
+function verdict(listed: number, close?: number): Pick<StatusMessage, 'name' | 'count'> {
+  if (listed === 0) return { name: 'none' };
+  if (close === 0) return { name: 'nothing' };
+  return close === undefined ? { name: 'found', count: listed } : { name: 'matches', count: close };
 }
 
 /** Enter on an option is a click on it, with the keys that are held: they open it in a tab or a window. */

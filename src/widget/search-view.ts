@@ -10,6 +10,10 @@ export interface SearchView {
   panel: HTMLElement;
   status: HTMLElement;
   list: HTMLElement;
+  /** Below the list: the way to all results, and what the keys do. */
+  foot: HTMLElement;
+  all: HTMLAnchorElement;
+  hints: HTMLElement;
   modal?: { trigger: HTMLButtonElement; dialog: HTMLDialogElement; close: HTMLButtonElement };
 }
 
@@ -32,11 +36,16 @@ export function searchView(isModal: boolean): SearchView {
   const button = h('button', { part: 'button', type: 'submit' });
   const status = h('p', { part: 'status', role: 'status' });
   const list = h('div', { part: 'list', id: 'list', role: 'listbox', hidden: '' });
-  const panel = h('div', { part: 'panel', id: 'panel' }, status, list);
+  // Tab closes the panel, and Enter in the field does the same: the link is for the pointer.
+  const all = h('a', { part: 'all', tabindex: '-1' });
+  const hints = h('span', { part: 'hints', 'aria-hidden': 'true' });
+  const foot = h('div', { id: 'foot', hidden: '' }, all, hints);
+  const panel = h('div', { part: 'panel', id: 'panel' }, status, list, foot);
+  if (!isModal) panel.setAttribute('popover', 'manual');
   const field = h('div', { part: 'field', id: 'field' }, searchIcon(), input, button);
   const form = h('form', { part: 'form', autocomplete: 'off' }, label, field, panel);
   const frame = h('div', { id: 'frame' });
-  const view = { frame, form, label, input, button, panel, status, list };
+  const view = { frame, form, label, input, button, panel, status, list, foot, all, hints };
   if (!isModal) {
     frame.append(form);
     return view;

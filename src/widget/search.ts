@@ -1,10 +1,12 @@
-import { apiUrl, askPapers, type Result } from './api.ts';
+import { type Answer, apiUrl, askPapers } from './api.ts';
 import { h, searchIcon } from './dom.ts';
 import { SextantElement } from './element.ts';
-import { pageForm, submitPageForm, wordsOf } from './page-form.ts';
+import type { Messages } from './messages.ts';
+import { pageForm, pageFormUrl, submitPageForm, wordsOf } from './page-form.ts';
+import { ScrollLock } from './scroll-lock.ts';
 import { SearchBox, type SearchHost } from './search-box.ts';
 import { searchView, type SearchView } from './search-view.ts';
-import { describeShortcut, listenForShortcut, parseShortcut } from './shortcut.ts';
+import { describeShortcut, listenForShortcut, parseShortcut, writeShortcut } from './shortcut.ts';
 
 const DEFAULT_LIMIT = 8;
 
@@ -31,17 +33,26 @@ export class SextantSearch extends SextantElement {
       if (own) submitPageForm(own, query);
       return own !== undefined;
     },
+    pageOf: (query) => {
+      const own = pageForm(this);
+      const page = (own && pageFormUrl(own, query)) ?? apiUrl(this.getAttribute('api'), '', { q: query });
+      return page.href;
+    },
     onAnswered: (query) => this.#keep(query),
   };
   #view: SearchView | undefined;
   #box: SearchBox | undefined;
   #shortcut: AbortController | undefined;
+  readonly #scroll = new ScrollLock();
 
   /** Puts the cursor into the field (a modal one opens) and searches for `query` if it is given. */
   show(query?: string): void {
     if (!this.#view) return;
     const { input, modal } = this.#view;
-    if (modal && !modal.dialog.open) modal.dialog.showModal();
+    if (modal && !modal.dialog.open && this.isConnected) {
+      modal.dialog.showModal();
+      this.#scroll.lock();
+    }
     if (query !== undefined) input.value = query;
     input.focus();
     input.select();
@@ -50,7 +61,9 @@ export class SextantSearch extends SextantElement {
 
   disconnectedCallback(): void {
     this.#shortcut?.abort();
-    this.#box?.stop();
+    this.#box?.close();
+    this.#view?.modal?.dialog.close();
+    this.#scroll.release();
   }
 
   protected override render(): void {
@@ -60,7 +73,8 @@ export class SextantSearch extends SextantElement {
     if (view.modal) this.#wire(view.modal);
     const slot = h('slot');
     slot.addEventListener('slotchange', () => this.#adopt());
-    this.#box?.stop();
+    this.#box?.close();
+    this.#scroll.release();
     this.#view = view;
     this.#box = new SearchBox(view, this.#host);
     this.root.replaceChildren(view.frame, h('div', { hidden: '' }, slot));
@@ -68,13 +82,16 @@ export class SextantSearch extends SextantElement {
 
   protected override localise(): void {
     if (!this.#view) return;
-    const { label, input, button, list, modal } = this.#view;
+    const { label, input, button, list, all, hints, modal } = this.#view;
     const own = pageForm(this);
     const words = { ...this.messages, ...(own && wordsOf(own)) };
     label.textContent = this.getAttribute('label') || words.label;
-    input.placeholder = this.getAttribute('placeholder') ?? words.placeholder ?? '';
+    input.placeholder =
+      this.getAttribute('placeholder') ?? words.placeholder ?? (modal ? label.textContent : '');
     button.textContent = words.button;
     list.setAttribute('aria-label', words.results);
+    all.textContent = words.all;
+    hints.replaceChildren(...keyHints(words));
     modal?.close.setAttribute('aria-label', words.close);
     modal?.trigger.replaceChildren(searchIcon(), h('span', {}, label.textContent));
     this.#describeShortcut();
@@ -102,6 +119,7 @@ export class SextantSearch extends SextantElement {
 
   #wire({ trigger, dialog, close }: NonNullable<SearchView['modal']>): void {
     trigger.addEventListener('click', () => this.show());
+    dialog.addEventListener('close', () => this.#scroll.release());
     close.addEventListener('click', () => dialog.close());
     // The dialog itself is hit only where nothing of its content is: on its backdrop.
     dialog.addEventListener('click', ({ target }) => {
@@ -109,7 +127,7 @@ export class SextantSearch extends SextantElement {
     });
   }
 
-  #ask(query: string, signal: AbortSignal): Promise<Result[]> {
+  #ask(query: string, signal: AbortSignal): Promise<Answer> {
     const params = { q: query, limit: this.limit(DEFAULT_LIMIT), explain: 'true' };
     return askPapers(apiUrl(this.getAttribute('api'), 'v1/search', params), signal);
   }
@@ -121,7 +139,11 @@ export class SextantSearch extends SextantElement {
     const url = new URL(location.href);
     if (query) url.searchParams.set(param, query);
     else url.searchParams.delete(param);
-    history.replaceState(history.state, '', url);
+    try {
+      history.replaceState(history.state, '', url);
+    } catch {
+      // The page has no address of its own to change, as in a frame of `srcdoc`.
+    }
   }
 
   /** The query in the page's address, if the page lets the element keep it there. */
@@ -157,10 +179,17 @@ export class SextantSearch extends SextantElement {
     const shortcut = this.getAttribute('shortcut');
     const { input, modal } = this.#view;
     const keys = shortcut ? describeShortcut(parseShortcut(shortcut)) : '';
+    const shown = shortcut ? writeShortcut(parseShortcut(shortcut)) : '';
     const target = modal?.trigger ?? input;
     if (keys) target.setAttribute('aria-keyshortcuts', keys);
     else target.removeAttribute('aria-keyshortcuts');
     modal?.trigger.querySelector('kbd')?.remove();
-    if (keys) modal?.trigger.append(h('kbd', { part: 'shortcut', 'aria-hidden': 'true' }, keys));
+    if (keys) modal?.trigger.append(h('kbd', { part: 'shortcut', 'aria-hidden': 'true' }, shown));
   }
+}
+
+/** What the keys do, each beside its word. */
+function keyHints({ choose, open, close }: Messages): HTMLElement[] {
+  const keys = { '↑↓': choose, '↵': open, Esc: close };
+  return Object.entries(keys).map(([key, word]) => h('span', {}, h('kbd', {}, key), ` ${word}`));
 }

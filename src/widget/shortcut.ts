@@ -30,6 +30,14 @@ export function describeShortcut({ key, ctrl, meta, alt, shift }: Shortcut): str
   return names.filter(Boolean).join('+');
 }
 
+/** The same as it stands on keys: `Ctrl K`, on Apple's systems `⌘K`. */
+export function writeShortcut({ key, ctrl, meta, alt, shift }: Shortcut, apple = isApple()): string {
+  const names = apple
+    ? [ctrl && '⌃', alt && '⌥', shift && '⇧', meta && '⌘']
+    : [ctrl && 'Ctrl', meta && 'Meta', alt && 'Alt', shift && 'Shift'];
+  return [...names, key.toUpperCase()].filter(Boolean).join(apple ? '' : ' ');
+}
+
 /**
  * Listens on the document, the widget's only listener outside itself, until `signal` aborts. Nothing happens
  * while the user types in a field, also one inside an open shadow root, nor after another listener took the key.

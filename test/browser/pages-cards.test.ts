@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { Paper } from '../../src/index/paper.ts';
 import { AWKWARD } from '../paper/papers.ts';
 import { pageSuite } from './page-suite.ts';
@@ -24,6 +25,26 @@ const PAPERS: Paper[] = [
 
 const suite = pageSuite(PAPERS);
 const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+/** Cards that are seen whole without scrolling. */
+const wholeCards = (page: Page): Promise<number> =>
+  page
+    .locator('.card')
+    .evaluateAll(
+      (cards) => cards.filter((card) => card.getBoundingClientRect().bottom <= innerHeight).length,
+    );
+
+describe('a screen holds', () => {
+  test.each([
+    [6, 1280, 900, '/?q=agents'],
+    [6, 1280, 900, '/browse/new'],
+    [3, 390, 844, '/browse/new'],
+    [3, 390, 844, '/?q=agents'],
+  ])('at least %i cards at %i×%i of %s', async (least, width, height, path) => {
+    const page = await suite.open(path, { context: { viewport: { width, height } } });
+    expect(await wholeCards(page)).toBeGreaterThanOrEqual(least);
+  });
+});
 
 test('a title takes the width that there is, and no date stands alone on a line', async () => {
   for (const width of [390, 1280]) {

@@ -73,6 +73,56 @@ describe('/embed', () => {
     expect(await page.getByLabel(/Shortcut/).count()).toBe(0);
   });
 
+  test.each([true, false])(
+    'related papers: asks for a paper and checks it (script: %s)',
+    async (javaScriptEnabled) => {
+      // The browser reports each 404 that the page asks for.
+      const page = await suite.open('/embed?element=sextant-related', {
+        context: { javaScriptEnabled },
+        expected: '404',
+      });
+      const field = page.getByLabel('Id of the paper');
+      const snippet = page.locator('#snippet');
+      const give = async (text: string): Promise<void> => {
+        await field.fill(text);
+        if (javaScriptEnabled) await field.blur();
+        else await page.getByRole('button', { name: 'Update' }).click();
+      };
+      await page.getByText('Which paper?').waitFor();
+      expect(await snippet.isVisible()).toBe(false);
+      await page.locator('#paper-example a').click();
+      await page.getByText(/^Found: /).waitFor();
+      expect(await snippet.isVisible()).toBe(true);
+      await give('no such paper');
+      await page.getByText('No paper of this collection has that id, DOI or address.').waitFor();
+      expect(await snippet.isVisible()).toBe(false);
+      expect(await field.getAttribute('aria-invalid')).toBe('true');
+      for (const [typed, id] of [
+        [' 2405.14906v2 ', '2405.14906'],
+        ['10.1000/xyz', '10.1000/xyz'],
+        [`${suite.site.api}/papers/odd%2Frelated#related`, 'odd/related'],
+      ] as const) {
+        await give(typed);
+        await expect.poll(() => snippet.textContent()).toContain(`paper="${id}"`);
+        const address = `href="${suite.site.api}/papers/${encodeURIComponent(id)}"`;
+        expect(await snippet.textContent()).toContain(address);
+        await expect.poll(() => snippet.isVisible()).toBe(true);
+        const items = page.locator('#preview').getByRole('listitem');
+        if (javaScriptEnabled) await expect.poll(() => items.count()).toBe(3);
+      }
+    },
+  );
+
+  test('the choices stand in order, and the script needs no button', async () => {
+    const page = await suite.open('/embed');
+    const numbers = page.getByLabel('Papers shown').locator('option');
+    expect(await numbers.allTextContents()).toEqual(['3', '8', '10', '20']);
+    expect(await page.getByRole('button', { name: 'Update' }).isVisible()).toBe(false);
+    await page.getByLabel('Label', { exact: true }).fill('Our papers');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('#snippet').textContent()).toContain('label="Our papers"');
+  });
+
   test('what an address says is escaped, and nonsense counts as not chosen', async () => {
     const hostile = '"><script>alert(1)</script><b title=\'';
     const query = new URLSearchParams({

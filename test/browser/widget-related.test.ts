@@ -32,15 +32,42 @@ test('an id that ends like a route is found', async () => {
   await expect.poll(() => page.getByRole('link').count()).toBe(1);
 });
 
+const BROKEN = { behave: () => new Response('', { status: 503 }) };
+
 test('what the page has put inside stays when the papers cannot be had, with one line that says so', async () => {
-  const page = await suite.open(related('paper="unknown"', FALLBACK));
+  const page = await suite.open(related('paper="2405.14906"', FALLBACK), BROKEN);
   await page.getByText('The paper search is not available right now.').waitFor();
   expect(await page.getByRole('link', { name: 'More papers like this' }).isVisible()).toBe(true);
   expect(await page.getByRole('list').count()).toBe(0);
 });
 
+test('of a paper that is unknown there is what the page has put inside, and nothing else', async () => {
+  const page = await suite.open(related('paper="unknown"', FALLBACK));
+  const failed = page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        document.addEventListener('sextant-error', (event) => resolve(event instanceof CustomEvent));
+        document.querySelector('sextant-related')?.setAttribute('paper', 'unknown too');
+      }),
+  );
+  expect(await failed).toBe(true);
+  await expect.poll(() => suite.site.requests.length).toBe(2);
+  expect(await page.locator('sextant-related').innerText()).toBe('More papers like this');
+  expect(await page.locator('sextant-related [part]:visible').count()).toBe(0);
+  // Without anything inside there is no box at all.
+  await page.evaluate(() => document.querySelector('sextant-related a')?.remove());
+  expect((await page.locator('sextant-related').boundingBox())?.height).toBe(0);
+});
+
+test('an answer of something else in the place of the API is no unknown paper', async () => {
+  const page = await suite.open(related('paper="2405.14906"', FALLBACK), {
+    behave: () => new Response('Not here', { status: 404, headers: { 'Access-Control-Allow-Origin': '*' } }),
+  });
+  await page.getByText('The paper search is not available right now.').waitFor();
+});
+
 test('attributes work whenever they change', async () => {
-  const page = await suite.open(related('paper="unknown" label="Nearby"', FALLBACK));
+  const page = await suite.open(related('paper="2405.14906" label="Nearby"', FALLBACK), BROKEN);
   await page.getByText('not available').waitFor();
   await page.evaluate(() => document.querySelector('sextant-related')?.setAttribute('lang', 'es'));
   await page.getByText('no está disponible').waitFor();
@@ -49,7 +76,8 @@ test('attributes work whenever they change', async () => {
       name,
       value,
     ] as const);
-  await set('paper', '2405.14906');
+  suite.site.behave = () => undefined;
+  await set('limit', '3');
   await expect.poll(() => page.getByRole('list', { name: 'Nearby' }).getByRole('link').count()).toBe(3);
   await set('limit', '2');
   await expect.poll(() => page.getByRole('link').count()).toBe(2);

@@ -33,3 +33,22 @@ test('a page of another origin searches the Worker, in its language', async () =
   await page.getByText('8 artikelen voor ‘large language models’').waitFor();
   expect(new Set(await titles(page)).size).toBe(8);
 });
+
+test('the builder finds a paper by every name that it has, and its snippet works', async () => {
+  const { results } = (await (await fetch(`${worker.url}/v1/search?q=language+models&limit=100`)).json()) as {
+    results: { id: string; url?: string; doi?: string }[];
+  };
+  const { id, url = '' } = results.find((paper) => paper.url?.includes('arxiv.org')) ??
+    results[0] ?? { id: '' };
+  for (const typed of [id, url, url.replace('/abs/', '/pdf/'), `${worker.url}/papers/${id}`]) {
+    const query = new URLSearchParams({ element: 'sextant-related', paper: typed });
+    const html = await (await fetch(`${worker.url}/embed?${query}`)).text();
+    expect(html, typed).toContain(`paper=&quot;${id}&quot;`);
+    expect(html, typed).toContain('Found: ');
+  }
+  const page = await suite.open(
+    () => `<sextant-related api="${worker.url}" paper="${id}"><a href="/x">More</a></sextant-related>`,
+    { context: { bypassCSP: true } },
+  );
+  await expect.poll(() => page.getByRole('listitem').count()).toBe(5);
+});

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { loadMath } from '../../src/paper/math.ts';
 import { READERS } from './readers.tsx';
 import { type Generate, MIXED, TEXTS } from './texts.ts';
+import { runs } from '../setup/runs.ts';
 
 /*
  * No text costs more than its length. What reading takes is counted twice, in steps that are the same on every machine:
@@ -40,7 +41,7 @@ async function excess(count: Count, read: Read, text: Generate): Promise<string[
   return [];
 }
 
-const mixed = fc.sample(MIXED, { numRuns: 40 }).map((text) => [`as in ${text(40)}`, text] as const);
+const mixed = fc.sample(MIXED, { numRuns: runs(15) }).map((text) => [`as in ${text(40)}`, text] as const);
 
 async function tooDear(count: Count, read: Read): Promise<Record<string, string[]>> {
   // What is made once is made now.

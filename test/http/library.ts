@@ -86,7 +86,7 @@ function nextOf({ limit, offset }: Page, total: number): Pick<Hits, 'next'> {
 }
 
 function find(papers: readonly Paper[], id: string): Paper {
-  const paper = papers.find((candidate) => candidate.id === id);
+  const paper = papers.find((candidate) => candidate.id === id || `${candidate.id}v2` === id);
   if (!paper) throw new SextantError('paper-not-found', `There is no paper ${id}.`);
   return paper;
 }

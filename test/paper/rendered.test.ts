@@ -48,7 +48,9 @@ describe.each([
 ])('a paper that cannot be rendered: %s', (_, bad) => {
   test('stands in a list as it was written, escaped, between others that are whole', async () => {
     const lines = logged();
-    const html = String(await listPage(list, { hits: [GOOD, bad, GOOD].map(hit), total: 3 }, 0));
+    const html = String(
+      await listPage(list, { hits: [GOOD, bad, GOOD].map(hit), total: 3 }, { offset: 0, given: {} }),
+    );
     expect(html.match(/A x² &amp; more<\/a>/g)).toHaveLength(2);
     expect(html).toContain(String.raw`<a href="/papers/bad">Bad $z^2$ &lt;b&gt; \emph{it}</a>`);
     expect(html).toContain('Bare $w^2$.');

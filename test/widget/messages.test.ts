@@ -21,10 +21,10 @@ describe('languages', () => {
   });
 
   test('all say the query where it belongs, and the number in every plural that does not name it', () => {
-    for (const [code, { found, none, loading, error }] of all) {
-      expect(none, code).toContain('{q}');
+    for (const [code, { found, matches, nothing, none, loading, error }] of all) {
+      for (const text of [none, nothing]) expect(text, code).toContain('{q}');
       for (const text of [loading, error]) expect(text, code).not.toMatch(/[{}]/);
-      for (const [plural, text] of Object.entries(found)) {
+      for (const [plural, text] of [found, matches].flatMap(Object.entries<string>)) {
         expect(text, code).toContain('{q}');
         if (!['zero', 'one', 'two'].includes(plural)) expect(text, `${code} ${plural}`).toContain('{n}');
       }
@@ -32,12 +32,13 @@ describe('languages', () => {
   });
 
   test('all have exactly the plurals of their language', () => {
-    for (const [code, { found }] of all) {
+    for (const [code, { found, matches }] of all) {
       const { pluralCategories } = new Intl.PluralRules(code).resolvedOptions();
       // Those that no count from 0 to 20 needs may be left to "other".
       const counts = Array.from({ length: 21 }, (_, n) => new Intl.PluralRules(code).select(n));
       for (const plural of Object.keys(found)) expect(pluralCategories, code).toContain(plural);
       for (const plural of counts) expect(Object.keys(found), code).toContain(plural);
+      expect(Object.keys(matches), code).toEqual(Object.keys(found));
     }
   });
 

@@ -5,8 +5,9 @@ import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import type { List } from '../lists.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
-import { SearchForm } from './form.tsx';
+import { MisspeltNote } from './misspelt-note.tsx';
 import { Paging, rangeOf } from './paging.tsx';
+import { WithSearch } from './with-search.tsx';
 
 /** All lists that there are. */
 export function overviewPage({ categories, months }: Overview): Html {
@@ -15,8 +16,7 @@ export function overviewPage({ categories, months }: Overview): Html {
     current: 'browse',
     canonical: '/browse',
     children: (
-      <div class="wrap">
-        <SearchForm />
+      <WithSearch>
         <h1>Browse</h1>
         <ul class="try">
           <li>
@@ -33,7 +33,7 @@ export function overviewPage({ categories, months }: Overview): Html {
           href={(month) => `/browse/month/${month}`}
           name={monthName}
         />
-      </div>
+      </WithSearch>
     ),
   });
 }
@@ -71,7 +71,11 @@ export function monthName(month: string): string {
 }
 
 /** One page of a list by date or by liking. */
-export function listPage(list: List, hits: Hits, offset: number): Html {
+export function listPage(
+  list: List,
+  hits: Hits,
+  { offset, given }: { offset: number; given: Record<string, string> },
+): Html {
   const at = { limit: list.request.page.limit, offset };
   const href = (to: number): string => (to > 0 ? `${list.path}?offset=${to}` : list.path);
   const saved = (format: Format): string => `${list.path}.${format}${offset > 0 ? `?offset=${offset}` : ''}`;
@@ -88,9 +92,9 @@ export function listPage(list: List, hits: Hits, offset: number): Html {
       </>
     ),
     children: (
-      <div class="wrap">
-        <SearchForm />
+      <WithSearch>
         <h1>{list.title}</h1>
+        <MisspeltNote given={given} own={['offset']} />
         {hits.note && <p class="note warn">{hits.note}</p>}
         <p class="note">{rangeOf(at, hits.hits.length, hits)}</p>
         {hits.hits.length > 0 ? (
@@ -114,7 +118,7 @@ export function listPage(list: List, hits: Hits, offset: number): Html {
           ))}
           <a href={`${list.path}.atom`}>Feed</a>
         </p>
-      </div>
+      </WithSearch>
     ),
   });
 }

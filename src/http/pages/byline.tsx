@@ -44,7 +44,7 @@ function Names({ id, authors, sought }: { id: string; authors: readonly string[]
     .slice(0, 1);
   const more = authors.length - first.length - found.length;
   return (
-    <span class="names">
+    <span class={found.length > 0 ? 'names sought' : 'names'}>
       {[...first, ...found].map((author, i) => (
         <>
           {i > 0 && (i < NAMED_AUTHORS ? ', ' : ' … ')}

@@ -50,7 +50,12 @@ function BareCard({ paper, level: Heading = 'h2' }: { paper: BarePaper; level: C
   );
 }
 
-function WholeCard({ hit: { paper, score, why }, scored = true, sought, level: Heading = 'h2' }: CardProps) {
+function WholeCard({
+  hit: { paper, relevance, why },
+  scored = true,
+  sought,
+  level: Heading = 'h2',
+}: CardProps) {
   const { id, title, abstract } = paper;
   const name = plainText(title);
   const shown = why ? excerpt(why.snippet, EXCERPT) : { text: snippet(abstract, EXCERPT), marks: [] };
@@ -70,7 +75,7 @@ function WholeCard({ hit: { paper, score, why }, scored = true, sought, level: H
           </p>
         )}
         <div class="tools">
-          {scored && <Score score={score} why={why} />}
+          {scored && <Score relevance={relevance} why={why} />}
           <Votes votes={details.votes} comments={details.comments} />
           <LinkOf href={webLink(code)} of={name}>
             Code

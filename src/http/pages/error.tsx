@@ -1,6 +1,6 @@
 import { page, type Html } from './document.tsx';
-import { SearchForm } from './form.tsx';
 import { readParams } from './params.ts';
+import { WithSearch } from './with-search.tsx';
 
 /** What went wrong, in words, with the form to try again. */
 export function errorPage(
@@ -12,24 +12,20 @@ export function errorPage(
     title: error.title,
     noindex: true,
     children: (
-      <div class="wrap">
-        <SearchForm params={readParams({ q: query })} />
-        <p id="status" class="sr" role="status"></p>
-        <div id="view">
-          <h1>{error.title}</h1>
-          <p class="note" role="alert">
-            {detail}
+      <WithSearch params={readParams({ q: query })}>
+        <h1>{error.title}</h1>
+        <p class="note" role="alert">
+          {detail}
+        </p>
+        {error.status >= 500 && (
+          <p class="note">
+            If it stays, report it with the number of this request: <code>{request}</code>
           </p>
-          {error.status >= 500 && (
-            <p class="note">
-              If it stays, report it with the number of this request: <code>{request}</code>
-            </p>
-          )}
-          <p>
-            <a href="/">Back to the first page</a>
-          </p>
-        </div>
-      </div>
+        )}
+        <p>
+          <a href="/">Back to the first page</a>
+        </p>
+      </WithSearch>
     ),
   });
 }

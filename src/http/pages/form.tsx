@@ -1,10 +1,8 @@
 import type { Params } from './params.ts';
 
 interface FormProps {
-  params?: Params;
-  /** Large on the first page. */
-  hero?: boolean;
-  papers?: number;
+  params?: Params | undefined;
+  papers?: number | undefined;
 }
 
 /** Parameters that a new query keeps. */
@@ -12,9 +10,9 @@ const KEPT = ['mode', 'category', 'author', 'from', 'to', 'sort'] as const;
 const DEFAULTS: Record<string, string> = { mode: 'hybrid', sort: 'relevance' };
 
 /** The search field: a plain GET form that the page's script makes instant. */
-export function SearchForm({ params, hero = false, papers }: FormProps) {
+export function SearchForm({ params, papers }: FormProps) {
   return (
-    <form class={hero ? 'search hero' : 'search'} action="/" method="get" role="search">
+    <form class="search" action="/" method="get" role="search">
       <label for="q">
         {papers === undefined ? 'Search papers' : `Search ${papers.toLocaleString('en')} papers`}
       </label>

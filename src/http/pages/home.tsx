@@ -4,7 +4,9 @@ import { examplesFrom } from '../example-queries.ts';
 import { SITE } from '../site.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
-import { SearchForm } from './form.tsx';
+import { MisspeltNote } from './misspelt-note.tsx';
+import { PAGE_PARAMETERS } from './params.ts';
+import { WithSearch } from './with-search.tsx';
 
 /** Categories that the first page names. */
 const CATEGORIES = 12;
@@ -13,10 +15,12 @@ export interface HomeProps {
   papers: number;
   trending: readonly Hit[];
   overview: Overview;
+  /** The query string as it was sent. */
+  given: Record<string, string>;
 }
 
 /** The first page: what this is, something to try, and what others read. */
-export function homePage({ papers, trending, overview }: HomeProps): Html {
+export function homePage({ papers, trending, overview, given }: HomeProps): Html {
   const examples = SITE.examples ?? examplesFrom(trending.map(({ paper }) => paper));
   const categories = overview.categories.slice(0, CATEGORIES);
   return page({
@@ -24,13 +28,11 @@ export function homePage({ papers, trending, overview }: HomeProps): Html {
     canonical: '/',
     head: <link rel="alternate" type="application/atom+xml" title="New papers" href="/browse/new.atom" />,
     children: (
-      <>
-        <div class="wrap first">
+      <WithSearch papers={papers} view={categories.length > 0 ? 'home with-rail' : 'home'}>
+        <div class="lead">
+          <MisspeltNote given={given} own={PAGE_PARAMETERS} />
           <h1>{SITE.headline}</h1>
-          <SearchForm hero papers={papers} />
-          <p id="status" class="sr" role="status"></p>
-        </div>
-        <div id="view" class="wrap">
+          <p>{SITE.description}</p>
           {examples.length > 0 && (
             <ul class="try" aria-label="Examples">
               {examples.map((query) => (
@@ -40,34 +42,36 @@ export function homePage({ papers, trending, overview }: HomeProps): Html {
               ))}
             </ul>
           )}
-          {trending.length > 0 && (
-            <section class="list">
-              <h2 class="section">
-                Trending <a href="/browse/trending">all</a>
-              </h2>
-              <ol class="cards">
-                {trending.map((hit) => (
-                  <Card hit={hit} scored={false} level="h3" />
-                ))}
-              </ol>
-            </section>
-          )}
-          {categories.length > 0 && (
-            <section>
-              <h2 class="section">Categories</h2>
-              <ul class="try">
-                {categories.map(({ value, count }) => (
-                  <li>
-                    <a href={categoryPath(value)}>
-                      {value} <span class="count">{count.toLocaleString('en')}</span>
-                    </a>
-                  </li>
-                ))}
-              </ul>
-            </section>
-          )}
         </div>
-      </>
+        {trending.length > 0 && (
+          <section class="list" aria-labelledby="trending">
+            <h2 class="section" id="trending">
+              Trending <a href="/browse/trending">See all</a>
+            </h2>
+            <ol class="cards">
+              {trending.map((hit) => (
+                <Card hit={hit} scored={false} level="h3" />
+              ))}
+            </ol>
+          </section>
+        )}
+        {categories.length > 0 && (
+          <aside class="rail" aria-labelledby="categories">
+            <h2 class="section" id="categories">
+              Categories
+            </h2>
+            <ul class="index">
+              {categories.map(({ value, count }) => (
+                <li>
+                  <a href={categoryPath(value)}>
+                    {value} <span class="count">{count.toLocaleString('en')}</span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </aside>
+        )}
+      </WithSearch>
     ),
   });
 }

@@ -1,21 +1,42 @@
 import type { Hits, Page, Place } from '../../search/service.ts';
+import { LIMITS } from '../limits.ts';
 
 interface PagingProps {
   page: Page;
   next: Place | undefined;
+  /** Of the whole list, where that is known: then pages have numbers. */
+  total?: number | undefined;
   /** Address of the page that begins at a place. */
   href: (place: Place) => string;
 }
 
-/** Links to the previous and the next page of a list. */
-export function Paging({ page: { offset, limit }, next, href }: PagingProps) {
+/** Pages whose numbers are shown on either side of the current one. */
+const BESIDE = 2;
+
+/** Links to the previous and the next page of a list, and to others by their numbers. */
+export function Paging({ page: { offset, limit }, next, total, href }: PagingProps) {
   if (offset === 0 && next === undefined) return null;
+  const current = Math.floor(offset / limit) + 1;
+  const last = total === undefined ? 0 : Math.ceil(Math.min(total, LIMITS.depth) / limit);
+  const toPage = (number: number): string => href({ offset: (number - 1) * limit });
   return (
     <nav class="pages" aria-label="Pages of results">
       {offset > 0 && (
         <a rel="prev" href={href({ offset: Math.max(0, offset - limit) })}>
           ← Previous
         </a>
+      )}
+      {last > 1 && (
+        <ol>
+          {numbersAround(current, last).map((number) => (
+            <li class={Math.abs(number - current) > 1 && number > 1 && number < last ? 'far' : undefined}>
+              <a href={toPage(number)} aria-current={number === current ? 'page' : undefined}>
+                <span class="sr">Page </span>
+                {number}
+              </a>
+            </li>
+          ))}
+        </ol>
       )}
       {next !== undefined && (
         <a rel="next" href={href(next)}>
@@ -24,6 +45,13 @@ export function Paging({ page: { offset, limit }, next, href }: PagingProps) {
       )}
     </nav>
   );
+}
+
+/** The first page, the last one, and those around the current one. */
+function numbersAround(current: number, last: number): number[] {
+  const near = Array.from({ length: 2 * BESIDE + 1 }, (_, i) => current - BESIDE + i);
+  const shown = [1, ...near, last].filter((number) => number >= 1 && number <= last);
+  return Array.from(new Set(shown)).sort((a, b) => a - b);
 }
 
 /** Which part of a list is shown. */

@@ -23,11 +23,11 @@ import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import { SITE } from '../site.ts';
 import { AuthorLink, dateOf } from './byline.tsx';
 import { page, type Html } from './document.tsx';
-import { SearchForm } from './form.tsx';
 import { Keywords } from './keywords.tsx';
 import { CopyBibTeX, SaveButton, ShareButton, Votes } from './paper-tools.tsx';
 import { Related } from './related.tsx';
 import { Outside, Rich } from './text.tsx';
+import { WithSearch } from './with-search.tsx';
 
 /** Authors before the others fold away. */
 const SHOWN_AUTHORS = 24;
@@ -57,29 +57,26 @@ export function paperPage({ paper, related, origin }: PaperProps): Html {
         canonical,
         head: <Head paper={paper} plain={plain} origin={origin} />,
         children: (
-          <div class="wrap">
-            <SearchForm />
-            <div class="paper">
-              <article>
-                <Facts paper={paper} />
-                <h1>
-                  <Rich text={paper.title} links={false} />
-                </h1>
-                <Authors authors={paper.authors ?? []} />
-                {comment && <p class="note">{comment}</p>}
-                <Actions paper={paper} name={plain.title} />
-                {paper.abstract && (
-                  <Abstract>
-                    <Rich text={paper.abstract} />
-                  </Abstract>
-                )}
-                <Keywords words={keywords.slice(0, SHOWN_KEYWORDS)} />
-                <Cite paper={paper} />
-                <Elsewhere paper={paper} />
-              </article>
-              {list}
-            </div>
-          </div>
+          <WithSearch view="paper">
+            <article>
+              <Facts paper={paper} />
+              <h1>
+                <Rich text={paper.title} links={false} />
+              </h1>
+              <Authors authors={paper.authors ?? []} />
+              {comment && <p class="note">{comment}</p>}
+              <Actions paper={paper} name={plain.title} />
+              {paper.abstract && (
+                <Abstract>
+                  <Rich text={paper.abstract} />
+                </Abstract>
+              )}
+              <Keywords words={keywords.slice(0, SHOWN_KEYWORDS)} />
+              <Cite paper={paper} />
+              <Elsewhere paper={paper} />
+            </article>
+            {list}
+          </WithSearch>
         ),
       }),
     (bare) =>
@@ -87,16 +84,13 @@ export function paperPage({ paper, related, origin }: PaperProps): Html {
         title: bare.title,
         canonical,
         children: (
-          <div class="wrap">
-            <SearchForm />
-            <div class="paper">
-              <article>
-                <h1>{bare.title}</h1>
-                {bare.abstract && <Abstract>{bare.abstract}</Abstract>}
-              </article>
-              {list}
-            </div>
-          </div>
+          <WithSearch view="paper">
+            <article>
+              <h1>{bare.title}</h1>
+              {bare.abstract && <Abstract>{bare.abstract}</Abstract>}
+            </article>
+            {list}
+          </WithSearch>
         ),
       }),
   );

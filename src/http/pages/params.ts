@@ -54,6 +54,9 @@ const paramsSchema = z.object({
   rank: z.coerce.number().int().min(1).max(LIMITS.depth).optional().catch(undefined),
 });
 
+/** Names of the parameters that people may write into the address of a page of results. */
+export const PAGE_PARAMETERS = Object.keys(paramsSchema.shape).filter((name) => name !== 'rank');
+
 /** The parameters of a page of results. */
 export type Params = z.infer<typeof paramsSchema>;
 

@@ -4,15 +4,21 @@ import { snippet } from '../snippet.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filters.tsx';
-import { SearchForm } from './form.tsx';
-import { Paging, rangeOf } from './paging.tsx';
-import { isLong, queryOf, searchHref, type Params } from './params.ts';
+import { countOf } from './count.ts';
+import { Paging } from './paging.tsx';
+import { MisspeltNote } from './misspelt-note.tsx';
+import { isLong, PAGE_PARAMETERS, queryOf, searchHref, type Params } from './params.ts';
+import { WithSearch } from './with-search.tsx';
 
 /** A query may be a whole abstract; the heading shows this much of it. */
 const HEADING_LENGTH = 90;
 
 /** Papers that answer a query. `#view` is what the page's script replaces while someone types. */
-export function searchPage(params: Params, hits: Hits, request: SearchRequest): Html {
+export function searchPage(
+  params: Params,
+  hits: Hits,
+  { request, given }: { request: SearchRequest; given: Record<string, string> },
+): Html {
   const short = snippet(params.q, HEADING_LENGTH);
   return page({
     title: short,
@@ -20,42 +26,56 @@ export function searchPage(params: Params, hits: Hits, request: SearchRequest): 
     noindex: true,
     head: isLong(params) ? null : <Alternates params={params} />,
     children: (
-      <div class="wrap">
-        <SearchForm params={params} />
-        <p id="status" class="sr" role="status"></p>
-        <div id="view" class={hasFacets(hits) ? 'results with-filters' : 'results'}>
-          <h1 class="sr">Results for “{short}”</h1>
-          <Modes params={params} />
-          <FacetList facets={hits.facets} params={params} />
-          <section class="list" aria-label="Results">
-            <Active params={params} />
-            {hits.note && <p class="note warn">{hits.note}</p>}
-            <div class="head">
-              <p class="note" id="count">
-                {rangeOf(request.page, hits.hits.length, hits)}
-              </p>
-              <Sorts params={params} />
-            </div>
-            {hits.hits.length === 0 ? (
-              <Nothing params={params} />
-            ) : (
-              <ol class="cards" start={request.page.offset + 1}>
-                {hits.hits.map((hit) => (
-                  <Card
-                    hit={hit}
-                    scored={request.sort === 'relevance'}
-                    sought={`${params.q} ${params.author ?? ''}`}
-                  />
-                ))}
-              </ol>
-            )}
-            <Paging page={request.page} next={hits.next} href={(place) => searchHref(params, { ...place })} />
-            {hits.hits.length > 0 && <SaveAs params={params} />}
-          </section>
-        </div>
-      </div>
+      <WithSearch params={params} view={hasFacets(hits) ? 'results with-filters' : 'results'}>
+        <h1 class="sr">Results for “{short}”</h1>
+        <FacetList facets={hits.facets} params={params} />
+        <section class="list" aria-label="Results">
+          {/* First, so that what is said below moves nothing of it. */}
+          <div class="head">
+            <Modes params={params} />
+            <p class="note" id="count">
+              {countOf(hits, request)}
+            </p>
+            <Sorts params={params} />
+          </div>
+          <MisspeltNote given={given} own={PAGE_PARAMETERS} />
+          <Active params={params} />
+          {hits.note && <p class="note warn">{hits.note}</p>}
+          {hits.hits.length === 0 ? <Nothing params={params} /> : <Cards hits={hits} request={request} />}
+          <Paging page={request.page} next={hits.next} href={(place) => searchHref(params, { ...place })} />
+          {hits.hits.length > 0 && <SaveAs params={params} />}
+        </section>
+      </WithSearch>
     ),
   });
+}
+
+/** Cards of the close papers, and below a line those of the nearest others. */
+function Cards({ hits: { hits }, request }: { hits: Hits; request: SearchRequest }) {
+  const { page, sort, text, filters } = request;
+  const sought = `${text} ${filters.author ?? ''}`;
+  const isScored = sort === 'relevance';
+  const firstFar = isScored ? hits.findIndex(({ relevance }) => relevance === 'weak') : -1;
+  const close = firstFar < 0 ? hits : hits.slice(0, firstFar);
+  const far = hits.slice(close.length);
+  const cards = (some: Hits['hits'], before: number) => (
+    <ol class="cards" start={page.offset + before + 1}>
+      {some.map((hit) => (
+        <Card hit={hit} scored={isScored} sought={sought} />
+      ))}
+    </ol>
+  );
+  return (
+    <>
+      {close.length > 0 && cards(close, 0)}
+      {far.length > 0 && (
+        <>
+          <h2 class="far">{close.length > 0 ? 'Further away' : 'The nearest papers'}</h2>
+          {cards(far, close.length)}
+        </>
+      )}
+    </>
+  );
 }
 
 function hasFacets({ facets }: Hits): boolean {

@@ -46,7 +46,7 @@ async function answer(
   const page = format === 'atom' ? { limit: FEED_SIZE, offset: 0 } : list.request.page;
   const hits = await service.browse({ ...list.request, page });
   const papers = hits.hits.map(({ paper }) => paper);
-  if (format === null) return c.html(listPage(list, hits, offset));
+  if (format === null) return c.html(listPage(list, hits, { offset, given: c.req.query() }));
   if (format !== 'atom') return exported(c, format, papers, name);
   const text = await atomFeed({
     origin: new URL(c.req.url).origin,

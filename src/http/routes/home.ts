@@ -35,9 +35,9 @@ async function answer<E extends Env>(
   const service = await openPage(open, c, () => textToEmbed(request));
   c.header('Vary', 'Accept');
   return remembered(c, await pageTag(service.version, c.req.url, format), async () => {
-    if (params.q === '') return format === null ? c.html(await first(service)) : c.notFound();
+    if (params.q === '') return format === null ? c.html(await first(service, c.req.query())) : c.notFound();
     const hits = await service.search(request);
-    if (format === null) return c.html(searchPage(params, hits, request));
+    if (format === null) return c.html(searchPage(params, hits, { request, given: c.req.query() }));
     const papers = hits.hits.map(({ paper }) => paper);
     if (format !== 'atom') return exported(c, format, papers, params.q);
     return c.body(await feed(c, params, service, papers), 200, {
@@ -46,12 +46,15 @@ async function answer<E extends Env>(
   });
 }
 
-async function first(service: SearchService): Promise<ReturnType<typeof html>> {
+async function first(
+  service: SearchService,
+  given: Record<string, string>,
+): Promise<ReturnType<typeof html>> {
   const [overview, trending] = await Promise.all([
     service.overview(),
     service.browse({ order: 'trending', page: { limit: TRENDING, offset: 0 } }),
   ]);
-  return homePage({ papers: service.manifest.papers, trending: trending.hits, overview });
+  return homePage({ papers: service.manifest.papers, trending: trending.hits, overview, given });
 }
 
 async function feed(

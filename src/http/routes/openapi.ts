@@ -1,9 +1,14 @@
-import type { Env, Hono } from 'hono';
+import type { Context, Env, Hono } from 'hono';
 import * as z from 'zod';
+import { SextantError } from '../../errors.ts';
+import type { SearchService } from '../../search/service.ts';
 import { conditional, contentTag } from '../cache.ts';
+import type { Open } from '../open.ts';
 import { openApiDocument } from '../openapi.ts';
+import { openPage } from '../open-page.ts';
 import { type Operation, serve } from '../operation.ts';
 import { json, notModified } from '../responses.ts';
+import { servedExamples } from '../served-examples.ts';
 import { embeddingsOperation } from './embeddings.ts';
 import { healthOperation } from './health.ts';
 import { mapOperation, mapPapersOperation } from './map.ts';
@@ -36,13 +41,32 @@ const OPERATIONS: Operation[] = [
   openApiOperation,
 ];
 
-/** Serves the document of the whole API. It is generated once, when it is first asked for. */
-export function openApiRoute<E extends Env>(app: Hono<E>): void {
-  let document: string | undefined;
+/** Serves the document of the whole API. It is generated once for an index, when it is first asked for. */
+export function openApiRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  let known: { version: string; text: string } | undefined;
   serve(app, openApiOperation, async (c) => {
-    const text = (document ??= JSON.stringify(openApiDocument(OPERATIONS)));
+    const service = await openIfPublished(open, c);
+    const version = service?.version ?? '';
+    if (known?.version !== version) {
+      const examples = service && (await servedExamples(service));
+      known = { version, text: JSON.stringify(openApiDocument(OPERATIONS, examples)) };
+    }
+    const { text } = known;
     return conditional(c, await contentTag(text), () =>
       c.body(text, 200, { 'Content-Type': 'application/json' }),
     );
   });
+}
+
+/** The document says how to ask, whether there is an index to answer or not. */
+async function openIfPublished<E extends Env>(
+  open: Open<E>,
+  c: Context<E>,
+): Promise<SearchService | undefined> {
+  try {
+    return await openPage(open, c);
+  } catch (error) {
+    if (error instanceof SextantError) return undefined;
+    throw error;
+  }
 }

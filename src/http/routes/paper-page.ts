@@ -6,6 +6,7 @@ import { paperPath } from '../../paper/links.ts';
 import { remembered } from '../cache.ts';
 import { type Format, splitEnding } from '../endings.ts';
 import { acceptedFormat, exported } from '../formats.ts';
+import { moveTo } from '../moved.ts';
 import type { Open } from '../open.ts';
 import { openPage } from '../open-page.ts';
 import { pageTag } from '../page-tag.ts';
@@ -29,8 +30,8 @@ export function paperPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void
 
 async function answer(c: Context, service: SearchService, name: string): Promise<Response> {
   const { paper, format } = await find(service, name);
-  // A version of an arXiv id leads to the one page of the paper.
-  if (format === null && paper.id !== name) return c.redirect(paperPath(paper.id), 301);
+  // Whatever else a paper is known by leads to its one page.
+  if (format === null && paper.id !== name) return moveTo(c, paperPath(paper.id));
   const chosen = format ?? acceptedFormat(c);
   if (chosen !== null && chosen !== 'atom') return exported(c, chosen, [paper], paper.id);
   const related = await service.related(paper.id, { limit: RELATED, offset: 0, diversity: DIVERSITY });

@@ -1,7 +1,9 @@
 import type { Env, Hono } from 'hono';
+import { paperApiPath } from '../../paper/links.ts';
 import { conditional, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
+import { moved, moveTo } from '../moved.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { noQuerySchema, paperAnswerSchema, paperParamsSchema } from '../schema.ts';
 
@@ -15,6 +17,7 @@ export const paperOperation = {
   query: noQuerySchema,
   responses: {
     200: json(paperAnswerSchema, 'The paper.'),
+    301: moved,
     304: notModified,
     ...problems('invalid-request', 'paper-not-found'),
   },
@@ -30,9 +33,10 @@ export function papersRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
     paperOperation,
     async (c, { params: { id } }) => {
       const service = await open(c);
-      return conditional(c, await indexTag(service.version, c.req.url), async () =>
-        c.json(await service.paper(id), 200),
-      );
+      return conditional(c, await indexTag(service.version, c.req.url), async () => {
+        const paper = await service.paper(id);
+        return paper.id === id ? c.json(paper, 200) : moveTo(c, paperApiPath(paper.id));
+      });
     },
     PATTERN,
   );

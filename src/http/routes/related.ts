@@ -1,8 +1,10 @@
 import type { Env, Hono } from 'hono';
+import { paperApiPath } from '../../paper/links.ts';
 import { indexTag, remembered } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { type Operation, serve } from '../operation.ts';
 import { withinDepth } from '../parameters.ts';
+import { idOf, moved, moveTo } from '../moved.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { toResult } from '../results.ts';
 import { paperParamsSchema } from '../schema.ts';
@@ -18,6 +20,7 @@ export const relatedOperation = {
   query: relatedQuerySchema,
   responses: {
     200: json(relatedAnswerSchema, 'One page of the ranking.'),
+    301: moved,
     304: notModified,
     ...problems('invalid-request', 'paper-not-found'),
   },
@@ -38,6 +41,8 @@ export function relatedRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
       const started = performance.now();
       const service = await open(c);
       return remembered(c, await indexTag(service.version, c.req.url), async () => {
+        const found = await idOf(service, id);
+        if (found !== id) return moveTo(c, paperApiPath(found) + SUFFIX);
         const { hits, total, note } = await service.related(id, { ...page, diversity });
         const answer: RelatedAnswer = {
           id,

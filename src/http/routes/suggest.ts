@@ -12,7 +12,6 @@ import { suggestAnswerSchema, type SuggestAnswer } from '../search-schema.ts';
 const querySchema = parameters({
   q: atMost(z.string({ error: 'Must be given once: what was typed.' }), 1_000).meta({
     description: 'What was typed. Below 2 letters or digits nothing is suggested.',
-    example: 'deep res',
   }),
   limit: wholeNumber(1, LIMITS.suggestions, 8, 'How many suggestions to answer.'),
 });

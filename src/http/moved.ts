@@ -1,0 +1,24 @@
+import type { Context } from 'hono';
+import { SextantError } from '../errors.ts';
+import type { SearchService } from '../search/service.ts';
+
+/** Documented answer of an address that names a paper by another name than its id. */
+export const moved = { description: 'The paper is known here by another id, to whose address this leads.' };
+
+/** Leads to a path for good, with the parameters of the request. */
+export function moveTo(c: Context, path: string): Response {
+  return c.redirect(path + new URL(c.req.url).search, 301);
+}
+
+/**
+ * Id of the paper that a name means; the name itself where the text of the paper cannot be read.
+ * @throws SextantError `paper-not-found`
+ */
+export async function idOf(service: SearchService, name: string): Promise<string> {
+  try {
+    return (await service.paper(name)).id;
+  } catch (error) {
+    if (!(error instanceof SextantError) || error.code === 'paper-not-found') throw error;
+    return name;
+  }
+}

@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Paper } from '../../src/index/paper.ts';
+import type { Searcher } from '../../src/search/searcher.ts';
+import { openPapers } from './open-index.ts';
+
+const PAPERS: Paper[] = [
+  { id: '2405.14906', title: 'Code', abstract: 'Of code.' },
+  { id: 'cs/0112017', title: 'Names', abstract: 'Of names.', url: 'https://arxiv.org/abs/cs.CL/0112017v2' },
+  { id: 'math.GT/0309136', title: 'Knots', abstract: 'Of knots.' },
+  { id: 'P19-1001', title: 'Words', abstract: 'Of words.', doi: '10.18653/v1/P19-1001' },
+  { id: 'gated-experts', title: 'Gates', abstract: 'Of gates.', url: 'https://arxiv.org/abs/2106.15928' },
+  { id: 'odd/Related/', title: 'Odd', abstract: 'Of slashes.' },
+  { id: 'Vaswani2017v2', title: 'A version', abstract: 'That is none.' },
+];
+
+let searcher: Searcher;
+beforeAll(async () => {
+  searcher = await openPapers(PAPERS);
+});
+
+describe('a paper is found', () => {
+  test.each([
+    ['2405.14906', '2405.14906'],
+    ['2405.14906v3', '2405.14906'],
+    ['arXiv:2405.14906', '2405.14906'],
+    ['ARXIV:2405.14906v1', '2405.14906'],
+    ['arxiv.org/abs/2405.14906', '2405.14906'],
+    ['https://arxiv.org/abs/2405.14906v2', '2405.14906'],
+    ['https:/arxiv.org/abs/2405.14906', '2405.14906'],
+    ['http://www.arxiv.org/pdf/2405.14906.pdf', '2405.14906'],
+    ['https://export.arxiv.org/abs/2405.14906/', '2405.14906'],
+    ['https://arxiv.org/html/2405.14906v2', '2405.14906'],
+    ['https://huggingface.co/papers/2405.14906', '2405.14906'],
+    ['https://www.alphaxiv.org/abs/2405.14906v2', '2405.14906'],
+    ['https://ar5iv.labs.arxiv.org/html/2405.14906', '2405.14906'],
+    ['https://sextant.example/papers/2405.14906', '2405.14906'],
+    ['10.48550/arXiv.2405.14906', '2405.14906'],
+    ['https://doi.org/10.48550/arxiv.2405.14906', '2405.14906'],
+    ['cs/0112017', 'cs/0112017'],
+    ['CS/0112017', 'cs/0112017'],
+    ['cs.CL/0112017', 'cs/0112017'],
+    ['arXiv:cs.CL/0112017v1', 'cs/0112017'],
+    ['https://arxiv.org/abs/cs/0112017', 'cs/0112017'],
+    ['https://sextant.example/papers/cs%2F0112017', 'cs/0112017'],
+    ['math.GT/0309136', 'math.GT/0309136'],
+    ['math/0309136', 'math.GT/0309136'],
+    ['math.gt/0309136v2', 'math.GT/0309136'],
+    ['P19-1001', 'P19-1001'],
+    ['p19-1001', 'P19-1001'],
+    ['10.18653/V1/p19-1001', 'P19-1001'],
+    ['doi:10.18653/v1/P19-1001', 'P19-1001'],
+    ['DOI: 10.18653/v1/P19-1001', 'P19-1001'],
+    ['https://dx.doi.org/10.18653/v1/P19-1001', 'P19-1001'],
+    ['https://aclanthology.org/P19-1001/', 'P19-1001'],
+    ['https://dl.acm.org/doi/10.18653/v1/P19-1001', 'P19-1001'],
+    ['gated-experts', 'gated-experts'],
+    ['Gated-Experts', 'gated-experts'],
+    ['2106.15928', 'gated-experts'],
+    [' arXiv:2106.15928 ', 'gated-experts'],
+    ['odd/Related/', 'odd/Related/'],
+    ['ODD/related/', 'odd/Related/'],
+    ['Vaswani2017v2', 'Vaswani2017v2'],
+    ['vaswani2017v2', 'Vaswani2017v2'],
+  ])('by %s', async (name, id) => {
+    expect((await searcher.paper(name)).id).toBe(id);
+    const { hits } = await searcher.related(name, { limit: 10, offset: 0, diversity: 0 });
+    expect(hits.map(({ paper }) => paper.id)).not.toContain(id);
+  });
+
+  test.each([
+    '2405.1490',
+    '2405.149066',
+    'cs/0112018',
+    'Code',
+    'gated experts',
+    'https://',
+    'https://arxiv.org/',
+    'https://arxiv.org/abs/',
+    'https://arxiv.org/abs/%',
+    '10.18653/v1/',
+    'a.b/'.repeat(600),
+    '/',
+  ])('but not by %s', async (name) => {
+    await expect(searcher.paper(name)).rejects.toMatchObject({ code: 'paper-not-found' });
+  });
+});
+
+test('examples of recommendations are named in the same ways', async () => {
+  const page = { limit: 10, offset: 0 };
+  const ask = async (ids: string[]): Promise<string[]> => {
+    const negative = { ids: [], texts: [] };
+    const { hits } = await searcher.recommend({ positive: { ids, texts: [] }, negative, diversity: 0, page });
+    return hits.map(({ paper }) => paper.id);
+  };
+  const expected = await ask(['2405.14906', 'P19-1001']);
+  expect(expected).toHaveLength(PAPERS.length - 2);
+  expect(await ask(['ARXIV:2405.14906v1', 'DOI:10.18653/v1/P19-1001'])).toEqual(expected);
+});
