@@ -157,6 +157,47 @@ describe('phrases', () => {
     expect(far).toMatchObject({ hits: [], total: 970, isAtMost: true, next: { offset: 0, rank: 300 } });
     expect(far.note).toContain('300 papers were looked at for this page: one request looks at no more.');
   });
+
+  it('are searched with their stop words, in title, abstract or either, with and without a minus', async () => {
+    const text = ({ title, abstract }: Paper, field: string): string[] =>
+      [...(field === 'abs:' ? [] : [title]), ...(field === 'ti:' ? [] : [abstract])].map((part) =>
+        part.toLowerCase(),
+      );
+    for (const phrase of ['study 5 of speech', 'look at', 'the', 'of the', 'for the case', 'we look', 'is']) {
+      for (const field of ['', 'ti:', 'abs:']) {
+        const has = (paper: Paper): boolean =>
+          text(paper, field).some((part) => new RegExp(`\\b${phrase}\\b`).test(part));
+        const expected = PAPERS.filter(has).map(({ id }) => id);
+        const found = await everything(`${field}"${phrase}"`);
+        const isPlain = field === '' && expected.length === 0;
+        if (!isPlain) expect(found.toSorted(), `${field}${phrase}`).toEqual(expected.toSorted());
+        const others = PAPERS.filter((paper) => !has(paper)).map(({ id }) => id);
+        expect((await everything(`-${field}"${phrase}"`)).toSorted()).toEqual(others.toSorted());
+      }
+    }
+  });
+
+  it('whose place in the ranking nobody gave end all the same', async () => {
+    const places = fc.record({
+      limit: fc.integer({ min: 1, max: 100 }),
+      offset: fc.integer({ min: 0, max: 899 }),
+      rank: fc.integer({ min: 1, max: 1_000 }),
+    });
+    const texts = fc.constantFrom('"graph networks"', '-"graph networks" case', 'abs:zyzzyva', 'ti:"of the"');
+    await fc.assert(
+      fc.asyncProperty(places, texts, async (page, text) => {
+        const { hits, next } = await library.search(request(text, { page }));
+        expect(hits.length).toBeLessThanOrEqual(page.limit);
+        if (next?.rank !== undefined) expect(next.rank).toBeGreaterThan(0);
+      }),
+      { numRuns: runs(60) },
+    );
+  });
+
+  it('without a paper that has them say so', async () => {
+    const { note, total } = await library.search(request('ti:"networks graph"'));
+    expect([note, total]).toEqual(['No paper has these words side by side in this order.', 0]);
+  });
 });
 
 describe('what cannot be found', () => {
