@@ -7,6 +7,7 @@ import { EmbeddingCache } from './embed/cache.ts';
 import { embedCorpus } from './embed/embed-corpus.ts';
 import { DEFAULT_ENCODER, type EncoderName, openEmbedder } from './embed/encoders.ts';
 import { showProgress } from './embed/progress.ts';
+import { embedUnrelated } from './embed/unrelated.ts';
 import { makeFolder } from './make-folder.ts';
 import { buildMap } from './map/build-map.ts';
 import { EMBEDDINGS, SPOOL } from './paths.ts';
@@ -66,11 +67,12 @@ export async function indexCorpus(
     const order = orderByCloseness(embeddings, corpus.spool.count, dim, LEAF_ROWS, ORDER_SEED);
     const { weights, vocabulary } = model;
     const rows = inOrder(corpus, embeddings, dim, order);
+    const unrelated = await embedUnrelated(model);
     log('Drawing the map …');
     const map = encodeMap(await buildMap({ ...rows, dim }, MAP_SEED));
     const result = await publish(
       store,
-      { model: { id, dim, maxTokens, weights, vocabulary }, bits, rows, map },
+      { model: { id, dim, maxTokens, weights, vocabulary }, bits, rows, unrelated, map },
       { ...options, onWait: (wait) => log(waiting(wait)) },
     );
     log(outcome(result));

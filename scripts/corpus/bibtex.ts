@@ -49,7 +49,7 @@ function parseEntry(text: string): { fields: Record<string, unknown> } | { reaso
 }
 
 function entryFields({ type, label, properties }: Entry): Record<string, unknown> {
-  const { title, abstract = '', author, doi, url, date, year, month, ...rest } = properties;
+  const { title, abstract = '', author, doi, url, date, year, month, keywords, ...rest } = properties;
   const published = publishedDate(date, year, month);
   const {
     eprint = '',
@@ -74,6 +74,7 @@ function entryFields({ type, label, properties }: Entry): Record<string, unknown
     categories: onArxiv === undefined ? undefined : eprintclass,
     url: url === undefined ? onArxiv : plainAddress(url),
     doi: doi === undefined ? undefined : plainAddress(doi),
+    keywords: keywords === undefined ? undefined : decodeLatex(keywords),
     extra: Object.fromEntries(extra),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PAPER_LIMITS, type Paper, paperSchema } from '../../src/index/paper.ts';
 import { calendarDate } from './date.ts';
+import { takeDetails } from './details.ts';
 import { cleanExtra } from './extra.ts';
 import { fieldNames } from './fields.ts';
 import type { Warning } from './record.ts';
@@ -78,11 +79,13 @@ export function normalise(record: Record<string, unknown>): Normalised {
   const parsed = inputSchema.safeParse(own);
   if (!parsed.success) return { reason: reasonOf(parsed.error) };
   const { extra: nested, ...fields } = parsed.data;
-  const extra = cleanExtra({ ...nested, ...Object.fromEntries(others) });
+  const { details, rest } = takeDetails(others);
+  const extra = cleanExtra({ ...nested, ...Object.fromEntries(rest) });
   if (extra === null) return { reason: 'extra: is nested too deeply' };
   const abstract = cutText(fields.abstract, PAPER_LIMITS.abstract);
   const paper = paperSchema.safeParse({
     ...withoutAbsent({ ...fields, abstract, url: fields.url ?? arxivUrl(fields.id) }),
+    ...details,
     ...(Object.keys(extra).length > 0 && { extra }),
   });
   if (!paper.success) return { reason: reasonOf(paper.error) };

@@ -31,3 +31,8 @@ export function splitAuthors(text: string): string[] {
 export function splitCategories(text: string): string[] {
   return text.split(/[;,\s]+/);
 }
+
+/** Keywords, divided by `;` where there is one, otherwise by `,`. */
+export function splitKeywords(text: string): string[] {
+  return text.split(text.includes(';') ? ';' : ',');
+}

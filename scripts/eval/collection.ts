@@ -10,6 +10,7 @@ import { Budget, UNLIMITED } from '../../src/search/budget.ts';
 import { createCaches } from '../../src/search/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import { collectCorpus } from '../corpus/collect.ts';
+import { embedUnrelated } from '../embed/unrelated.ts';
 import { engineModule } from '../embed/packed-encoder.ts';
 import { embeddingsOf, inOrder, LEAF_ROWS, ORDER_SEED } from '../index-corpus.ts';
 import { FolderStore } from '../kv/folder-store.ts';
@@ -56,6 +57,7 @@ export async function withCollection<T>(
         model: { id, dim, maxTokens, weights, vocabulary },
         bits: 8,
         rows: inOrder(corpus, embeddings, dim, order),
+        unrelated: await embedUnrelated(model),
       },
       { waitMs: 0 },
     );

@@ -2,8 +2,10 @@ import type { Mode } from '../../src/search/service.ts';
 import type { Collection } from './collection.ts';
 import type { Figure } from './figures.ts';
 import { KNOWN_ITEMS, knownItemCases, type KnownItem, knownItemSuccess } from './known-items.ts';
+import { closeAnswers, closeKnownItems, refusals } from './relevance.ts';
 import { exactQuality, relatedFromJudgments, relatedQuality } from './related.ts';
 import { readQueries, searchQuality } from './scifact.ts';
+import { readUnrelated } from '../unrelated.ts';
 
 /**
  * What continuous integration fails on. Search: what docs/search.md promises, less what a re-trained tokenizer or
@@ -19,6 +21,9 @@ const KNOWN_ITEM_FLOORS: Record<KnownItem, number> = {
   'half the title': 0.95,
   'author and two words': 0.95,
 };
+/** Of texts that no paper answers, and of answers. */
+const REFUSED_FLOOR = 0.95;
+const CLOSE_FLOOR = 0.97;
 /** How far down the paper may be. */
 const KNOWN_ITEM_RANKS: Record<KnownItem, number> = {
   title: 1,
@@ -42,6 +47,15 @@ export async function evaluateScifact(collection: Collection): Promise<Figure[]>
     add(mode, 'nDCG@10', ndcg10, SEARCH_FLOORS[mode]);
     add(mode, 'recall@100', recall100);
     add(mode, 'MRR', mrr);
+    const floor = mode === 'hybrid' ? CLOSE_FLOOR : undefined;
+    add(
+      mode,
+      'judged answers in the first 10 called close',
+      await closeAnswers(searcher, queries, mode),
+      floor,
+    );
+    const { share } = await refusals(searcher, await readUnrelated('test'), mode);
+    add(mode, 'unrelated texts: nothing close', share);
   }
   const related = relatedFromJudgments(queries);
   const exact = exactQuality(collection, related);
@@ -58,13 +72,25 @@ export async function evaluateKnownItems(
   const cases = knownItemCases(papers, KNOWN_ITEM_CASES, KNOWN_ITEM_SEED);
   const { success, missed } = await knownItemSuccess(searcher, cases, KNOWN_ITEM_RANKS);
   for (const { kind, query } of missed) log(`missed, ${kind}: ${query}`);
-  return KNOWN_ITEMS.map((kind) => ({
+  const figures: Figure[] = KNOWN_ITEMS.map((kind) => ({
     collection: 'sample',
     mode: 'hybrid',
     metric: `${kind}: in the first ${KNOWN_ITEM_RANKS[kind]}`,
     value: success[kind],
     floor: KNOWN_ITEM_FLOORS[kind],
   }));
+  const add = (mode: string, metric: string, value: number, floor?: number): number =>
+    figures.push({ collection: 'sample', mode, metric, value, ...(floor !== undefined && { floor }) });
+  add('hybrid', 'known items called close', await closeKnownItems(searcher, cases), CLOSE_FLOOR);
+  const unrelated = await readUnrelated('test');
+  for (const mode of ['semantic', 'keyword', 'hybrid'] as const) {
+    const refused = await refusals(searcher, unrelated, mode);
+    const floor = mode === 'hybrid' ? REFUSED_FLOOR : undefined;
+    add(mode, 'unrelated texts: nothing close', refused.share, floor);
+    if (mode !== 'hybrid') continue;
+    for (const { kind, text } of refused.missed) log(`taken for close, ${kind}: ${text}`);
+  }
+  return figures;
 }
 
 /** The curves from which the weights of a manifest are chosen: train judgments alone. */

@@ -17,12 +17,21 @@ export interface ModelDraft {
   vocabulary: Uint8Array;
 }
 
+/** A text that no paper answers. */
+export interface UnrelatedQuery {
+  text: string;
+  /** As a query: unit length, `dim` numbers. */
+  embedding: Float32Array;
+}
+
 /** A new index, before it is cut into values. */
 export interface IndexDraft {
   model: ModelDraft;
   /** Of the codes that score: 8, or 4 where the memory of an isolate would not do. */
   bits: CodeBits;
   rows: RowSource;
+  /** What the index learns from which papers are close to a query; without them its results have no states. */
+  unrelated?: readonly UnrelatedQuery[];
   /** A `map` value of the same rows. */
   map?: Uint8Array;
 }

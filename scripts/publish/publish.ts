@@ -18,7 +18,8 @@ import { headChecksum } from '../../src/index/pages.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { duration } from '../duration.ts';
 import { putConfirmed } from './confirm.ts';
-import type { IndexDraft } from './draft.ts';
+import type { IndexDraft, RowSource, UnrelatedQuery } from './draft.ts';
+import { nullDistribution } from './null-distribution.ts';
 import { type PlannedValue, planIndex } from './plan.ts';
 import { type Clock, PUBLISH_DEADLINE_MS, systemClock } from './rules.ts';
 import { type ListedManifest, nextGeneration, readState, unfinishedManifest } from './state.ts';
@@ -70,8 +71,10 @@ export async function publish(
   const startedAt = clock.now();
   const before = await readState(store);
   requireSwitched(before, { takeOver, clock });
-  const values = await nameValues(await planIndex(draft), onProgress);
-  const content = assemble(draft, values);
+  const planned = await planIndex(draft);
+  const relevance = draft.unrelated && (await learnRelevance(draft.unrelated, draft.rows, planned));
+  const values = await nameValues(planned, onProgress);
+  const content = { ...assemble(draft, values), ...(relevance && { relevance }) };
 
   const unfinished = unfinishedManifest(before);
   const { pointer } = before;
@@ -99,6 +102,17 @@ export async function publish(
   await waitUntilVisible(target, waitMs, clock, options.onWait);
   const { activateAt } = await switchPointer(store, target, waitMs, clock);
   return { outcome: 'published', gen, manifest: await readManifest(store, ref), activateAt, ...result };
+}
+
+async function learnRelevance(
+  unrelated: readonly UnrelatedQuery[],
+  rows: RowSource,
+  planned: readonly PlannedValue[],
+): Promise<Manifest['relevance']> {
+  const built = (kind: ValueKind): Promise<Uint8Array[]> =>
+    Promise.all(planned.filter((value) => value.kind === kind).map((value) => value.build()));
+  const [terms = new Uint8Array()] = await built('terms');
+  return nullDistribution(unrelated, rows, { terms, postings: await built('postings') });
 }
 
 /** Builds every value once to learn its hash, one at a time. */

@@ -26,10 +26,12 @@ export const SEARCH_ANSWER = {
   query: QUERY,
   mode: 'hybrid' as const,
   ...listing,
+  results: listing.results.map((result) => ({ ...result, relevance: 'strong' as const })),
+  close: 214,
   next_cursor: '12-1',
   facets: {
-    categories: [{ value: 'cs.CL', count: 22_763 }],
-    years: [{ value: '2025', count: 41_009 }],
+    categories: [{ value: 'cs.CL', count: 163 }],
+    years: [{ value: '2025', count: 97 }],
   },
 };
 export const RELATED_ANSWER = { id: 'cs/0112017', ...listing };

@@ -3,7 +3,7 @@ import type { Result } from './search-schema.ts';
 import { snippet } from './snippet.ts';
 
 /** What a list of results says of a paper: all but the abstract, of which it gives the beginning, and `extra`. */
-export function toResult({ paper, score, why }: Hit): Result {
-  const { id, title, authors, published, url, categories, doi, abstract } = paper;
-  return { id, title, score, authors, published, url, categories, doi, snippet: snippet(abstract), why };
+export function toResult({ paper, score, relevance, why }: Hit): Result {
+  const { id, title, abstract, ...described } = { ...paper, extra: undefined };
+  return { id, title, score, relevance, ...described, snippet: snippet(abstract), why };
 }

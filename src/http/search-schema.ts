@@ -6,6 +6,7 @@ import { LIMITS } from './limits.ts';
 import { atMost, counted, fields, notBlank, page, parameters } from './parameters.ts';
 
 const MODES = ['hybrid', 'semantic', 'keyword'] as const;
+const STATES = ['strong', 'partial', 'weak'] as const;
 const DATE = /^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$/;
 /** 1 to 20 names with commas between them, none of them blank. */
 const CATEGORIES = /^ *[^, ][^,]*(, *[^, ][^,]*){0,19}$/;
@@ -73,9 +74,13 @@ export const searchQuerySchema = parameters({
     .meta({ description: 'Name of an author, or its end: `Yann LeCun`, `Y. LeCun`, `LeCun`.' }),
   from: date('Published then or later.'),
   to: date('Published then or earlier; a year or month counts to its end.'),
-  sort: oneOf(['relevance', 'newest'])
-    .default('relevance')
-    .meta({ description: '`newest` puts the 200 most relevant papers in the order of their dates.' }),
+  sort: oneOf(['relevance', 'newest']).default('relevance').meta({
+    description:
+      '`newest` puts the close papers, the 200 most relevant at most, in the order of their dates.',
+  }),
+  min_relevance: oneOf(STATES).default('weak').meta({
+    description: 'What results must be at least: `partial` leaves out all that is not close, `weak` nothing.',
+  }),
   explain: oneOf(['true', 'false'])
     .transform((value) => value === 'true')
     .default(false)
@@ -118,11 +123,15 @@ const whySchema = z
   .meta({ id: 'Why' });
 
 export const resultSchema = paperSchema
-  .pick({ id: true, title: true, authors: true, published: true, url: true, categories: true, doi: true })
+  .omit({ abstract: true, extra: true })
   .extend({
     score: z.number().meta({
       description:
-        'Relevance, comparable within one answer: 0 to 1 for hybrid, the cosine for semantic, BM25 for keyword.',
+        'What results are ranked by, comparable within one answer: 0 to 1 for hybrid, the cosine for semantic, BM25 for keyword.',
+    }),
+    relevance: z.enum(STATES).optional().meta({
+      description:
+        'How well the paper answers, comparable between answers: `strong` and `partial` are close, `weak` is no better than what a text finds that no paper answers. Absent for related papers, for filters alone, and where the index does not know.',
     }),
     snippet: z.string().meta({ description: 'The beginning of the abstract, about 300 characters.' }),
     why: whySchema.optional(),
@@ -155,6 +164,14 @@ export const searchAnswerSchema = z
     query: z.string().meta({ description: 'What was searched for, its first 1,000 characters.' }),
     mode: z.enum(MODES),
     ...listing,
+    close: z.int().nonnegative().optional().meta({
+      description:
+        'How many papers are close (strong or partial), wherever they stand in the ranking; they come first. Absent where that is not known.',
+    }),
+    close_is_at_least: z.literal(true).optional().meta({
+      description:
+        'There may be more close papers than `close`: only the best by meaning and by words were looked at.',
+    }),
     total_is_at_most: z.literal(true).optional().meta({
       description:
         'There may be fewer than `total`: which of these papers have a phrase is seen only when they are read.',
@@ -163,10 +180,10 @@ export const searchAnswerSchema = z
       description:
         'Where the next page begins, if there may be one. A page may have fewer results than `limit`, even none, and still have it.',
     }),
-    facets: z
-      .object({ categories: counts, years: counts })
-      .optional()
-      .meta({ description: 'How many of the papers that pass the filters each value has.' }),
+    facets: z.object({ categories: counts, years: counts }).optional().meta({
+      description:
+        'How many of the close papers each value has; of all that pass the filters, where `close` is absent.',
+    }),
   })
   .meta({ id: 'SearchAnswer', example: examples.SEARCH_ANSWER });
 export type SearchAnswer = z.infer<typeof searchAnswerSchema>;

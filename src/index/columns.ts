@@ -1,4 +1,5 @@
 import { corrupt, createValue, openValue, requirePapers } from './binary.ts';
+import { detailsOf } from './details.ts';
 import type { Paper } from './paper.ts';
 
 /** Header of the `columns` value; docs/index-format.md has the offset table. */
@@ -33,14 +34,15 @@ export function dateNumber(date: string | undefined): number {
 }
 
 /**
- * log2(1 + upvotes) + days / 3, the days since 1970 being those of `extra.hf_date`, else of the publication: votes
+ * log2(1 + votes) + days / 3, the days since 1970 being those of `extra.hf_date`, else of the publication: votes
  * that halve every three days, as a number that does not depend on today. Without votes it orders by date.
  */
-export function trend({ published, extra }: Paper): number {
-  const upvotes = typeof extra?.upvotes === 'number' ? Math.max(0, extra.upvotes) : 0;
+export function trend(paper: Paper): number {
+  const { published, extra } = paper;
+  const { votes = 0 } = detailsOf(paper);
   const listed = typeof extra?.hf_date === 'string' ? Date.parse(extra.hf_date) : Number.NaN;
   const time = Number.isNaN(listed) ? Date.parse(published ?? '1970') : listed;
-  return Math.log2(1 + upvotes) + time / MS_A_DAY / HALF_LIFE;
+  return Math.log2(1 + votes) + time / MS_A_DAY / HALF_LIFE;
 }
 
 /** Packs the columns of rows 0, 1, ... */

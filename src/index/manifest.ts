@@ -7,6 +7,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
 const checksum = z.int().min(0).max(0xffffffff);
 const weight = z.number().min(0).max(1);
+const distribution = z.object({ median: z.number(), spread: z.number().positive() });
 
 /** An immutable value: its key is `b/<kind>/<sha256>`; `checksum` is its `checksum32`. */
 export const valueRefSchema = z.object({
@@ -66,6 +67,11 @@ export const manifestSchema = z.object({
   suggestions: z.array(suggestionsRefSchema).min(1),
   /** Weights of words and of titles beside meaning, and of words in related papers: docs/search.md. */
   ranking: z.object({ keyword: weight, title: weight, relatedKeyword: weight }),
+  /**
+   * What texts that no paper answers find at best: the largest cosine of each, and the largest part of what its words
+   * can give. Results of an index without it have no state.
+   */
+  relevance: z.object({ meaning: distribution, words: distribution }).optional(),
   /** The layout of all papers on a plane; an index can do without. */
   map: valueRefSchema.optional(),
 });

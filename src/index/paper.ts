@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { toUri } from './uri.ts';
+import { address, detailFields } from './details.ts';
 
 /** Longest accepted abstract, title and id, in UTF-16 code units. Longer text is cut (abstract) or refused. */
 export const PAPER_LIMITS = { idBytes: 400, title: 2_000, abstract: 100_000 } as const;
@@ -19,11 +19,9 @@ export const paperSchema = z.object({
   authors: z.array(z.string().min(1)).optional(),
   published: date.optional(),
   categories: z.array(z.string().min(1)).optional(),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .overwrite(toUri)
-    .optional(),
+  url: address.optional(),
   doi: z.string().min(1).optional(),
+  ...detailFields,
   extra: z.record(z.string(), z.json()).optional(),
 });
 

@@ -1,5 +1,5 @@
 import type { Paper } from '../index/paper.ts';
-import { type Bitmap, countRows, hasRow } from './bitmap.ts';
+import { addRow, type Bitmap, countRows, hasRow } from './bitmap.ts';
 import { inOrder } from './browse.ts';
 import { explain, markingOf } from './explain.ts';
 import { allowedRows, impossible } from './filters.ts';
@@ -7,9 +7,10 @@ import type { Ranked } from './fuse.ts';
 import { checkedPage, type CheckedPage, textTest } from './phrases.ts';
 import { type Clause, parseQuery, type Query } from './query.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
+import { type Close, closeRows, isAtLeast, judgeBy } from './relevance.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
 import { byTitleOrder } from './title-order.ts';
-import type { Hits, Page, Place, SearchRequest } from './service.ts';
+import type { Hits, Page, Place, Relevance, SearchRequest } from './service.ts';
 import { depthOf, joinNotes, MAX_RESULTS, pageAfter, readPage, type Snapshot } from './snapshot.ts';
 
 /** How many of the most relevant papers are put in the order of their dates. */
@@ -41,34 +42,53 @@ function beginningOf(text: string): string {
   return text.length <= MOST_READ ? text : text.slice(0, MOST_READ);
 }
 
-/** The papers that answer a query, and the rows that its filters let pass (undefined: all). */
+/** The papers that answer a query, and the rows that facets count (undefined: all). */
 export async function findPapers(
   snapshot: Snapshot,
   whole: SearchRequest,
-): Promise<{ hits: Hits; allowed: Bitmap | undefined }> {
+): Promise<{ hits: Hits; counted: Bitmap | undefined }> {
   const request = { ...whole, text: beginningOf(whole.text) };
   const cut = request.text === whole.text ? undefined : CUT;
   const understood = await understand(snapshot, request);
   const { query, none, terms, allowed, test } = understood;
-  const { ranked, total, compared, note } = await rank(snapshot, request, understood);
-  snapshot.budget.rows += compared;
+  const found = await rank(snapshot, request, understood);
+  snapshot.budget.rows += found.compared;
+  const { ranked, total, note } = found;
   const page = await shownPage(snapshot, { ranked, total }, test, request.page);
   const idf = (rows: number): number => snapshot.keywords.idf(rows);
   const marking = request.explain ? markingOf({ plain: query.plain, known: terms.known, idf }) : null;
   const hits = page.shown.map(({ paper, ranked: one }) => ({
     paper,
     score: one.score,
+    ...(one.relevance && { relevance: one.relevance }),
     ...(marking !== null && { why: explain(paper, one, marking) }),
   }));
+  const close = closeOf(found, page, test !== null);
   return {
     hits: {
       hits,
       total: page.total,
       ...(page.isAtMost && { isAtMost: page.isAtMost }),
+      ...(close && { close: countRows(close.rows) }),
+      ...(close?.isAtLeast && { isCloseAtLeast: true }),
       ...(page.next && { next: page.next }),
       ...joinNotes(cut, query.note, none, terms.note, note, page.note),
     },
-    allowed,
+    counted: close?.rows ?? allowed,
+  };
+}
+
+/** Which papers are close; undefined where that is not known. Of a phrase only those that were read are. */
+function closeOf(
+  { close }: Pick<Retrieved, 'close'>,
+  { passed }: Pick<CheckedPage, 'passed'>,
+  isChecked: boolean,
+): Close | undefined {
+  if (close === undefined || !isChecked) return close;
+  if (passed === undefined) return undefined;
+  return {
+    rows: closeRows(close.rows.length * 32, passed, ({ relevance = 'weak' }) => relevance),
+    isAtLeast: false,
   };
 }
 
@@ -130,12 +150,16 @@ function complete(
   return { query, named, terms, allowed, test: textTest(query.clauses) };
 }
 
+/** What was retrieved, with what people are told of it. */
+type Noted = Retrieved & { note?: string };
+
 async function rank(
   snapshot: Snapshot,
-  { mode, sort, page }: SearchRequest,
+  request: SearchRequest,
   { query, named, terms, allowed, test }: Understood,
-): Promise<Retrieved & { note?: string }> {
+): Promise<Noted> {
   const { keywords, columns, manifest, records } = snapshot;
+  const { mode, sort, page, minRelevance = 'weak' } = request;
   if (query.plain.trim() === '') {
     const total = allowed === undefined ? keywords.rows : countRows(allowed);
     const rows = inOrder(columns.newest, allowed, 0, MAX_RESULTS);
@@ -145,7 +169,9 @@ async function rank(
       compared: 0,
     };
   }
+  const least = isAllAsked(query) ? 'partial' : 'weak';
   let isTruncated = false;
+  const isWhole = test === null && minRelevance === 'weak';
   const found = retrieve(snapshot, {
     mode,
     embedding: () => {
@@ -157,35 +183,87 @@ async function rank(
     allowed,
     depth: test === null ? depthOf(page) : MAX_RESULTS,
     weights: manifest.ranking,
-    wanted: test === null ? Math.max(NEWEST_OF, page.offset + page.limit) : MAX_RESULTS,
+    wanted: isWhole ? Math.max(NEWEST_OF, page.offset + page.limit) : MAX_RESULTS,
+    judge: manifest.relevance && judgeBy(manifest.relevance, mode, least),
   });
-  const { ranked, total, compared } = found;
+  const { ranked, total } = found;
   if (total === 0 && terms.terms.length + terms.names.length === 0) return { ...found, note: NO_WORDS };
+  const close = found.close && closeWith(found.close, named, least === 'weak' ? undefined : allowed);
   const shown = ranked.slice(page.offset, page.offset + page.limit).map(({ row }) => row);
-  const isShown = test === null && sort === 'relevance';
+  const isShown = isWhole && sort === 'relevance';
   const reranked = await byTitleOrder(records, terms.corrected, ranked, isShown ? shown : []);
-  const first = namedFirst(reranked, named);
+  const first = {
+    ...found,
+    close,
+    ranked: namedFirst(reranked, named, close && 'strong'),
+    total: Math.max(total, named.length),
+  };
   const long = isTruncated
     ? `The query is longer than the model reads: its meaning is that of its first ${manifest.model.maxTokens} tokens.`
     : undefined;
-  if (sort === 'relevance') {
-    return { ranked: first, total: Math.max(total, named.length), compared, ...joinNotes(long) };
-  }
-  const dateOf = ({ row }: Ranked): number => columns.dates[row] ?? 0;
-  const newest = first.slice(0, NEWEST_OF).sort((a, b) => dateOf(b) - dateOf(a));
-  const note = total > NEWEST_OF ? `These are the ${NEWEST_OF} most relevant papers, by date.` : undefined;
-  return { ranked: newest, total: newest.length, compared, ...joinNotes(long, note) };
+  const some = atLeast(first, minRelevance);
+  const listed: Noted = sort === 'relevance' ? some : newestOf(some, columns);
+  return { ...listed, ...joinNotes(long, some.note, listed === some ? undefined : listed.note) };
 }
+
+/** Whether all that a query asks for by words is what every paper that it may find must have. */
+function isAllAsked({ plain, clauses }: Query): boolean {
+  const asked = clauses.filter(
+    ({ field, negated }) => !negated && field !== 'author' && field !== 'category',
+  );
+  return asked.length > 0 && asked.map(({ text }) => text).join(' ') === plain;
+}
+
+/** @param allowed Rows of which all are close. */
+function closeWith(found: Close, named: readonly number[], allowed: Bitmap | undefined): Close {
+  const close = allowed === undefined ? found : { rows: allowed.slice(), isAtLeast: false };
+  for (const row of named) addRow(close.rows, row);
+  return close;
+}
+
+/** Those that are good enough. */
+function atLeast(found: Retrieved, least: Relevance): Noted {
+  if (least === 'weak') return found;
+  if (found.close === undefined) return { ...found, note: NOT_JUDGED };
+  const ranked = found.ranked.filter(({ relevance = 'weak' }) => isAtLeast(relevance, least));
+  return { ...found, ranked, total: ranked.length };
+}
+
+const NOT_JUDGED =
+  'This index does not know which papers are close: min_relevance changes nothing until it is published again.';
+
+/** The most relevant by date: the close ones, where they are known. */
+function newestOf(found: Retrieved, { dates }: Snapshot['columns']): Noted {
+  const { ranked, total, close } = found;
+  const some = close === undefined ? ranked : ranked.filter(({ relevance }) => relevance !== 'weak');
+  const all = close === undefined ? total : countRows(close.rows);
+  const dateOf = ({ row }: Ranked): number => dates[row] ?? 0;
+  const newest = some.slice(0, NEWEST_OF).sort((a, b) => dateOf(b) - dateOf(a));
+  const cut = all > NEWEST_OF ? `These are the ${NEWEST_OF} most relevant papers, by date.` : undefined;
+  return {
+    ...found,
+    ranked: newest,
+    total: newest.length,
+    ...joinNotes(close !== undefined && newest.length === 0 ? NONE_CLOSE : cut),
+  };
+}
+
+const NONE_CLOSE =
+  'No paper is close to the query, so none is listed by date: sorted by relevance, the nearest are.';
 
 const NO_WORDS =
   'No paper has a word of the query, or it has none but the commonest: search by meaning finds papers.';
 
 /** Rows that the query names come first, with no less than the best score. */
-function namedFirst(ranked: readonly Ranked[], named: readonly number[]): Ranked[] {
+function namedFirst(
+  ranked: readonly Ranked[],
+  named: readonly number[],
+  state: Relevance | undefined,
+): Ranked[] {
   const best = ranked[0]?.score ?? 1;
   const pinned = named.map((row) => {
     const found = ranked.find((candidate) => candidate.row === row);
-    return { row, semantic: 0, keyword: 1, title: 0, ...found, score: best };
+    return { row, semantic: 0, keyword: 1, title: 0, ...found, score: best, relevance: state };
   });
   return [...pinned, ...ranked.filter(({ row }) => !named.includes(row))];
 }

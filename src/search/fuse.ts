@@ -1,3 +1,4 @@
+import type { Relevance } from './service.ts';
 import type { Neighbour } from './vector-index.ts';
 
 /** A row with its place in a ranking and what it has from each side. */
@@ -9,6 +10,7 @@ export interface Ranked {
   keyword: number;
   /** How far the query is the row's title, from 0 to 1; 0 where that was not looked at. */
   title: number;
+  relevance?: Relevance | undefined;
 }
 
 /** What words give to a row. */
@@ -17,6 +19,13 @@ export interface WordScores {
   keyword: (row: number) => number;
   /** How far the query is the row's title, from 0 to 1. */
   title: (row: number) => number;
+}
+
+/** What is known of the candidates beside their scores. */
+export interface Judged {
+  relevance: (candidate: Neighbour) => Relevance;
+  /** Whether a row is one of those that come first. */
+  isClose: (row: number) => boolean;
 }
 
 export interface Weights {
@@ -28,16 +37,20 @@ export interface Weights {
  * Convex sum of normalised scores with a bonus for titles, from 0 to 1:
  * ((1 − w) · (cos + 1) / (max cos + 1) + w · bm25 / max bm25 + t · title) / (1 + t), best first; equal scores rank by
  * row. Ahead of rank fusion on every collection measured; see Bruch, Gai and Ingber, "An Analysis of Fusion
- * Functions for Hybrid Retrieval", TOIS 2023.
+ * Functions for Hybrid Retrieval", TOIS 2023. Close papers come first: the score of any other is at most the least
+ * of theirs.
  * @param cosines Every candidate's.
  * @param weights w of keywords, t of titles.
- * @param wanted How many of the best are given.
+ * @param options.wanted How many of the best are given.
  */
 export function fuse(
   cosines: readonly Neighbour[],
   words: WordScores,
   weights: Weights,
-  wanted = Number.POSITIVE_INFINITY,
+  {
+    wanted = Number.POSITIVE_INFINITY,
+    judged,
+  }: { wanted?: number | undefined; judged?: Judged | undefined } = {},
 ): Ranked[] {
   let topCosine = -1;
   let topKeyword = 0;
@@ -52,20 +65,29 @@ export function fuse(
     ((1 - weights.keyword) * share(score + 1, topCosine + 1)) / most;
   const byWords = (row: number): number =>
     (weights.keyword * share(words.keyword(row), topKeyword) + weights.title * words.title(row)) / most;
-  const scores = Float64Array.from(cosines, ({ row, score }) => bySemantics(score) + byWords(row));
+  const sums = Float64Array.from(cosines, ({ row, score }) => bySemantics(score) + byWords(row));
+  const isClose = cosines.map(({ row }) => judged?.isClose(row) ?? true);
+  const leastClose = sums.reduce(
+    (least, sum, i) => (isClose[i] && sum < least ? sum : least),
+    Number.POSITIVE_INFINITY,
+  );
+  const scores = sums.map((sum, i) => (isClose[i] ? sum : Math.min(sum, leastClose)));
   // Sorting plain numbers is quick, so that only those that are wanted become objects.
   const least = wanted < scores.length ? (scores.toSorted()[scores.length - wanted] ?? 0) : 0;
-  const ranked: Ranked[] = [];
-  cosines.forEach(({ row, score: cosine }, i) => {
-    const score = scores[i] ?? 0;
-    if (score < least) return;
-    ranked.push({
-      row,
-      score,
-      semantic: bySemantics(cosine),
-      keyword: byWords(row),
-      title: words.title(row),
-    });
+  const at = (values: ArrayLike<number>, i: number): number => values[i] ?? 0;
+  const placed = Array.from(scores.keys()).filter((i) => at(scores, i) >= least);
+  placed.sort(
+    (a, b) =>
+      at(scores, b) - at(scores, a) ||
+      Number(isClose[b]) - Number(isClose[a]) ||
+      at(sums, b) - at(sums, a) ||
+      (cosines[a]?.row ?? 0) - (cosines[b]?.row ?? 0),
+  );
+  return placed.slice(0, wanted).flatMap((i) => {
+    const candidate = cosines[i];
+    if (candidate === undefined) return [];
+    const { row, score: cosine } = candidate;
+    const [semantic, keyword, title] = [bySemantics(cosine), byWords(row), words.title(row)];
+    return { row, score: at(scores, i), semantic, keyword, title, relevance: judged?.relevance(candidate) };
   });
-  return ranked.sort((a, b) => b.score - a.score || a.row - b.row).slice(0, wanted);
 }

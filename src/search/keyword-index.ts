@@ -65,7 +65,7 @@ export class KeywordIndex {
   }
 
   /** Bytes of memory that the postings of a generation need. */
-  static bytes(manifest: Manifest): number {
+  static bytes(manifest: Pick<Manifest, 'papers' | 'postings'>): number {
     return manifest.postings.reduce((sum, { bytes }) => sum + bytes, manifest.papers * 8 + 131_072);
   }
 
@@ -78,7 +78,7 @@ export class KeywordIndex {
   static async load(
     engine: Engine,
     reader: IndexReader,
-    manifest: Manifest,
+    manifest: Pick<Manifest, 'papers' | 'postings' | 'terms'>,
     maxResults: number,
   ): Promise<KeywordIndex> {
     const { arena } = engine;

@@ -40,6 +40,8 @@ export interface CheckedPage extends ShownPage<Ranked> {
   isAtMost?: true;
   /** How many papers of the ranking were looked at until the page was full; undefined when that is all of them. */
   rank?: number;
+  /** All of the papers, where they are known. */
+  passed?: readonly Ranked[];
 }
 
 /**
@@ -81,7 +83,14 @@ export async function checkedPage(
   const shown = passed.slice(offset - before, wanted);
   const page = { shown, taken: shown.length };
   const missing = unreadable > 0 ? leftOut(unreadable) : undefined;
-  if (isWhole && mayRead) return { ...page, total: passed.length, ...joinNotes(missing) };
+  if (isWhole && mayRead) {
+    return {
+      ...page,
+      total: passed.length,
+      passed: passed.map(({ ranked: one }) => one),
+      ...joinNotes(missing),
+    };
+  }
   const goesOn = at < ranked.length && offset + shown.length < MAX_RESULTS;
   const isShort = goesOn && shown.length < limit;
   return {

@@ -1,10 +1,11 @@
-import { addRow, type Bitmap, countRows, emptyBitmap, hasRow } from './bitmap.ts';
+import { addRow, type Bitmap, countRows, emptyBitmap, hasRow, intersect } from './bitmap.ts';
 import type { Columns } from '../index/columns.ts';
 import { fuse, type Ranked, type Weights } from './fuse.ts';
 import type { KeywordIndex } from './keyword-index.ts';
-import { type QueryTerms, scoreRows } from './query-terms.ts';
-import type { Mode } from './service.ts';
-import { MAX_RESULTS } from './snapshot.ts';
+import { type QueryTerms, scoreRows, shareOf } from './query-terms.ts';
+import { type Close, closeRows, type Judge, sampleRows } from './relevance.ts';
+import type { Mode, Relevance } from './service.ts';
+import { MAX_RESULTS, SHALLOW_DEPTH } from './snapshot.ts';
 import type { Neighbour, VectorIndex } from './vector-index.ts';
 
 export interface Indexes {
@@ -27,12 +28,16 @@ export interface Needs {
   weights: Weights;
   /** How many of the best are needed; all that were compared when it is left out. */
   wanted?: number;
+  /** Tells how well each answers; nothing is told when it is left out. */
+  judge?: Judge | undefined;
 }
 
 /** Rows that words offer: as many for every page, since which of equal scores are kept is not defined. */
 const BY_WORDS = 400;
 /** Rows that titles offer. */
 const TITLES = 100;
+/** Of a longer query it is not looked at which papers have all of its words. */
+const FEW_WORDS = 4;
 /** A title that has less of the query than this share does not count. */
 const LEAST_SHARE = 0.7;
 /** What a title with many words beyond the query's is worth, beside one that is found whole. */
@@ -47,49 +52,119 @@ export interface Retrieved {
   total: number;
   /** Rows whose vectors or words were compared. */
   compared: number;
+  /** Which rows are close, of those that were looked at for the first pages; with a judge. */
+  close?: Close | undefined;
 }
 
 /**
  * Retrieves by meaning, by words, or by both: then the best of each side are candidates, and all of them get the
  * exact score of both sides.
  */
-export function retrieve({ vectors, keywords, columns }: Indexes, needs: Needs): Retrieved {
-  const { mode, terms, allowed, depth, wanted = MAX_RESULTS } = needs;
-  const every = allowed === undefined ? keywords.rows : countRows(allowed);
-  if (mode === 'semantic') {
-    const found = vectors.nearest(needs.embedding(), depth, allowed).slice(0, wanted);
-    return {
-      ranked: found.map(({ row, score }) => ({ row, score, ...ALL_MEANING })),
-      total: every,
-      compared: every,
-    };
-  }
-  scoreRows(keywords, terms);
-  if (mode === 'keyword') {
-    const { rows, scored } = keywords.best(MAX_RESULTS, wanted, allowed);
-    const { scores } = keywords;
-    const ranked = Array.from(rows, (row) => ({ row, score: scores[row] ?? 0, ...ALL_WORDS }));
-    return { ranked, total: scored, compared: scored };
-  }
-  const offered = [keywords.candidates(BY_WORDS, allowed)];
-  if (needs.weights.title > 0) {
+export function retrieve(indexes: Indexes, needs: Needs): Retrieved {
+  if (needs.mode === 'semantic') return byMeaning(indexes, needs);
+  scoreRows(indexes.keywords, needs.terms);
+  return needs.mode === 'keyword' ? byWords(indexes, needs) : byBoth(indexes, needs);
+}
+
+function byMeaning({ vectors, keywords }: Indexes, needs: Needs): Retrieved {
+  const { allowed, depth, wanted = MAX_RESULTS, judge } = needs;
+  const total = allowed === undefined ? keywords.rows : countRows(allowed);
+  const embedding = needs.embedding();
+  const found = vectors.nearest(embedding, depth, allowed);
+  const others = judge && vectors.scores(embedding, sampleRows(keywords.rows));
+  const judged = judge?.beside(Array.from(others ?? [], (cosine) => judge.evidence(cosine, 0)));
+  const stateOf = judged && (({ score }: Neighbour): Relevance => judged(judge?.evidence(score, 0) ?? 0));
+  const ranked = found.slice(0, wanted).map((one) => ({ ...one, ...ALL_MEANING, relevance: stateOf?.(one) }));
+  if (stateOf === undefined) return { ranked, total, compared: total };
+  const looked = found.slice(0, SHALLOW_DEPTH);
+  const rows = closeRows(keywords.rows, looked, stateOf);
+  const last = looked.at(-1);
+  const isAtLeast = looked.length < total && last !== undefined && stateOf(last) !== 'weak';
+  return { ranked, total, compared: total, close: { rows, isAtLeast } };
+}
+
+function byWords({ keywords }: Indexes, { terms, allowed, wanted = MAX_RESULTS, judge }: Needs): Retrieved {
+  const { rows, scored } = keywords.best(MAX_RESULTS, wanted, allowed);
+  const { scores } = keywords;
+  const scoreOf = (row: number): number => scores[row] ?? 0;
+  const evidenceOf = (row: number): number => judge?.evidence(0, shareOf(scoreOf(row), terms)) ?? 0;
+  const judged = judge?.beside(Array.from(sampleRows(keywords.rows), evidenceOf));
+  const ranked = Array.from(rows, (row) => ({
+    row,
+    score: scoreOf(row),
+    ...ALL_WORDS,
+    relevance: judged?.(evidenceOf(row)),
+  }));
+  const found = { ranked, total: scored, compared: scored };
+  if (judged === undefined) return found;
+  const close = emptyBitmap(keywords.rows);
+  scores.forEach((score, row) => {
+    if (score === 0 || (allowed !== undefined && !hasRow(allowed, row))) return;
+    if (judged(evidenceOf(row)) !== 'weak') addRow(close, row);
+  });
+  return { ...found, close: { rows: close, isAtLeast: false } };
+}
+
+function byBoth(indexes: Indexes, needs: Needs): Retrieved {
+  const { vectors, keywords, columns } = indexes;
+  const { terms, allowed, depth, weights, wanted, judge } = needs;
+  const total = allowed === undefined ? keywords.rows : countRows(allowed);
+  const byTerms = keywords.candidates(BY_WORDS, allowed);
+  const offered = [byTerms];
+  if (weights.title > 0) {
     keywords.scoreTitles(terms.titleTerms);
     offered.push(keywords.titleCandidates(TITLES, allowed));
   }
   const embedding = needs.embedding();
-  const byMeaning = vectors.nearest(embedding, depth, allowed);
-  const others = withoutThese(byMeaning, offered, keywords.rows);
-  const cosines = vectors.scores(embedding, others);
-  const all = byMeaning.concat(Array.from(others, (row, i) => ({ row, score: cosines[i] ?? 0 })));
+  const nearest = vectors.nearest(embedding, depth, allowed);
+  const others = cosinesOf(vectors, embedding, withoutThese(nearest, offered, keywords.rows));
+  const all = nearest.concat(others);
   const { scores, titleScores } = keywords;
   const words = {
     keyword: (row: number) => scores[row] ?? 0,
     title: (row: number) =>
-      needs.weights.title > 0
+      weights.title > 0
         ? titleMatch(titleScores[row] ?? 0, terms.titleTerms.length, columns.titleTerms[row] ?? 0)
         : 0,
   };
-  return { ranked: fuse(all, words, needs.weights, needs.wanted), total: every, compared: every };
+  if (judge === undefined) {
+    return { ranked: fuse(all, words, weights, { wanted }), total, compared: total };
+  }
+  const having = rowsWithAll(keywords, terms);
+  const evidenceOf = ({ row, score }: Neighbour): number =>
+    judge.evidence(score, shareOf(words.keyword(row), terms), having !== undefined && hasRow(having, row));
+  const judged = judge.beside(
+    cosinesOf(vectors, embedding, sampleRows(keywords.rows)).map((one) => evidenceOf(one)),
+  );
+  const stateOf = (candidate: Neighbour): Relevance => judged(evidenceOf(candidate));
+  // The same rows for every page, so that none says another number.
+  const looked = all.filter((_, i) => i < SHALLOW_DEPTH || i >= nearest.length);
+  const rows = closeRows(keywords.rows, looked, stateOf);
+  const furthest = nearest[Math.min(nearest.length, SHALLOW_DEPTH) - 1];
+  const leastWords = byTerms.reduce((least, row) => Math.min(least, words.keyword(row)), Infinity);
+  // What no side offered is no better by either than the last that was offered.
+  const unseen = judge.evidence(
+    furthest?.score ?? -1,
+    byTerms.length < BY_WORDS ? 0 : shareOf(leastWords, terms),
+  );
+  const isAtLeast = looked.length < total && judged(unseen) !== 'weak';
+  const isClose = (row: number): boolean => hasRow(rows, row);
+  const ranked = fuse(all, words, weights, { wanted, judged: { relevance: stateOf, isClose } });
+  return { ranked, total, compared: total, close: { rows, isAtLeast } };
+}
+
+/** Rows that have every word of a short query. */
+function rowsWithAll(keywords: KeywordIndex, { known, isKnown, names }: QueryTerms): Bitmap | undefined {
+  const [first, ...others] = Array.from(known.values());
+  if (!isKnown || first === undefined || names.length > 0 || others.length >= FEW_WORDS) return undefined;
+  const rows = keywords.rowsOf('text', [first]);
+  for (const other of others) intersect(rows, keywords.rowsOf('text', [other]));
+  return rows;
+}
+
+function cosinesOf(vectors: VectorIndex, embedding: Float32Array, rows: Uint32Array): Neighbour[] {
+  const cosines = vectors.scores(embedding, rows);
+  return Array.from(rows, (row, i) => ({ row, score: cosines[i] ?? 0 }));
 }
 
 /**
@@ -104,12 +179,12 @@ function titleMatch(share: number, queryTerms: number, titleTerms: number): numb
 
 /** The rows that were offered, once each and without those that meaning found. */
 function withoutThese(
-  byMeaning: readonly Neighbour[],
+  nearest: readonly Neighbour[],
   offered: readonly Uint32Array[],
   rows: number,
 ): Uint32Array {
   const seen = emptyBitmap(rows);
-  for (const { row } of byMeaning) addRow(seen, row);
+  for (const { row } of nearest) addRow(seen, row);
   const others: number[] = [];
   for (const list of offered) {
     for (const row of list) {

@@ -61,8 +61,8 @@ export class Searcher implements SearchService {
 
   async search(request: SearchRequest): Promise<Hits> {
     const { keywords, columns } = this.#snapshot;
-    const { hits, allowed } = await findPapers(this.#snapshot, request);
-    if (allowed !== undefined) return { ...hits, facets: facets(keywords, columns, allowed) };
+    const { hits, counted } = await findPapers(this.#snapshot, request);
+    if (counted !== undefined) return { ...hits, facets: facets(keywords, columns, counted) };
     return { ...hits, facets: (this.#counted.facets ??= facets(keywords, columns, undefined)) };
   }
 

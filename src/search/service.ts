@@ -5,6 +5,12 @@ import type { Condition } from './condition.ts';
 /** Meaning and words together, meaning alone, words alone. */
 export type Mode = 'hybrid' | 'semantic' | 'keyword';
 
+/**
+ * How well a paper answers a query, against what texts find that no paper answers: without doubt, as papers do that
+ * answer, or no better than those.
+ */
+export type Relevance = 'strong' | 'partial' | 'weak';
+
 /** What a paper must fulfil; all of it, inside retrieval. */
 export interface Filters {
   /** At least one of them, as in `cs.CL`; `cs` is every category below it. */
@@ -37,6 +43,8 @@ export interface SearchRequest {
   filters: Filters;
   sort: 'relevance' | 'newest';
   page: Page;
+  /** What results must be at least; `weak`, which all are, unless given. */
+  minRelevance?: Relevance;
   /** Whether every hit says why it was found. */
   explain: boolean;
 }
@@ -57,6 +65,8 @@ export interface Hit {
   paper: Paper;
   /** Relevance: see docs/search.md for each mode's range. */
   score: number;
+  /** Absent where nothing was asked that papers can be ranked by, or the index does not know. */
+  relevance?: Relevance;
   why?: Why;
 }
 
@@ -65,7 +75,7 @@ export interface Count {
   count: number;
 }
 
-/** Over all papers that pass the filters, most frequent (categories) or latest (years) first. */
+/** Over the close papers, or all that pass the filters where that is not known; most frequent (categories) or latest (years) first. */
 export interface Facets {
   categories: Count[];
   years: Count[];
@@ -77,6 +87,10 @@ export interface Hits {
   total: number;
   /** Whether there may be fewer: which of them have a phrase is seen only when they are read. */
   isAtMost?: true;
+  /** How many papers are strong or partial, wherever they stand; absent where that is not known. */
+  close?: number;
+  /** Whether there may be more close ones: the best of the index were looked at. */
+  isCloseAtLeast?: true;
   /** Where the next page begins, if there may be one. */
   next?: Place;
   /** What was not understood or not fully done, in one sentence for people. */

@@ -13,7 +13,15 @@ const NEGATIVE_WEIGHT = 0.2;
 /** Words of a paper that related papers are looked for by: those that tell most. */
 const PAPER_TERMS = 30;
 
-const NO_TERMS: QueryTerms = { terms: [], titleTerms: [], names: [], known: new Map(), corrected: '' };
+const NO_TERMS: QueryTerms = {
+  terms: [],
+  titleTerms: [],
+  most: 0,
+  names: [],
+  known: new Map(),
+  isKnown: false,
+  corrected: '',
+};
 
 export interface Examples {
   papers: readonly NamedRow[];

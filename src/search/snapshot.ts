@@ -16,7 +16,7 @@ export const MAX_RESULTS = 1_000;
 /** Results of the first pages. */
 const SHALLOW = 100;
 /** Rows that meaning offers for them: the same for all, so that no result moves from one page to the next. */
-const SHALLOW_DEPTH = 400;
+export const SHALLOW_DEPTH = 400;
 
 /** How many rows meaning offers for a page. */
 export function depthOf({ offset, limit }: Page): number {

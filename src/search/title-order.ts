@@ -45,7 +45,7 @@ export async function byTitleOrder(
   shown: readonly number[] = [],
 ): Promise<Ranked[]> {
   const first = ranked.slice(0, READ);
-  const likely = first.filter(({ title }) => title > 0);
+  const likely = first.filter(({ title, relevance }) => title > 0 && relevance !== 'weak');
   if (likely.length === 0) return ranked.slice();
   const rows = likely.map(({ row }) => row);
   // What is shown goes first, and something must be left to read it.

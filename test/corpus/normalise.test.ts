@@ -48,11 +48,62 @@ describe('a paper', () => {
   });
 
   test('has its unknown fields in extra, beside those of an extra it brings', () => {
-    expect(paperOf({ upvotes: 7, extra: { github: 'x', upvotes: 3 }, empty: null })).toEqual({
+    expect(paperOf({ score: 7, extra: { github: 'x', score: 3 }, empty: null })).toEqual({
       ...base,
-      extra: { github: 'x', upvotes: 7 },
+      extra: { github: 'x', score: 7 },
     });
     expect(paperOf({ 'bad\ud800': ['e\u0301\udc00'] }).extra).toEqual({ 'bad\ufffd': ['é\ufffd'] });
+  });
+
+  test('has what readers and authors say of it under names of its own', () => {
+    const details = {
+      votes: 163,
+      comments: 4,
+      comment: '12 pages, accepted at ICML',
+      organisation: 'Google',
+      keywords: ['LLM agents', 'co-evolution'],
+      code: 'https://github.com/a/b',
+      project: 'https://a.example/b',
+      thumbnail: 'https://cdn.example/b.png',
+    };
+    expect(paperOf(details)).toEqual({ ...base, ...details });
+    const { votes, comments, comment, organisation, keywords, code, project, thumbnail } = details;
+    expect(
+      paperOf({
+        upvotes: votes,
+        numComments: comments,
+        comments: comment,
+        organization: ` ${organisation}\n`,
+        ai_keywords: [...keywords, ' ', 'LLM agents'],
+        github: code,
+        project_page: project,
+        thumb: thumbnail,
+      }),
+    ).toEqual({ ...base, ...details });
+    // As a table has them.
+    expect(paperOf({ votes: '163', comments: '4', keywords: 'LLM agents; co-evolution' })).toEqual({
+      ...base,
+      votes,
+      comments,
+      keywords,
+    });
+  });
+
+  test('keeps in extra what only has the name of a detail', () => {
+    const others = {
+      votes: -1,
+      comments: ['x'],
+      keywords: { a: 1 },
+      code: 'yes',
+      github: 'a/b',
+      likes: 'many',
+    };
+    expect(paperOf(others)).toEqual({ ...base, extra: others });
+    expect(paperOf({ code: 'yes', github: 'https://github.com/a/b' })).toEqual({
+      ...base,
+      code: 'https://github.com/a/b',
+      extra: { code: 'yes' },
+    });
   });
 
   test('takes its fields from their other names, its own name first', () => {

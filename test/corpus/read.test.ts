@@ -90,6 +90,9 @@ describe('JSON Lines', () => {
       'published',
       'url',
       'extra',
+      'comments',
+      'keywords',
+      'code',
       '__proto__',
       'x',
     );

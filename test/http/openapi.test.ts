@@ -113,6 +113,7 @@ describe('GET /openapi.json', () => {
       ['from', false],
       ['to', false],
       ['sort', false],
+      ['min_relevance', false],
       ['explain', false],
       ['cursor', false],
       ['limit', false],

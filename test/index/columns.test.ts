@@ -54,6 +54,11 @@ describe('trend', () => {
     expect(trend(paper(7, '2026-01-04'))).toBeCloseTo(trend(paper(15, '2026-01-01')));
   });
 
+  it('takes votes by either name', () => {
+    const { extra, ...named } = paper(9, '2026-01-01');
+    expect(trend({ ...named, votes: 9, extra: { hf_date: extra.hf_date } })).toBe(trend({ ...named, extra }));
+  });
+
   it('is the date where nobody votes', () => {
     const plain = (published: string) => trend({ id: 'a', title: 'a', abstract: '', published });
     expect(plain('2026-01-02')).toBeGreaterThan(plain('2026-01-01'));

@@ -15,6 +15,14 @@ export const papers: fc.Arbitrary<Paper> = fc.record(
     categories: fc.array(name, { maxLength: 3 }),
     url: fc.constant('https://example.org/a?b=c#d'),
     doi: name,
+    votes: fc.nat(),
+    comments: fc.nat(),
+    comment: name,
+    organisation: name,
+    keywords: fc.array(name, { minLength: 1, maxLength: 3 }),
+    code: fc.constant('https://example.org/code'),
+    project: fc.constant('https://example.org/'),
+    thumbnail: fc.constant('https://example.org/a.png'),
     extra: fc.dictionary(
       fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'),
       // JSON has no -0, and zod drops __proto__.

@@ -57,10 +57,9 @@ describe('browse', () => {
 
   it('what trends has many votes for its age', async () => {
     const { hits } = await real.browse({ order: 'trending', page: all });
-    const trends = hits.map(({ paper: { extra = {}, published = '1970' } }) => {
-      const upvotes = typeof extra.upvotes === 'number' ? extra.upvotes : 0;
+    const trends = hits.map(({ paper: { votes = 0, extra = {}, published = '1970' } }) => {
       const date = typeof extra.hf_date === 'string' ? extra.hf_date : published;
-      return Math.log2(1 + upvotes) + Date.parse(date) / 86_400_000 / 3;
+      return Math.log2(1 + votes) + Date.parse(date) / 86_400_000 / 3;
     });
     expect(trends).toEqual(trends.toSorted((a, b) => b - a));
     expect(new Set(trends).size).toBeGreaterThan(20);

@@ -41,7 +41,12 @@ function BareCard({ paper, level: Heading = 'h2' }: { paper: BarePaper; level: C
   );
 }
 
-function WholeCard({ hit: { paper, score, why }, scored = true, shared, level: Heading = 'h2' }: CardProps) {
+function WholeCard({
+  hit: { paper, relevance, why },
+  scored = true,
+  shared,
+  level: Heading = 'h2',
+}: CardProps) {
   const { id, title, authors, published, categories, abstract } = paper;
   const name = plainText(title);
   const shown = why?.snippet ?? { text: snippet(abstract), marks: [] };
@@ -65,7 +70,7 @@ function WholeCard({ hit: { paper, score, why }, scored = true, shared, level: H
         )}
         {shared && shared.length > 0 && <p class="shared">Shares {shared.join(', ')}</p>}
         <p class="foot">
-          {scored && <Score score={score} why={why} />}
+          {scored && <Score relevance={relevance} why={why} />}
           {pdf && (
             <Outside href={pdf}>
               PDF<span class="sr"> of {name}</span>

@@ -4,7 +4,8 @@ import { snippet } from '../snippet.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filters.tsx';
-import { Paging, rangeOf } from './paging.tsx';
+import { countOf } from './count.ts';
+import { Paging } from './paging.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
 import { isLong, PAGE_PARAMETERS, queryOf, searchHref, type Params } from './params.ts';
 import { WithSearch } from './with-search.tsx';
@@ -35,25 +36,43 @@ export function searchPage(
           {hits.note && <p class="note warn">{hits.note}</p>}
           <div class="head">
             <p class="note" id="count">
-              {rangeOf(request.page, hits.hits.length, hits)}
+              {countOf(hits, request)}
             </p>
             <Sorts params={params} />
           </div>
-          {hits.hits.length === 0 ? (
-            <Nothing params={params} />
-          ) : (
-            <ol class="cards" start={request.page.offset + 1}>
-              {hits.hits.map((hit) => (
-                <Card hit={hit} scored={request.sort === 'relevance'} />
-              ))}
-            </ol>
-          )}
+          {hits.hits.length === 0 ? <Nothing params={params} /> : <Cards hits={hits} request={request} />}
           <Paging page={request.page} next={hits.next} href={(place) => searchHref(params, { ...place })} />
           {hits.hits.length > 0 && <SaveAs params={params} />}
         </section>
       </WithSearch>
     ),
   });
+}
+
+/** Cards of the close papers, and below a line those of the nearest others. */
+function Cards({ hits: { hits }, request: { page, sort } }: { hits: Hits; request: SearchRequest }) {
+  const isScored = sort === 'relevance';
+  const firstFar = isScored ? hits.findIndex(({ relevance }) => relevance === 'weak') : -1;
+  const close = firstFar < 0 ? hits : hits.slice(0, firstFar);
+  const far = hits.slice(close.length);
+  const cards = (some: Hits['hits'], before: number) => (
+    <ol class="cards" start={page.offset + before + 1}>
+      {some.map((hit) => (
+        <Card hit={hit} scored={isScored} />
+      ))}
+    </ol>
+  );
+  return (
+    <>
+      {close.length > 0 && cards(close, 0)}
+      {far.length > 0 && (
+        <>
+          <h2 class="far">{close.length > 0 ? 'Further away' : 'The nearest papers'}</h2>
+          {cards(far, close.length)}
+        </>
+      )}
+    </>
+  );
 }
 
 function hasFacets({ facets }: Hits): boolean {

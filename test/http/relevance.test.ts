@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { createApp } from '../../src/http/app.ts';
+import type { Hits, Relevance, SearchRequest } from '../../src/search/service.ts';
+import { library } from './library.ts';
+
+const STATES: Relevance[] = ['strong', 'strong', 'partial', 'weak', 'weak'];
+const PAPERS = STATES.map((_, i) => ({ id: `p${i}`, title: `Paper ${i}`, abstract: 'Some text.' }));
+
+/** The application over papers of these states, in this order. */
+function judged(states: readonly (Relevance | undefined)[], more: Partial<Hits> = {}) {
+  const asked: SearchRequest[] = [];
+  const { service } = library(PAPERS);
+  const search = async (request: SearchRequest): Promise<Hits> => {
+    asked.push(request);
+    const { offset, limit } = request.page;
+    const hits = states.map((relevance, i) => ({
+      paper: PAPERS[i] ?? { id: '', title: '', abstract: '' },
+      score: 1 - i / 10,
+      ...(relevance && { relevance }),
+    }));
+    const close = states.filter((state) => state !== 'weak').length;
+    const known = states.every((state) => state !== undefined);
+    return { hits: hits.slice(offset, offset + limit), total: hits.length, ...(known && { close }), ...more };
+  };
+  const app = createApp(async () => ({ ...service, search }));
+  return { app, asked };
+}
+
+async function page(url: string, ...args: Parameters<typeof judged>): Promise<string> {
+  return (await judged(...args).app.request(url)).text();
+}
+
+describe('the page of results', () => {
+  it('counts what is close, and puts the others below a line', async () => {
+    const html = await page('/?q=a', STATES);
+    expect(html).toContain('3 close matches');
+    const [close = '', far = ''] = html.split('Further away');
+    expect(close).toContain('Paper 2');
+    expect(close).not.toContain('Paper 3');
+    expect(far).toContain('Paper 3');
+    expect(far).toContain('<ol class="cards" start="4">');
+    expect(close).toContain('Strong match');
+    expect(close).toContain('Partial match');
+  });
+
+  it('says that nothing is close, and shows what is nearest', async () => {
+    const html = await page('/?q=a', ['weak', 'weak']);
+    expect(html).toContain('Nothing close in this collection');
+    expect(html.indexOf('The nearest papers')).toBeLessThan(html.indexOf('Paper 0'));
+    expect(html).not.toContain('Further away');
+  });
+
+  it.each<[string, Parameters<typeof judged>, string]>([
+    ['/?q=a', [['strong', 'weak']], '1 close match<'],
+    ['/?q=a', [STATES, { isCloseAtLeast: true }], 'At least 3 close matches'],
+    ['/?q=a&offset=3', [STATES], '3 close matches on the pages before; these are further away'],
+    ['/?q=a&sort=newest', [['strong', 'partial']], '2 close matches, newest first'],
+    ['/?q=a', [['strong', undefined]], '2 papers'],
+  ])('%s of %j says %s', async (url, args, said) => {
+    expect(await page(url, ...args)).toContain(said);
+  });
+
+  it('has no line without states, and none among papers by date', async () => {
+    expect(await page('/?q=a', [undefined, undefined])).not.toContain('class="far"');
+    expect(await page('/?q=a&sort=newest', STATES)).not.toContain('class="far"');
+  });
+});
+
+describe('GET /v1/search', () => {
+  it('gives the state of every result and the number of close papers', async () => {
+    const { app, asked } = judged(STATES, { isCloseAtLeast: true });
+    const answer = await (await app.request('/v1/search?q=a&min_relevance=partial')).json();
+    expect(answer).toMatchObject({ close: 3, close_is_at_least: true });
+    expect(answer.results.map(({ relevance }: { relevance: string }) => relevance)).toEqual(STATES);
+    expect(asked[0]?.minRelevance).toBe('partial');
+  });
+
+  it('says nothing of what is not known', async () => {
+    const answer = await (await judged([undefined]).app.request('/v1/search?q=a')).json();
+    expect(answer).not.toHaveProperty('close');
+    expect(answer.results[0]).not.toHaveProperty('relevance');
+  });
+
+  it('refuses another state by name', async () => {
+    const answer = await judged(STATES).app.request('/v1/search?q=a&min_relevance=good');
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('Must be one of strong, partial, weak.');
+  });
+});
