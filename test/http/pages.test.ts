@@ -22,7 +22,7 @@ async function page(url: string, papers?: readonly Paper[]) {
   // The scripts are ours and from files; the only inline one is data.
   for (const [tag] of html.matchAll(/<script[^>]*>/g)) {
     expect(tag).toMatch(
-      /^<script (?:type="module" src="\/a\/page\.[\w-]+\.js"|type="application\/ld\+json")>$/,
+      /^<script (?:type="module" src="\/a\/page\.[\w-]+\.js" blocking="render"|type="application\/ld\+json")>$/,
     );
   }
   return { status: response.status, html };

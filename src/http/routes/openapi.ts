@@ -43,18 +43,20 @@ const OPERATIONS: Operation[] = [
 
 /** Serves the document of the whole API. It is generated once for an index, when it is first asked for. */
 export function openApiRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  let bare: string | undefined;
   let known: { version: string; text: string } | undefined;
   serve(app, openApiOperation, async (c) => {
     const service = await openIfPublished(open, c);
     const version = service?.version ?? '';
-    if (known?.version !== version) {
-      const examples = service && (await servedExamples(service));
-      known = { version, text: JSON.stringify(openApiDocument(OPERATIONS, examples)) };
-    }
-    const { text } = known;
-    return conditional(c, await contentTag(text), () =>
-      c.body(text, 200, { 'Content-Type': 'application/json' }),
-    );
+    // Without examples it says what this build is; the index that gives them need not be asked for the tag.
+    bare ??= JSON.stringify(openApiDocument(OPERATIONS));
+    return conditional(c, await contentTag(version + bare), async () => {
+      if (known?.version !== version) {
+        const examples = service && (await servedExamples(service));
+        known = { version, text: JSON.stringify(openApiDocument(OPERATIONS, examples)) };
+      }
+      return c.body(known.text, 200, { 'Content-Type': 'application/json' });
+    });
   });
 }
 
