@@ -109,9 +109,12 @@ function groups<E extends Env>(): Group<E>[] {
       load: async () => [(await import('./routes/home.ts')).homeRoute],
     },
     { paths: ['/papers/*'], load: async () => [(await import('./routes/paper-page.ts')).paperPageRoute] },
-    { paths: ['/browse/*'], load: async () => [(await import('./routes/browse.ts')).browseRoute] },
     {
-      paths: ['/robots.txt', '/opensearch.xml', '/sitemap.xml', '/llms.txt'],
+      paths: ['/browse/*', '/authors/*', '/papers'],
+      load: async () => [(await import('./routes/browse.ts')).browseRoute],
+    },
+    {
+      paths: ['/about', '/help', '/robots.txt', '/opensearch.xml', '/sitemap.xml', '/llms.txt'],
       load: async () => [(await import('./routes/site.ts')).siteRoute],
     },
     {

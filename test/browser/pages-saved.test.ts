@@ -17,7 +17,7 @@ describe('the saved list', () => {
     );
     expect((await first.locator('[data-save]').boundingBox())?.width).toBe(width);
     // Results that come later know it too.
-    await page.getByRole('searchbox').fill('vision');
+    await page.locator('#q').fill('vision');
     await expect
       .poll(() =>
         page

@@ -5,6 +5,7 @@ import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filters.tsx';
 import { countOf } from './count.ts';
+import { negationIn } from './negation.ts';
 import { Paging } from './paging.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
 import { isLong, PAGE_PARAMETERS, queryOf, searchHref, type Params } from './params.ts';
@@ -40,9 +41,15 @@ export function searchPage(
           </div>
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
           <Active params={params} />
+          <Without params={params} />
           {hits.note && <p class="note warn">{hits.note}</p>}
           {hits.hits.length === 0 ? <Nothing params={params} /> : <Cards hits={hits} request={request} />}
-          <Paging page={request.page} next={hits.next} href={(place) => searchHref(params, { ...place })} />
+          <Paging
+            page={request.page}
+            next={hits.next}
+            total={isExact(params, hits) ? hits.total : undefined}
+            href={(place) => searchHref(params, { ...place })}
+          />
           {hits.hits.length > 0 && <SaveAs params={params} />}
           <Subscribe params={params} />
         </section>
@@ -81,6 +88,23 @@ function Cards({ hits: { hits }, request }: { hits: Hits; request: SearchRequest
 
 function hasFacets({ facets }: Hits): boolean {
   return facets !== undefined && facets.categories.length + facets.years.length > 0;
+}
+
+/** Offers what “but not vision” means in the query language. */
+function Without({ params }: { params: Params }) {
+  const negation = negationIn(params.q);
+  if (negation === null) return null;
+  return (
+    <p class="note">
+      To leave out papers about “{negation.word}”, search for{' '}
+      <a href={searchHref(params, { q: negation.query })}>{negation.query}</a>
+    </p>
+  );
+}
+
+/** Whether pages can be counted: of a phrase, which papers have it is seen only when they are read. */
+function isExact({ rank }: Params, { isAtMost }: Hits): boolean {
+  return rank === undefined && isAtMost !== true;
 }
 
 function Nothing({ params }: { params: Params }) {
