@@ -4,6 +4,7 @@ import type { Figure } from './figures.ts';
 import { KNOWN_ITEMS, knownItemCases, type KnownItem, knownItemSuccess } from './known-items.ts';
 import { closeAnswers, closeKnownItems, refusals } from './relevance.ts';
 import { exactQuality, relatedFromJudgments, relatedQuality } from './related.ts';
+import { typosOf, typoSuccess, USUAL_WORDS } from './typos.ts';
 import { readQueries, searchQuality } from './scifact.ts';
 import { readUnrelated } from '../unrelated.ts';
 
@@ -24,6 +25,8 @@ const KNOWN_ITEM_FLOORS: Record<KnownItem, number> = {
 /** Of texts that no paper answers, and of answers. */
 const REFUSED_FLOOR = 0.95;
 const CLOSE_FLOOR = 0.97;
+const TYPO_FLOOR = 0.95;
+const TYPO_SEED = 1;
 /** How far down the paper may be. */
 const KNOWN_ITEM_RANKS: Record<KnownItem, number> = {
   title: 1,
@@ -82,6 +85,11 @@ export async function evaluateKnownItems(
   const add = (mode: string, metric: string, value: number, floor?: number): number =>
     figures.push({ collection: 'sample', mode, metric, value, ...(floor !== undefined && { floor }) });
   add('hybrid', 'known items called close', await closeKnownItems(searcher, cases), CLOSE_FLOOR);
+  for (const mode of ['keyword', 'hybrid'] as const) {
+    const found = await typoSuccess(searcher, typosOf(USUAL_WORDS, TYPO_SEED), mode);
+    add(mode, 'one typo: 8 of the first 10 of the right word', found.share, TYPO_FLOOR);
+    for (const { typed, right } of found.missed) log(`missed, ${mode}: ${typed} for ${right}`);
+  }
   const unrelated = await readUnrelated('test');
   for (const mode of ['semantic', 'keyword', 'hybrid'] as const) {
     const refused = await refusals(searcher, unrelated, mode);

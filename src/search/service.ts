@@ -45,6 +45,8 @@ export interface SearchRequest {
   page: Page;
   /** What results must be at least; `weak`, which all are, unless given. */
   minRelevance?: Relevance;
+  /** Whether the text is searched for as it is, typos and all. */
+  isVerbatim?: boolean;
   /** Whether every hit says why it was found. */
   explain: boolean;
 }
@@ -93,6 +95,8 @@ export interface Hits {
   isCloseAtLeast?: true;
   /** Where the next page begins, if there may be one. */
   next?: Place;
+  /** The text with its typos corrected, which was searched for in its place. */
+  corrected?: string;
   /** What was not understood or not fully done, in one sentence for people. */
   note?: string;
   facets?: Facets;

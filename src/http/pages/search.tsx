@@ -33,6 +33,7 @@ export function searchPage(
         <section class="list" aria-label="Results">
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
           <Active params={params} />
+          {hits.corrected !== undefined && <Instead corrected={hits.corrected} params={params} />}
           {hits.note && <p class="note warn">{hits.note}</p>}
           <div class="head">
             <p class="note" id="count">
@@ -47,6 +48,18 @@ export function searchPage(
       </WithSearch>
     ),
   });
+}
+
+/** What was searched for in place of what was typed, and the way to that. */
+function Instead({ corrected, params }: { corrected: string; params: Params }) {
+  return (
+    <p class="note" id="instead">
+      Showing results for <strong>{snippet(corrected, HEADING_LENGTH)}</strong>.{' '}
+      <a href={searchHref(params, { correct: 'false' })}>
+        Search instead for {snippet(params.q, HEADING_LENGTH)}
+      </a>
+    </p>
+  );
 }
 
 /** Cards of the close papers, and below a line those of the nearest others. */
