@@ -49,15 +49,33 @@ function beginningOf(text: string): string {
   return text.length <= MOST_READ ? text : text.slice(0, MOST_READ);
 }
 
-/** The papers that answer a query, and the rows that facets count (undefined: all). */
-export async function findPapers(
-  snapshot: Snapshot,
-  whole: SearchRequest,
-): Promise<{ hits: Hits; counted: Bitmap | undefined }> {
+/** Papers, and the rows that facets count (undefined: all). */
+interface Found {
+  hits: Hits;
+  counted: Bitmap | undefined;
+}
+
+/** The papers that answer a query. A quotation that no paper has is searched without its marks. */
+export async function findPapers(snapshot: Snapshot, whole: SearchRequest): Promise<Found> {
   const request = { ...whole, text: beginningOf(whole.text) };
   const cut = request.text === whole.text ? undefined : CUT;
-  const { understood, found } = await answer(snapshot, request);
-  const { query, none, terms, meant, allowed, test } = understood;
+  const understood = await understand(snapshot, request);
+  let found = await answer(snapshot, request, understood);
+  if (found.hits.total === 0 && isQuoted(understood.query)) {
+    found = await answer(snapshot, request, unquoted(snapshot, request));
+  }
+  return { ...found, hits: { ...found.hits, ...joinNotes(cut, found.hits.note) } };
+}
+
+async function answer(snapshot: Snapshot, request: SearchRequest, understood: Understood): Promise<Found> {
+  const { query, none, terms, meant, allowed, test, corrected } = understood;
+  const found = await rank(snapshot, request, understood);
+  snapshot.budget.rows += found.compared;
+  if (corrected !== undefined && found.close !== undefined && countRows(found.close.rows) === 0) {
+    // A correction that leads to nothing close is none: what was typed is looked for.
+    const verbatim = { ...request, isVerbatim: true };
+    return answer(snapshot, verbatim, complete(snapshot, verbatim, understood));
+  }
   const { ranked, total, note } = found;
   const page = await shownPage(snapshot, { ranked, total }, test, request.page);
   const idf = (rows: number): number => snapshot.keywords.idf(rows);
@@ -76,25 +94,12 @@ export async function findPapers(
       ...(page.isAtMost && { isAtMost: page.isAtMost }),
       ...(close && { close: countRows(close.rows) }),
       ...(close?.isAtLeast && { isCloseAtLeast: true }),
-      ...(understood.corrected !== undefined && { corrected: understood.corrected }),
+      ...(corrected !== undefined && { corrected }),
       ...(page.next && { next: page.next }),
-      ...joinNotes(cut, query.note, none, note, page.note),
+      ...joinNotes(query.note, none, note, page.note),
     },
     counted: close?.rows ?? allowed,
   };
-}
-
-/** What a query means and finds. A correction that leads to nothing close is none: what was typed is looked for. */
-async function answer(
-  snapshot: Snapshot,
-  request: SearchRequest,
-): Promise<{ understood: Understood; found: Noted }> {
-  const understood = await understand(snapshot, request);
-  const found = await rank(snapshot, request, understood);
-  snapshot.budget.rows += found.compared;
-  const isVain =
-    understood.corrected !== undefined && found.close !== undefined && countRows(found.close.rows) === 0;
-  return isVain ? answer(snapshot, { ...request, isVerbatim: true }) : { understood, found };
 }
 
 /** Which papers are close; undefined where that is not known. Of a phrase only those that were read are. */
@@ -142,18 +147,17 @@ async function understand(snapshot: Snapshot, request: SearchRequest): Promise<U
     query.plain = paper?.title ?? text;
   }
   const allowed = allowedRows(keywords, columns, query, filters);
-  if (allowed !== undefined && isQuoted(query) && countRows(allowed) === 0) {
-    const plain = { plain: text.replaceAll('"', ' '), clauses: [], years: [], note: NO_PHRASE };
-    return complete(snapshot, request, {
-      query: plain,
-      named: [],
-      allowed: allowedRows(keywords, columns, plain, filters),
-    });
-  }
   const named = rows.filter((row) => allowed === undefined || hasRow(allowed, row));
   const isNone = allowed !== undefined && countRows(allowed) === 0;
   const understood = complete(snapshot, request, { query, named, allowed });
   return isNone ? { ...understood, none: impossible(keywords, query, filters) } : understood;
+}
+
+function unquoted(snapshot: Snapshot, request: SearchRequest): Understood {
+  const { text, filters } = request;
+  const plain = { plain: text.replaceAll('"', ' '), clauses: [], years: [], note: NO_PHRASE };
+  const allowed = allowedRows(snapshot.keywords, snapshot.columns, plain, filters);
+  return complete(snapshot, request, { query: plain, named: [], allowed });
 }
 
 const NO_PHRASE = 'No paper has the words in quotation marks: searched as plain text.';
@@ -235,7 +239,9 @@ async function rank(
     judge: manifest.relevance && judgeBy(manifest.relevance, mode, least),
   });
   const { ranked, total } = found;
-  if (total === 0 && terms.terms.length + terms.names.length === 0) return { ...found, note: NO_WORDS };
+  if (mode === 'keyword' && total === 0 && terms.terms.length + terms.names.length === 0) {
+    return { ...found, note: NO_WORDS };
+  }
   const close = found.close && closeWith(found.close, named, least === 'weak' ? undefined : allowed);
   const shown = ranked.slice(page.offset, page.offset + page.limit).map(({ row }) => row);
   const isShown = isWhole && sort === 'relevance';
