@@ -183,7 +183,7 @@ export interface SearchService {
    */
   embed(texts: readonly string[]): Promise<TextEmbedding[]>;
   search(request: SearchRequest): Promise<Hits>;
-  /** Papers like a stored one, without it and its near-duplicates. Throws `paper-not-found`. */
+  /** Papers like a stored one, without it and its near-duplicates; the same list as of `recommend`. Throws `paper-not-found`. */
   related(id: string, page: Page & { diversity: number }): Promise<Hits>;
   /** Papers like the positive examples and unlike the negative ones. Throws `paper-not-found`. */
   recommend(request: RecommendRequest): Promise<Hits>;
