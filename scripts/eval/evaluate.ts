@@ -1,3 +1,4 @@
+import { LIMITS } from '../../src/search/relevance.ts';
 import type { Mode } from '../../src/search/service.ts';
 import type { Collection } from './collection.ts';
 import type { Figure } from './figures.ts';
@@ -5,7 +6,7 @@ import { KNOWN_ITEMS, knownItemCases, type KnownItem, knownItemSuccess } from '.
 import { closeAnswers, closeKnownItems, refusals } from './relevance.ts';
 import { exactQuality, relatedFromJudgments, relatedQuality } from './related.ts';
 import { typosOf, typoSuccess, USUAL_WORDS } from './typos.ts';
-import { readQueries, searchQuality } from './scifact.ts';
+import { type JudgedQuery, readQueries, searchQuality } from './scifact.ts';
 import { readUnrelated } from '../unrelated.ts';
 
 /**
@@ -121,7 +122,33 @@ export async function tune(collection: Collection): Promise<Figure[]> {
     const value = await relatedQuality(await collection.weighted({ relatedKeyword }), related);
     add(`relatedKeyword ${relatedKeyword.toFixed(2)}`, 'related nDCG@10', value);
   }
+  return [...figures, ...(await tuneRelevance(collection, 'scifact', queries))];
+}
+
+/**
+ * The curve from which the limit of what is close is chosen: the train half of the unrelated texts, and the answers of
+ * train queries where the collection has some. A median that lies higher by some spreads is a limit that does.
+ */
+export async function tuneRelevance(
+  { manifest, judged }: Collection,
+  name: string,
+  queries: readonly JudgedQuery[] = [],
+): Promise<Figure[]> {
+  const { relevance } = manifest;
+  if (relevance === undefined) return [];
+  const { median, spread } = relevance.meaning;
+  const unrelated = await readUnrelated('train');
+  const figures: Figure[] = [];
+  for (const limit of CLOSE_LIMITS) {
+    const meaning = { median: median + (limit - LIMITS.hybrid.partial) * spread, spread };
+    const searcher = await judged({ ...relevance, meaning });
+    const add = (metric: string, value: number): number =>
+      figures.push({ collection: `${name} train`, mode: `close from ${limit.toFixed(1)}`, metric, value });
+    add('unrelated texts: nothing close', (await refusals(searcher, unrelated)).share);
+    if (queries.length > 0) add('judged answers called close', await closeAnswers(searcher, queries));
+  }
   return figures;
 }
 
+const CLOSE_LIMITS = [2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.4];
 const WEIGHTS = [0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4];

@@ -35,7 +35,7 @@ export function writtenUsually(index: KeywordIndex, text: string): Written {
     const word = fold(text.slice(start, end));
     if (start < before.end || !/^\p{L}{2,40}$/u.test(word) || names.has(word)) continue;
     const isNext = before.word !== '' && text.slice(before.end, start) === ' ' && before.start >= last;
-    const joined = isNext ? termOf(index, before.word + word) : null;
+    const joined = isNext && rowsOf(before.word + word) > 0 ? termOf(index, before.word + word) : null;
     if (joined !== null) {
       const together = rowsOf(before.word + word);
       const isOne = together >= Math.max(LEAST_ROWS, MUCH_MORE * rowsOf(`${before.word} ${word}`));
