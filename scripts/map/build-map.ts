@@ -4,7 +4,7 @@ import type { Paper } from '../../src/index/paper.ts';
 import type { Level } from './basins.ts';
 import { nestedClusters } from './clusters.ts';
 import { fuzzyGraph } from './graph.ts';
-import { clusterSizes, labelClusters, parentsOf } from './labels.ts';
+import { clusterSizes, labelClusters, NO_NAME, parentsOf } from './labels.ts';
 import { layOut } from './layout.ts';
 import { codeCategories, codePeriods } from './legend.ts';
 import { neighbourGraph } from './neighbours.ts';
@@ -15,6 +15,8 @@ import { countPhrases } from './vocabulary.ts';
 
 /** Neighbours of each paper: UMAP's own number. */
 const NEIGHBOURS = 15;
+/** Characters of a title that stands for the name of a region. */
+const LONGEST_TITLE = 60;
 
 export interface MapSource {
   count: number;
@@ -44,14 +46,51 @@ export async function buildMap(source: MapSource, seed: number): Promise<PaperMa
   const phrases = await countPhrases({ count: source.count, read: (row) => source.paper(row) }, leaves);
   const regions = regionsOf(places, levels, labelClusters(levels, phrases));
   const first = regions.length - leaves.count;
+  const within = Uint16Array.from(leaves.of, (leaf) => first + leaf);
+  await nameByTitle(regions, within, places, source);
   const [byCategory, byPeriod] = [codeCategories(categories), codePeriods(dates)];
   return {
     places,
-    regions: Uint16Array.from(leaves.of, (leaf) => first + leaf),
+    regions: within,
     categories: byCategory.codes,
     periods: byPeriod.codes,
     legend: { regions, categories: byCategory.values, periods: byPeriod.values },
   };
+}
+
+/** A region whose papers have no phrase in common is called as the paper nearest to its middle is. */
+async function nameByTitle(
+  regions: MapRegion[],
+  leaves: Uint16Array,
+  places: Int16Array,
+  { paper }: MapSource,
+): Promise<void> {
+  for (const [number, region] of regions.entries()) {
+    if (region.terms[0] !== NO_NAME) continue;
+    const row = middlePaper(regions, number, leaves, places);
+    const { title } = await paper(row);
+    region.terms = [
+      title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1).trimEnd()}…`,
+    ];
+  }
+}
+
+function middlePaper(
+  regions: readonly MapRegion[],
+  number: number,
+  leaves: Uint16Array,
+  places: Int16Array,
+): number {
+  const { x = 0, y = 0 } = regions[number] ?? {};
+  let best = { row: 0, square: Infinity };
+  leaves.forEach((leaf, row) => {
+    let at = leaf;
+    while (at > number) at = regions[at]?.parent ?? -1;
+    if (at !== number) return;
+    const square = ((places[2 * row] ?? 0) - x) ** 2 + ((places[2 * row + 1] ?? 0) - y) ** 2;
+    if (square < best.square) best = { row, square };
+  });
+  return best.row;
 }
 
 /** i16 (count, 2). */

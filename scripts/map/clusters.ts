@@ -1,4 +1,5 @@
 import { densityBasins, type Level } from './basins.ts';
+import { halved } from './halves.ts';
 import { type Disc, type Merge, wardMerges } from './ward.ts';
 
 /** Points that a cluster of the finest level has on average, if there are enough. */
@@ -8,6 +9,8 @@ const MAX_TOPICS = 12;
 /** From here on the finest clusters are too many for three levels. */
 const MANY_POINTS = 5_000;
 const BASINS_PER_LEAF = 2;
+/** A basin of more points can be divided where it would be an only child. */
+const UNDIVIDED = 12;
 
 /**
  * How many clusters each level has, coarse to fine: three levels, or four for a large map, each finer by the same
@@ -23,16 +26,34 @@ export function levelSizes(points: number): number[] {
 
 /**
  * Nested clusters of a map, coarse to fine: basins of its density, joined by Ward's criterion until each level has
- * its size. A cluster of one level lies wholly in one of the level before.
+ * its size. A cluster of one level lies wholly in one of the level before, which holds another beside it wherever it
+ * can be divided: an only child says nothing new.
  *
  * @param places i16 (points, 2)
  */
 export function nestedClusters(places: Int16Array): Level[] {
   const sizes = levelSizes(places.length / 2);
-  const basins = densityBasins(places, BASINS_PER_LEAF * (sizes.at(-1) ?? 1));
-  const merges = wardMerges(discsOf(places, basins));
+  const whole = densityBasins(places, BASINS_PER_LEAF * (sizes.at(-1) ?? 1));
+  const basins = halved(places, whole, UNDIVIDED);
+  // Halves are joined before all else, and parted only where nothing else divides their region.
+  const merges = [
+    ...basins.pairs.map(([a, b]): Merge => ({ a, b, height: 0 })),
+    ...wardMerges(discsOf(places, whole)),
+  ];
+  const undone = new Set<Merge>();
+  let above: Uint32Array | undefined;
   return sizes.map((size) => {
-    const roots = joined(basins.count, merges.slice(0, Math.max(0, basins.count - size)));
+    const made = merges.slice(0, Math.max(0, basins.count - size));
+    const natural = joined(
+      basins.count,
+      made.filter((merge) => !undone.has(merge)),
+    );
+    for (const merge of above ? lastOfOnlyChildren(above, natural, made, undone) : []) undone.add(merge);
+    const roots = joined(
+      basins.count,
+      made.filter((merge) => !undone.has(merge)),
+    );
+    above = roots;
     const numbers = new Map<number, number>();
     const of = basins.of.map((basin) => {
       const root = roots[basin] ?? 0;
@@ -54,6 +75,31 @@ function discsOf(places: Int16Array, { of, count }: Level): Disc[] {
     disc.points++;
   });
   return discs.map(({ x, y, points }) => ({ x: x / points, y: y / points, points }));
+}
+
+/**
+ * The last merges of the clusters that are the only ones within theirs of the level before.
+ *
+ * @param above cluster of each basin, of the level before
+ * @param now the same, of this level
+ */
+function lastOfOnlyChildren(
+  above: Uint32Array,
+  now: Uint32Array,
+  merges: readonly Merge[],
+  undone: ReadonlySet<Merge>,
+): Iterable<Merge> {
+  const children = new Map<number, Set<number>>();
+  above.forEach((parent, basin) => {
+    children.set(parent, (children.get(parent) ?? new Set()).add(now[basin] ?? 0));
+  });
+  const last = new Map<number, Merge>();
+  for (const merge of merges) {
+    const root = now[merge.a] ?? 0;
+    const isOnly = children.get(above[merge.a] ?? 0)?.size === 1;
+    if (isOnly && !undone.has(merge)) last.set(root, merge);
+  }
+  return last.values();
 }
 
 /** The cluster that each basin is in after these merges. */

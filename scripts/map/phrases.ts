@@ -1,16 +1,28 @@
-import { STOP_WORDS } from './stop-words.ts';
+import { GENERIC_NOUNS, STOP_WORDS } from './stop-words.ts';
 
-const LONGEST = 3;
+const LONGEST = 4;
 const WORD = /[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}+]|[-'’./](?=[\p{L}\p{N}]))*|[^\s]/gu;
 const MATH = /\$[^$]*\$|\\[a-zA-Z]+|[{}]|https?:\/\/\S+/g;
 const IS_WORD = /^[\p{L}\p{N}]/u;
-const IS_NUMBER = /^[\d.,/-]+$/;
+const IS_NUMBER = /^[\d.,/ -]+$/;
 
 interface Word {
   form: string;
   key: string;
   /** Whether it says nothing by itself. */
   isEmpty: boolean;
+  /** Whether a name ends before it: punctuation, or a word that no name is made of. */
+  isBoundary: boolean;
+}
+
+/** A phrase as it stands in a text. */
+export interface Found {
+  /** Equal for all forms of a phrase: lower case, without plural endings and hyphens. */
+  key: string;
+  /** How it is written here. */
+  form(): string;
+  /** Whether it ends here, rather than in the middle of a longer name. */
+  isWhole: boolean;
 }
 
 /** Distinct words that are remembered: most of a text's words have been seen before. */
@@ -21,29 +33,28 @@ export class PhraseReader {
   readonly #words = new Map<string, Word>();
 
   /**
-   * Visits every phrase of one to three words that crosses no punctuation and neither begins nor ends with a word that
+   * Visits every phrase of one to four words that crosses no punctuation and neither begins nor ends with a word that
    * says nothing by itself.
-   *
-   * @param visit gets a key that is equal for all forms of a phrase, and how it stands in the text
    */
-  each(text: string, visit: (key: string, form: () => string) => void): void {
+  each(text: string, visit: (found: Found) => void): void {
     const words = (text.replace(MATH, ' ').match(WORD) ?? []).map((form) => this.#word(form));
+    const isWhole = (end: number): boolean => words[end]?.isBoundary ?? true;
     for (let i = 0; i < words.length; i++) {
       const first = words[i];
       if (!first || first.key === '' || (first.isEmpty && !MAY_BEGIN.has(first.key))) continue;
       let key = first.key;
-      if (!first.isEmpty) visit(key, () => first.form);
+      if (!first.isEmpty) visit({ key, form: () => first.form, isWhole: isWhole(i + 1) });
       for (let n = 1; n < LONGEST; n++) {
         const word = words[i + n];
         if (!word || word.key === '') break;
         key += ` ${word.key}`;
         if (word.isEmpty && !MAY_END.has(word.key)) continue;
-        visit(key, () =>
+        const form = (): string =>
           words
             .slice(i, i + n + 1)
-            .map(({ form }) => form)
-            .join(' '),
-        );
+            .map((one) => one.form)
+            .join(' ');
+        visit({ key, form, isWhole: isWhole(i + n + 1) });
       }
     }
   }
@@ -52,7 +63,7 @@ export class PhraseReader {
     const known = this.#words.get(form);
     if (known) return known;
     const key = keyOf(form);
-    const word = { form, key, isEmpty: isEmpty(key) };
+    const word = { form, key, isEmpty: isEmpty(key), isBoundary: isBoundary(key) };
     if (this.#words.size >= REMEMBERED) this.#words.clear();
     this.#words.set(form, word);
     return word;
@@ -73,10 +84,8 @@ const MAY_BEGIN = new Set([
   'high',
   'data',
   'time',
-  'training',
   'multiple',
   'scaling',
-  'train',
 ]);
 const MAY_END = new Set([
   'learning',
@@ -100,14 +109,19 @@ const MAY_END = new Set([
 ]);
 
 const STOP_KEYS: ReadonlySet<string> = new Set(Array.from(STOP_WORDS, keyOf));
+const NOUN_KEYS: ReadonlySet<string> = new Set(Array.from(GENERIC_NOUNS, keyOf));
+
+function isBoundary(key: string): boolean {
+  return key === '' || (STOP_KEYS.has(key) && !NOUN_KEYS.has(key));
+}
 
 function isEmpty(key: string): boolean {
   return STOP_KEYS.has(key) || IS_NUMBER.test(key) || key.length < 2;
 }
 
-/** Lower case without the ending of a plural; empty when it is no word. */
-function keyOf(form: string): string {
+/** Lower case without the ending of a plural, hyphens as spaces; empty when it is no word. */
+export function keyOf(form: string): string {
   if (!IS_WORD.test(form)) return '';
-  const lower = form.toLowerCase().replaceAll('’', "'").replace(/'s$/, '');
+  const lower = form.toLowerCase().replaceAll('’', "'").replace(/'s$/, '').replaceAll('-', ' ');
   return /[^sui]s$/.test(lower) && lower.length > 3 ? lower.slice(0, -1) : lower;
 }

@@ -27,7 +27,22 @@ scale scaling second set setting settings significant significantly simple simpl
 step strategy strong strongly studies study substantial substantially suggest superior support survey system systems
 task tasks technique techniques term test towards train trained training type types understand understanding unified
 unit valuable variety work works world year years zero data information time input output domain level rethinking beyond
-make effective introduction technical report`
+make effective introduction technical report advancing aligning benchmarking boosting bridging bringing characterizing
+closer closing combining demystifying disentangling eliciting empowering enhancing exploiting extending harnessing
+incentivizing integrating look making mastering measuring mitigating navigating optimizing overcoming probing pushing
+reducing reinforcing revealing revisiting solving stabilizing steering synthesizing taming teaching transforming
+unifying unleashing unlocking unraveling unveiling`
     .split(/\s+/)
     .filter((word) => word !== ''),
+);
+
+/** Those of them that are nouns: what stands before one belongs to it, as in "robot learning". */
+export const GENERIC_NOUNS: ReadonlySet<string> = new Set(
+  `ability analysis approach approaches art benchmark capabilities capability case cases challenge challenges code
+comparison contribution contributions data dataset datasets design domain effect effectiveness evaluation experiment
+experiments field framework gap idea information input issue key learning level limit limitation limitations method
+methods model models number output paper papers part performance point problem problems process quality range report
+research result results review scale scaling set setting settings step strategy studies study support survey system
+systems task tasks technique techniques term test time training type types understanding unit value variety work works
+world year years`.split(/\s+/),
 );

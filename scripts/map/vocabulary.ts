@@ -1,3 +1,4 @@
+import { AcronymReader, type Meaning } from './acronyms.ts';
 import type { Level } from './basins.ts';
 import { PhraseReader } from './phrases.ts';
 
@@ -13,6 +14,10 @@ export interface PhraseCounts {
   keys: string[];
   /** How each phrase is mostly written. */
   forms: string[];
+  /** In what part of its places each phrase ends there, rather than in the middle of a longer name. */
+  wholeness: Float64Array;
+  /** Key of an abbreviation → what it stands for: the two are counted as one phrase. */
+  meanings: ReadonlyMap<string, Meaning>;
   /** Papers with each phrase, by cluster. */
   clusters: Map<number, number>[];
 }
@@ -23,13 +28,17 @@ const MIN_TITLES_MANY = 4;
 const MANY_PAPERS = 20_000;
 /** Occurrences after which the usual form of a phrase is known. */
 const FORMS_SEEN = 24;
+/** Places where a phrase went on, that each is taken to have had beside those that were seen. */
+const PRIOR = 2;
 
 /**
  * Counts the phrases that occur in titles, in titles and abstracts. Reads every paper twice and keeps none.
  */
 export async function countPhrases(texts: Texts, leaves: Level): Promise<PhraseCounts> {
   const reader = new PhraseReader();
-  const vocabulary = await titlePhrases(texts, reader);
+  const { vocabulary, aliases, meanings } = await readVocabulary(texts, reader);
+  const whole = new Float64Array(vocabulary.size);
+  const places = new Float64Array(vocabulary.size);
   const forms = Array.from(vocabulary, () => new Map<string, number>());
   const seen = new Uint8Array(vocabulary.size);
   const clusters = Array.from({ length: leaves.count }, () => new Map<number, number>());
@@ -37,11 +46,15 @@ export async function countPhrases(texts: Texts, leaves: Level): Promise<PhraseC
     const { title, abstract } = await texts.read(row);
     const found = new Set<number>();
     // A break between them, since a phrase crosses no punctuation. Abstracts first: titles are in capitals.
-    reader.each(`${abstract} . ${title}`, (key, form) => {
-      const id = vocabulary.get(key);
-      if (id === undefined || found.has(id)) return;
+    reader.each(`${abstract} . ${title}`, ({ key, form, isWhole }) => {
+      const alias = aliases.get(key);
+      const id = alias ?? vocabulary.get(key);
+      if (id === undefined) return;
+      places[id] = (places[id] ?? 0) + 1;
+      if (isWhole) whole[id] = (whole[id] ?? 0) + 1;
+      if (found.has(id)) return;
       found.add(id);
-      if ((seen[id] ?? 0) >= FORMS_SEEN) return;
+      if (alias !== undefined || (seen[id] ?? 0) >= FORMS_SEEN) return;
       seen[id] = (seen[id] ?? 0) + 1;
       const written = form();
       forms[id]?.set(written, (forms[id]?.get(written) ?? 0) + 1);
@@ -49,20 +62,40 @@ export async function countPhrases(texts: Texts, leaves: Level): Promise<PhraseC
     const counts = clusters[leaves.of[row] ?? 0];
     for (const id of found) counts?.set(id, (counts.get(id) ?? 0) + 1);
   }
-  return { keys: [...vocabulary.keys()], forms: forms.map(mostFrequent), clusters };
+  const keys = [...vocabulary.keys()];
+  const written = new Map(Array.from(meanings.values(), ({ key, form }) => [key, form]));
+  return {
+    keys,
+    forms: keys.map((key, id) => mostFrequent(forms[id] ?? new Map()) || (written.get(key) ?? key)),
+    wholeness: whole.map((n, id) => n / ((places[id] ?? 0) + PRIOR)),
+    meanings,
+    clusters,
+  };
 }
 
-async function titlePhrases(texts: Texts, reader: PhraseReader): Promise<Map<string, number>> {
+/** The phrases of titles with their numbers, and the numbers of those that abbreviations stand for. */
+async function readVocabulary(texts: Texts, reader: PhraseReader) {
   const titles = new Map<string, number>();
+  const acronyms = new AcronymReader();
   for (let row = 0; row < texts.count; row++) {
     const keys = new Set<string>();
-    reader.each((await texts.read(row)).title, (key) => keys.add(key));
+    const { title, abstract } = await texts.read(row);
+    reader.each(title, ({ key }) => keys.add(key));
+    acronyms.read(`${title} . ${abstract}`);
     for (const key of keys) titles.set(key, (titles.get(key) ?? 0) + 1);
   }
   const least = texts.count < MANY_PAPERS ? MIN_TITLES : MIN_TITLES_MANY;
   const vocabulary = new Map<string, number>();
   for (const [key, count] of titles) if (count >= least) vocabulary.set(key, vocabulary.size);
-  return vocabulary;
+  const meanings = acronyms.meanings();
+  const aliases = new Map<string, number>();
+  for (const [acronym, { key }] of meanings) {
+    if (!vocabulary.has(acronym) && !vocabulary.has(key)) continue;
+    const id = vocabulary.get(key) ?? vocabulary.size;
+    vocabulary.set(key, id);
+    aliases.set(acronym, id);
+  }
+  return { vocabulary, aliases, meanings };
 }
 
 function mostFrequent(forms: Map<string, number>): string {

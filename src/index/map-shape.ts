@@ -37,6 +37,17 @@ export function mapOffsets(papers: number) {
   return { places, regions, categories, periods, legend: periods + papers };
 }
 
+/** Numbers of the regions that are all of the one they lie in: to people the two are one, and the outer names it. */
+export function onlyChildren({ regions }: Pick<MapLegend, 'regions'>): Set<number> {
+  const numbers = regions.map((_, number) => number);
+  return new Set(numbers.filter((number) => isAllOf(regions, number)));
+}
+
+function isAllOf(regions: readonly MapRegion[], number: number): boolean {
+  const region = regions[number];
+  return region !== undefined && regions[region.parent]?.papers === region.papers;
+}
+
 /** The name of a region, as a heading: its first phrase, beginning with a capital. */
 export function regionName({ terms }: Pick<MapRegion, 'terms'>): string {
   const [name = ''] = terms;

@@ -1,4 +1,4 @@
-import { MAP_SHAPE, type MapLegend, mapOffsets } from '../index/map-shape.ts';
+import { MAP_SHAPE, type MapLegend, mapOffsets, onlyChildren, regionName } from '../index/map-shape.ts';
 
 /** A map as the browser holds it: views on the bytes that were fetched. */
 export interface MapData {
@@ -34,4 +34,13 @@ export function pathTo({ regions }: MapLegend, region: number): number[] {
   const path: number[] = [];
   for (let at = region; at >= 0; at = regions[at]?.parent ?? -1) path.unshift(at);
   return path;
+}
+
+/** The names of the regions that a region lies in, and its own: those of one and the same part of the map once. */
+export function namesOn(legend: MapLegend, region: number): string[] {
+  const same = onlyChildren(legend);
+  return pathTo(legend, region).flatMap((number) => {
+    const at = legend.regions[number];
+    return at && !same.has(number) ? [regionName(at)] : [];
+  });
 }

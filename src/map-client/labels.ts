@@ -1,4 +1,4 @@
-import { type MapLegend, regionName } from '../index/map-shape.ts';
+import { type MapLegend, onlyChildren, regionName } from '../index/map-shape.ts';
 import { type Screen, type Size, toScreen, type View, zoomOf } from './view.ts';
 
 /** A text that wants a place near a point of the screen. */
@@ -85,10 +85,11 @@ export function levelAt({ regions }: MapLegend, zoom: number): number {
 /** Names of the regions that suit a view: those of its level, then of the next finer one; large regions first. */
 export function wantedLabels(legend: MapLegend, view: View, size: Screen): Wanted[] {
   const level = levelAt(legend, zoomOf(view, size));
+  const same = onlyChildren(legend);
   return SIZES.flatMap((points, i) =>
     legend.regions
       .map((region, number) => ({ region, number }))
-      .filter(({ region }) => region.level === level + i)
+      .filter(({ region, number }) => region.level === level + i && (i === 0 || !same.has(number)))
       .sort((a, b) => b.region.papers - a.region.papers)
       .map(({ region, number }) => {
         const [x, y] = toScreen(view, size, region.x, region.y);

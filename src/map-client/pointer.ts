@@ -1,7 +1,6 @@
-import { regionName } from '../index/map-shape.ts';
 import type { Camera } from './camera.ts';
 import { Card, credits } from './card.ts';
-import { type MapData, pathTo } from './data.ts';
+import { type MapData, namesOn } from './data.ts';
 import type { Loader } from './loader.ts';
 import { paperHref, type Parts } from './page.ts';
 import { nearestPaper, nextPaper } from './places.ts';
@@ -106,9 +105,6 @@ export class Pointer {
 
   #regionOf(row: number): string {
     const { legend, regions } = this.#data;
-    return pathTo(legend, regions[row] ?? 0)
-      .map((number) => legend.regions[number])
-      .map((region) => (region ? regionName(region) : ''))
-      .join(' › ');
+    return namesOn(legend, regions[row] ?? 0).join(' › ');
   }
 }

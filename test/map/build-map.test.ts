@@ -33,6 +33,19 @@ describe('buildMap', () => {
     for (const region of map.regions) expect(map.legend.regions[region]?.level).toBe(finest);
   });
 
+  it('calls regions without a common phrase by a title, shortened', async () => {
+    const title = (row: number): string => `${'xyzzy'.slice(row % 4)}${row} ${'long '.repeat(20)}`;
+    const odd = {
+      ...corpus(4),
+      paper: async (row: number) => ({ id: `p${row}`, title: title(row), abstract: '' }),
+    };
+    const { legend } = await buildMap(odd, 1);
+    for (const { terms } of legend.regions) {
+      expect(terms[0]?.length).toBeLessThanOrEqual(60);
+      expect(terms[0]).not.toBe('various');
+    }
+  });
+
   it('draws papers that are all alike', async () => {
     const { places } = await buildMap(corpus(30, true), 1);
     expect(places.every((v) => Number.isInteger(v))).toBe(true);

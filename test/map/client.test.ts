@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type MapLegend, type MapRegion } from '../../src/index/map-shape.ts';
 import { colouringOf, paletteOf } from '../../src/map-client/colours.ts';
-import { type MapData, pathTo } from '../../src/map-client/data.ts';
+import { type MapData, namesOn, pathTo } from '../../src/map-client/data.ts';
 import { keyAction } from '../../src/map-client/keys.ts';
 import { levelAt, placeLabels, type Wanted, wantedLabels } from '../../src/map-client/labels.ts';
 import { viewAround } from '../../src/map-client/lights.ts';
@@ -112,6 +112,40 @@ describe('views', () => {
     const [x, y] = toScreen(view, screen, 50, 50);
     expect(Math.abs(x - 400) + Math.abs(y - 300)).toBeLessThan(60);
     expect(zoomOf(view, screen)).toBeGreaterThan(10);
+  });
+});
+
+describe('a region that is all of the one it lies in', () => {
+  const region = (level: number, parent: number, papers: number, name: string): MapRegion => ({
+    level,
+    parent,
+    x: 0,
+    y: 0,
+    radius: 1_000,
+    papers,
+    terms: [name],
+  });
+  const audio: MapLegend = {
+    regions: [
+      region(0, -1, 9, 'audio'),
+      region(1, 0, 9, 'speech'),
+      region(2, 1, 4, 'songs'),
+      region(2, 1, 5, 'voices'),
+    ],
+    categories: [],
+    periods: [],
+  };
+
+  it('is one with it on the way to a paper', () => {
+    expect(namesOn(audio, 3)).toEqual(['Audio', 'Voices']);
+    expect(namesOn(audio, 1)).toEqual(['Audio']);
+  });
+
+  it('is not named beside it', () => {
+    const screen = { width: 900, height: 700, bounds: { left: -9, right: 9, bottom: -9, top: 9 } };
+    const texts = wantedLabels(audio, wholeMap(screen), screen).map(({ text }) => text);
+    expect(texts).not.toContain('Speech');
+    expect(texts).toContain('Songs');
   });
 });
 

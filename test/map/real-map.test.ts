@@ -19,6 +19,21 @@ it('would see a map drawn by chance', async () => {
   expect(trustworthiness(vectors, shuffled, 15)).toBeLessThan(0.65);
 });
 
+it('divides every region that it divides at all', async () => {
+  const { regions } = (await readIndex()).map.legend;
+  const children = regions.map((_, number) => regions.filter(({ parent }) => parent === number).length);
+  expect(children.filter((count) => count === 1)).toEqual([]);
+});
+
+it('calls no region by a piece of a name, nor two that lie within each other alike', async () => {
+  const { regions } = (await readIndex()).map.legend;
+  for (const { terms, parent } of regions) {
+    const name = terms[0]?.toLowerCase() ?? '';
+    expect(name).not.toMatch(/^(?:3d gaussian|scientific|large language|egocentric|multimodal|various)$/);
+    expect(name).not.toBe(regions[parent]?.terms[0]?.toLowerCase());
+  }
+});
+
 it('lets one walk to every paper with the arrow keys', async () => {
   const { places, regions } = (await readIndex()).map;
   const seen = new Set([0]);

@@ -2,7 +2,7 @@ import type { Manifest } from '../../index/manifest.ts';
 import type { Paper } from '../../index/paper.ts';
 import { paperLink } from '../../paper/links.ts';
 import type { Overview } from '../../search/service.ts';
-import { dateOf } from './card.tsx';
+import { dateOf } from './byline.tsx';
 import { page, type Html } from './document.tsx';
 import { WithSearch } from './with-search.tsx';
 

@@ -1,6 +1,6 @@
 import type { Paper } from '../../index/paper.ts';
 import type { PaperMap } from '../../index/map.ts';
-import { type MapLegend, type MapRegion, regionName } from '../../index/map-shape.ts';
+import { type MapLegend, type MapRegion, onlyChildren, regionName } from '../../index/map-shape.ts';
 import type { Page, Place } from '../../search/service.ts';
 import { ASSETS } from '../assets.ts';
 import { Card } from './card.tsx';
@@ -92,7 +92,7 @@ function MapHead() {
 }
 
 function Inner({ legend, region }: { legend: MapLegend; region: number }) {
-  if (!legend.regions.some(({ parent }) => parent === region)) return null;
+  if (innerOf(legend, onlyChildren(legend), region).length === 0) return null;
   return (
     <nav class="map-tree" aria-label="Regions within this one">
       <h2>Regions within</h2>
@@ -103,10 +103,11 @@ function Inner({ legend, region }: { legend: MapLegend; region: number }) {
 
 /** Nested lists of the regions within one, the largest first. */
 function Regions({ legend, within, deepest }: { legend: MapLegend; within: number; deepest: number }) {
-  const inner = legend.regions
-    .map((region, number) => ({ region, number }))
-    .filter(({ region }) => region.parent === within && region.level <= deepest)
-    .sort((a, b) => b.region.papers - a.region.papers || a.number - b.number);
+  const same = onlyChildren(legend);
+  const inner = innerOf(legend, same, within)
+    .map((number) => ({ region: legend.regions[number], number }))
+    .filter(({ region }) => region !== undefined && region.level <= deepest)
+    .sort((a, b) => (b.region?.papers ?? 0) - (a.region?.papers ?? 0) || a.number - b.number);
   if (inner.length === 0) return null;
   return (
     <ul>
@@ -118,6 +119,14 @@ function Regions({ legend, within, deepest }: { legend: MapLegend; within: numbe
       ))}
     </ul>
   );
+}
+
+/** The regions right below one; instead of an only child, those below that. */
+function innerOf(legend: MapLegend, same: ReadonlySet<number>, within: number): number[] {
+  return legend.regions.flatMap(({ parent }, number) => {
+    if (parent !== within) return [];
+    return same.has(number) ? innerOf(legend, same, number) : [number];
+  });
 }
 
 function RegionLink({ legend, number }: { legend: MapLegend; number: number }) {
@@ -134,10 +143,12 @@ function regionHref(number: number): string {
   return `/map?region=${number}`;
 }
 
-function ancestors({ regions }: MapLegend, region: number): number[] {
+function ancestors(legend: MapLegend, region: number): number[] {
+  const { regions } = legend;
+  const same = onlyChildren(legend);
   const path: number[] = [];
   for (let at = regions[region]?.parent ?? -1; at >= 0; at = regions[at]?.parent ?? -1) path.unshift(at);
-  return path;
+  return path.filter((number) => !same.has(number));
 }
 
 function deepestListed({ regions }: MapLegend): number {

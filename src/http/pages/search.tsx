@@ -29,19 +29,20 @@ export function searchPage(
     children: (
       <WithSearch params={params} view={hasFacets(hits) ? 'results with-filters' : 'results'}>
         <h1 class="sr">Results for “{short}”</h1>
-        <Modes params={params} />
         <FacetList facets={hits.facets} params={params} />
         <section class="list" aria-label="Results">
-          <MisspeltNote given={given} own={PAGE_PARAMETERS} />
-          <Active params={params} />
-          <Without params={params} />
-          {hits.note && <p class="note warn">{hits.note}</p>}
+          {/* First, so that what is said below moves nothing of it. */}
           <div class="head">
+            <Modes params={params} />
             <p class="note" id="count">
               {countOf(hits, request)}
             </p>
             <Sorts params={params} />
           </div>
+          <MisspeltNote given={given} own={PAGE_PARAMETERS} />
+          <Active params={params} />
+          <Without params={params} />
+          {hits.note && <p class="note warn">{hits.note}</p>}
           {hits.hits.length === 0 ? <Nothing params={params} /> : <Cards hits={hits} request={request} />}
           <Paging
             page={request.page}
@@ -57,7 +58,9 @@ export function searchPage(
 }
 
 /** Cards of the close papers, and below a line those of the nearest others. */
-function Cards({ hits: { hits }, request: { page, sort } }: { hits: Hits; request: SearchRequest }) {
+function Cards({ hits: { hits }, request }: { hits: Hits; request: SearchRequest }) {
+  const { page, sort, text, filters } = request;
+  const sought = `${text} ${filters.author ?? ''}`;
   const isScored = sort === 'relevance';
   const firstFar = isScored ? hits.findIndex(({ relevance }) => relevance === 'weak') : -1;
   const close = firstFar < 0 ? hits : hits.slice(0, firstFar);
@@ -65,7 +68,7 @@ function Cards({ hits: { hits }, request: { page, sort } }: { hits: Hits; reques
   const cards = (some: Hits['hits'], before: number) => (
     <ol class="cards" start={page.offset + before + 1}>
       {some.map((hit) => (
-        <Card hit={hit} scored={isScored} />
+        <Card hit={hit} scored={isScored} sought={sought} />
       ))}
     </ol>
   );
@@ -107,27 +110,27 @@ function Nothing({ params }: { params: Params }) {
   const isFiltered = params.category ?? params.author ?? params.from ?? params.to;
   return (
     <div class="empty">
-      <p>Nothing here fits.</p>
+      <p>No papers match this search.</p>
       <ul>
         {params.offset > 0 && (
           <li>
-            <a href={searchHref(params)}>Go to the first results</a>
+            <a href={searchHref(params)}>Back to the first results</a>
           </li>
         )}
         {isFiltered !== undefined && (
           <li>
             <a href={searchHref(params, { category: '', author: '', from: '', to: '' })}>
-              Search without filters
+              Remove all filters
             </a>
           </li>
         )}
         {params.mode !== 'semantic' && (
           <li>
-            <a href={searchHref(params, { mode: 'semantic' })}>Search by meaning alone</a>
+            <a href={searchHref(params, { mode: 'semantic' })}>Match by meaning only</a>
           </li>
         )}
         <li>
-          <a href="/browse">Browse what there is</a>
+          <a href="/browse">Browse all papers</a>
         </li>
       </ul>
     </div>
@@ -138,14 +141,14 @@ function SaveAs({ params }: { params: Params }) {
   const query = queryOf(params, placeOf(params));
   return (
     <p class="save">
-      These results as{' '}
+      Export these results:{' '}
       {FORMAT_NAMES.map((format) => (
         <a href={`/search.${format}?${query}`} rel="nofollow">
           {FORMATS[format].label}
         </a>
       ))}
       <a href={`/search.atom?${queryOf(params, { sort: 'newest' })}`} rel="nofollow">
-        Feed
+        Atom feed
       </a>
     </p>
   );
