@@ -138,7 +138,7 @@ export function inOrder(corpus: Corpus, embeddings: Float32Array, dim: number, o
 function report({ spool, problems, warnings }: Corpus, log: (line: string) => void): void {
   log(`Read ${spool.count} papers.`);
   if (problems.count > 0) {
-    log(`Left out ${problems.count} invalid records:`);
+    log(`Left out ${problems.count} invalid ${problems.count === 1 ? 'record' : 'records'}:`);
     problems.listed.forEach((line) => log(`  ${line}`));
     if (problems.count > problems.listed.length) log(`  and ${problems.count - problems.listed.length} more`);
   }

@@ -19,3 +19,7 @@ export const LOCAL_STATE = join(ROOT, '.wrangler', 'state');
 export const BUILD = join(ROOT, 'build');
 export const ASSETS = join(BUILD, 'assets');
 export const ASSETS_LIST = join(BUILD, 'assets.json');
+
+/** What whoever runs this says of the site, if anything, and what the Worker reads of it. */
+export const SITE_FILE = join(ROOT, 'site.json');
+export const SITE_BUILT = join(BUILD, 'site.json');

@@ -3,7 +3,11 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import { ASSETS, ASSETS_LIST, BUILD, ROOT } from '../paths.ts';
+import type { Site } from '../../src/http/site.ts';
+import { ASSETS, ASSETS_LIST, BUILD, ROOT, SITE_BUILT, SITE_FILE } from '../paths.ts';
+import { accentStyle } from '../site/accent.ts';
+import { readSite, type ReadSite } from '../site/read.ts';
+import { CARD_FIELDS } from '../site/schema.ts';
 import { licencesText } from './notices.ts';
 import { buildWidget } from './widget.ts';
 
@@ -52,41 +56,66 @@ export const BUNDLE: BuildOptions = {
   legalComments: 'none',
 };
 
-/** Makes all that a browser loads, in `build/assets`, and the list of its addresses. */
+/**
+ * Makes all that a browser loads, in `build/assets`, the list of its addresses, and what the Worker knows of its site.
+ * @throws SextantError `settings-invalid` when `site.json` cannot be used
+ */
 export async function buildAssets(): Promise<void> {
+  const read = await readSite(SITE_FILE);
   const draft = join(BUILD, `assets-${process.pid}`);
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
   try {
-    const list = await writeAssets(draft);
+    const { list, site } = await writeAssets(draft, read);
     await replaceFolder(draft, ASSETS);
     await writeFile(ASSETS_LIST, `${JSON.stringify(list, null, 2)}\n`);
+    await writeFile(SITE_BUILT, `${JSON.stringify(site, null, 2)}\n`);
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
 }
 
-/** @returns the address of each file by its name, for those whose address carries their hash */
-async function writeAssets(folder: string): Promise<Record<string, string>> {
+/** What the Worker reads of a site: with addresses for files. */
+export function builtSite({ site }: ReadSite, logo: string | null): Site {
+  const shown = CARD_FIELDS.map((field): [string, boolean] => [field, site.card.includes(field)]);
+  const { name, headline, description, languages, examples, links, contact, thumbnails } = site;
+  const card = Object.fromEntries(shown) as Site['card'];
+  return { name, headline, description, languages, examples, logo, links, contact, card, thumbnails };
+}
+
+/** @returns the address of each file by its name, for those whose address carries their hash, and the site */
+async function writeAssets(
+  folder: string,
+  read: ReadSite,
+): Promise<{ list: Record<string, string>; site: Site }> {
   const write = async (address: string, content: Uint8Array | string): Promise<void> => {
     const file = join(folder, address);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content);
   };
   const list: Record<string, string> = {};
-  const writeHashed = async (name: string, content: Uint8Array): Promise<void> => {
+  const writeHashed = async (name: string, content: Uint8Array): Promise<string> => {
     const address = hashedAddress(name, content);
     await write(address, content);
-    list[name] = address;
+    return address;
   };
-  for (const source of BUNDLED)
-    await writeHashed(basename(source).replace(/\.ts$/, '.js'), await bundle(join(ROOT, source)));
-  for (const source of COPIED) await writeHashed(basename(source), await readFile(source));
+  for (const source of BUNDLED) {
+    const name = basename(source).replace(/\.ts$/, '.js');
+    const style = source.endsWith('.css') && read.site.accent !== null ? accentStyle(read.site.accent) : '';
+    list[name] = await writeHashed(
+      name,
+      Buffer.concat([await bundle(join(ROOT, source)), Buffer.from(style)]),
+    );
+  }
+  for (const source of COPIED) {
+    list[basename(source)] = await writeHashed(basename(source), await readFile(source));
+  }
+  const logo = read.logo && (await writeHashed(`logo${read.logo.extension}`, read.logo.content));
   for (const [address, source] of Object.entries(COPIED_AS)) await write(address, await readFile(source));
   await buildWidget(folder);
   await write('licences.txt', await licencesText());
   await write('_headers', HEADERS);
-  return list;
+  return { list, site: builtSite(read, logo) };
 }
 
 /** File by file, so that a Worker that runs over `to`, or another build at the same time, never misses one. */

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
-import { BUILD, ROOT } from '../paths.ts';
+import { join, relative } from 'node:path';
+import { BUILD, ROOT, SITE_FILE } from '../paths.ts';
+import { siteInputs } from '../site/read.ts';
 import { runStale, type Step } from './stale.ts';
 
 /** The lock file stands for the compilers and for what is copied from packages. Builders load when they must run. */
-const STEPS: Record<string, Step> = {
+const STEPS = {
   kernels: {
     what: 'the kernels',
     inputs: ['src/engine/kernels', 'scripts/build/kernels.ts', 'package-lock.json'],
@@ -12,18 +13,28 @@ const STEPS: Record<string, Step> = {
   },
   assets: {
     what: 'what browsers load',
-    inputs: ['src', 'scripts/build', 'scripts/supply', 'package-lock.json', 'NOTICE', 'LICENSE'],
-    outputs: ['build/assets', 'build/assets.json'],
+    inputs: [
+      'src',
+      'scripts/build',
+      'scripts/site',
+      'scripts/supply',
+      'package-lock.json',
+      'NOTICE',
+      'LICENSE',
+    ],
+    outputs: ['build/assets', 'build/assets.json', 'build/site.json'],
     run: async () => (await import('./assets.ts')).buildAssets(),
   },
-};
+} satisfies Record<string, Step>;
 
 /**
  * Builds what is missing or older than its sources: compiled kernels, scripts and styles of browsers. No script of npm
  * runs at install (SECURITY.md says why), so each command that needs them calls this first.
  * @returns the names of the steps that ran
- * @throws SextantError `internal` when a source is not compiled
+ * @throws SextantError `internal` when a source is not compiled, `settings-invalid` when `site.json` cannot be used
  */
-export function ensureBuilt(log: (line: string) => void): Promise<string[]> {
-  return runStale(STEPS, { root: ROOT, stamp: join(BUILD, 'inputs.json') }, log);
+export async function ensureBuilt(log: (line: string) => void): Promise<string[]> {
+  const site = (await siteInputs(SITE_FILE)).map((file) => relative(ROOT, file));
+  const assets = { ...STEPS.assets, inputs: [...STEPS.assets.inputs, ...site] };
+  return runStale({ ...STEPS, assets }, { root: ROOT, stamp: join(BUILD, 'inputs.json') }, log);
 }

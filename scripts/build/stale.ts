@@ -7,7 +7,7 @@ import { z } from 'zod';
 /** A part of what is built: the files and folders that it is made of, and what it leaves. */
 export interface Step {
   what: string;
-  /** Below the root. */
+  /** Below the root; one that is not there is made of nothing. */
   inputs: readonly string[];
   outputs: readonly string[];
   run(): Promise<void>;
@@ -77,6 +77,7 @@ async function digestOf(root: string, inputs: readonly string[]): Promise<string
 
 async function filesOf(root: string, input: string): Promise<string[]> {
   const path = join(root, input);
+  if (!existsSync(path)) return [];
   if ((await stat(path)).isFile()) return [path];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

@@ -80,7 +80,8 @@ function refuse({ spool, problems }: Corpus, files: readonly string[], skipInval
     const unlisted = problems.count - problems.listed.length;
     const more = unlisted > 0 ? [`and ${String(unlisted)} more`] : [];
     const advice = skipInvalid ? 'no record is valid' : 'correct them, or leave them out with --skip-invalid';
-    const heading = `${String(problems.count)} records are not valid; ${advice}:`;
+    const which = problems.count === 1 ? '1 record is' : `${String(problems.count)} records are`;
+    const heading = `${which} not valid; ${advice}:`;
     throw new SextantError('input-invalid', [heading, ...problems.listed, ...more].join('\n'));
   }
   if (spool.count === 0) {

@@ -1,4 +1,4 @@
-import { type Context, type Env, type ExecutionContext, Hono, type Next } from 'hono';
+import { type Context, type Env, type ExecutionContext, Hono, type MiddlewareHandler, type Next } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { SextantError } from '../errors.ts';
@@ -9,6 +9,7 @@ import { errorResponse } from './error-response.ts';
 import { allowedOrigins, securityHeaders } from './headers.ts';
 import { LIMITS } from './limits.ts';
 import type { Open, OpenFor } from './open.ts';
+import { brokenOff } from './operation.ts';
 import { limitRate } from './rate-limit.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { withoutTrailingSlash } from './trailing-slash.ts';
@@ -42,7 +43,7 @@ export function createApp<E extends Env>(open: OpenFor<E>): Hono<E> {
   const all = groups<E>();
   app.use(withoutTrailingSlash(new Set(all.flatMap(({ paths }) => paths.filter(isFixed)))));
   app.use(withinLimits);
-  app.use(bodyLimit({ maxSize: LIMITS.body, onError: refuseBody }));
+  app.use(withinSize());
   const openFor = onItsAccount(open);
   for (const { paths, load } of all) {
     let routes: Promise<Hono<E>> | undefined;
@@ -169,6 +170,18 @@ function contextOf(c: Context): ExecutionContext | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Reads a body whose length nobody said, up to the limit. What fails there is the client's sending. */
+function withinSize(): MiddlewareHandler {
+  const limit = bodyLimit({ maxSize: LIMITS.body, onError: refuseBody });
+  return async (c, next) => {
+    try {
+      return await limit(c, next);
+    } catch (cause) {
+      throw cause instanceof SextantError ? cause : brokenOff(cause);
+    }
+  };
 }
 
 function refuseBody(): never {

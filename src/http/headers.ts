@@ -1,10 +1,11 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { cors } from 'hono/cors';
 import { settingsOf } from './settings.ts';
+import { SITE } from './site.ts';
 
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
-const PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const IMAGES = ["'self'", 'data:', ...SITE.thumbnails.map((host) => `https://${host}`)].join(' ');
+const PAGE_POLICY = `default-src 'none'; script-src 'self'; style-src 'self'; img-src ${IMAGES}; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
 /** Headers of every answer, errors included: no sniffing, no referrer, nothing may be loaded or framed. */
 export async function securityHeaders(c: Context, next: Next): Promise<void> {

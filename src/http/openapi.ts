@@ -1,14 +1,19 @@
 import * as z from 'zod';
+import { SITE } from './site.ts';
 import type { Answer, Fields, Operation } from './operation.ts';
 import { NO_EXAMPLES, type ServedExamples } from './served-examples.ts';
 
 const INFO = {
-  title: 'Sextant',
+  title: SITE.name,
   version: '1.0.0',
-  description:
-    'Semantic paper search: papers are ranked by the cosine similarity of their embedding to that of the query. Errors are problem details (RFC 9457), except on /v1/embeddings, which answers in the shape of the OpenAI API.',
+  description: `${SITE.description} Papers are ranked by the cosine similarity of their embedding to that of the query. Errors are problem details (RFC 9457), except on /v1/embeddings, which answers in the shape of the OpenAI API.`,
+  ...(SITE.contact !== null && { contact: contactOf(SITE.contact) }),
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };
+
+function contactOf(contact: string): { email: string } | { url: string } {
+  return contact.startsWith('mailto:') ? { email: contact.slice('mailto:'.length) } : { url: contact };
+}
 
 /** In the order in which a reader of the reference sees them. */
 const TAGS = [

@@ -78,6 +78,11 @@ function withoutOthers<T>(given: Record<string, T>, { shape }: Fields): Record<s
   return Object.fromEntries(ours);
 }
 
+/** A body that did not come whole: the client went away, and it is no fault of ours. */
+export function brokenOff(cause: unknown): SextantError {
+  return new SextantError('invalid-request', 'The body broke off before its end: send it again.', { cause });
+}
+
 /** The JSON of the body; of a request without one, no fields. */
 async function bodyOf(c: Context): Promise<unknown> {
   if (c.req.raw.body === null) return {};
@@ -87,9 +92,7 @@ async function bodyOf(c: Context): Promise<unknown> {
   try {
     return await c.req.json();
   } catch (error) {
-    if (error instanceof SyntaxError) {
-      throw new SextantError('invalid-request', 'The body is not valid JSON.', { cause: error });
-    }
-    throw error;
+    if (!(error instanceof SyntaxError)) throw brokenOff(error);
+    throw new SextantError('invalid-request', 'The body is not valid JSON.', { cause: error });
   }
 }

@@ -19,7 +19,9 @@ export const paperAnswerSchema = paperSchema
 
 const INPUT_ERROR = `Must be a non-empty string or an array of 1 to ${LIMITS.inputs} non-empty strings`;
 const isTokens = (input: unknown): boolean =>
-  Array.isArray(input) && input.some((item) => typeof item === 'number' || Array.isArray(item));
+  Array.isArray(input) &&
+  input.length > 0 &&
+  (input.every((item) => typeof item === 'number') || input.every((item) => Array.isArray(item)));
 const inputError = ({ input }: { input?: unknown }): string => {
   if (isTokens(input)) return 'Token arrays are not supported: send the text itself.';
   const isLong = Array.isArray(input) && input.length > LIMITS.inputs;

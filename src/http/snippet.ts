@@ -15,6 +15,34 @@ export function snippet(abstract: string, length = SNIPPET_LENGTH): string {
   return `${text.slice(0, end).trimEnd()}…`;
 }
 
+/** A text with the places of the words that were asked for, as offsets in order. */
+export interface MarkedText {
+  text: string;
+  marks: readonly (readonly [start: number, end: number])[];
+}
+
+/** What stands before the first marked word of a text that is cut, at most. */
+const LEAD = 70;
+
+/**
+ * The part of a marked text of at most `length` code units that begins shortly before its first marked word.
+ */
+export function excerpt({ text, marks }: MarkedText, length: number): MarkedText {
+  if (text.length <= length) return { text, marks };
+  const [first = 0] = marks[0] ?? [];
+  const space = first <= LEAD ? -1 : text.indexOf(' ', first - LEAD);
+  const from = space < 0 || space > first ? 0 : space + 1;
+  const lead = from === 0 ? '' : '…';
+  const shown = lead + snippet(text.slice(from), length);
+  const shift = lead.length - from;
+  return {
+    text: shown,
+    marks: marks
+      .map(([start, end]): [number, number] => [start + shift, end + shift])
+      .filter(([start, end]) => start >= lead.length && end < shown.length),
+  };
+}
+
 /** `index`, or one less when it lies between the two halves of a surrogate pair. */
 function codePointStart(text: string, index: number): number {
   return (text.codePointAt(index - 1) ?? 0) > 0xffff ? index - 1 : index;

@@ -69,13 +69,14 @@ const LETTERS: Record<string, string> = {
  * The words of a text as terms of the index: case, accents and LaTeX folded, English stems, stop words left out.
  * A hyphenated name gives its parts and the whole without hyphens (`GPT-4`: gpt, 4, gpt4). Papers and queries go
  * through this one function.
+ * @param stopWords Whether they stay, for a phrase that has some.
  */
-export function analyze(text: string): Token[] {
+export function analyze(text: string, { stopWords = false } = {}): Token[] {
   const tokens: Token[] = [];
   let position = 0;
   const add = (word: string, start: number, end: number): void => {
     const term = termOf(word);
-    if (term !== '') tokens.push({ term, start, end, position });
+    if (term !== '' && (stopWords || !STOP_WORDS.has(term))) tokens.push({ term, start, end, position });
   };
   for (const match of text.matchAll(wordOf(text))) {
     const [found, ideograph, number, word] = match;
@@ -107,17 +108,16 @@ const MOST_TERMS = 4_096;
 /** A longer word may be a part of its text in memory, which it would keep there. */
 const LONGEST_KEPT = 12;
 
-/** The term of a word; empty for a stop word. */
+/** The term of a word, a stop word too. */
 function termOf(word: string): string {
   const known = terms.get(word);
   if (known !== undefined) return known;
   const term = toTerm(word);
-  const kept = STOP_WORDS.has(term) ? '' : term;
   if (word.length <= LONGEST_KEPT) {
     if (terms.size === MOST_TERMS) terms.clear();
-    terms.set(word, kept);
+    terms.set(word, term);
   }
-  return kept;
+  return term;
 }
 
 /** One word, folded and stemmed; empty when nothing is left of it. */

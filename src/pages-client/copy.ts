@@ -1,27 +1,56 @@
+import { say } from './saved.ts';
+
 const SHOWN_MS = 2_000;
 
-/** The link to the BibTeX file becomes a button that copies it; without a script, or on failure, it stays a link. */
-export function copyBibTeX(): void {
-  const link = document.querySelector<HTMLAnchorElement>('[data-copy]');
-  const source = document.querySelector('#bibtex');
-  if (!link || !source || !('clipboard' in navigator)) return;
-  const label = link.textContent;
-  link.setAttribute('role', 'button');
-  link.textContent = `Copy ${label ?? ''}`;
-  const rest = link.textContent;
-  link.addEventListener('click', (event) => {
-    event.preventDefault();
-    navigator.clipboard.writeText(source.textContent?.trim() ?? '').then(
-      () => {
-        link.textContent = 'Copied';
-        setTimeout(() => (link.textContent = rest), SHOWN_MS);
-      },
-      () => location.assign(link.href),
-    );
-  });
-  link.addEventListener('keydown', (event) => {
-    if (event.key !== ' ') return;
-    event.preventDefault();
-    link.click();
-  });
+/** Links to BibTeX files become buttons that copy them; without a script, or on failure, they stay links. */
+export function offerCopies(): void {
+  if (!('clipboard' in navigator)) return;
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-copy]:not([role])')) {
+    link.setAttribute('role', 'button');
+    say(link, COPY);
+  }
+}
+
+const COPY = 'Copy BibTeX';
+
+/** Copies the file that a link leads to: what the page shows of it, else it is fetched. */
+export async function copyFile(link: HTMLAnchorElement): Promise<void> {
+  try {
+    const shown = document.querySelector(`[data-file="${CSS.escape(link.pathname)}"]`);
+    await copyText(shown?.textContent ?? fetched(link.href));
+    confirm(link, 'Copied', COPY);
+  } catch {
+    location.assign(link.href);
+  }
+}
+
+/** Shares an address by what the device has for that, else copies it. */
+export async function share(button: HTMLElement): Promise<void> {
+  const url = new URL(button.dataset['share'] ?? '', location.href).href;
+  const data = { title: button.dataset['title'] ?? document.title, url };
+  try {
+    if ('share' in navigator && navigator.canShare(data)) return await navigator.share(data);
+    await copyText(url);
+    confirm(button, 'Link copied', 'Share');
+  } catch {
+    // Whoever closes the device's dialog has changed their mind, and where nothing may be copied the address is no secret.
+  }
+}
+
+/** A browser may allow it only while a click is answered, so a text that must be fetched is promised. */
+async function copyText(text: string | Promise<string>): Promise<void> {
+  if (typeof text === 'string') return navigator.clipboard.writeText(text.trim());
+  const blob = text.then((file) => new Blob([file.trim()], { type: 'text/plain' }));
+  await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
+}
+
+async function fetched(url: string): Promise<string> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status} ${url}`);
+  return response.text();
+}
+
+function confirm(tool: Element, done: string, before: string): void {
+  say(tool, done);
+  setTimeout(() => say(tool, before), SHOWN_MS);
 }

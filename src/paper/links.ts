@@ -29,6 +29,35 @@ export function doiLink(doi: string): string {
   return link.href;
 }
 
+/** Sites that papers stand at, by the end of their host. */
+const SITES: Record<string, string> = {
+  'arxiv.org': 'arXiv',
+  'doi.org': 'DOI',
+  'openreview.net': 'OpenReview',
+  'aclanthology.org': 'ACL Anthology',
+  'pubmed.ncbi.nlm.nih.gov': 'PubMed',
+  'biorxiv.org': 'bioRxiv',
+};
+
+/** What to call the site of a paper's address. */
+export function siteName(href: string): string {
+  const { hostname } = new URL(href);
+  const known = Object.entries(SITES).find(([host]) => hostname === host || hostname.endsWith(`.${host}`));
+  return known?.[1] ?? 'Source';
+}
+
+/** What others have about a paper of arXiv's, by the name of the site. */
+export function linksElsewhere(paper: Pick<Paper, 'id' | 'url'>): [name: string, href: string][] {
+  const id = arxivId(paper)?.replace(/v\d+$/, '');
+  if (id === undefined) return [];
+  return [
+    ['Hugging Face', `https://huggingface.co/papers/${id}`],
+    ['alphaXiv', `https://www.alphaxiv.org/abs/${id}`],
+    ['Semantic Scholar', `https://api.semanticscholar.org/arXiv:${id}`],
+    ['Google Scholar', `https://scholar.google.com/scholar_lookup?arxiv_id=${id}`],
+  ];
+}
+
 /** The address, if it is one that a browser may follow. */
 export function webLink(url: unknown): string | undefined {
   if (typeof url !== 'string' || !/^https?:\/\//i.test(url)) return undefined;
@@ -38,6 +67,11 @@ export function webLink(url: unknown): string | undefined {
 /** Path of the paper's page here. Slashes stay slashes: old arXiv identifiers have one. */
 export function paperPath(id: string): string {
   return `/papers/${id.split('/').map(pathPart).join('/')}`;
+}
+
+/** Address of the papers of an author. */
+export function authorHref(name: string): string {
+  return `/?${new URLSearchParams({ q: `author:"${name.replaceAll('"', '')}"` }).toString()}`;
 }
 
 /** Path of the paper in the API. Slashes are encoded: an id may end like a path below it. */

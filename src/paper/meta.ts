@@ -16,8 +16,9 @@ const DESCRIPTION = 300;
  * take it for an article.
  * @param plain What `plainTexts` makes of the paper
  * @param origin Where the page is served, as in `https://example.org`
+ * @param siteName What the site calls itself
  */
-export function metaTags(paper: Paper, plain: PlainTexts, origin: string): MetaTag[] {
+export function metaTags(paper: Paper, plain: PlainTexts, origin: string, siteName = 'Sextant'): MetaTag[] {
   const { title, authors = [], published, abstract, categories, doi } = paper;
   const arxiv = arxivId(paper);
   const page = origin + paperPath(paper.id);
@@ -41,7 +42,7 @@ export function metaTags(paper: Paper, plain: PlainTexts, origin: string): MetaT
   ];
   const previews: [string, string | undefined][] = [
     ['og:type', 'article'],
-    ['og:site_name', 'Sextant'],
+    ['og:site_name', siteName],
     ['og:title', plain.title],
     ['og:description', description(plain.abstract)],
     ['og:url', page],

@@ -41,10 +41,12 @@ export function allowedRows(
   return allowed;
 }
 
-/** Whether only the paper's text can tell if it fulfils a clause. */
+/** Whether only the paper's text can tell if it fulfils a clause: the index has neither places nor stop words. */
 export function needsText({ field, text, phrase }: Clause): boolean {
   if (field === 'author' || field === 'category') return false;
-  return field === 'abstract' || (phrase && new Set(analyze(text).map(({ position }) => position)).size > 1);
+  if (field === 'abstract' || analyze(text).length === 0) return true;
+  const words = new Set(analyze(text, { stopWords: true }).map(({ position }) => position));
+  return phrase && words.size > 1;
 }
 
 /** A category by its name, whatever its case, or all below an archive: `cs` is `cs.AI`, `cs.CL`, … */

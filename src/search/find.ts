@@ -42,14 +42,25 @@ function beginningOf(text: string): string {
   return text.length <= MOST_READ ? text : text.slice(0, MOST_READ);
 }
 
-/** The papers that answer a query, and the rows that facets count (undefined: all). */
-export async function findPapers(
-  snapshot: Snapshot,
-  whole: SearchRequest,
-): Promise<{ hits: Hits; counted: Bitmap | undefined }> {
+/** Papers, and the rows that facets count (undefined: all). */
+interface Found {
+  hits: Hits;
+  counted: Bitmap | undefined;
+}
+
+/** The papers that answer a query. A quotation that no paper has is searched without its marks. */
+export async function findPapers(snapshot: Snapshot, whole: SearchRequest): Promise<Found> {
   const request = { ...whole, text: beginningOf(whole.text) };
   const cut = request.text === whole.text ? undefined : CUT;
   const understood = await understand(snapshot, request);
+  let found = await answer(snapshot, request, understood);
+  if (found.hits.total === 0 && isQuoted(understood.query)) {
+    found = await answer(snapshot, request, unquoted(snapshot, request));
+  }
+  return { ...found, hits: { ...found.hits, ...joinNotes(cut, found.hits.note) } };
+}
+
+async function answer(snapshot: Snapshot, request: SearchRequest, understood: Understood): Promise<Found> {
   const { query, none, terms, allowed, test } = understood;
   const found = await rank(snapshot, request, understood);
   snapshot.budget.rows += found.compared;
@@ -72,7 +83,7 @@ export async function findPapers(
       ...(close && { close: countRows(close.rows) }),
       ...(close?.isAtLeast && { isCloseAtLeast: true }),
       ...(page.next && { next: page.next }),
-      ...joinNotes(cut, query.note, none, terms.note, note, page.note),
+      ...joinNotes(query.note, none, terms.note, note, page.note),
     },
     counted: close?.rows ?? allowed,
   };
@@ -122,14 +133,15 @@ async function understand(snapshot: Snapshot, { text, filters }: SearchRequest):
     query.plain = paper?.title ?? text;
   }
   const allowed = allowedRows(keywords, columns, query, filters);
-  if (allowed !== undefined && isQuoted(query) && countRows(allowed) === 0) {
-    const plain = { plain: text.replaceAll('"', ' '), clauses: [], years: [], note: NO_PHRASE };
-    return complete(snapshot, plain, [], allowedRows(keywords, columns, plain, filters));
-  }
   const named = rows.filter((row) => allowed === undefined || hasRow(allowed, row));
   const isNone = allowed !== undefined && countRows(allowed) === 0;
   const understood = complete(snapshot, query, named, allowed);
   return isNone ? { ...understood, none: impossible(keywords, query, filters) } : understood;
+}
+
+function unquoted(snapshot: Snapshot, { text, filters }: SearchRequest): Understood {
+  const plain = { plain: text.replaceAll('"', ' '), clauses: [], years: [], note: NO_PHRASE };
+  return complete(snapshot, plain, [], allowedRows(snapshot.keywords, snapshot.columns, plain, filters));
 }
 
 const NO_PHRASE = 'No paper has the words in quotation marks: searched as plain text.';
@@ -187,7 +199,9 @@ async function rank(
     judge: manifest.relevance && judgeBy(manifest.relevance, mode, least),
   });
   const { ranked, total } = found;
-  if (total === 0 && terms.terms.length + terms.names.length === 0) return { ...found, note: NO_WORDS };
+  if (mode === 'keyword' && total === 0 && terms.terms.length + terms.names.length === 0) {
+    return { ...found, note: NO_WORDS };
+  }
   const close = found.close && closeWith(found.close, named, least === 'weak' ? undefined : allowed);
   const shown = ranked.slice(page.offset, page.offset + page.limit).map(({ row }) => row);
   const isShown = isWhole && sort === 'relevance';

@@ -67,7 +67,7 @@ export async function checkedPage(
   let unreadable = 0;
   let mayRead = true;
   const isDone = (): boolean =>
-    !mayRead || at === ranked.length || (!isWhole && (passed.length >= wanted || at - start >= MOST_CHECKED));
+    !mayRead || at >= ranked.length || (!isWhole && (passed.length >= wanted || at - start >= MOST_CHECKED));
   while (!isDone()) {
     const some = ranked.slice(at, at + CHECKED_AT_ONCE);
     const papers = await records.find(some.map(({ row }) => row));
@@ -88,7 +88,7 @@ export async function checkedPage(
       ...page,
       total: passed.length,
       passed: passed.map(({ ranked: one }) => one),
-      ...joinNotes(missing),
+      ...joinNotes(missing, passed.length + unreadable === 0 && total > 0 ? NONE : undefined),
     };
   }
   const goesOn = at < ranked.length && offset + shown.length < MAX_RESULTS;
@@ -101,6 +101,8 @@ export async function checkedPage(
     ...joinNotes(missing, isShort ? lookedAt(at - start, mayRead ? null : budget) : undefined),
   };
 }
+
+const NONE = 'No paper has these words side by side in this order.';
 
 function lookedAt(papers: number, budget: Snapshot['budget'] | null): string {
   const why =
@@ -115,7 +117,7 @@ type Places = ReadonlyMap<string, ReadonlySet<number>>;
 
 function placesOf(text: string): Places {
   const places = new Map<string, Set<number>>();
-  for (const { term, position } of analyze(text)) {
+  for (const { term, position } of analyze(text, { stopWords: true })) {
     const known = places.get(term);
     if (known === undefined) places.set(term, new Set([position]));
     else known.add(position);
@@ -131,7 +133,7 @@ interface Part {
 /** The words of a clause without compounds, which others write apart. */
 function partsOf(text: string): Part[] {
   const parts = new Map<number, Part>();
-  for (const { term, position } of analyze(text)) {
+  for (const { term, position } of analyze(text, { stopWords: true })) {
     if (!parts.has(position)) parts.set(position, { term, position });
   }
   return Array.from(parts.values());

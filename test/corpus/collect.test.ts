@@ -79,7 +79,7 @@ describe('collectCorpus', () => {
     expect(await refusal([empty])).toBe(`no papers in ${empty}; name a file that has some`);
     const bad = await files.write('bad.jsonl', '{}\n');
     expect(await refusal([bad], true)).toMatch(
-      /^1 records are not valid; no record is valid:\n.*bad\.jsonl:1: /,
+      /^1 record is not valid; no record is valid:\n.*bad\.jsonl:1: /,
     );
   });
 

@@ -78,6 +78,7 @@ describe('POST /v1/embeddings', () => {
     [{ input: 'a', dimensions: '64' }, 'dimensions', /whole number/],
     [{ input: 'a', model: 3 }, 'model', /Must be a text/],
     [{ input: ['a', null] }, 'input', /non-empty string/],
+    [{ input: ['a', 1] }, 'input', /non-empty string/],
     [{ input: ['a', { text: 'b' }] }, 'input', /non-empty string/],
     [{ input: Array(3_000).fill('a') }, 'input', /array of 1 to 100 non-empty strings; this one has 3,000/],
     [{ input: 'a', modle: MODEL.id }, 'modle', /Unknown. Allowed: input, model, /],
@@ -118,6 +119,22 @@ describe('POST /v1/embeddings', () => {
     const form = { method: 'POST', body: new URLSearchParams({ input: 'a' }) };
     expect((await refused(form, 400)).message).toMatch(/Content-Type: application\/json/);
     expect((await refused({ method: 'POST' }, 400)).param).toBe('input');
+  });
+
+  test('a body that breaks off is the fault of who sent it', async () => {
+    const broken = (headers: Record<string, string>): RequestInit => {
+      const body = new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode('{"input":'));
+          controller.error(new Error('Network connection lost.'));
+        },
+      });
+      return { ...post('', headers), body, duplex: 'half' } as RequestInit;
+    };
+    for (const headers of [{}, { 'Content-Length': '100' }]) {
+      const { message } = await refused(broken(headers), 400);
+      expect(message).toBe('The body broke off before its end: send it again.');
+    }
   });
 
   test('takes a content type with a charset', async () => {

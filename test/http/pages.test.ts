@@ -28,6 +28,13 @@ async function page(url: string, papers?: readonly Paper[]) {
   return { status: response.status, html };
 }
 
+/** What is read on a page, without its markup. */
+const textOf = (html: string): string =>
+  html
+    .replace(/<[^>]+>/g, '')
+    .replace(/&quot;/g, '"')
+    .replace(/\s+/g, ' ');
+
 /** Text and addresses that would be code if the page let them. */
 const hostile: Paper = {
   id: 'x"><script>alert(1)</script>',
@@ -56,7 +63,8 @@ describe('GET /', () => {
     const { status, html } = await page('/?q=autocoder');
     expect(status).toBe(200);
     expect(html).toContain('<a href="/papers/2405.14906">AutoCoder: Enhancing Code');
-    expect(html).toContain('Bin Lei, Yuchen Li, Qiuwu Chen');
+    expect(textOf(html)).toContain('23 May 2024 · Bin Lei, Yuchen Li, Qiuwu Chen · cs.SE');
+    expect(html).toContain('<a href="/?q=author%3A%22Bin+Lei%22">Bin Lei</a>');
     expect(html).toContain('<time datetime="2024-05-23">23 May 2024</time>');
     expect(html).toContain('<time datetime="2001-12">Dec 2001</time>');
     expect(html).toContain('We introduce <mark>AutoCoder</mark>, a large language model for code.');
@@ -73,8 +81,55 @@ describe('GET /', () => {
   test('long lists of authors are counted', async () => {
     const authors = Array.from({ length: 9 }, (_, i) => `Author ${i}`);
     const { html } = await page('/?q=a', [{ id: 'a', title: 'A', abstract: '', authors }]);
-    expect(html).toContain('Author 5 and 3 more');
-    expect(html).not.toContain('Author 6');
+    expect(textOf(html)).toContain('Author 0, Author 1, Author 2 and 6 more');
+    expect(textOf(html)).not.toContain('Author 3');
+  });
+
+  test.each(['author:"Ann Ödegård"', 'ann odegard', 'x&author=Ann+%C3%96deg%C3%A5rd'])(
+    'of a long list of authors the one that %s asks for is named',
+    async (query) => {
+      const authors = [...Array.from({ length: 9 }, (_, i) => `Author ${i}`), 'Ann Ödegård'];
+      const url = query.includes('&') ? `/?q=${query}` : `/?${new URLSearchParams({ q: query })}`;
+      const { html } = await page(url, [{ id: 'a', title: 'A', abstract: '', authors }]);
+      expect(textOf(html)).toContain('Author 0, Author 1, Author 2 … Ann Ödegård and 6 more');
+    },
+  );
+
+  test.each([
+    [
+      'its own names',
+      {
+        votes: 1_163,
+        comments: 1,
+        comment: '12 pages',
+        organisation: 'Google',
+        code: 'https://github.com/a/b',
+      },
+    ],
+    [
+      'the extra of an older index',
+      {
+        extra: {
+          upvotes: 1_163,
+          num_comments: 1,
+          comments: '12 pages',
+          organization: 'Google',
+          github: 'https://github.com/a/b',
+        },
+      },
+    ],
+  ])('a card shows what the corpus knows, under %s', async (_, details) => {
+    const abstract = 'It is $x^2$. And so on.';
+    const paper = { id: 'a', title: 'A', abstract, authors: ['B C'], keywords: ['agents'], ...details };
+    const { html } = await page('/?q=agents', [paper]);
+    expect(textOf(html)).toContain('Google · B C');
+    expect(textOf(html)).toContain('1,163 votes1 commentCode');
+    expect(textOf(html)).toContain('12 pages');
+    expect(html).toContain('href="https://github.com/a/b"');
+    expect(html).toContain('<a href="/?q=agents">agents</a>');
+    expect(html).toContain('href="/papers/a.bib"');
+    // The whole abstract, with its formula, unfolds without a script.
+    expect(html).toMatch(/<details class="more"><summary>Abstract.*<math.*And so on\..*<\/details>/s);
   });
 
   test('pages lead on and back, and keep the query and its filters', async () => {

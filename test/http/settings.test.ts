@@ -78,8 +78,8 @@ describe('what is repeated', () => {
   });
 
   test.each([
-    ['parameters', `/v1/search?q=a&${Array.from({ length: 3_000 }, (_, i) => `p${i}=`).join('&')}`],
-    ['one long parameter', `/v1/search?q=a&${'p'.repeat(15_000)}=1`],
+    ['parameters', `/v1/search?q=&${Array.from({ length: 3_000 }, (_, i) => `limit${i}=`).join('&')}`],
+    ['one long parameter', `/v1/search?q=&limit${'p'.repeat(15_000)}=1`],
     ['a long id', `/v1/papers/${'x'.repeat(15_000)}`],
     ['a long address', `/${'y'.repeat(15_000)}`],
   ])('of %s, a part', async (_, url) => {

@@ -17,7 +17,7 @@ const { app } = harness();
 /** An answer that the document has, never a failure of ours. */
 async function answered(path: string, init?: RequestInit): Promise<Response> {
   const response = await app.request(path, init);
-  expect([200, 304, 400, 401, 404, 413]).toContain(response.status);
+  expect([200, 301, 304, 400, 401, 404, 413]).toContain(response.status);
   const type = response.headers.get('Content-Type') ?? '';
   if (response.status < 400) return response;
   if (type === 'application/problem+json') problemSchema.parse(await response.clone().json());

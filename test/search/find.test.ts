@@ -1,49 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Paper } from '../../src/index/paper.ts';
-import type { Hits, Mode, Place, SearchRequest } from '../../src/search/service.ts';
-import { openPapers, openTestIndex, request } from './open-index.ts';
+import type { Mode, SearchRequest } from '../../src/search/service.ts';
+import { everything, ids, library, PAPERS } from './facet-papers.ts';
+import { openTestIndex, request } from './open-index.ts';
 import { runs } from '../setup/runs.ts';
 
-const AUTHORS = ['Yann LeCun', 'Y. LeCun', 'Geoffrey E. Hinton', 'Wei Zhang', 'Ada Lovelace'];
-const CATEGORIES = ['cs.CL', 'cs.LG', 'math.ST', 'cs.CV'];
-const DATES = ['2023', '2024-02', '2024-05-23', '2025-01-01', '2025-12-31'];
-const TOPICS = ['protein folding', 'speech recognition', 'graph networks', 'image diffusion'];
-
-/** Papers whose facets are spread evenly; one of 97 has the rare word. */
-const PAPERS: Paper[] = Array.from({ length: 970 }, (_, i) => ({
-  id: `2401.${String(i).padStart(5, '0')}`,
-  title: `Study ${i} of ${TOPICS[i % 4]}`,
-  abstract: `We look at ${TOPICS[i % 4]} for the case ${i}. ${i % 97 === 5 ? 'It mentions zyzzyva once.' : ''}`,
-  authors: [AUTHORS[i % 5] ?? '', `Person ${i % 50}`],
-  ...(i % 6 !== 5 && { published: DATES[i % 5] ?? '' }),
-  categories: [
-    CATEGORIES[i % 4] ?? '',
-    ...(i % 3 === 0 ? ['stat.ML'] : []),
-    ...(i % 97 === 6 ? ['math.CO'] : []),
-  ],
-}));
-
-const library = await openPapers(PAPERS);
 const real = await openTestIndex();
-
-const ids = ({ hits }: Hits): string[] => hits.map(({ paper }) => paper.id);
-
-/** All that a request finds, page by page. */
-async function everything(text: string, changes: Partial<SearchRequest> = {}): Promise<string[]> {
-  const found: string[] = [];
-  const totals = new Set<number>();
-  for (let place: Place | undefined = { offset: 0 }; place !== undefined;) {
-    const page = { limit: Math.min(100, 1_000 - place.offset), ...place };
-    const answer = await library.search(request(text, { ...changes, page }));
-    found.push(...ids(answer));
-    totals.add(answer.total);
-    if (answer.isAtMost) expect(answer.total).toBeGreaterThanOrEqual(found.length);
-    place = answer.next;
-  }
-  expect(totals.size, 'totals of one search').toBe(1);
-  return found;
-}
 
 describe('filters', () => {
   it.each([
@@ -108,54 +71,6 @@ describe('filters', () => {
     const { hits, total } = await library.search(request('speech recognition abs:zyzzyva'));
     expect(hits).toHaveLength(10);
     expect(total).toBe(PAPERS.filter(({ abstract }) => abstract.includes('zyzzyva')).length);
-  });
-});
-
-describe('phrases', () => {
-  const NETWORKS = PAPERS.filter(({ title }) => title.includes('graph networks')).map(({ id }) => id);
-  const OTHERS = PAPERS.filter(({ title }) => !title.includes('graph networks')).map(({ id }) => id);
-
-  it('of few papers are counted, on every page alike', async () => {
-    for (const offset of [0, 10, 240]) {
-      const page = { limit: 10, offset };
-      const { total, isAtMost, hits } = await library.search(request('"graph networks"', { page }));
-      expect({ total, isAtMost, hits: hits.length }).toEqual({
-        total: NETWORKS.length,
-        isAtMost: undefined,
-        hits: Math.min(10, NETWORKS.length - offset),
-      });
-    }
-  });
-
-  it('of many are looked for page by page, and no page says another total', async () => {
-    const text = '-"graph networks" case';
-    const sizes = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 30, maxLength: 40 });
-    await fc.assert(
-      fc.asyncProperty(sizes, async (limits) => {
-        const found: string[] = [];
-        let place: Place | undefined = { offset: 0 };
-        for (const limit of limits) {
-          const page = { limit: Math.min(limit, 1_000 - place.offset), ...place };
-          const { hits, total, isAtMost, next } = await library.search(request(text, { page }));
-          expect([total, isAtMost]).toEqual([PAPERS.length, true]);
-          found.push(...hits.map(({ paper }) => paper.id));
-          place = next;
-          if (place === undefined) break;
-          expect(place.offset).toBe(found.length);
-        }
-        expect(new Set(found).size).toBe(found.length);
-        expect(OTHERS).toEqual(expect.arrayContaining(found));
-        if (place === undefined) expect(found).toHaveLength(OTHERS.length);
-      }),
-      { numRuns: runs(10) },
-    );
-  });
-
-  it('that are rarer than what one request looks at leave pages short, with the way on', async () => {
-    const none = TOPICS.map((topic) => `-"${topic}"`).join(' ');
-    const far = await library.search(request(none));
-    expect(far).toMatchObject({ hits: [], total: 970, isAtMost: true, next: { offset: 0, rank: 300 } });
-    expect(far.note).toContain('300 papers were looked at for this page: one request looks at no more.');
   });
 });
 

@@ -4,6 +4,7 @@ import type { Paper } from '../../index/paper.ts';
 import { paperLink, paperPath } from '../../paper/links.ts';
 import { type PlainTexts, plainTexts, prose } from '../../paper/plain.ts';
 import { rendered } from '../../paper/rendered.ts';
+import { SITE } from '../site.ts';
 import type { Html } from './document.tsx';
 import { markup } from './text.tsx';
 
@@ -24,11 +25,12 @@ export function atomFeed({ origin, title, page, self, createdAt, papers }: AtomP
     ${(
       <feed xmlns="http://www.w3.org/2005/Atom">
         {element('id', {}, origin + page)}
-        {element('title', {}, xmlText(`Sextant: ${title}`))}
+        {element('title', {}, xmlText(`${SITE.name}: ${title}`))}
         {element('updated', {}, createdAt)}
         {element('link', { rel: 'self', type: 'application/atom+xml', href: origin + self })}
         {element('link', { rel: 'alternate', type: 'text/html', href: origin + page })}
-        {element('author', {}, element('name', {}, 'Sextant'))}
+        {element('author', {}, element('name', {}, xmlText(SITE.name)))}
+        {SITE.logo && element('logo', {}, origin + SITE.logo)}
         {papers.map((paper) => {
           const site = { origin, createdAt };
           return rendered(

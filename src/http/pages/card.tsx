@@ -1,21 +1,30 @@
-import type { Hit } from '../../search/service.ts';
+import type { Child } from 'hono/jsx';
 import type { Paper } from '../../index/paper.ts';
-import { paperLink, paperPath, pdfLink } from '../../paper/links.ts';
+import { paperLink, paperPath, pdfLink, siteName, webLink } from '../../paper/links.ts';
 import { plainText, prose } from '../../paper/plain.ts';
 import { type BarePaper, rendered } from '../../paper/rendered.ts';
-import { snippet } from '../snippet.ts';
+import type { Hit } from '../../search/service.ts';
+import { excerpt, snippet } from '../snippet.ts';
+import { Byline } from './byline.tsx';
+import { Keywords } from './keywords.tsx';
+import { CopyBibTeX, SaveButton, ShareButton, Votes } from './paper-tools.tsx';
 import { Score } from './score.tsx';
-import { markup, Marked, Outside } from './text.tsx';
+import { type Shown, shownOf } from './shown.ts';
+import { markup, Marked, Outside, Rich } from './text.tsx';
 
-/** Authors that a card names before it counts the rest. */
-const NAMED_AUTHORS = 6;
+/** Authors that a card tells reference managers. */
+const CITED_AUTHORS = 6;
+/** Length of what a card shows of an abstract: about two lines. */
+const EXCERPT = 210;
+/** Keywords of an unfolded card. */
+const KEYWORDS = 8;
 
 interface CardProps {
   hit: Hit;
   /** Whether the score means something here: a list by date has none. */
   scored?: boolean;
-  /** Words that this paper shares with the one whose page it stands on. */
-  shared?: readonly string[] | undefined;
+  /** What was searched for, where that may name an author. */
+  sought?: string | undefined;
   level?: 'h2' | 'h3';
 }
 
@@ -35,7 +44,7 @@ function BareCard({ paper, level: Heading = 'h2' }: { paper: BarePaper; level: C
         <Heading>
           <a href={paperPath(paper.id)}>{paper.title}</a>
         </Heading>
-        <p class="snippet">{snippet(paper.abstract)}</p>
+        <p class="snippet">{snippet(paper.abstract, EXCERPT)}</p>
       </article>
     </li>
   );
@@ -44,51 +53,92 @@ function BareCard({ paper, level: Heading = 'h2' }: { paper: BarePaper; level: C
 function WholeCard({
   hit: { paper, relevance, why },
   scored = true,
-  shared,
+  sought,
   level: Heading = 'h2',
 }: CardProps) {
-  const { id, title, authors, published, categories, abstract } = paper;
+  const { id, title, abstract } = paper;
   const name = plainText(title);
-  const shown = why?.snippet ?? { text: snippet(abstract), marks: [] };
-  const pdf = pdfLink(paper);
-  const source = paperLink(paper);
+  const shown = why ? excerpt(why.snippet, EXCERPT) : { text: snippet(abstract, EXCERPT), marks: [] };
+  const details = shownOf(paper);
+  const { code, thumbnail } = details;
   return (
     <li>
       <article class="card">
+        {thumbnail && <Thumbnail href={thumbnail} />}
         <Heading>
           <a href={paperPath(id)}>{name}</a>
         </Heading>
-        <p class="meta">
-          {authors && <span>{nameAuthors(authors)}</span>}
-          {published && <time datetime={published}>{dateOf(published)}</time>}
-          {categories && <span class="cats">{categories.slice(0, 4).join(' ')}</span>}
-        </p>
+        <Byline paper={paper} shown={details} sought={sought} />
         {shown.text && (
           <p class="snippet">
             <Marked text={shown.text} marks={shown.marks} />
           </p>
         )}
-        {shared && shared.length > 0 && <p class="shared">Shares {shared.join(', ')}</p>}
-        <p class="foot">
+        <div class="tools">
           {scored && <Score relevance={relevance} why={why} />}
-          {pdf && (
-            <Outside href={pdf}>
-              PDF<span class="sr"> of {name}</span>
-            </Outside>
-          )}
-          {source && (
-            <Outside href={source}>
-              {new URL(source).hostname === 'arxiv.org' ? 'arXiv' : 'Source'}
-              <span class="sr"> of {name}</span>
-            </Outside>
-          )}
-          <a href={`${paperPath(id)}#related`}>
-            Related<span class="sr"> to {name}</span>
-          </a>
-        </p>
+          <Votes votes={details.votes} comments={details.comments} />
+          <LinkOf href={webLink(code)} of={name}>
+            Code
+          </LinkOf>
+          <LinkOf href={pdfLink(paper)} of={name}>
+            PDF
+          </LinkOf>
+          <SaveButton id={id} name={name} />
+        </div>
+        <Unfolded paper={paper} shown={details} name={name} />
         <Coins paper={paper} name={name} />
       </article>
     </li>
+  );
+}
+
+/** What a click shows in place, without a script: the whole abstract, and all that one does with a paper. */
+function Unfolded({ paper, shown, name }: { paper: Paper; shown: Shown; name: string }) {
+  const { id, abstract } = paper;
+  const { comment, project, keywords = [] } = shown;
+  const source = paperLink(paper);
+  return (
+    <details class="more">
+      <summary>
+        {abstract ? 'Abstract' : 'More'}
+        <span class="sr"> of {name}</span>
+      </summary>
+      {abstract && (
+        <p class="abstract">
+          <Rich text={abstract} />
+        </p>
+      )}
+      {comment && <p class="note">{comment}</p>}
+      <Keywords words={keywords.slice(0, KEYWORDS)} />
+      <div class="foot">
+        <LinkOf href={source} of={name}>
+          {source && siteName(source)}
+        </LinkOf>
+        <LinkOf href={webLink(project)} of={name}>
+          Project
+        </LinkOf>
+        <a href={`${paperPath(id)}#related`}>
+          Related<span class="sr"> to {name}</span>
+        </a>
+        <CopyBibTeX id={id} name={name} />
+        <ShareButton id={id} name={name} />
+      </div>
+    </details>
+  );
+}
+
+/** Says nothing that the title does not. */
+function Thumbnail({ href }: { href: string }) {
+  return <img class="thumbnail" src={href} alt="" width="112" height="63" loading="lazy" decoding="async" />;
+}
+
+function LinkOf({ href, of, children }: { href: string | undefined; of: string; children?: Child }) {
+  if (href === undefined) return null;
+  return (
+    <Outside href={href}>
+      {children}
+      <span class="sr"> of {of}</span>
+    </Outside>
   );
 }
 
@@ -100,29 +150,11 @@ function Coins({ paper: { authors, published, doi, url }, name }: { paper: Paper
     ['rft.type', 'preprint'],
     ['rft.title', name],
     ...(authors ?? [])
-      .slice(0, NAMED_AUTHORS)
+      .slice(0, CITED_AUTHORS)
       .map((author): [string, string] => ['rft.creator', prose(author)]),
     ['rft.date', published],
     ['rft.identifier', doi ? `info:doi/${doi}` : url],
   ];
   const said = fields.filter((field): field is [string, string] => field[1] !== undefined);
   return <span class="Z3988" title={new URLSearchParams(said).toString()} hidden></span>;
-}
-
-function nameAuthors(authors: readonly string[]): string {
-  const more = authors.length - NAMED_AUTHORS;
-  const named = authors
-    .slice(0, NAMED_AUTHORS)
-    .map((author) => prose(author))
-    .join(', ');
-  return more > 0 ? `${named} and ${more} more` : named;
-}
-
-const MONTHS = new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UTC' });
-
-/** A date of the index for people: 23 May 2024, May 2024 or 2024. */
-export function dateOf(published: string): string {
-  const [year, month, day] = published.split('-');
-  const name = month === undefined ? '' : MONTHS.format(new Date(`${published.slice(0, 7)}-01T00:00:00Z`));
-  return [day && String(Number(day)), name, year].filter(Boolean).join(' ');
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import { ASSETS } from '../assets.ts';
+import { SITE } from '../site.ts';
 
 /** A whole document, escaped. */
 export type Html = ReturnType<typeof html>;
@@ -28,8 +29,6 @@ const NAVIGATION = [
   ['docs', '/docs', 'API'],
 ] as const;
 
-const DESCRIPTION = 'Search research papers by what they mean: half a thought is enough.';
-
 /** Any page: head, header, main, footer. */
 export function page(props: PageProps): Html {
   return html`<!doctype html>${(<Frame {...props} />)}`;
@@ -44,8 +43,8 @@ function Frame(props: PageProps) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${title} · Sextant`}</title>
-        <meta name="description" content={description ?? DESCRIPTION} />
+        <title>{`${title} · ${SITE.name}`}</title>
+        <meta name="description" content={description ?? SITE.description} />
         {noindex && <meta name="robots" content="noindex, follow" />}
         {canonical && <link rel="canonical" href={canonical} />}
         <link rel="icon" href={ASSETS['icon.svg']} type="image/svg+xml" />
@@ -53,7 +52,7 @@ function Frame(props: PageProps) {
           rel="search"
           href="/opensearch.xml"
           type="application/opensearchdescription+xml"
-          title="Sextant"
+          title={SITE.name}
         />
         {head}
         <link rel="stylesheet" href={ASSETS['style.css']} />
@@ -66,8 +65,8 @@ function Frame(props: PageProps) {
         <header class="top">
           <div class="wrap">
             <a class="brand" href="/">
-              <Mark />
-              Sextant
+              {SITE.logo === null ? <Mark /> : <img src={SITE.logo} alt="" height="24" />}
+              {SITE.name}
             </a>
             <nav aria-label="Site">
               {NAVIGATION.map(([name, href, label]) => (
@@ -87,6 +86,10 @@ function Frame(props: PageProps) {
           <a href="/embed">Search box for your site</a>
           <a href="/openapi.json">OpenAPI</a>
           <a href="/llms.txt">llms.txt</a>
+          {SITE.links.map(({ label, url }) => (
+            <a href={url}>{label}</a>
+          ))}
+          {SITE.contact !== null && <a href={SITE.contact}>Contact</a>}
         </footer>
       </body>
     </html>

@@ -1,16 +1,12 @@
 import type { Hit, Overview } from '../../search/service.ts';
 import { categoryPath } from '../../paper/links.ts';
+import { examplesFrom } from '../example-queries.ts';
+import { SITE } from '../site.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
 import { PAGE_PARAMETERS } from './params.ts';
 import { WithSearch } from './with-search.tsx';
-
-const EXAMPLES = [
-  'how do large language models reason',
-  'agents that learn from their mistakes',
-  'video generation with consistent characters',
-];
 
 /** Categories that the first page names. */
 const CATEGORIES = 12;
@@ -25,24 +21,27 @@ export interface HomeProps {
 
 /** The first page: what this is, something to try, and what others read. */
 export function homePage({ papers, trending, overview, given }: HomeProps): Html {
+  const examples = SITE.examples ?? examplesFrom(trending.map(({ paper }) => paper));
   const categories = overview.categories.slice(0, CATEGORIES);
   return page({
-    title: 'Search papers by meaning',
+    title: SITE.headline,
     canonical: '/',
     head: <link rel="alternate" type="application/atom+xml" title="New papers" href="/browse/new.atom" />,
     children: (
       <WithSearch papers={papers} view={categories.length > 0 ? 'home with-rail' : 'home'}>
         <div class="lead">
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
-          <h1>Search papers by meaning</h1>
-          <p>Describe what you are looking for in your own words. Names, titles and arXiv ids work too.</p>
-          <ul class="try" aria-label="Examples">
-            {EXAMPLES.map((query) => (
-              <li>
-                <a href={`/?${new URLSearchParams({ q: query })}`}>{query}</a>
-              </li>
-            ))}
-          </ul>
+          <h1>{SITE.headline}</h1>
+          <p>{SITE.description}</p>
+          {examples.length > 0 && (
+            <ul class="try" aria-label="Examples">
+              {examples.map((query) => (
+                <li>
+                  <a href={`/?${new URLSearchParams({ q: query })}`}>{query}</a>
+                </li>
+              ))}
+            </ul>
+          )}
         </div>
         {trending.length > 0 && (
           <section class="list" aria-labelledby="trending">

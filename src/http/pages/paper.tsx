@@ -1,21 +1,37 @@
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { Hit } from '../../search/service.ts';
+import { detailsOf } from '../../index/details.ts';
 import type { Paper } from '../../index/paper.ts';
 import { toBibTeX } from '../../paper/bibtex.ts';
-import { arxivId, categoryPath, doiLink, paperLink, paperPath, pdfLink, webLink } from '../../paper/links.ts';
+import {
+  arxivId,
+  categoryPath,
+  doiLink,
+  linksElsewhere,
+  paperLink,
+  paperPath,
+  pdfLink,
+  siteName,
+  webLink,
+} from '../../paper/links.ts';
 import { description, jsonLd, metaTags } from '../../paper/meta.ts';
-import { type PlainTexts, plainText, plainTexts, prose } from '../../paper/plain.ts';
+import { type PlainTexts, plainTexts } from '../../paper/plain.ts';
 import { rendered } from '../../paper/rendered.ts';
 import { sharedWords } from '../../paper/shared-words.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
-import { Card, dateOf } from './card.tsx';
+import { SITE } from '../site.ts';
+import { AuthorLink, dateOf } from './byline.tsx';
 import { page, type Html } from './document.tsx';
+import { Keywords } from './keywords.tsx';
+import { CopyBibTeX, SaveButton, ShareButton, Votes } from './paper-tools.tsx';
+import { Related } from './related.tsx';
 import { Outside, Rich } from './text.tsx';
 import { WithSearch } from './with-search.tsx';
 
 /** Authors before the others fold away. */
 const SHOWN_AUTHORS = 24;
+const SHOWN_KEYWORDS = 16;
 
 export interface PaperProps {
   paper: Paper;
@@ -31,6 +47,7 @@ export function paperPage({ paper, related, origin }: PaperProps): Html {
   const others = related.map((hit) => plainOf(hit.paper));
   const list = <Related hits={related} shared={sharedWords(plain, others)} />;
   const canonical = origin + paperPath(paper.id);
+  const { comment, keywords = [] } = detailsOf(paper);
   return rendered(
     paper,
     () =>
@@ -47,14 +64,16 @@ export function paperPage({ paper, related, origin }: PaperProps): Html {
                 <Rich text={paper.title} links={false} />
               </h1>
               <Authors authors={paper.authors ?? []} />
-              <Actions paper={paper} />
+              {comment && <p class="note">{comment}</p>}
+              <Actions paper={paper} name={plain.title} />
               {paper.abstract && (
                 <Abstract>
                   <Rich text={paper.abstract} />
                 </Abstract>
               )}
-              <Keywords extra={paper.extra} />
+              <Keywords words={keywords.slice(0, SHOWN_KEYWORDS)} />
               <Cite paper={paper} />
+              <Elsewhere paper={paper} />
             </article>
             {list}
           </WithSearch>
@@ -88,31 +107,12 @@ function Abstract({ children }: { children?: Child }) {
   );
 }
 
-function Related({ hits, shared }: { hits: readonly Hit[]; shared: readonly string[][] }) {
-  return (
-    <section id="related" class="list" aria-labelledby="related-title">
-      <h2 id="related-title" class="section">
-        Related papers
-      </h2>
-      {hits.length === 0 ? (
-        <p class="note">There is no other paper here.</p>
-      ) : (
-        <ol class="cards">
-          {hits.map((hit, i) => (
-            <Card hit={hit} shared={hit.why?.words.length ? hit.why.words : shared[i]} level="h3" />
-          ))}
-        </ol>
-      )}
-    </section>
-  );
-}
-
 function Head({ paper, plain, origin }: { paper: Paper; plain: PlainTexts; origin: string }) {
   // A script could end early in a text that has `</script>`: JSON can say `<` in other ways.
   const data = JSON.stringify(jsonLd(paper, plain, origin)).replaceAll('<', '\\u003c');
   return (
     <>
-      {metaTags(paper, plain, origin).map((tag) => (
+      {metaTags(paper, plain, origin, SITE.name).map((tag) => (
         <meta {...tag} />
       ))}
       {FORMAT_NAMES.map((format) => (
@@ -130,6 +130,7 @@ function Head({ paper, plain, origin }: { paper: Paper; plain: PlainTexts; origi
 
 function Facts({ paper }: { paper: Paper }) {
   const { id, published, categories, doi } = paper;
+  const { organisation, votes, comments } = detailsOf(paper);
   const arxiv = arxivId(paper);
   return (
     <p class="facts">
@@ -139,22 +140,21 @@ function Facts({ paper }: { paper: Paper }) {
         </a>
       ))}
       {published && <time datetime={published}>{dateOf(published)}</time>}
+      {organisation && <span>{organisation}</span>}
       <span>{arxiv === undefined ? id : `arXiv:${arxiv}`}</span>
       {doi && <Outside href={doiLink(doi)}>DOI</Outside>}
+      <Votes votes={votes} comments={comments} />
     </p>
   );
 }
 
 function Authors({ authors }: { authors: readonly string[] }) {
   if (authors.length === 0) return null;
-  const item = (author: string) => {
-    const name = prose(author);
-    return (
-      <li>
-        <a href={`/?${new URLSearchParams({ q: `author:"${name.replaceAll('"', '')}"` })}`}>{name}</a>
-      </li>
-    );
-  };
+  const item = (author: string) => (
+    <li>
+      <AuthorLink author={author} />
+    </li>
+  );
   const rest = authors.slice(SHOWN_AUTHORS);
   return (
     <>
@@ -171,50 +171,54 @@ function Authors({ authors }: { authors: readonly string[] }) {
   );
 }
 
-function Actions({ paper }: { paper: Paper }) {
-  const pdf = pdfLink(paper);
-  const source = paperLink(paper);
-  const code = webLink(paper.extra?.['github']);
+function Actions({ paper, name }: { paper: Paper; name: string }) {
+  const { id } = paper;
+  const { code, project } = detailsOf(paper);
+  const [first, ...others] = [
+    ['PDF', pdfLink(paper)],
+    [sourceName(paper), paperLink(paper)],
+    ['Code', webLink(code)],
+    ['Project page', webLink(project)],
+  ].filter((link): link is [string, string] => link[1] !== undefined);
   return (
     <p class="actions">
-      {pdf && (
-        <Outside class="button" href={pdf}>
-          PDF
+      {first && (
+        <Outside class="button" href={first[1]}>
+          {first[0]}
         </Outside>
       )}
-      {source && (
-        <Outside class={pdf ? 'button quiet' : 'button'} href={source}>
-          {arxivId(paper) === undefined ? 'Read' : 'arXiv'}
+      {others.map(([label, href]) => (
+        <Outside class="button quiet" href={href}>
+          {label}
         </Outside>
-      )}
-      {code && (
-        <Outside class="button quiet" href={code}>
-          Code
-        </Outside>
-      )}
-      <a class="button quiet" href={`${paperPath(paper.id)}.bib`} data-copy="bibtex">
-        BibTeX
-      </a>
-      <a class="button quiet" href="#related">
+      ))}
+      <SaveButton id={id} name={name} isButton />
+      <CopyBibTeX id={id} name={name} isButton />
+      <ShareButton id={id} name={name} isButton />
+      <a class="button quiet to-related" href="#related">
         Related
       </a>
     </p>
   );
 }
 
-/** Keywords that the corpus gives, each a search. */
-function Keywords({ extra }: { extra: Paper['extra'] }) {
-  const given = extra?.['keywords'] ?? extra?.['ai_keywords'];
-  const words = Array.isArray(given) ? given.filter((word) => typeof word === 'string').slice(0, 16) : [];
-  if (words.length === 0) return null;
+function sourceName(paper: Paper): string {
+  const link = paperLink(paper);
+  const name = link === undefined ? '' : siteName(link);
+  return name === 'Source' ? 'Read' : name;
+}
+
+/** The same paper at others. */
+function Elsewhere({ paper }: { paper: Paper }) {
+  const links = linksElsewhere(paper);
+  if (links.length === 0) return null;
   return (
-    <ul class="try small" aria-label="Keywords">
-      {words.map((word) => (
-        <li>
-          <a href={`/?${new URLSearchParams({ q: plainText(word) })}`}>{plainText(word)}</a>
-        </li>
+    <p class="save">
+      Also at{' '}
+      {links.map(([name, href]) => (
+        <Outside href={href}>{name}</Outside>
       ))}
-    </ul>
+    </p>
   );
 }
 
@@ -223,7 +227,7 @@ function Cite({ paper }: { paper: Paper }) {
     <details class="cite" id="cite">
       <summary>Cite this paper</summary>
       {/* Focusable, as it may scroll. */}
-      <pre id="bibtex" tabindex={0} aria-label="BibTeX">
+      <pre id="bibtex" data-file={`${paperPath(paper.id)}.bib`} tabindex={0} aria-label="BibTeX">
         {toBibTeX([{ ...paper, abstract: '' }])}
       </pre>
       <p class="save">

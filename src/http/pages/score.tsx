@@ -2,15 +2,23 @@ import type { Hit } from '../../search/service.ts';
 
 const STATES = { strong: 'Strong match', partial: 'Partial match', weak: 'Distant match' };
 
-/** How well a paper answers, in words, with the words of the query that it has. */
+/**
+ * How well a paper answers. The words of the query that it has are marked in its text; they are said here to those who do
+ * not see that, and shown where an older index cannot tell how well it answers.
+ */
 export function Score({ relevance, why }: { [name in 'relevance' | 'why']?: Hit[name] | undefined }) {
-  const words = why?.words ?? [];
-  if (relevance === undefined && words.length === 0) return null;
+  const words = (why?.words ?? []).join(', ');
+  if (relevance === undefined) {
+    return words === '' ? null : (
+      <span class="match" title={words}>
+        <small>{words}</small>
+      </span>
+    );
+  }
   return (
-    <span class={`match ${relevance ?? ''}`}>
-      {relevance && STATES[relevance]}
-      {relevance && words.length > 0 && ': '}
-      {words.length > 0 && <small>{words.join(', ')}</small>}
+    <span class={`match ${relevance}`} title={words}>
+      {STATES[relevance]}
+      {words !== '' && <span class="sr">: {words}</span>}
     </span>
   );
 }

@@ -28,18 +28,19 @@ export function searchPage(
     children: (
       <WithSearch params={params} view={hasFacets(hits) ? 'results with-filters' : 'results'}>
         <h1 class="sr">Results for “{short}”</h1>
-        <Modes params={params} />
         <FacetList facets={hits.facets} params={params} />
         <section class="list" aria-label="Results">
-          <MisspeltNote given={given} own={PAGE_PARAMETERS} />
-          <Active params={params} />
-          {hits.note && <p class="note warn">{hits.note}</p>}
+          {/* First, so that what is said below moves nothing of it. */}
           <div class="head">
+            <Modes params={params} />
             <p class="note" id="count">
               {countOf(hits, request)}
             </p>
             <Sorts params={params} />
           </div>
+          <MisspeltNote given={given} own={PAGE_PARAMETERS} />
+          <Active params={params} />
+          {hits.note && <p class="note warn">{hits.note}</p>}
           {hits.hits.length === 0 ? <Nothing params={params} /> : <Cards hits={hits} request={request} />}
           <Paging page={request.page} next={hits.next} href={(place) => searchHref(params, { ...place })} />
           {hits.hits.length > 0 && <SaveAs params={params} />}
@@ -50,7 +51,9 @@ export function searchPage(
 }
 
 /** Cards of the close papers, and below a line those of the nearest others. */
-function Cards({ hits: { hits }, request: { page, sort } }: { hits: Hits; request: SearchRequest }) {
+function Cards({ hits: { hits }, request }: { hits: Hits; request: SearchRequest }) {
+  const { page, sort, text, filters } = request;
+  const sought = `${text} ${filters.author ?? ''}`;
   const isScored = sort === 'relevance';
   const firstFar = isScored ? hits.findIndex(({ relevance }) => relevance === 'weak') : -1;
   const close = firstFar < 0 ? hits : hits.slice(0, firstFar);
@@ -58,7 +61,7 @@ function Cards({ hits: { hits }, request: { page, sort } }: { hits: Hits; reques
   const cards = (some: Hits['hits'], before: number) => (
     <ol class="cards" start={page.offset + before + 1}>
       {some.map((hit) => (
-        <Card hit={hit} scored={isScored} />
+        <Card hit={hit} scored={isScored} sought={sought} />
       ))}
     </ol>
   );

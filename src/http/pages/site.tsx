@@ -5,6 +5,7 @@ import type { Paper } from '../../index/paper.ts';
 import { categoryPath, paperPath } from '../../paper/links.ts';
 import { plainText } from '../../paper/plain.ts';
 import { rendered } from '../../paper/rendered.ts';
+import { SITE } from '../site.ts';
 import { xmlText } from './atom.tsx';
 import type { Html } from './document.tsx';
 
@@ -52,6 +53,8 @@ Sitemap: ${origin}/sitemap.xml
 `;
 }
 
+const LANGUAGES = new Intl.DisplayNames(['en'], { type: 'language' });
+
 /** https://llmstxt.org: what a language model should know of this site. */
 export function llmsTxt({
   origin,
@@ -70,10 +73,17 @@ export function llmsTxt({
     );
     return `- [${bracketed(name)}](${origin}${paperPath(paper.id)}.md)`;
   });
-  return `# Sextant
+  const about = [
+    SITE.description,
+    `The papers are in ${SITE.languages.map((language) => LANGUAGES.of(language) ?? language).join(', ')}.`,
+    ...(SITE.contact === null ? [] : [`Contact: ${SITE.contact.replace(MAIL, '')}`]),
+  ];
+  return `# ${SITE.name}
 
 > Search over ${papers.toLocaleString('en')} research papers by meaning and by words. Every paper and every page of
 > results is also served as Markdown, JSON, BibTeX, RIS and CSL-JSON: add the ending to the path.
+
+${about.map(bracketed).join(' ')}
 
 ## How to ask
 
@@ -98,12 +108,19 @@ function bracketed(text: string): string {
   return text.replace(/[\s\p{Control}]+/gu, ' ').replace(/[[\]\\]/g, '\\$&');
 }
 
+/** What OpenSearch allows of a short name, in characters. */
+const SHORT_NAME = 16;
+const MAIL = 'mailto:';
+
 /** Lets a browser take this site as a search engine: https://developer.mozilla.org/docs/Web/XML/Guides/OpenSearch */
 export function openSearch(origin: string): Html {
   return html`<?xml version="1.0" encoding="utf-8"?>
     <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
-      <ShortName>Sextant</ShortName>
-      <Description>Papers by what they mean</Description>
+      <ShortName>${SITE.name.slice(0, SHORT_NAME)}</ShortName>
+      <LongName>${SITE.name}</LongName>
+      <Description>${SITE.description}</Description>
+      ${SITE.contact?.startsWith(MAIL) && createElement('Contact', {}, SITE.contact.slice(MAIL.length))}
+      ${SITE.languages.map((language) => createElement('Language', {}, language))}
       <InputEncoding>UTF-8</InputEncoding>
       <Url type="text/html" template="${origin}/?q={searchTerms}" />
     </OpenSearchDescription> `;

@@ -5,20 +5,24 @@ import { plainText } from '../../paper/plain.ts';
 import { rendered } from '../../paper/rendered.ts';
 import type { Paper } from '../../index/paper.ts';
 import { type NamedPaper, type PaperCheck, paperName } from '../../widget/paper-check.ts';
-import { LANGUAGES } from '../../widget/messages.ts';
+import { LANGUAGES, languageFor } from '../../widget/messages.ts';
 import { conditional, contentTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { openPage } from '../open-page.ts';
+import { SITE } from '../site.ts';
 import { embedPage, type RelatedTo } from '../pages/embed.tsx';
 
 const text = z.string().trim().max(200).catch('');
+
+/** Of the widget, where most papers of the site are in another language than English; empty: as the page has it. */
+const SITE_LANGUAGE = LANGUAGES.find((language) => languageFor(SITE.languages[0] ?? '') === language) ?? '';
 
 /** What the form sends. People edit addresses: what cannot be read counts as not chosen. */
 const optionsSchema = z.object({
   element: z.enum(['sextant-search', 'sextant-related']).catch('sextant-search'),
   paper: text,
   label: text,
-  lang: z.enum(['', 'en', ...LANGUAGES]).catch(''),
+  lang: z.enum(['', 'en', ...LANGUAGES]).catch(SITE_LANGUAGE),
   theme: z.enum(['', 'light', 'dark', 'auto']).catch(''),
   limit: z.enum(['', '3', '10', '20']).catch(''),
   links: z.enum(['', 'sextant']).catch(''),

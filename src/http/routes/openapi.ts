@@ -2,7 +2,7 @@ import type { Context, Env, Hono } from 'hono';
 import * as z from 'zod';
 import { SextantError } from '../../errors.ts';
 import type { SearchService } from '../../search/service.ts';
-import { conditional, contentTag } from '../cache.ts';
+import { conditional, contentTag, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { openApiDocument } from '../openapi.ts';
 import { openPage } from '../open-page.ts';
@@ -44,17 +44,19 @@ const OPERATIONS: Operation[] = [
 /** Serves the document of the whole API. It is generated once for an index, when it is first asked for. */
 export function openApiRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   let known: { version: string; text: string } | undefined;
+  // The document changes with the Worker and with the index: both are in its tag, so that it is not made for a 304.
+  let shape: string | undefined;
   serve(app, openApiOperation, async (c) => {
     const service = await openIfPublished(open, c);
     const version = service?.version ?? '';
-    if (known?.version !== version) {
-      const examples = service && (await servedExamples(service));
-      known = { version, text: JSON.stringify(openApiDocument(OPERATIONS, examples)) };
-    }
-    const { text } = known;
-    return conditional(c, await contentTag(text), () =>
-      c.body(text, 200, { 'Content-Type': 'application/json' }),
-    );
+    shape ??= await contentTag(JSON.stringify(openApiDocument(OPERATIONS)));
+    return conditional(c, await indexTag(`${version}${shape.slice(1, 9)}`, c.req.url), async () => {
+      if (known?.version !== version) {
+        const examples = service && (await servedExamples(service));
+        known = { version, text: JSON.stringify(openApiDocument(OPERATIONS, examples)) };
+      }
+      return c.body(known.text, 200, { 'Content-Type': 'application/json' });
+    });
   });
 }
 

@@ -1,0 +1,52 @@
+/** Where the browser keeps the list: ids of papers, the last one saved first. */
+const KEY = 'sextant-saved';
+/** As many as a list can be read in; the oldest go. */
+const MOST = 1_000;
+
+/** Ids of the saved papers, the last one saved first; none where the browser keeps nothing. */
+export function savedIds(): string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+/** @returns whether the browser took it */
+export function keep(ids: readonly string[]): boolean {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(ids.slice(0, MOST)));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Saves a paper, or takes it off the list. */
+export function toggleSaved(id: string): void {
+  const before = savedIds();
+  const without = before.filter((one) => one !== id);
+  keep(without.length < before.length ? without : [id, ...without]);
+}
+
+/** Lets every button say whether its paper is saved. */
+export function paintSaved(): void {
+  const ids = new Set(savedIds());
+  for (const button of document.querySelectorAll<HTMLElement>('[data-save]')) {
+    const isSaved = ids.has(button.dataset['save'] ?? '');
+    button.setAttribute('aria-pressed', String(isSaved));
+    say(button, isSaved ? 'Saved' : 'Save');
+  }
+}
+
+/** Changes what a tool says, but for the title of the paper after it. */
+export function say(tool: Element, text: string): void {
+  const said = tool.querySelector('.said');
+  if (said === null || said.textContent === text) return;
+  // Another element: one that stays and grows in the middle of its button counts as a shift of the layout.
+  const next = document.createElement('span');
+  next.className = 'said';
+  next.textContent = text;
+  said.replaceWith(next);
+}

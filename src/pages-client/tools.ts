@@ -1,0 +1,33 @@
+import { copyFile, offerCopies, share } from './copy.ts';
+import { paintSaved, toggleSaved } from './saved.ts';
+
+/** Listens once for what people do with papers, wherever on the page these stand. */
+export function listenToTools(): void {
+  document.documentElement.classList.add('has-script');
+  document.addEventListener('click', (event) => {
+    const tool = (event.target as Element).closest<HTMLElement>('[data-save], [data-share], a[data-copy]');
+    if (tool === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (tool.dataset['save'] !== undefined) {
+      toggleSaved(tool.dataset['save']);
+      paintSaved();
+    } else if (tool.dataset['share'] !== undefined) void share(tool);
+    else if (tool instanceof HTMLAnchorElement && tool.getAttribute('role') === 'button') {
+      event.preventDefault();
+      void copyFile(tool);
+    }
+  });
+  document.addEventListener('keydown', (event) => {
+    const tool = event.target as Element;
+    if (event.key !== ' ' || !(tool instanceof HTMLElement) || !tool.matches('a[data-copy][role]')) return;
+    event.preventDefault();
+    tool.click();
+  });
+  addEventListener('storage', paintSaved);
+  readyTools();
+}
+
+/** To be called when other papers stand on the page. */
+export function readyTools(): void {
+  offerCopies();
+  paintSaved();
+}
