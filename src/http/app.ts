@@ -156,7 +156,13 @@ function isFixed(path: string): boolean {
 /** What every application does with the requests that no route of it takes, and with errors. */
 function complete<E extends Env>(app: Hono<E>): Hono<E> {
   app.notFound((c) =>
-    errorResponse(c, new SextantError('route-not-found', 'See /openapi.json for all that is served.')),
+    errorResponse(
+      c,
+      new SextantError(
+        'route-not-found',
+        'Check the address for mistakes. The API is described at /docs and /openapi.json.',
+      ),
+    ),
   );
   app.onError((error, c) => errorResponse(c, error));
   app.use(

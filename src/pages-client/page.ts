@@ -7,10 +7,9 @@ import { listenToTools, readyTools } from './tools.ts';
 chooseTheme(document.querySelector('#theme'));
 
 const input = document.querySelector<HTMLInputElement>('#q');
+const suggestions = document.querySelector<HTMLElement>('#suggestions');
 const view = document.querySelector<HTMLElement>('#view');
 const status = document.querySelector<HTMLElement>('#status');
-
-const suggestions = document.querySelector<HTMLElement>('#suggestions');
 
 if (input && suggestions) suggestAsYouType(input, suggestions);
 if (input) walkByArrows(input);

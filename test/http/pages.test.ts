@@ -160,9 +160,9 @@ describe('GET /', () => {
   test('past the last result it says so and leads out', async () => {
     const { status, html } = await page('/?q=paper&offset=900&category=cs.CL', many);
     expect(status).toBe(200);
-    expect(html).toContain('Nothing here fits.');
-    expect(html).toContain('href="/?q=paper&amp;category=cs.CL">Go to the first results');
-    expect(html).toContain('href="/?q=paper">Search without filters');
+    expect(html).toContain('No papers match this search.');
+    expect(html).toContain('href="/?q=paper&amp;category=cs.CL">Back to the first results');
+    expect(html).toContain('href="/?q=paper">Remove all filters');
   });
 
   test('what cannot be read in an address is left out', async () => {
@@ -195,7 +195,7 @@ describe('GET /', () => {
   test('errors are pages with the right status', async () => {
     const missing = await page('/papers/none');
     expect(missing.status).toBe(404);
-    expect(missing.html).toContain('<h1>No paper has this id</h1>');
+    expect(missing.html).toContain('<h1>Paper not found</h1>');
     expect(missing.html).toContain('There is no paper none.');
     expect((await page('/browse/nothing')).status).toBe(404);
     expect((await harness().app.request('/', { method: 'POST' })).status).toBe(405);

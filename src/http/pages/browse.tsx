@@ -111,18 +111,18 @@ export function listPage(
           </ol>
         ) : (
           <p>
-            No papers here. <a href="/browse">See what there is.</a>
+            There are no papers on this page. <a href="/browse">Browse all papers</a>
           </p>
         )}
         <Paging page={at} next={hits.next} total={hits.total} href={({ offset: to }) => href(to)} />
         <p class="save">
-          This list as{' '}
+          Export this page:{' '}
           {FORMAT_NAMES.map((format) => (
             <a href={saved(format)} rel="nofollow">
               {FORMATS[format].label}
             </a>
           ))}
-          <a href={`${list.path}.atom`}>Feed</a>
+          <a href={`${list.path}.atom`}>Atom feed</a>
         </p>
       </WithSearch>
     ),

@@ -7,8 +7,8 @@ const SHOWN = 8;
 
 const MODES = [
   ['hybrid', 'Best match'],
-  ['semantic', 'Meaning'],
-  ['keyword', 'Words'],
+  ['semantic', 'Meaning only'],
+  ['keyword', 'Keywords only'],
 ] as const;
 const SORTS = [
   ['relevance', 'Relevance'],
@@ -50,7 +50,8 @@ function Choice({ label, name, options, params }: ChoiceProps) {
 /** Filters that are set, each with a link that takes it away. */
 export function Active({ params }: { params: Params }) {
   const { category, author, from, to } = params;
-  const range = from === to ? from : `${from ?? '…'} to ${to ?? '…'}`;
+  const range =
+    from === to ? from : from && to ? `${from} to ${to}` : from ? `Since ${from}` : `Until ${to ?? ''}`;
   const set: [string, Partial<Record<keyof Params, string>>][] = [
     ...(category ? [[category, { category: '' }] as [string, { category: string }]] : []),
     ...(author ? [[author, { author: '' }] as [string, { author: string }]] : []),

@@ -41,6 +41,7 @@ export function searchPage(
           </div>
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
           <Active params={params} />
+          {hits.corrected !== undefined && <Instead corrected={hits.corrected} params={params} />}
           <Without params={params} />
           {hits.note && <p class="note warn">{hits.note}</p>}
           {hits.hits.length === 0 ? <Nothing params={params} /> : <Cards hits={hits} request={request} />}
@@ -56,6 +57,18 @@ export function searchPage(
       </WithSearch>
     ),
   });
+}
+
+/** What was searched for in place of what was typed, and the way to that. */
+function Instead({ corrected, params }: { corrected: string; params: Params }) {
+  return (
+    <p class="note" id="instead">
+      Showing results for <strong>{snippet(corrected, HEADING_LENGTH)}</strong>.{' '}
+      <a href={searchHref(params, { correct: 'false' })}>
+        Search instead for {snippet(params.q, HEADING_LENGTH)}
+      </a>
+    </p>
+  );
 }
 
 /** Cards of the close papers, and below a line those of the nearest others. */
@@ -111,27 +124,27 @@ function Nothing({ params }: { params: Params }) {
   const isFiltered = params.category ?? params.author ?? params.from ?? params.to;
   return (
     <div class="empty">
-      <p>Nothing here fits.</p>
+      <p>No papers match this search.</p>
       <ul>
         {params.offset > 0 && (
           <li>
-            <a href={searchHref(params)}>Go to the first results</a>
+            <a href={searchHref(params)}>Back to the first results</a>
           </li>
         )}
         {isFiltered !== undefined && (
           <li>
             <a href={searchHref(params, { category: '', author: '', from: '', to: '' })}>
-              Search without filters
+              Remove all filters
             </a>
           </li>
         )}
         {params.mode !== 'semantic' && (
           <li>
-            <a href={searchHref(params, { mode: 'semantic' })}>Search by meaning alone</a>
+            <a href={searchHref(params, { mode: 'semantic' })}>Match by meaning only</a>
           </li>
         )}
         <li>
-          <a href="/browse">Browse what there is</a>
+          <a href="/browse">Browse all papers</a>
         </li>
       </ul>
     </div>
@@ -142,7 +155,7 @@ function SaveAs({ params }: { params: Params }) {
   const query = queryOf(params, placeOf(params));
   return (
     <p class="save">
-      These results as{' '}
+      Export these results:{' '}
       {FORMAT_NAMES.map((format) => (
         <a href={`/search.${format}?${query}`} rel="nofollow">
           {FORMATS[format].label}
