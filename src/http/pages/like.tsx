@@ -77,8 +77,8 @@ function basisOf(given: number, matched: number): string {
   const papers = given === 1 ? 'One paper' : `${given} papers`;
   if (matched === given) return `${papers} found in this collection. These are the closest others:`;
   if (matched === 0)
-    return `${papers} read, none of them in this collection: these are the closest to their titles.`;
-  return `${papers} read, ${matched} of them in this collection; the others count by their titles. The closest:`;
+    return `${papers} read, none of them in this collection: these are the closest to what they say.`;
+  return `${papers} read, ${matched} of them in this collection; the others count by their titles and abstracts. The closest:`;
 }
 
 function Bibliography() {
@@ -86,7 +86,8 @@ function Bibliography() {
     <form id="bibliography" class="scripted" action="/like" method="post">
       <p>
         Choose or drop a <code>.bib</code> or <code>.ris</code> file, as any reference manager exports it. It
-        is read in your browser: only the identifiers and titles in it are sent, to find their papers here.
+        is read in your browser: only identifiers, titles and abstracts are sent, to find papers like them,
+        and nothing of that is kept.
       </p>
       <label class="drop">
         <span>Bibliography</span>
