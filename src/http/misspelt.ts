@@ -55,18 +55,7 @@ export function aboutUnknown(name: string, own: readonly string[]): string | nul
 export function meantBy(name: string, own: readonly string[]): string | undefined {
   const folded = name.toLowerCase();
   const other = Object.hasOwn(SYNONYMS, folded) ? SYNONYMS[folded] : undefined;
-  return own.find(
-    (candidate) =>
-      candidate === folded ||
-      candidate === other ||
-      isBeginning(folded, candidate) ||
-      isSlipOf(folded, candidate),
-  );
-}
-
-/** Whether one is the other cut short, as `gen` is of `generation`. */
-function isBeginning(name: string, candidate: string): boolean {
-  return name.length >= 3 && candidate.startsWith(name);
+  return own.find((candidate) => candidate === folded || candidate === other || isSlipOf(folded, candidate));
 }
 
 /**

@@ -96,6 +96,16 @@ describe('the address of the map', () => {
     await expect.poll(() => params(page)['paper']).toBeUndefined();
   });
 
+  test('a paper’s page leads to its place', async () => {
+    const { id, title } = await suite.paper(3);
+    const page = await suite.open('/map', STILL);
+    await page.goto(page.url().replace(/\/map.*/, `/papers/${encodeURIComponent(id)}`));
+    await page.getByRole('link', { name: 'Show on map' }).click();
+    await expect.poll(() => page.locator('#map-card strong').textContent()).toBe(title);
+    expect(params(page)['paper']).toBe(id);
+    await suite.picture(page, 'map-paper');
+  });
+
   test('of a paper that is not there is told so', async () => {
     const page = await suite.open('/map', STILL);
     await page.route('**/v1/map/papers*', (route) => route.fulfill({ json: { generation: 0, results: [] } }));

@@ -38,10 +38,12 @@ export interface PaperProps {
   related: readonly Hit[];
   /** Where the page is served, as in `https://example.org`. */
   origin: string;
+  /** Whether the index has a map, on which all papers are. */
+  hasMap?: boolean;
 }
 
 /** All that the index knows of one paper, and the papers like it. Complete without a script. */
-export function paperPage({ paper, related, origin }: PaperProps): Html {
+export function paperPage({ paper, related, origin, hasMap = false }: PaperProps): Html {
   const plainOf = (one: Paper): PlainTexts => rendered<PlainTexts>(one, plainTexts, (bare) => bare);
   const plain = plainOf(paper);
   const others = related.map((hit) => plainOf(hit.paper));
@@ -65,7 +67,7 @@ export function paperPage({ paper, related, origin }: PaperProps): Html {
               </h1>
               <Authors authors={paper.authors ?? []} />
               {comment && <p class="note">{comment}</p>}
-              <Actions paper={paper} name={plain.title} />
+              <Actions paper={paper} name={plain.title} hasMap={hasMap} />
               {paper.abstract && (
                 <Abstract>
                   <Rich text={paper.abstract} />
@@ -171,7 +173,7 @@ function Authors({ authors }: { authors: readonly string[] }) {
   );
 }
 
-function Actions({ paper, name }: { paper: Paper; name: string }) {
+function Actions({ paper, name, hasMap }: { paper: Paper; name: string; hasMap: boolean }) {
   const { id } = paper;
   const { code, project } = detailsOf(paper);
   const [first, ...others] = [
@@ -195,6 +197,11 @@ function Actions({ paper, name }: { paper: Paper; name: string }) {
       <SaveButton id={id} name={name} isButton />
       <CopyBibTeX id={id} name={name} isButton />
       <ShareButton id={id} name={name} isButton />
+      {hasMap && (
+        <a class="button quiet" href={`/map?${new URLSearchParams({ paper: id })}`}>
+          Show on map
+        </a>
+      )}
       <a class="button quiet to-related" href="#related">
         Related
       </a>

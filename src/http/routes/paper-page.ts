@@ -33,7 +33,9 @@ async function answer(c: Context, service: SearchService, name: string): Promise
   const chosen = format ?? acceptedFormat(c);
   if (chosen !== null && chosen !== 'atom') return exported(c, chosen, [paper], paper.id);
   const related = await service.related(paper.id, { limit: RELATED, offset: 0, diversity: 0 });
-  return c.html(paperPage({ paper, related: related.hits, origin: new URL(c.req.url).origin }));
+  const hasMap = service.atlas !== undefined;
+  const { origin } = new URL(c.req.url);
+  return c.html(paperPage({ paper, related: related.hits, origin, hasMap }));
 }
 
 /** The paper that an address means. An id may itself end in `.md`: the whole is tried when the part is none. */
