@@ -27,9 +27,10 @@ const COPIED = [
   join(ROOT, 'src/pages-client/icon.svg'),
 ];
 
-/** Copied beside them under their own names, because a file that is served names them so. */
+/** Copied beside them under their own names, because a file that is served names them so, or browsers ask for them so. */
 const COPIED_AS: Record<string, string> = {
   '/a/swagger-ui-bundle.js.LICENSE.txt': resolve('swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt'),
+  '/favicon.ico': join(ROOT, 'src/pages-client/favicon.ico'),
 };
 
 /** Headers of what the platform serves without asking the Worker. `!` takes a header of an earlier rule away. */

@@ -156,5 +156,5 @@ function decoded(part: string): string {
 
 /** @throws SextantError `paper-not-found` */
 export function notFound(id: string): never {
-  throw new SextantError('paper-not-found', `This index has no paper with the id "${echoed(id)}".`);
+  throw new SextantError('paper-not-found', `There is no paper "${echoed(id)}" in this collection.`);
 }

@@ -137,6 +137,8 @@ export interface BrowseRequest {
   category?: string;
   /** `YYYY-MM`. */
   month?: string;
+  /** A name, as in {@link Filters}. */
+  author?: string;
   page: Page;
 }
 
@@ -145,6 +147,8 @@ export interface Overview {
   categories: Count[];
   /** `YYYY-MM`, latest first. */
   months: Count[];
+  /** Whether readers' votes order the papers otherwise than their dates do. */
+  hasVotes: boolean;
 }
 
 /** The layout of all papers on a plane. */

@@ -22,7 +22,7 @@ export const PAPERS: Paper[] = [
     published: '2024-05-23',
     categories: ['cs.SE'],
     url: 'https://arxiv.org/abs/2405.14906',
-    extra: { comment: 'code', pages: 12 },
+    extra: { comment: 'code', pages: 12, upvotes: 7 },
   },
   {
     id: 'cs/0112017',
@@ -180,20 +180,26 @@ export function library(
         .slice(0, limit)
         .map(({ id, title }) => ({ text: title, kind: 'title', id }));
     },
-    async browse({ category, month, page }) {
+    async browse({ category, month, author, page }) {
       log.push(`browse ${category ?? 'all'} ${month ?? 'always'}`);
       const hits = papers
         .filter(({ categories }) => category === undefined || categories?.includes(category) === true)
+        .filter(({ authors }) => author === undefined || authors?.includes(author) === true)
         .filter(({ published }) => month === undefined || published?.startsWith(month) === true)
         .toSorted((a, b) => (b.published ?? '').localeCompare(a.published ?? ''))
         .map((paper) => ({ paper, score: 0 }));
-      return { hits: hits.slice(page.offset, page.offset + page.limit), total: hits.length };
+      return {
+        hits: hits.slice(page.offset, page.offset + page.limit),
+        total: hits.length,
+        ...nextOf(page, hits.length),
+      };
     },
     async overview() {
       log.push('overview');
       return {
         categories: countsOf(papers.flatMap(({ categories = [] }) => categories)),
         months: countsOf(papers.flatMap(({ published }) => published?.slice(0, 7) ?? [])),
+        hasVotes: papers.some(({ extra }) => extra?.upvotes !== undefined),
       };
     },
     async paper(id) {
