@@ -56,8 +56,9 @@ export class TextIndexBuilder {
 
   add(paper: Paper): void {
     const row = this.#lengths.length;
-    const title = analyze(paper.title).map(({ term }) => term);
-    const abstract = analyze(paper.abstract).map(({ term }) => term);
+    const tokens = { title: analyze(paper.title), abstract: analyze(paper.abstract) };
+    const title = tokens.title.map(({ term }) => term);
+    const abstract = tokens.abstract.map(({ term }) => term);
     const counts = new Map<string, number>();
     for (const term of title) counts.set(term, (counts.get(term) ?? 0) + 65_536);
     for (const term of abstract) counts.set(term, (counts.get(term) ?? 0) + 1);
@@ -72,7 +73,7 @@ export class TextIndexBuilder {
       titleTerms: titleTerms.size,
     });
     this.#aliases.add(paper, row);
-    this.#words.add(paper);
+    this.#words.add(paper, tokens);
     this.#completions.push({ text: paper.title, kind: 'title', row });
     this.#addAuthors(paper.authors ?? [], row);
   }

@@ -1,4 +1,4 @@
-import { analyze, fold, words } from '../../src/index/analyze.ts';
+import { fold, type Token, words } from '../../src/index/analyze.ts';
 import { compareTerms } from '../../src/index/lexicon.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { encodeWords, type Word } from '../../src/index/word-list.ts';
@@ -16,13 +16,20 @@ export class WordCounts {
   readonly #pairs = new Map<string, number>();
   #papers = 0;
 
-  add({ title, abstract, authors = [] }: Paper): void {
+  /** @param tokens Those of the paper's title and abstract. */
+  add(
+    { title, abstract, authors = [] }: Paper,
+    tokens: Record<'title' | 'abstract', readonly Token[]>,
+  ): void {
     this.#papers++;
     const found = new Set<string>();
     const pairs = new Set<string>();
-    for (const text of [title, abstract]) {
+    for (const [text, its] of [
+      [title, tokens.title],
+      [abstract, tokens.abstract],
+    ] as const) {
       let before = { word: '', end: -1 };
-      for (const { start, end } of analyze(text)) {
+      for (const { start, end } of its) {
         const word = fold(text.slice(start, end));
         if (!WORD.test(word)) continue;
         found.add(word);

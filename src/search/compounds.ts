@@ -6,6 +6,8 @@ import type { KeywordIndex } from './keyword-index.ts';
 /** A way to write words counts for the only one that is so many times as usual, and has so many papers. */
 const MUCH_MORE = 3;
 const LEAST_ROWS = 2;
+/** And a way is a slip that is so many times rarer. */
+const NOT_RARE = 10;
 
 /** A text as most papers write it, and what others write. */
 export interface Written {
@@ -35,12 +37,12 @@ export function writtenUsually(index: KeywordIndex, text: string): Written {
     const word = fold(text.slice(start, end));
     if (start < before.end || !/^\p{L}{2,40}$/u.test(word) || names.has(word)) continue;
     const isNext = before.word !== '' && text.slice(before.end, start) === ' ' && before.start >= last;
-    const joined = isNext && rowsOf(before.word + word) > 0 ? termOf(index, before.word + word) : null;
+    const together = isNext ? rowsOf(before.word + word) : 0;
+    const apartRows = together > 0 ? rowsOf(`${before.word} ${word}`) : 0;
+    const joined = together > 0 ? termOf(index, before.word + word) : null;
     if (joined !== null) {
-      const together = rowsOf(before.word + word);
-      const isOne = together >= Math.max(LEAST_ROWS, MUCH_MORE * rowsOf(`${before.word} ${word}`));
-      if (isOne) put(before.start, end, before.word + word);
-      else others.push(joined);
+      if (together >= Math.max(LEAST_ROWS, MUCH_MORE * apartRows)) put(before.start, end, before.word + word);
+      else if (together * NOT_RARE >= apartRows) others.push(joined);
     }
     const apart = joined === null ? apartOf(word, rowsOf) : undefined;
     for (const part of apart?.split(' ') ?? []) others.push(...[termOf(index, part) ?? []].flat());
