@@ -40,6 +40,7 @@ describe('a site of one’s own', () => {
     expect(home).toContain('<h1>Find physics</h1>');
     expect(home).toContain('href="/?q=dark+matter"');
     expect(home).toContain('<img src="/a/logo.svg" alt=""');
+    expect(home).toContain('<link rel="icon" href="/a/logo.svg" type="image/svg+xml"/>');
     expect(home).toContain('href="https://lab.example/?a=1&amp;b=2">Our lab</a>');
     expect(home).toContain('href="mailto:papers@lab.example"');
     for (const path of ['/', '/browse', '/papers/a', '/docs', '/papers/none']) {

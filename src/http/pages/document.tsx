@@ -30,6 +30,8 @@ const NAVIGATION = [
   ['docs', '/docs', 'API'],
 ] as const;
 
+const ICON_TYPE = `image/${/\.(png|webp)$/.exec(SITE.logo ?? '')?.[1] ?? 'svg+xml'}`;
+
 /** Any page: head, header, main, footer. */
 export function page(props: PageProps): Html {
   return html`<!doctype html>${(<Frame {...props} />)}`;
@@ -48,7 +50,7 @@ function Frame(props: PageProps) {
         <meta name="description" content={description ?? SITE.description} />
         {noindex && <meta name="robots" content="noindex, follow" />}
         {canonical && <link rel="canonical" href={canonical} />}
-        <link rel="icon" href={ASSETS['icon.svg']} type="image/svg+xml" />
+        <link rel="icon" href={SITE.logo ?? ASSETS['icon.svg']} type={ICON_TYPE} />
         <link
           rel="search"
           href="/opensearch.xml"
