@@ -15,6 +15,7 @@ export const PARAMETERS = [
   'offset',
   'diversity',
   'min_relevance',
+  'correct',
   'deep',
 ];
 

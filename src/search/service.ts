@@ -45,6 +45,8 @@ export interface SearchRequest {
   page: Page;
   /** What results must be at least; `weak`, which all are, unless given. */
   minRelevance?: Relevance;
+  /** Whether the text is searched for as it is, typos and all. */
+  isVerbatim?: boolean;
   /** Whether every hit says why it was found. */
   explain: boolean;
 }
@@ -93,6 +95,8 @@ export interface Hits {
   isCloseAtLeast?: true;
   /** Where the next page begins, if there may be one. */
   next?: Place;
+  /** The text with its typos corrected, which was searched for in its place. */
+  corrected?: string;
   /** What was not understood or not fully done, in one sentence for people. */
   note?: string;
   facets?: Facets;
@@ -183,7 +187,7 @@ export interface SearchService {
    */
   embed(texts: readonly string[]): Promise<TextEmbedding[]>;
   search(request: SearchRequest): Promise<Hits>;
-  /** Papers like a stored one, without it and its near-duplicates. Throws `paper-not-found`. */
+  /** Papers like a stored one, without it and its near-duplicates; the same list as of `recommend`. Throws `paper-not-found`. */
   related(id: string, page: Page & { diversity: number }): Promise<Hits>;
   /** Papers like the positive examples and unlike the negative ones. Throws `paper-not-found`. */
   recommend(request: RecommendRequest): Promise<Hits>;

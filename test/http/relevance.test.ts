@@ -66,6 +66,25 @@ describe('the page of results', () => {
   });
 });
 
+describe('a correction', () => {
+  it('is said on the page, with the way to what was typed', async () => {
+    const html = await page('/?q=vidoe&mode=keyword', STATES, { corrected: 'video' });
+    expect(html).toContain('Showing results for <strong>video</strong>');
+    expect(html).toContain(
+      '<a href="/?q=vidoe&amp;mode=keyword&amp;correct=false">Search instead for vidoe</a>',
+    );
+  });
+
+  it('is said by the API, and left out when that is asked', async () => {
+    const { app, asked } = judged(STATES, { corrected: 'video' });
+    const answer = await (await app.request('/v1/search?q=vidoe')).json();
+    expect(answer).toMatchObject({ query: 'vidoe', corrected_query: 'video' });
+    await app.request('/v1/search?q=vidoe&correct=false');
+    await app.request('/?q=vidoe&correct=false');
+    expect(asked.map(({ isVerbatim }) => isVerbatim)).toEqual([false, true, true]);
+  });
+});
+
 describe('GET /v1/search', () => {
   it('gives the state of every result and the number of close papers', async () => {
     const { app, asked } = judged(STATES, { isCloseAtLeast: true });

@@ -41,6 +41,7 @@ export function searchPage(
           </div>
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
           <Active params={params} />
+          {hits.corrected !== undefined && <Instead corrected={hits.corrected} params={params} />}
           <Without params={params} />
           {hits.note && <p class="note warn">{hits.note}</p>}
           {hits.hits.length === 0 ? <Nothing params={params} /> : <Cards hits={hits} request={request} />}
@@ -55,6 +56,18 @@ export function searchPage(
       </WithSearch>
     ),
   });
+}
+
+/** What was searched for in place of what was typed, and the way to that. */
+function Instead({ corrected, params }: { corrected: string; params: Params }) {
+  return (
+    <p class="note" id="instead">
+      Showing results for <strong>{snippet(corrected, HEADING_LENGTH)}</strong>.{' '}
+      <a href={searchHref(params, { correct: 'false' })}>
+        Search instead for {snippet(params.q, HEADING_LENGTH)}
+      </a>
+    </p>
+  );
 }
 
 /** Cards of the close papers, and below a line those of the nearest others. */
