@@ -16,6 +16,7 @@ export const BUNDLED = [
   'src/pages-client/page.ts',
   'src/pages-client/style.css',
   'src/pages-client/docs.ts',
+  'src/pages-client/like.ts',
   'src/map-client/map.ts',
   'src/map-client/map.css',
 ];

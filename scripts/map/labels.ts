@@ -7,7 +7,9 @@ export const NO_NAME = 'various';
 /** Phrases that name a cluster, the most telling first. */
 const TERMS = 4;
 /** A longer phrase is rarer in any text, and says more. */
-const LENGTH_BONUS = [1, 0.8, 1.7, 2, 2];
+const LENGTH_BONUS = [1, 0.6, 1.7, 2, 2];
+/** What has an abbreviation is named often, and not only where it is the topic. */
+const ABBREVIATED_BONUS = 1.35;
 /** "Reasoning in language models" is more often a piece of a title than a name. */
 const LINKED = /(?<= )(?:by|for|from|in|on|over|via|with)(?= )/;
 const LINKED_BONUS = 0.5;
@@ -97,19 +99,23 @@ interface Facts {
   parts: number[];
 }
 
-function factsOf({ keys, wholeness }: PhraseCounts): Facts[] {
+function factsOf({ keys, wholeness, meanings }: PhraseCounts): Facts[] {
+  const abbreviated = new Set(Array.from(meanings.values(), ({ key }) => key));
   const numbers = new Map(keys.map((key, id) => [key, id]));
   return keys.map((key, id) => {
     const words = key.split(' ');
     const parts = words.length === 1 ? [] : [words.slice(0, -1), words.slice(1)];
     return {
-      bonus:
-        (LENGTH_BONUS[Math.min(words.length, LENGTH_BONUS.length - 1)] ?? 1) *
-        (LINKED.test(key) ? LINKED_BONUS : 1),
+      bonus: abbreviated.has(key) ? ABBREVIATED_BONUS : bonusOf(key, words.length),
       isWhole: (wholeness[id] ?? 0) >= WHOLE,
       parts: parts.flatMap((some) => numbers.get(some.join(' ')) ?? []),
     };
   });
+}
+
+function bonusOf(key: string, words: number): number {
+  const bonus = LENGTH_BONUS[Math.min(words, LENGTH_BONUS.length - 1)] ?? 1;
+  return bonus * (LINKED.test(key) ? LINKED_BONUS : 1);
 }
 
 /** Phrases of a cluster, the most telling first; those that are too rare behind them, parts of names at the end. */

@@ -26,6 +26,7 @@ export interface PhraseCounts {
 const MIN_TITLES = 2;
 const MIN_TITLES_MANY = 4;
 const MANY_PAPERS = 20_000;
+const IS_ABBREVIATION = /\p{Lu}.*\p{Lu}/u;
 /** Occurrences after which the usual form of a phrase is known. */
 const FORMS_SEEN = 24;
 /** Places where a phrase went on, that each is taken to have had beside those that were seen. */
@@ -47,7 +48,9 @@ export async function countPhrases(texts: Texts, leaves: Level): Promise<PhraseC
     const found = new Set<number>();
     // A break between them, since a phrase crosses no punctuation. Abstracts first: titles are in capitals.
     reader.each(`${abstract} . ${title}`, ({ key, form, isWhole }) => {
-      const alias = aliases.get(key);
+      // "MAP" may be an abbreviation, "map" is none.
+      const meant = aliases.get(key);
+      const alias = meant !== undefined && IS_ABBREVIATION.test(form()) ? meant : undefined;
       const id = alias ?? vocabulary.get(key);
       if (id === undefined) return;
       places[id] = (places[id] ?? 0) + 1;

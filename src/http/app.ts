@@ -117,6 +117,11 @@ function groups<E extends Env>(): Group<E>[] {
       paths: ['/about', '/help', '/robots.txt', '/opensearch.xml', '/sitemap.xml', '/llms.txt'],
       load: async () => [(await import('./routes/site.ts')).siteRoute],
     },
+    {
+      paths: ['/saved', '/:name{saved\\.(?:bib|ris|csl\\.json|md|json)}'],
+      load: async () => [(await import('./routes/saved.ts')).savedRoute],
+    },
+    { paths: ['/like'], load: async () => [(await import('./routes/like.ts')).likeRoute] },
     { paths: ['/docs'], load: async () => [(await import('./routes/docs.ts')).docsRoute] },
     { paths: ['/embed'], load: async () => [(await import('./routes/embed.ts')).embedRoute] },
     { paths: ['/map'], load: async () => [(await import('./routes/map-page.ts')).mapPageRoute] },

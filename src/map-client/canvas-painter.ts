@@ -14,6 +14,7 @@ export function createCanvasPainter(canvas: HTMLCanvasElement, places: Int16Arra
         style: `rgb(${palette[i]?.join(' ')})`,
         rows: Uint32Array.from(some),
       }));
+      groups.unshift(...groups.splice(-1));
     },
     paint(scene: Scene) {
       if (!context) return;

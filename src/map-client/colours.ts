@@ -15,8 +15,8 @@ const HUES = {
   light: '3b6fb6 d1662a 3f8f4f b5394a 7d5ba6 8a6a3a c2559b 2f8f9d 9a8c1f 5c6f82 1f5f5b a84f2a',
   dark: '7eb0f0 f6a566 7fd08c f2818c bfa0e8 d3b27a f09bd0 6fd3de e0d36a a9bccb 67c2ae f0b199',
 };
-/** From long ago to now. */
-const RAMPS = { light: 'a9b4be 6f9fc4 2f77b0 4b3f9e 8c1d6d', dark: '56636f 3f86a8 3fb7a0 a5dd76 ffe98a' };
+/** From long ago to now; neither end is like the grey of those without a date. */
+const RAMPS = { light: 'b98a10 cf6a2c b3416a 7a3f9e 2a3fae', dark: '6f7ff0 a874dc dd77a6 f5a86c ffe98a' };
 const OTHERS = { light: '8d969c', dark: '77838c' };
 const RAMP_STEPS = 24;
 

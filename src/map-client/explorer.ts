@@ -1,20 +1,23 @@
+import { type MapState, readState, writeState } from './address.ts';
 import { Camera } from './camera.ts';
 import { createCanvasPainter } from './canvas-painter.ts';
 import { type ColourBy, colouringOf } from './colours.ts';
-import type { MapData } from './data.ts';
+import { type MapData, pathTo } from './data.ts';
+import { emphasise, legendEntries } from './emphasis.ts';
 import { createGlPainter } from './gl-painter.ts';
 import { listen } from './input.ts';
 import { type Action, keyAction } from './keys.ts';
 import { showLegend } from './legend.ts';
-import { showResults, viewAround } from './lights.ts';
+import { type Light, lightsOf, showResults, viewAround } from './lights.ts';
 import { Loader } from './loader.ts';
 import { Overlay } from './overlay.ts';
+import type { MapRegion } from '../index/map-shape.ts';
 import type { Parts } from './page.ts';
 import type { Painter } from './painter.ts';
 import { papersIn } from './places.ts';
 import { Pointer } from './pointer.ts';
-import { inkOf, onThemeChange, pointPalette } from './theme.ts';
-import { boundsOf, lookAt, pan, type Screen, wholeMap, zoomAt } from './view.ts';
+import { faintColour, inkOf, onThemeChange, pointPalette } from './theme.ts';
+import { boundsOf, lookAt, pan, type Screen, type View, viewAt, wholeMap, zoomAt, zoomOf } from './view.ts';
 
 /** Papers in view at which their titles are shown. */
 const TITLES = 40;
@@ -24,6 +27,8 @@ const ZOOM_STEP = 1.6;
 const PAN_PIXELS = 80;
 /** A region is shown with some of what is around it. */
 const REGION_MARGIN = 1.6;
+/** Around a paper that the address names, units of the map. */
+const PAPER_RADIUS = 3_000;
 
 /** The map as one uses it: ties what is drawn to what a person does. */
 export class Explorer {
@@ -34,31 +39,38 @@ export class Explorer {
   readonly #camera: Camera;
   readonly #loader: Loader;
   readonly #pointer: Pointer;
-  #lit: number[] = [];
+  readonly #screen: () => Screen;
+  /** The region whose page this is, or −1 for the whole map. */
+  readonly #region: number;
+  #lit: Light[] = [];
+  /** What lights up now, which may differ from what is typed. */
+  #query = '';
+  /** Names of the legend that alone are shown. */
+  #only: string[] = [];
   #titles = new Map<number, string>();
   #ink;
   #frame = 0;
   #settled: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(data: MapData, parts: Parts, generation: number) {
+  constructor(data: MapData, parts: Parts, generation: number, region: number) {
     this.#data = data;
     this.#parts = parts;
+    this.#region = region;
     this.#painter = this.#createPainter();
     this.#overlay = new Overlay(parts.over, data.places, data.legend);
     const bounds = boundsOf(data.places);
-    const screen = (): Screen => ({
+    this.#screen = () => ({
       width: Math.max(1, parts.view.clientWidth),
       height: Math.max(1, parts.view.clientHeight),
       bounds,
     });
-    this.#camera = new Camera(screen(), () => this.#changed());
+    this.#camera = new Camera(this.#screen(), () => this.#changed());
     this.#loader = new Loader(generation, parts.status);
     this.#pointer = new Pointer(data, parts, this.#camera, this.#loader);
     this.#ink = inkOf(parts.view);
-    this.#recolour();
+    this.#restore(readState(location.search));
     onThemeChange(() => this.#recolour());
-    new ResizeObserver(() => this.#camera.resize(screen())).observe(parts.view);
-    parts.colour.addEventListener('change', () => this.#recolour());
+    new ResizeObserver(() => this.#camera.resize(this.#screen())).observe(parts.view);
     this.#listen();
   }
 
@@ -66,20 +78,73 @@ export class Explorer {
   showRegion(number: number): void {
     const region = this.#data.legend.regions[number];
     if (!region) return;
-    const { x, y, radius } = region;
-    this.#camera.flyTo(lookAt(this.#camera.size, x, y, radius * REGION_MARGIN));
+    this.#camera.flyTo(this.#around(region));
+  }
+
+  /** Shows what an address says. */
+  #restore({ query, view, colour, only, paper }: MapState): void {
+    const { colour: choice, query: field } = this.#parts;
+    // A map without categories has no such choice.
+    choice.value = colour;
+    if (choice.selectedIndex < 0) choice.value = 'topic';
+    field.value = query;
+    this.#only = only;
+    this.#recolour();
+    this.#camera.set(view ? viewAt(this.#camera.size, view) : this.#home());
+    if (query !== this.#query) this.#search(query, view !== undefined);
+    if (paper === this.#pointer.chosen) return;
+    this.#pointer.select(-1);
+    if (paper === '') return;
+    this.#loader.find(paper, ({ row }) => {
+      const [x = 0, y = 0] = this.#data.places.subarray(2 * row, 2 * row + 2);
+      if (!view) this.#camera.set(lookAt(this.#camera.size, x, y, PAPER_RADIUS));
+      this.#pointer.select(row);
+    });
+  }
+
+  /** What one looks at where the address says nothing. */
+  #home(): View {
+    const region = this.#data.legend.regions[this.#region];
+    return region ? this.#around(region) : wholeMap(this.#camera.size);
+  }
+
+  #around({ x, y, radius }: MapRegion): View {
+    return lookAt(this.#camera.size, x, y, radius * REGION_MARGIN);
   }
 
   /** Lights up the papers that answer a query and shows where they are; none for an empty one. */
-  search(query: string): void {
+  #search(query: string, staysHere = false): void {
+    this.#query = query;
     this.#loader.search(query, (found) => {
-      this.#lit = found.map(({ row }) => row);
-      showResults(this.#parts, query, found);
-      if (found.length > 0) {
-        this.#camera.flyTo(viewAround(this.#data.places, this.#lit, this.#camera.size));
+      this.#lit = lightsOf(found);
+      showResults(this.#parts, query, found, (row) => this.#pointer.hover(row));
+      // The list takes room from the map.
+      this.#camera.resize(this.#screen());
+      if (this.#lit.length > 0 && !staysHere) {
+        const rows = this.#lit.map(({ row }) => row);
+        this.#camera.flyTo(viewAround(this.#data.places, rows, this.#camera.size));
       }
       this.#changed();
     });
+  }
+
+  /** Keeps in the address what is seen, so that Back and a copied address bring it again. */
+  #remember(): void {
+    const { view, size } = this.#camera;
+    const home = this.#home();
+    const isHome =
+      Math.abs(view.scale / home.scale - 1) < 1e-3 && Math.hypot(view.x - home.x, view.y - home.y) < 1;
+    const search = writeState(
+      {
+        query: this.#query,
+        ...(!isHome && { view: { x: view.x, y: view.y, zoom: zoomOf(view, size) } }),
+        colour: this.#parts.colour.value as ColourBy,
+        only: this.#only,
+        paper: this.#pointer.chosen,
+      },
+      location.search,
+    );
+    if (search !== location.search) history.replaceState(null, '', location.pathname + search);
   }
 
   #createPainter(): Painter {
@@ -90,7 +155,7 @@ export class Explorer {
   }
 
   #listen(): void {
-    const { view, points, search, query, buttons } = this.#parts;
+    const { view, points, search, query, buttons, colour } = this.#parts;
     listen(view, {
       pan: (dx, dy) => this.#camera.set(pan(this.#camera.view, dx, dy)),
       zoom: (factor, at) => this.#camera.set(zoomAt(this.#camera.view, this.#camera.size, factor, at)),
@@ -113,8 +178,16 @@ export class Explorer {
     });
     search.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.search(query.value.trim());
+      const asked = query.value.trim();
+      // An entry of its own in the history: Back leads to what was seen before.
+      if (asked !== this.#query) history.pushState(null, '', location.href);
+      this.#search(asked);
     });
+    colour.addEventListener('change', () => {
+      this.#only = [];
+      this.#recolour();
+    });
+    addEventListener('popstate', () => this.#restore(readState(location.search)));
   }
 
   #do(action: Action): void {
@@ -138,7 +211,7 @@ export class Explorer {
       case 'clear':
         this.#pointer.select(-1);
         this.#parts.query.value = '';
-        return this.search('');
+        return this.#search('');
     }
   }
 
@@ -152,12 +225,35 @@ export class Explorer {
   }
 
   #recolour(): void {
-    const colouring = colouringOf(this.#data, this.#parts.colour.value as ColourBy);
-    this.#ink = inkOf(this.#parts.view);
+    const { colour, view, legend } = this.#parts;
+    const colouring = colouringOf(this.#data, colour.value as ColourBy);
+    const entries = legendEntries(colouring);
+    this.#only = this.#only.filter((name) => entries.some((entry) => entry.name === name));
+    const shown = new Set(entries.flatMap(({ name, codes }) => (this.#only.includes(name) ? codes : [])));
+    const { codes } = colouring;
+    this.#pointer.isShown = (row) => shown.size === 0 || shown.has(codes[row] ?? -1);
+    this.#ink = inkOf(view);
     const palette = pointPalette(colouring, this.#ink);
-    this.#painter.colour(colouring.codes, palette);
-    showLegend(this.#parts.legend, colouring, palette);
+    const isInside = this.#insideRegion();
+    const isFront = (row: number): boolean => isInside(row) && this.#pointer.isShown(row);
+    const drawn = emphasise(codes, palette, faintColour(this.#ink), isFront);
+    this.#painter.colour(drawn.codes, drawn.palette);
+    showLegend(legend, entries, palette, this.#only, (name) => this.#toggle(name));
     this.#changed();
+  }
+
+  #toggle(name: string): void {
+    const isOn = this.#only.includes(name);
+    this.#only = isOn ? this.#only.filter((other) => other !== name) : [...this.#only, name];
+    this.#recolour();
+  }
+
+  /** Whether a paper lies in the region whose page this is; all do on the whole map. */
+  #insideRegion(): (row: number) => boolean {
+    const { legend, regions } = this.#data;
+    if (this.#region < 0) return () => true;
+    const inside = legend.regions.map((_, number) => pathTo(legend, number).includes(this.#region));
+    return (row) => inside[regions[row] ?? 0] ?? false;
   }
 
   /** Draws once before the next frame, and looks for titles once the map stands still. */
@@ -179,6 +275,7 @@ export class Explorer {
   }
 
   #settle(): void {
+    this.#remember();
     const { view, size } = this.#camera;
     const rows = papersIn(this.#data.places, view, size, TITLES) ?? [];
     if (rows.length === this.#titles.size && rows.every((row) => this.#titles.has(row))) return;

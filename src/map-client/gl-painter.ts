@@ -10,10 +10,12 @@ in vec2 place;
 in uint code;
 uniform vec2 middle, stretch;
 uniform float diameter;
+uniform uint back;
+uniform bool behind;
 uniform vec3 palette[${MAX_COLOURS}];
 out vec3 colour;
 void main() {
-  gl_Position = vec4((place - middle) * stretch, 0, 1);
+  gl_Position = (code == back) == behind ? vec4((place - middle) * stretch, 0, 1) : vec4(2, 2, 2, 1);
   gl_PointSize = diameter;
   colour = palette[min(code, ${MAX_COLOURS - 1}u)];
 }`;
@@ -50,6 +52,7 @@ export function createGlPainter(canvas: HTMLCanvasElement, places: Int16Array): 
         uniform('palette'),
         Float32Array.from(palette.flat(), (v) => v / 255),
       );
+      gl.uniform1ui(uniform('back'), palette.length - 1);
     },
     paint(scene: Scene) {
       const { view, size } = scene;
@@ -65,7 +68,10 @@ export function createGlPainter(canvas: HTMLCanvasElement, places: Int16Array): 
       );
       gl.uniform1f(uniform('diameter'), 2 * radius * ratio + 1);
       gl.uniform1f(uniform('opacity'), opacity);
-      gl.drawArrays(gl.POINTS, 0, points);
+      for (const behind of [1, 0]) {
+        gl.uniform1i(uniform('behind'), behind);
+        gl.drawArrays(gl.POINTS, 0, points);
+      }
     },
   };
 }

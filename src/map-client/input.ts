@@ -18,7 +18,7 @@ const PINCH_SPEED = 0.01;
 const LINE_PIXELS = 16;
 const LARGEST_STEP = 0.6;
 
-/** Listens on the map alone: mouse, touch (one finger moves, two zoom), pen, wheel, keyboard. */
+/** Listens on the map alone: mouse, touch (one finger moves it to the side, two move and zoom), pen, wheel, keyboard. */
 export function listen(element: HTMLElement, gestures: Gestures): void {
   const place = (event: MouseEvent): [x: number, y: number] => {
     const { left, top } = element.getBoundingClientRect();
@@ -49,9 +49,11 @@ function listenToPointers(
 ): void {
   const held = new Map<number, [x: number, y: number]>();
   let travelled = 0;
+  /** How far one finger went to the side more than up and down: less than nothing is a scrolling of the page. */
+  let aside = 0;
   element.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
-    if (held.size === 0) travelled = 0;
+    if (held.size === 0) travelled = aside = 0;
     held.set(event.pointerId, place(event));
     element.setPointerCapture(event.pointerId);
   });
@@ -61,9 +63,11 @@ function listenToPointers(
     if (!before) return void (event.pointerType === 'mouse' && gestures.hover(now));
     const [dx, dy] = [now[0] - before[0], now[1] - before[1]];
     travelled += Math.abs(dx) + Math.abs(dy);
+    aside += Math.abs(dx) - Math.abs(dy);
     if (held.size === 1) {
-      if (travelled > CLICK_PIXELS) gestures.pan(dx, dy);
-      else return;
+      if (travelled <= CLICK_PIXELS) return;
+      // The browser scrolls the page, and says so only some pixels later.
+      if (event.pointerType !== 'touch' || aside > 0) gestures.pan(dx, dy);
     }
     const other = [...held].find(([id]) => id !== event.pointerId)?.[1];
     held.set(event.pointerId, now);

@@ -1,21 +1,35 @@
-import type { Colouring, Rgb } from './colours.ts';
+import type { Rgb } from './colours.ts';
+import type { LegendEntry } from './emphasis.ts';
 
-/** Lists what the colours mean; of an ordered scale, the first and the last name beside a ramp. */
+/**
+ * Lists what the colours mean, as buttons: one that is pressed shows its papers alone, or with those of the others that
+ * are. A part of a scale shows all its colours, from old to new.
+ */
 export function showLegend(
   list: HTMLElement,
-  { names, isOrdered, codes }: Colouring,
+  entries: readonly LegendEntry[],
   palette: readonly Rgb[],
+  only: readonly string[],
+  toggle: (name: string) => void,
 ): void {
-  const used = new Set(codes);
-  const entries = names.map((name, i) => ({ name, colour: palette[i], i })).filter(({ i }) => used.has(i));
-  const shown = isOrdered ? entries.filter((_, i) => i === 0 || i >= entries.length - 2) : entries;
+  const focused = list.querySelector<HTMLElement>(':focus')?.dataset.name;
   list.replaceChildren(
-    ...shown.map(({ name, colour }) => {
-      const item = document.createElement('li');
+    ...entries.map(({ name, codes }) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.dataset.name = name;
+      button.setAttribute('aria-pressed', String(only.includes(name)));
       const swatch = document.createElement('i');
-      swatch.style.backgroundColor = `rgb(${colour?.join(' ')})`;
-      item.append(swatch, name);
+      const colours = codes.map((code) => `rgb(${palette[code]?.join(' ')})`);
+      swatch.style.background =
+        colours.length > 1 ? `linear-gradient(90deg, ${colours.join(', ')})` : (colours[0] ?? '');
+      swatch.classList.toggle('scale', colours.length > 1);
+      button.append(swatch, name);
+      button.addEventListener('click', () => toggle(name));
+      const item = document.createElement('li');
+      item.append(button);
       return item;
     }),
   );
+  if (focused !== undefined) list.querySelector<HTMLElement>(`[data-name="${CSS.escape(focused)}"]`)?.focus();
 }

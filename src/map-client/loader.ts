@@ -1,4 +1,4 @@
-import { OtherGeneration, Papers, type PaperSummary } from './papers.ts';
+import { type Found, OtherGeneration, Papers, type PaperSummary } from './papers.ts';
 
 /** Loads papers for the parts of the map; what goes wrong is said in one place. */
 export class Loader {
@@ -16,12 +16,20 @@ export class Loader {
     this.papers.load(rows).then(then, (error: unknown) => this.#tell(error));
   }
 
+  /** The paper that an id names. `then` is called later, or never. */
+  find(id: string, then: (paper: PaperSummary) => void): void {
+    this.papers.byId([id]).then(
+      ([paper]) => paper && then(paper),
+      () => (this.#status.textContent = `“${id}” is not on this map.`),
+    );
+  }
+
   /** The papers that answer a query; a newer search drops an older one. */
-  search(query: string, then: (papers: PaperSummary[]) => void): void {
+  search(query: string, then: (found: Found) => void): void {
     this.#search.abort();
     this.#search = new AbortController();
     const { signal } = this.#search;
-    if (query === '') return then([]);
+    if (query === '') return then({ papers: [] });
     this.#status.textContent = 'Searching …';
     this.papers.search(query, signal).then(
       (found) => signal.aborted || then(found),

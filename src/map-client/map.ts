@@ -13,8 +13,8 @@ async function start(root: HTMLElement): Promise<void> {
     const response = await fetch(`/v1/map?generation=${generation}`);
     if (response.status === 404) throw new OtherGeneration();
     if (!response.ok) throw new Error(`The map answered ${response.status}`);
-    const map = new Explorer(readMap(await response.arrayBuffer()), parts, generation);
-    if (root.dataset.region) map.showRegion(Number(root.dataset.region));
+    const region = Number(root.dataset.region ?? -1);
+    new Explorer(readMap(await response.arrayBuffer()), parts, generation, region);
   } catch (error) {
     parts.status.textContent = explain(error);
     throw error;

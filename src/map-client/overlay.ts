@@ -1,4 +1,5 @@
 import type { MapLegend } from '../index/map-shape.ts';
+import type { Light } from './lights.ts';
 import { placeLabels, type Placed, type Wanted, wantedLabels } from './labels.ts';
 import { fitCanvas, pointRadius } from './painter.ts';
 import { type Screen, toScreen, type View, zoomOf } from './view.ts';
@@ -13,8 +14,8 @@ export interface Ink {
 export interface OverlayScene {
   view: View;
   size: Screen;
-  /** Papers that answer the search. */
-  lit: readonly number[];
+  /** Papers that answer the search, best first. */
+  lit: readonly Light[];
   hovered: number;
   selected: number;
   /** Titles of the papers in view, when these are few. */
@@ -52,7 +53,8 @@ export class Overlay {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, size.width, size.height);
     const radius = pointRadius(this.#places.length / 2, zoomOf(view, size));
-    scene.lit.forEach((row, i) => this.#dot(context, scene, row, radius + (i < 10 ? 3.5 : 2)));
+    // The best are drawn last, over the others.
+    for (const light of scene.lit.toReversed()) this.#dot(context, scene, light, radius);
     const wanted = [...wantedLabels(this.#legend, view, size), ...this.#titles(scene, radius)];
     this.#labels = placeLabels(wanted, size, (label) => this.#measure(context, label), [
       { left: size.width - BUTTONS.width, top: 0, ...BUTTONS },
@@ -82,13 +84,18 @@ export class Overlay {
     return toScreen(view, size, this.#places[2 * row] ?? 0, this.#places[2 * row + 1] ?? 0);
   }
 
-  #dot(context: CanvasRenderingContext2D, scene: OverlayScene, row: number, radius: number): void {
+  /** A strong match is a large disc, a partial one a smaller and paler one, a weak one a ring. */
+  #dot(context: CanvasRenderingContext2D, scene: OverlayScene, light: Light, radius: number): void {
+    const { row, strength } = light;
+    const isWeak = strength === 'weak';
     context.beginPath();
-    context.arc(...this.#at(scene, row), radius, 0, 2 * Math.PI);
-    context.fillStyle = scene.ink.mark;
-    context.strokeStyle = scene.ink.ground;
+    context.arc(...this.#at(scene, row), radius + (strength === 'strong' ? 4 : 2), 0, 2 * Math.PI);
+    context.fillStyle = isWeak ? scene.ink.ground : scene.ink.mark;
+    context.strokeStyle = isWeak ? scene.ink.mark : scene.ink.ground;
     context.lineWidth = 1.5;
+    context.globalAlpha = strength === 'partial' ? 0.6 : 1;
     context.fill();
+    context.globalAlpha = 1;
     context.stroke();
   }
 

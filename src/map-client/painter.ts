@@ -11,7 +11,7 @@ export interface Scene {
 
 /** Draws all points of a map on a canvas of its own. */
 export interface Painter {
-  /** Colour of each point, as a number of the palette. */
+  /** Colour of each point, as a number of the palette. Points of the last one lie behind all others. */
   colour(codes: Uint8Array, palette: readonly Rgb[]): void;
   paint(scene: Scene): void;
 }

@@ -5,6 +5,25 @@ export interface PaperSummary {
   title: string;
   authors?: string[];
   published?: string;
+  /** How well it answers the search that found it, where the index knows. */
+  relevance?: Strength;
+}
+
+export type Strength = 'strong' | 'partial' | 'weak';
+
+/** What a search found, best first. */
+export interface Found {
+  papers: PaperSummary[];
+  /** How many papers of the collection are close, where the index knows. */
+  close?: number;
+  /** Whether there may be more of them. */
+  atLeast?: boolean;
+}
+
+interface SearchAnswer {
+  results: { id: string; relevance?: Strength }[];
+  close?: number;
+  close_is_at_least?: true;
 }
 
 interface Answer {
@@ -37,13 +56,31 @@ export class Papers {
   }
 
   /** The papers that answer a query, best first. Throws `OtherGeneration`, or an `AbortError`. */
-  async search(query: string, signal: AbortSignal): Promise<PaperSummary[]> {
-    const found = await json<{ results: { id: string }[] }>(
+  async search(query: string, signal: AbortSignal): Promise<Found> {
+    const answer = await json<SearchAnswer>(
       `/v1/search?${new URLSearchParams({ q: query, limit: String(MOST) })}`,
       signal,
     );
-    if (found.results.length === 0) return [];
-    return this.#fetch(new URLSearchParams(found.results.map(({ id }) => ['id', id])), signal);
+    const { results, close, close_is_at_least: atLeast } = answer;
+    const papers = await this.byId(
+      results.map(({ id }) => id),
+      signal,
+    );
+    const relevances = new Map(results.map(({ id, relevance }) => [id, relevance]));
+    return {
+      papers: papers.map((paper) => {
+        const relevance = relevances.get(paper.id);
+        return relevance === undefined ? paper : { ...paper, relevance };
+      }),
+      ...(close !== undefined && { close }),
+      ...(atLeast && { atLeast }),
+    };
+  }
+
+  /** Papers by their ids. Throws `OtherGeneration`, or an `AbortError`. */
+  async byId(ids: readonly string[], signal?: AbortSignal): Promise<PaperSummary[]> {
+    if (ids.length === 0) return [];
+    return this.#fetch(new URLSearchParams(ids.map((id) => ['id', id])), signal);
   }
 
   async #fetch(query: URLSearchParams, signal?: AbortSignal): Promise<PaperSummary[]> {

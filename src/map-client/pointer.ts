@@ -17,6 +17,10 @@ const EDGE = 60;
 export class Pointer {
   hovered = -1;
   selected = -1;
+  /** Id of the chosen paper, once it is known. */
+  chosen = '';
+  /** Papers that the legend shows. */
+  isShown: (row: number) => boolean = () => true;
   readonly #data: MapData;
   readonly #parts: Parts;
   readonly #camera: Camera;
@@ -35,7 +39,7 @@ export class Pointer {
   /** The paper at a place of the screen, or −1. */
   at([x, y]: [x: number, y: number]): number {
     const { view, size } = this.#camera;
-    return nearestPaper(this.#data.places, ...toMap(view, size, x, y), REACH / view.scale);
+    return nearestPaper(this.#data.places, ...toMap(view, size, x, y), REACH / view.scale, this.isShown);
   }
 
   /** Where a paper is on the screen. */
@@ -56,6 +60,7 @@ export class Pointer {
   /** Chooses a paper and says what it is; −1 for none. */
   select(row: number): void {
     this.selected = row;
+    this.chosen = '';
     this.#card.hide();
     this.#camera.redraw();
     if (row >= 0) this.#describe(row, true);
@@ -67,8 +72,8 @@ export class Pointer {
     const { places } = this.#data;
     const next =
       this.selected < 0
-        ? nearestPaper(places, view.x, view.y, Infinity)
-        : nextPaper(places, this.selected, dx, dy);
+        ? nearestPaper(places, view.x, view.y, Infinity, this.isShown)
+        : nextPaper(places, this.selected, dx, dy, this.isShown);
     if (next < 0) return this.#say('No more papers that way.');
     const [x, y] = this.placeOf(next);
     const isNearEdge = x < EDGE || y < EDGE || x > size.width - EDGE || y > size.height - EDGE;
@@ -93,9 +98,12 @@ export class Pointer {
   #describe(row: number, say: boolean): void {
     this.#loader.load([row], ([paper]) => {
       if (!paper || (row !== this.hovered && row !== this.selected)) return;
+      if (row === this.selected) this.chosen = paper.id;
       const region = this.#regionOf(row);
       this.#card.show(paper, region, this.placeOf(row));
-      if (say) this.#say([paper.title, credits(paper), `Region: ${region}`].join('. '));
+      if (!say) return;
+      this.#say([paper.title, credits(paper), `Region: ${region}`].join('. '));
+      this.#camera.redraw();
     });
   }
 

@@ -18,9 +18,22 @@ export function isStill(): boolean {
 /** The colours of the points; with forced colours all have that of text, for the reader's choice rules. */
 export function pointPalette(colouring: Colouring, ink: Ink): Rgb[] {
   if (!forced.matches) return paletteOf(colouring, dark.matches ? 'dark' : 'light');
-  const [red = 0, green = 0, blue = 0] = (ink.text.match(/\d+/g) ?? []).map(Number);
-  return colouring.names.map(() => [red, green, blue]);
+  return colouring.names.map(() => rgbOf(ink.text));
 }
+
+/** The colour of points that step back. */
+export function faintColour({ text, ground }: Ink): Rgb {
+  const [a, b] = [rgbOf(text), rgbOf(ground)];
+  return [0, 1, 2].map((k) => Math.round((b[k] ?? 0) + ((a[k] ?? 0) - (b[k] ?? 0)) * FAINT)) as Rgb;
+}
+
+function rgbOf(colour: string): Rgb {
+  const [red = 0, green = 0, blue = 0] = (colour.match(/\d+/g) ?? []).map(Number);
+  return [red, green, blue];
+}
+
+/** How far points that step back stand out from the ground, of 1. */
+const FAINT = 0.16;
 
 /** The colours of the overlay, as the style sheet gives them to three elements. */
 export function inkOf(map: HTMLElement): Ink {

@@ -17,6 +17,8 @@ export const EXTENT = 32_767;
 const MARGIN = 0.05;
 /** How many times closer than the whole map one may look. */
 const CLOSEST = 120;
+/** And how many times closer at least. */
+const FARTHEST = 0.7;
 
 /** The rectangle of the map that has points. */
 export interface Bounds {
@@ -76,13 +78,19 @@ export function pan(view: View, dx: number, dy: number): View {
 /** Zooms by a factor; what is under the pixel (x, y) stays there. */
 export function zoomAt(view: View, size: Screen, factor: number, [x, y]: [x: number, y: number]): View {
   const whole = wholeScale(size);
-  const scale = Math.min(Math.max(view.scale * factor, whole * 0.7), whole * CLOSEST);
+  const scale = Math.min(Math.max(view.scale * factor, whole * FARTHEST), whole * CLOSEST);
   const [mx, my] = toMap(view, size, x, y);
   return clamp({
     x: mx - (x - size.width / 2) / scale,
     y: my + (y - size.height / 2) / scale,
     scale,
   });
+}
+
+/** The view that an address tells of: a place, and how many times closer than the whole map. */
+export function viewAt(size: Screen, { x, y, zoom }: { x: number; y: number; zoom: number }): View {
+  const closer = Math.min(Math.max(zoom, FARTHEST), CLOSEST);
+  return clamp({ x, y, scale: wholeScale(size) * closer });
 }
 
 /** The view of a disc of the map. */

@@ -111,10 +111,11 @@ export interface TextEmbedding {
   isTruncated?: true;
 }
 
-/** Papers by id and free texts. */
+/** Papers by id, or by row as {@link SearchService.identify} gives it, and free texts. */
 export interface Examples {
   ids: string[];
   texts: string[];
+  rows?: readonly number[];
 }
 
 export interface RecommendRequest {
@@ -195,6 +196,15 @@ export interface SearchService {
   suggest(prefix: string, limit: number): Promise<Suggestion[]>;
   browse(request: BrowseRequest): Promise<Hits>;
   overview(): Promise<Overview>;
+  /**
+   * Row of the paper that each of some references means: the first of its names that is an id, a DOI, an arXiv id, an address
+   * with one, or a title; null where there is none. No text is read, so by the hash of the name.
+   */
+  identify(references: readonly (readonly string[])[]): (number | null)[];
+  /**
+   * The papers of these rows. Throws `invalid-request` when that would be more reading than the request may do.
+   */
+  papersAt(rows: readonly number[]): Promise<Paper[]>;
   /** Throws `paper-not-found`. An arXiv version suffix (`v2`) that is not part of an id is ignored. */
   paper(id: string): Promise<Paper>;
   /** Absent when the index has no map. */

@@ -165,13 +165,25 @@ export function library(
     },
     async recommend({ positive, page }) {
       log.push(`recommend ${positive.ids.join(' ')}`);
-      const seeds = positive.ids.map((id) => find(papers, id));
+      const named = (positive.rows ?? []).map((row) => papers[row]).filter((paper) => paper !== undefined);
+      const seeds = [...positive.ids.map((id) => find(papers, id)), ...named];
       const text = [...seeds.map(({ title }) => title), ...positive.texts].join(' ');
       return rank(
         embed(text).embedding,
         papers.filter((paper) => !seeds.includes(paper)),
         page,
       );
+    },
+    identify(references) {
+      return references.map((names) => {
+        const row = papers.findIndex(({ id, doi, title }) =>
+          names.some((name) => name === id || name === doi || name.toLowerCase() === title.toLowerCase()),
+        );
+        return row < 0 ? null : row;
+      });
+    },
+    async papersAt(rows) {
+      return rows.map((row) => papers[row]).filter((paper) => paper !== undefined);
     },
     async suggest(prefix, limit) {
       log.push(`suggest ${prefix}`);
@@ -199,7 +211,7 @@ export function library(
       return {
         categories: countsOf(papers.flatMap(({ categories = [] }) => categories)),
         months: countsOf(papers.flatMap(({ published }) => published?.slice(0, 7) ?? [])),
-        hasVotes: papers.some(({ extra }) => extra?.upvotes !== undefined),
+        hasVotes: papers.some(({ votes, extra }) => (votes ?? extra?.upvotes) !== undefined),
       };
     },
     async paper(id) {

@@ -17,7 +17,7 @@ export interface PageProps {
   /** More of the head: meta tags, feeds, other formats. */
   head?: Child;
   /** Which entry of the navigation this page is. */
-  current?: 'search' | 'browse' | 'map' | 'docs';
+  current?: 'search' | 'browse' | 'map' | 'saved' | 'docs';
   /** Whether the content brings a `main` of its own. */
   ownMain?: boolean;
   children?: Child;
@@ -26,6 +26,7 @@ export interface PageProps {
 const NAVIGATION = [
   ['browse', '/browse', 'Browse'],
   ['map', '/map', 'Map'],
+  ['saved', '/saved', 'Saved'],
   ['docs', '/docs', 'API'],
 ] as const;
 

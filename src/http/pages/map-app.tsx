@@ -15,47 +15,53 @@ export function MapApp({ map, generation, region }: MapAppProps) {
       <div class="map-bar">
         <form id="map-search" role="search" aria-label="The map" action="/" method="get">
           <label class="sr" for="map-q">
-            Light up papers about
+            Find papers on the map
           </label>
-          <input id="map-q" name="q" type="search" placeholder="Light up papers about …" autocomplete="off" />
-          <button type="submit">Show</button>
+          <input id="map-q" name="q" type="search" placeholder="Find papers on the map" autocomplete="off" />
+          <button type="submit">Find</button>
         </form>
         <Colours map={map} />
       </div>
-      <div class="map-frame">
-        <div
-          id="map-view"
-          role="application"
-          aria-roledescription="map"
-          aria-label={`Map of ${papers} papers`}
-          aria-describedby="map-help"
-          tabindex={0}
-        >
-          <canvas id="map-points" aria-hidden="true"></canvas>
-          <canvas id="map-over" aria-hidden="true"></canvas>
-          <i data-ink="text" hidden></i>
-          <i data-ink="ground" hidden></i>
-          <i data-ink="mark" hidden></i>
-          <div id="map-card" hidden></div>
-        </div>
-        <div class="map-buttons">
-          <button type="button" data-do="in" aria-label="Zoom in">
-            +
-          </button>
-          <button type="button" data-do="out" aria-label="Zoom out">
-            −
-          </button>
-          <button type="button" data-do="whole" aria-label="Whole map">
-            ⤢
-          </button>
-        </div>
-        <ul id="map-legend" aria-label="What the colours mean"></ul>
-      </div>
       <p id="map-status" role="status"></p>
-      <ol id="map-results" aria-label="Nearest papers"></ol>
+      <div class="map-main">
+        <div class="map-frame">
+          <div
+            id="map-view"
+            role="application"
+            aria-roledescription="map"
+            aria-label={`Map of ${papers} papers`}
+            aria-describedby="map-help"
+            tabindex={0}
+          >
+            <canvas id="map-points" aria-hidden="true"></canvas>
+            <canvas id="map-over" aria-hidden="true"></canvas>
+            <i data-ink="text" hidden></i>
+            <i data-ink="ground" hidden></i>
+            <i data-ink="mark" hidden></i>
+            <div id="map-card" hidden></div>
+          </div>
+          <div class="map-buttons">
+            <button type="button" data-do="in" aria-label="Zoom in">
+              +
+            </button>
+            <button type="button" data-do="out" aria-label="Zoom out">
+              −
+            </button>
+            <button type="button" data-do="whole" aria-label="Whole map">
+              ⤢
+            </button>
+          </div>
+        </div>
+        <ol id="map-results" aria-label="Papers found"></ol>
+      </div>
+      <ul id="map-legend" aria-label="What the colours mean; press one to see its papers alone"></ul>
       <p id="map-help">
-        Arrow keys go from paper to paper and say its title, Enter opens it. + and − zoom, 0 shows the whole
+        Arrow keys go from paper to paper and read its title, Enter opens it. + and − zoom, 0 shows the whole
         map, Shift with an arrow key moves it, Escape clears.
+      </p>
+      <p class="map-touch">
+        Two fingers move and zoom the map, one finger scrolls the page. Tap a point to see its paper, tap it
+        again to open it.
       </p>
       <div id="map-live" class="sr" aria-live="polite"></div>
     </div>

@@ -16,8 +16,13 @@ interface MapProps {
   generation: number;
 }
 
+interface WholeMapProps extends MapProps {
+  /** What the address asks the map for. */
+  query: string;
+}
+
 /** The whole map: drawn where there is a script, and as nested links to its regions. */
-export function mapPage({ map, generation }: MapProps): Html {
+export function mapPage({ map, generation, query }: WholeMapProps): Html {
   const papers = map.regions.length;
   return page({
     title: 'Map',
@@ -29,6 +34,14 @@ export function mapPage({ map, generation }: MapProps): Html {
       <div class="map-page">
         <h1>{`Map of ${papers.toLocaleString('en')} papers`}</h1>
         <MapApp map={map} generation={generation} />
+        {query !== '' && (
+          <noscript>
+            <p>
+              The map needs a script.{' '}
+              <a href={`/?${new URLSearchParams({ q: query })}`}>Search for “{query}”</a> works without.
+            </p>
+          </noscript>
+        )}
         <nav class="map-tree" aria-label="Regions of the map">
           <h2>Regions</h2>
           <Regions legend={map.legend} within={-1} deepest={deepestListed(map.legend)} />

@@ -52,6 +52,7 @@ export function searchPage(
             href={(place) => searchHref(params, { ...place })}
           />
           {hits.hits.length > 0 && <SaveAs params={params} />}
+          <Subscribe params={params} />
         </section>
       </WithSearch>
     ),
@@ -160,10 +161,26 @@ function SaveAs({ params }: { params: Params }) {
           {FORMATS[format].label}
         </a>
       ))}
-      <a href={`/search.atom?${queryOf(params, { sort: 'newest' })}`} rel="nofollow">
-        Atom feed
-      </a>
     </p>
+  );
+}
+
+/** How to hear of new papers that answer. The way by mail will stand here too. */
+function Subscribe({ params }: { params: Params }) {
+  const feed = `/search.atom?${queryOf(params, { sort: 'newest' })}`;
+  return (
+    <section class="subscribe" aria-labelledby="subscribe">
+      <h2 id="subscribe">Subscribe to this search</h2>
+      <p class="note">Put the address of its Atom feed into a feed reader, which then tells of new papers.</p>
+      <p class="actions">
+        <a class="button quiet" href={feed} rel="nofollow" type="application/atom+xml">
+          Atom feed
+        </a>
+        <button type="button" class="button quiet scripted" data-share={feed} data-copies>
+          <span class="said">Copy address</span>
+        </button>
+      </p>
+    </section>
   );
 }
 

@@ -13,7 +13,10 @@ import { readParams } from '../pages/params.ts';
 /** Papers of a region on one page. */
 const PAGE_SIZE = 20;
 
-/** `/map` shows all regions, `/map?region=12` one of them with its papers, most typical first. */
+/**
+ * `/map` shows all regions, `/map?region=12` one of them with its papers, most typical first. The script reads what else
+ * the address says: docs/map.md.
+ */
 export function mapPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get('/map', async (c) => {
     const service = await open(c);
@@ -22,7 +25,8 @@ export function mapPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
       const map = openMap(await atlas.value());
       const chosen = c.req.query('region');
       const { generation } = service;
-      if (chosen === undefined) return c.html(mapPage({ map, generation }));
+      const query = c.req.query('q')?.trim() ?? '';
+      if (chosen === undefined) return c.html(mapPage({ map, generation, query }));
       const region = numberOf(chosen, map);
       const { offset } = readParams(c.req.query());
       const rows = papersOf(map, region);
