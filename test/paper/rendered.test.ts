@@ -88,7 +88,7 @@ test('a paper that cannot be rendered leaves files, feeds and lists for machines
   const feed = String(await atomFeed({ ...site, createdAt: '2024-01-01T00:00:00Z', papers }));
   expect(feed.match(/<entry>/g)).toHaveLength(3);
   expect(feed).toContain('Bad $z^2$ &lt;b&gt;');
-  const listed = llmsTxt({ origin, papers: 2, newest: [GOOD, { ...MONTH_13, id: 'x' }] });
+  const listed = llmsTxt({ origin, papers: 2, hasVotes: false, newest: [GOOD, { ...MONTH_13, id: 'x' }] });
   expect(listed).toContain('(https://papers.example/papers/x.md)');
   expect(lines.length).toBeGreaterThanOrEqual(5);
 });

@@ -15,11 +15,12 @@ export interface SiteProps {
   newest: readonly Paper[];
 }
 
-const PAGES = ['/', '/browse', '/browse/new', '/browse/trending', '/map', '/docs', '/embed'];
+const PAGES = ['/', '/browse', '/browse/new', '/map', '/about', '/help', '/docs', '/embed'];
 
 /** https://www.sitemaps.org/protocol.html: every list and the newest papers; the lists lead to the others. */
-export function sitemap({ origin, overview: { categories, months }, newest }: SiteProps): Html {
+export function sitemap({ origin, overview: { categories, months, hasVotes }, newest }: SiteProps): Html {
   const lists = [
+    ...(hasVotes ? ['/browse/trending'] : []),
     ...categories.map(({ value }) => categoryPath(value)),
     ...months.map(({ value }) => `/browse/month/${value}`),
   ];
@@ -59,10 +60,13 @@ const LANGUAGES = new Intl.DisplayNames(['en'], { type: 'language' });
 export function llmsTxt({
   origin,
   papers,
+  hasVotes,
   newest,
 }: {
   origin: string;
   papers: number;
+  /** Whether papers have readers' votes. */
+  hasVotes: boolean;
   newest: readonly Paper[];
 }): string {
   const listed = newest.map((paper) => {
@@ -95,8 +99,7 @@ ${about.map(bracketed).join(' ')}
 ## Lists
 
 - [New papers](${origin}/browse/new.md)
-- [Trending papers](${origin}/browse/trending.md)
-- [All lists](${origin}/browse)
+${hasVotes ? `- [Trending papers](${origin}/browse/trending.md)\n` : ''}- [All lists](${origin}/browse)
 
 ## Newest papers
 

@@ -50,8 +50,9 @@ export function siteRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get('/llms.txt', async (c) => {
     const service = await openPage(open, c);
     return conditional(c, await indexTag(service.version, c.req.url), async () => {
-      const newest = await newestOf(service, LLMS_PAPERS);
-      return text(c, llmsTxt({ origin: originOf(c), papers: service.manifest.papers, newest }), 'text/plain');
+      const [{ hasVotes }, newest] = await Promise.all([service.overview(), newestOf(service, LLMS_PAPERS)]);
+      const { papers } = service.manifest;
+      return text(c, llmsTxt({ origin: originOf(c), papers, hasVotes, newest }), 'text/plain');
     });
   });
 }
