@@ -4,7 +4,7 @@ import { SextantError } from '../src/errors.ts';
 import { ensureBuilt } from './build/ensure.ts';
 import { runCommand } from './cli.ts';
 import { withCollection } from './eval/collection.ts';
-import { evaluateKnownItems, evaluateScifact, tune } from './eval/evaluate.ts';
+import { evaluateKnownItems, evaluateScifact, tune, tuneRelevance } from './eval/evaluate.ts';
 import { judge, table } from './eval/figures.ts';
 import { SCIFACT_CORPUS } from './eval/scifact.ts';
 import { MODEL_FLAGS, modelOptions } from './model/options.ts';
@@ -24,9 +24,9 @@ await runCommand(async (args) => {
   await ensureBuilt(log);
   const model = await prepareModel(modelOptions(values));
   const scifact = await withCollection([SCIFACT_CORPUS], model, log, values.tune ? tune : evaluateScifact);
-  const known = values.tune
-    ? []
-    : await withCollection(SAMPLE, model, log, (collection) => evaluateKnownItems(collection, log));
+  const known = await withCollection(SAMPLE, model, log, (collection) =>
+    values.tune ? tuneRelevance(collection, 'sample') : evaluateKnownItems(collection, log),
+  );
   const figures = judge([...scifact, ...known]);
   console.log(table(figures));
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);

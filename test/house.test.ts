@@ -15,7 +15,7 @@ const ARROWS: Record<string, string[]> = {
   'src/encoder': ['src/engine', 'src/errors.ts', 'src/hash.ts', 'src/unicode.ts'],
   'src/search': ['src/encoder', 'src/engine', 'src/index', 'src/errors.ts', 'src/log.ts'],
   'src/paper': ['src/index', 'src/errors.ts', 'src/log.ts', 'src/unicode.ts'],
-  'src/pages-client': [],
+  'src/pages-client': ['src/widget'],
   'src/map-client': ['src/index'],
   'src/widget': [],
   'src/http': ['src/search', 'src/index', 'src/paper', 'src/widget', 'src/errors.ts', 'src/log.ts'],

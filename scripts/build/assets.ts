@@ -16,6 +16,7 @@ export const BUNDLED = [
   'src/pages-client/page.ts',
   'src/pages-client/style.css',
   'src/pages-client/docs.ts',
+  'src/pages-client/like.ts',
   'src/map-client/map.ts',
   'src/map-client/map.css',
 ];
@@ -27,9 +28,10 @@ const COPIED = [
   join(ROOT, 'src/pages-client/icon.svg'),
 ];
 
-/** Copied beside them under their own names, because a file that is served names them so. */
+/** Copied beside them under their own names, because a file that is served names them so, or browsers ask for them so. */
 const COPIED_AS: Record<string, string> = {
   '/a/swagger-ui-bundle.js.LICENSE.txt': resolve('swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt'),
+  '/favicon.ico': join(ROOT, 'src/pages-client/favicon.ico'),
 };
 
 /** Headers of what the platform serves without asking the Worker. `!` takes a header of an earlier rule away. */

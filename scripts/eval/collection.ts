@@ -31,6 +31,8 @@ export interface Collection {
   searcher: Searcher;
   /** A searcher of the same index with other weights. */
   weighted(ranking: Partial<Manifest['ranking']>): Promise<Searcher>;
+  /** A searcher of the same index that takes fewer papers for close, or more. */
+  judged(relevance: NonNullable<Manifest['relevance']>): Promise<Searcher>;
 }
 
 /**
@@ -68,15 +70,18 @@ export async function withCollection<T>(
       caches: createCaches(CACHE_BYTES),
     };
     let encoder: QueryEncoder | null = null;
-    const weighted = async (ranking: Partial<Manifest['ranking']>): Promise<Searcher> => {
-      const changed = { ...manifest, ranking: { ...manifest.ranking, ...ranking } };
+    const openWith = async (changes: Partial<Manifest>): Promise<Searcher> => {
+      const changed = { ...manifest, ...changes };
       const opened = await openGeneration(shared, { gen: 1, sha256: '' }, changed, { known: encoder });
       encoder = opened.encoder;
       return opened.searcher(new Budget(UNLIMITED));
     };
+    const weighted = (ranking: Partial<Manifest['ranking']>): Promise<Searcher> =>
+      openWith({ ranking: { ...manifest.ranking, ...ranking } });
+    const judged: Collection['judged'] = (relevance) => openWith({ relevance });
     const papers: Paper[] = [];
     for await (const paper of corpus.spool.papers()) papers.push(paper);
-    return await use({ papers, embeddings, manifest, searcher: await weighted({}), weighted });
+    return await use({ papers, embeddings, manifest, searcher: await weighted({}), weighted, judged });
   } finally {
     await corpus.spool.close();
     await rm(folder, { recursive: true, force: true });

@@ -1,10 +1,12 @@
+import { LIMITS } from '../../src/search/relevance.ts';
 import type { Mode } from '../../src/search/service.ts';
 import type { Collection } from './collection.ts';
 import type { Figure } from './figures.ts';
 import { KNOWN_ITEMS, knownItemCases, type KnownItem, knownItemSuccess } from './known-items.ts';
 import { closeAnswers, closeKnownItems, refusals } from './relevance.ts';
 import { exactQuality, relatedFromJudgments, relatedQuality } from './related.ts';
-import { readQueries, searchQuality } from './scifact.ts';
+import { typosOf, typoSuccess, USUAL_WORDS } from './typos.ts';
+import { type JudgedQuery, readQueries, searchQuality } from './scifact.ts';
 import { readUnrelated } from '../unrelated.ts';
 
 /**
@@ -24,6 +26,8 @@ const KNOWN_ITEM_FLOORS: Record<KnownItem, number> = {
 /** Of texts that no paper answers, and of answers. */
 const REFUSED_FLOOR = 0.95;
 const CLOSE_FLOOR = 0.97;
+const TYPO_FLOOR = 0.95;
+const TYPO_SEED = 1;
 /** How far down the paper may be. */
 const KNOWN_ITEM_RANKS: Record<KnownItem, number> = {
   title: 1,
@@ -82,6 +86,11 @@ export async function evaluateKnownItems(
   const add = (mode: string, metric: string, value: number, floor?: number): number =>
     figures.push({ collection: 'sample', mode, metric, value, ...(floor !== undefined && { floor }) });
   add('hybrid', 'known items called close', await closeKnownItems(searcher, cases), CLOSE_FLOOR);
+  for (const mode of ['keyword', 'hybrid'] as const) {
+    const found = await typoSuccess(searcher, typosOf(USUAL_WORDS, TYPO_SEED), mode);
+    add(mode, 'one typo: 8 of the first 10 of the right word', found.share, TYPO_FLOOR);
+    for (const { typed, right } of found.missed) log(`missed, ${mode}: ${typed} for ${right}`);
+  }
   const unrelated = await readUnrelated('test');
   for (const mode of ['semantic', 'keyword', 'hybrid'] as const) {
     const refused = await refusals(searcher, unrelated, mode);
@@ -113,7 +122,33 @@ export async function tune(collection: Collection): Promise<Figure[]> {
     const value = await relatedQuality(await collection.weighted({ relatedKeyword }), related);
     add(`relatedKeyword ${relatedKeyword.toFixed(2)}`, 'related nDCG@10', value);
   }
+  return [...figures, ...(await tuneRelevance(collection, 'scifact', queries))];
+}
+
+/**
+ * The curve from which the limit of what is close is chosen: the train half of the unrelated texts, and the answers of
+ * train queries where the collection has some. A median that lies higher by some spreads is a limit that does.
+ */
+export async function tuneRelevance(
+  { manifest, judged }: Collection,
+  name: string,
+  queries: readonly JudgedQuery[] = [],
+): Promise<Figure[]> {
+  const { relevance } = manifest;
+  if (relevance === undefined) return [];
+  const { median, spread } = relevance.meaning;
+  const unrelated = await readUnrelated('train');
+  const figures: Figure[] = [];
+  for (const limit of CLOSE_LIMITS) {
+    const meaning = { median: median + (limit - LIMITS.hybrid.partial) * spread, spread };
+    const searcher = await judged({ ...relevance, meaning });
+    const add = (metric: string, value: number): number =>
+      figures.push({ collection: `${name} train`, mode: `close from ${limit.toFixed(1)}`, metric, value });
+    add('unrelated texts: nothing close', (await refusals(searcher, unrelated)).share);
+    if (queries.length > 0) add('judged answers called close', await closeAnswers(searcher, queries));
+  }
   return figures;
 }
 
+const CLOSE_LIMITS = [2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.4];
 const WEIGHTS = [0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4];

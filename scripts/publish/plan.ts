@@ -66,6 +66,7 @@ export async function planIndex({ model, bits, rows, map }: IndexDraft): Promise
       build: async () => value,
     })),
   );
+  values.push({ kind: 'words', build: async () => text.words });
   if (map) values.push({ kind: 'map', build: async () => map });
   return values;
 }

@@ -154,6 +154,7 @@ function assemble({ model, rows }: IndexDraft, values: readonly NamedValue[]): C
     postings: values.flatMap(({ kind, ref }) => (kind === 'postings' ? [ref] : [])),
     columns: single('columns'),
     suggestions: values.flatMap(({ ref, first }) => (first === undefined ? [] : [{ ...ref, first }])),
+    words: single('words'),
     ranking: RANKING,
     ...(map && { map }),
   };

@@ -12,6 +12,7 @@ import {
   familyFirst,
 } from '../../src/index/suggestions.ts';
 import { encodeTerms, type Field, FIELDS } from '../../src/index/terms.ts';
+import { WordCounts } from './word-counts.ts';
 
 /** Length of a `postings` value, in bytes, as of a `vectors` value. */
 const POSTINGS_BYTES = 4 * 1024 * 1024;
@@ -27,6 +28,7 @@ export interface TextIndex {
   columns: Uint8Array;
   aliases: Uint8Array;
   suggestions: { first: string; value: Uint8Array }[];
+  words: Uint8Array;
 }
 
 /** Rows of a term and, for a text, its counts: title × 65,536 + abstract. */
@@ -50,6 +52,7 @@ export class TextIndexBuilder {
   readonly #aliases = new AliasTable();
   readonly #completions: Completion[] = [];
   readonly #authors = new Set<string>();
+  readonly #words = new WordCounts();
 
   add(paper: Paper): void {
     const row = this.#lengths.length;
@@ -69,6 +72,7 @@ export class TextIndexBuilder {
       titleTerms: titleTerms.size,
     });
     this.#aliases.add(paper, row);
+    this.#words.add(paper);
     this.#completions.push({ text: paper.title, kind: 'title', row });
     this.#addAuthors(paper.authors ?? [], row);
   }
@@ -81,6 +85,7 @@ export class TextIndexBuilder {
       columns: encodeColumns(this.#columns),
       aliases: this.#aliases.encode(),
       suggestions: suggestionValues(this.#completions),
+      words: this.#words.encode(),
     };
   }
 

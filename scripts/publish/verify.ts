@@ -22,6 +22,7 @@ import { checkSuggestions, readSuggestions } from '../../src/index/suggestions.t
 import type { IndexStore } from '../../src/index/store.ts';
 import { FIELDS, openTerms } from '../../src/index/terms.ts';
 import { lengthOf, openVectors, readVector } from '../../src/index/vectors.ts';
+import { openWords } from '../../src/index/word-list.ts';
 import { findGeneration, readState } from './state.ts';
 
 /**
@@ -99,7 +100,7 @@ class Check {
   }
 
   async #textIndex(): Promise<void> {
-    const { aliases, terms, postings, columns, suggestions, papers, map } = this.#manifest;
+    const { aliases, terms, postings, columns, suggestions, words, papers, map } = this.#manifest;
     const open = async (
       kind: ValueKind,
       ref: ValueRef,
@@ -116,6 +117,7 @@ class Check {
     });
     for (const ref of postings) await open('postings', ref, checkPostings);
     await open('columns', columns, (value) => openColumns(value, papers));
+    if (words) await open('words', words, (value) => Array.from(openWords(value).from('')));
     for (const ref of suggestions) {
       await open('suggestions', ref, (value) => {
         checkSuggestions(value, ref.first);

@@ -64,7 +64,7 @@ export const siteSchema = z.strictObject({
   name: text(LONGEST.name).default('Sextant'),
   headline: text(LONGEST.headline).default('Search papers by meaning'),
   description: text(LONGEST.description).default(
-    'Search research papers by meaning: describe what you are looking for in your own words.',
+    'Describe what you are looking for in your own words, and find research papers by their meaning. Names, titles and arXiv ids work too.',
   ),
   languages: list(language, MOST.languages, 'languages').min(1, 'must have a language').default(['en']),
   examples: list(text(LONGEST.example), MOST.examples, 'texts to search for; [] shows none')

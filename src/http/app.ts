@@ -109,11 +109,19 @@ function groups<E extends Env>(): Group<E>[] {
       load: async () => [(await import('./routes/home.ts')).homeRoute],
     },
     { paths: ['/papers/*'], load: async () => [(await import('./routes/paper-page.ts')).paperPageRoute] },
-    { paths: ['/browse/*'], load: async () => [(await import('./routes/browse.ts')).browseRoute] },
     {
-      paths: ['/robots.txt', '/opensearch.xml', '/sitemap.xml', '/llms.txt'],
+      paths: ['/browse/*', '/authors/*', '/papers'],
+      load: async () => [(await import('./routes/browse.ts')).browseRoute],
+    },
+    {
+      paths: ['/about', '/help', '/robots.txt', '/opensearch.xml', '/sitemap.xml', '/llms.txt'],
       load: async () => [(await import('./routes/site.ts')).siteRoute],
     },
+    {
+      paths: ['/saved', '/:name{saved\\.(?:bib|ris|csl\\.json|md|json)}'],
+      load: async () => [(await import('./routes/saved.ts')).savedRoute],
+    },
+    { paths: ['/like'], load: async () => [(await import('./routes/like.ts')).likeRoute] },
     { paths: ['/docs'], load: async () => [(await import('./routes/docs.ts')).docsRoute] },
     { paths: ['/embed'], load: async () => [(await import('./routes/embed.ts')).embedRoute] },
     { paths: ['/map'], load: async () => [(await import('./routes/map-page.ts')).mapPageRoute] },
@@ -148,7 +156,13 @@ function isFixed(path: string): boolean {
 /** What every application does with the requests that no route of it takes, and with errors. */
 function complete<E extends Env>(app: Hono<E>): Hono<E> {
   app.notFound((c) =>
-    errorResponse(c, new SextantError('route-not-found', 'See /openapi.json for all that is served.')),
+    errorResponse(
+      c,
+      new SextantError(
+        'route-not-found',
+        'Check the address for mistakes. The API is described at /docs and /openapi.json.',
+      ),
+    ),
   );
   app.onError((error, c) => errorResponse(c, error));
   app.use(

@@ -22,11 +22,26 @@ export async function errorResponse(c: Context, thrown: Error): Promise<Response
   if (isForPeople(c)) {
     const { errorPage } = await import('./pages/error.tsx');
     return c.html(
-      errorPage(ERRORS[error.code], error.message, { query: c.req.query('q'), request: call.id }),
+      errorPage(ERRORS[error.code], error.message, {
+        query: c.req.query('q'),
+        request: call.id,
+        missing: status === 404 ? missingAt(c.req.path) : undefined,
+      }),
       status,
     );
   }
   return problemResponse(c, error);
+}
+
+/** The paper or author that an address names. */
+function missingAt(path: string): string | undefined {
+  const name = /^\/(?:papers|authors)\/(.+)$/.exec(path)?.[1];
+  if (name === undefined) return undefined;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** Whether the address is one of a page, and not of the API or of a page's other formats. */
@@ -35,7 +50,7 @@ function isForPeople(c: Context): boolean {
   if (/^\/(?:v1\/|health$|openapi\.json$)/.test(path) || splitEnding(path).format !== null) return false;
   return (
     path === '/' ||
-    /^\/(?:papers|browse)\//.test(path) ||
+    /^\/(?:papers|browse|authors)\//.test(path) ||
     c.req.header('Accept')?.includes('text/html') === true
   );
 }
@@ -43,5 +58,8 @@ function isForPeople(c: Context): boolean {
 /** What nobody foresaw must not leak its text. */
 function toSextantError(thrown: Error): SextantError {
   if (thrown instanceof SextantError) return thrown;
-  return new SextantError('internal', 'Something failed that should not. Try again; if it stays, report it.');
+  return new SextantError(
+    'internal',
+    'An unexpected error occurred. Try again; if it keeps happening, please report it.',
+  );
 }

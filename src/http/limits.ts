@@ -13,6 +13,8 @@ export const LIMITS = {
   depth: 1_000,
   /** Ids and texts of one kind in a request for recommendations. */
   examples: 100,
+  /** Papers of a list in an address. */
+  listed: 200,
   /** Suggestions of one answer. */
   suggestions: 20,
   /** Texts of one embeddings request. */

@@ -1,3 +1,4 @@
+import { authorPath } from '../paper/links.ts';
 import type { BrowseRequest } from '../search/service.ts';
 import { PAGE_SIZE } from './pages/params.ts';
 import { monthName } from './pages/browse.tsx';
@@ -8,6 +9,15 @@ export interface List {
   path: string;
   title: string;
   request: BrowseRequest;
+}
+
+/** The papers of an author, latest first. */
+export function authorList(name: string, offset: number): List {
+  return {
+    path: authorPath(name),
+    title: `Papers by ${name}`,
+    request: { order: 'newest', author: name, page: { limit: PAGE_SIZE, offset } },
+  };
 }
 
 /** The list at a path below `/browse/`, or null when there is none. */
@@ -22,5 +32,5 @@ export function listAt(name: string, offset: number): List | null {
   }
   const month = /^month\/(\d{4}-(?:0[1-9]|1[0-2]))$/.exec(name)?.[1];
   if (month === undefined) return null;
-  return { path, title: `Papers of ${monthName(month)}`, request: { order: 'newest', month, page } };
+  return { path, title: `Papers from ${monthName(month)}`, request: { order: 'newest', month, page } };
 }

@@ -15,6 +15,7 @@ export const PARAMETERS = [
   'offset',
   'diversity',
   'min_relevance',
+  'correct',
   'deep',
 ];
 
@@ -54,25 +55,15 @@ export function aboutUnknown(name: string, own: readonly string[]): string | nul
 export function meantBy(name: string, own: readonly string[]): string | undefined {
   const folded = name.toLowerCase();
   const other = Object.hasOwn(SYNONYMS, folded) ? SYNONYMS[folded] : undefined;
-  return own.find(
-    (candidate) =>
-      candidate === folded ||
-      candidate === other ||
-      isBeginning(folded, candidate) ||
-      isSlipOf(folded, candidate),
-  );
-}
-
-/** Whether one is the other cut short, as `gen` is of `generation`. */
-function isBeginning(name: string, candidate: string): boolean {
-  return name.length >= 3 && candidate.startsWith(name);
+  return own.find((candidate) => candidate === folded || candidate === other || isSlipOf(folded, candidate));
 }
 
 /**
- * Whether one is the other with a slip: up to a third of the letters, the first of which is seldom wrong. Names of one or
- * two letters are close to everything.
+ * Whether one is the other cut short, or with a slip: up to a third of the letters, the first of which is seldom wrong.
+ * Names of one or two letters are close to everything.
  */
 function isSlipOf(name: string, candidate: string): boolean {
+  if (name.length >= 3 && candidate.startsWith(name)) return true;
   if (candidate.length < 3 || !name.slice(0, 2).includes(candidate.charAt(0))) return false;
   const most = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
   const bytes = utf8.encode(name.slice(0, 2 * candidate.length));

@@ -81,6 +81,15 @@ export const searchQuerySchema = parameters({
   min_relevance: oneOf(STATES).default('weak').meta({
     description: 'What results must be at least: `partial` leaves out all that is not close, `weak` nothing.',
   }),
+  correct: oneOf(['true', 'false'])
+    .transform((value) => value === 'true')
+    .default(true)
+    .meta({
+      type: 'boolean',
+      default: true,
+      description:
+        'Whether words that are slips of the pen are read as what was meant: see `corrected_query`.',
+    }),
   explain: oneOf(['true', 'false'])
     .transform((value) => value === 'true')
     .default(false)
@@ -162,6 +171,10 @@ const counts = z.array(z.object({ value: z.string(), count: z.int().nonnegative(
 export const searchAnswerSchema = z
   .object({
     query: z.string().meta({ description: 'What was searched for, its first 1,000 characters.' }),
+    corrected_query: z.string().optional().meta({
+      description:
+        'What was searched for in its place, its typos corrected; `correct=false` searches for it as it is.',
+    }),
     mode: z.enum(MODES),
     ...listing,
     close: z.int().nonnegative().optional().meta({

@@ -39,6 +39,7 @@ export const VALUE_KINDS = [
   'postings',
   'columns',
   'suggestions',
+  'words',
   'map',
 ] as const;
 export type ValueKind = (typeof VALUE_KINDS)[number];
@@ -72,6 +73,8 @@ export const manifestSchema = z.object({
    * can give. Results of an index without it have no state.
    */
   relevance: z.object({ meaning: distribution, words: distribution }).optional(),
+  /** Words as they are written, which typos are corrected to; an index without it is served without corrections. */
+  words: valueRefSchema.optional(),
   /** The layout of all papers on a plane; an index can do without. */
   map: valueRefSchema.optional(),
 });
@@ -137,6 +140,7 @@ export function valuesOf(manifest: Manifest): { kind: ValueKind; ref: ValueRef }
     ...manifest.postings.map((ref) => ({ kind: 'postings' as const, ref })),
     { kind: 'columns', ref: manifest.columns },
     ...manifest.suggestions.map((ref) => ({ kind: 'suggestions' as const, ref })),
+    ...(manifest.words ? [{ kind: 'words' as const, ref: manifest.words }] : []),
     ...(manifest.map ? [{ kind: 'map' as const, ref: manifest.map }] : []),
   ];
 }

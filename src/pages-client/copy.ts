@@ -18,20 +18,21 @@ export async function copyFile(link: HTMLAnchorElement): Promise<void> {
   try {
     const shown = document.querySelector(`[data-file="${CSS.escape(link.pathname)}"]`);
     await copyText(shown?.textContent ?? fetched(link.href));
-    confirm(link, 'Copied', COPY);
+    confirm(link, 'Copied');
   } catch {
     location.assign(link.href);
   }
 }
 
-/** Shares an address by what the device has for that, else copies it. */
+/** Shares an address by what the device has for that, else, or where the button says so, copies it. */
 export async function share(button: HTMLElement): Promise<void> {
   const url = new URL(button.dataset['share'] ?? '', location.href).href;
   const data = { title: button.dataset['title'] ?? document.title, url };
   try {
-    if ('share' in navigator && navigator.canShare(data)) return await navigator.share(data);
+    if ('share' in navigator && !('copies' in button.dataset) && navigator.canShare(data))
+      return await navigator.share(data);
     await copyText(url);
-    confirm(button, 'Link copied', 'Share');
+    confirm(button, 'Link copied');
   } catch {
     // Whoever closes the device's dialog has changed their mind, and where nothing may be copied the address is no secret.
   }
@@ -50,7 +51,9 @@ async function fetched(url: string): Promise<string> {
   return response.text();
 }
 
-function confirm(tool: Element, done: string, before: string): void {
+function confirm(tool: Element, done: string): void {
+  const before = tool.querySelector('.said')?.textContent ?? '';
+  if (before === done) return;
   say(tool, done);
   setTimeout(() => say(tool, before), SHOWN_MS);
 }

@@ -1,3 +1,5 @@
+import { isDark, onThemeChange } from './colours.ts';
+
 interface SwaggerUi {
   (options: Record<string, unknown>): unknown;
 }
@@ -33,9 +35,8 @@ if (root) new MutationObserver(() => mend(root)).observe(root, { childList: true
 
 /** Swagger UI has a dark palette for whoever sets this class; it never does so itself. */
 const DARK = 'dark-mode';
-const preference = matchMedia('(prefers-color-scheme: dark)');
 const follow = (): void => {
-  document.documentElement.classList.toggle(DARK, preference.matches);
+  document.documentElement.classList.toggle(DARK, isDark());
 };
-preference.addEventListener('change', follow);
+onThemeChange(follow);
 follow();

@@ -1,4 +1,7 @@
-/** `/` focuses the search field, arrows walk from it through the results and back; Enter is the link's own. */
+/**
+ * `/` focuses the search field, `?` explains what to type, arrows walk from the field through the results and back; Enter
+ * is the link's own.
+ */
 export function walkByArrows(input: HTMLInputElement): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -7,6 +10,8 @@ export function walkByArrows(input: HTMLInputElement): void {
       event.preventDefault();
       input.focus();
       input.select();
+    } else if (event.key === '?' && !isEditable(target)) {
+      location.assign('/help');
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       if (move(input, target, event.key === 'ArrowDown' ? 1 : -1)) event.preventDefault();
     }

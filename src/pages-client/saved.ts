@@ -30,6 +30,17 @@ export function toggleSaved(id: string): void {
   keep(without.length < before.length ? without : [id, ...without]);
 }
 
+/** As many as an address has room for. */
+const LISTED = 200;
+
+/** From `/saved` to the address of this browser's list, if there is one. */
+export function showSaved(): void {
+  if (location.pathname !== '/saved' || new URLSearchParams(location.search).has('id')) return;
+  const ids = savedIds().slice(0, LISTED);
+  if (ids.length === 0) return;
+  location.replace(`/saved?${new URLSearchParams(ids.map((id) => ['id', id])).toString()}`);
+}
+
 /** Lets every button say whether its paper is saved. */
 export function paintSaved(): void {
   const ids = new Set(savedIds());

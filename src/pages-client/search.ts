@@ -1,3 +1,4 @@
+import { rememberSearch } from './recent.ts';
 import { type ResultElements, Results } from './results.ts';
 
 /** Long enough for the next letter of a quick typist, too short to be felt. */
@@ -46,6 +47,7 @@ export function searchAsYouType(input: HTMLInputElement, elements: ResultElement
   });
   view.addEventListener('click', (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>('a');
+    if (link?.closest('.card')) rememberSearch(queryOf(location.href));
     if (!link || !staysHere(link, event)) return;
     event.preventDefault();
     turnTo(link.href, link);

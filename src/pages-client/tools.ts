@@ -1,5 +1,5 @@
 import { copyFile, offerCopies, share } from './copy.ts';
-import { paintSaved, toggleSaved } from './saved.ts';
+import { paintSaved, showSaved, toggleSaved } from './saved.ts';
 
 /** Listens once for what people do with papers, wherever on the page these stand. */
 export function listenToTools(): void {
@@ -22,6 +22,7 @@ export function listenToTools(): void {
     event.preventDefault();
     tool.click();
   });
+  showSaved();
   addEventListener('storage', paintSaved);
   readyTools();
 }

@@ -69,11 +69,6 @@ export function paperPath(id: string): string {
   return `/papers/${id.split('/').map(pathPart).join('/')}`;
 }
 
-/** Address of the papers of an author. */
-export function authorHref(name: string): string {
-  return `/?${new URLSearchParams({ q: `author:"${name.replaceAll('"', '')}"` }).toString()}`;
-}
-
 /** Path of the paper in the API. Slashes are encoded: an id may end like a path below it. */
 export function paperApiPath(id: string): string {
   return `/v1/papers/${pathPart(id)}`;

@@ -27,7 +27,8 @@ export function inOrder(
 }
 
 /** What there is to browse. */
-export function overview(index: KeywordIndex, { dates }: Columns): Overview {
+export function overview(index: KeywordIndex, columns: Columns): Overview {
+  const { dates } = columns;
   const months = new Map<number, number>();
   for (const date of dates) {
     const month = Math.floor(date / 100);
@@ -39,7 +40,25 @@ export function overview(index: KeywordIndex, { dates }: Columns): Overview {
       value: `${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}`,
       count,
     })).sort((a, b) => (a.value < b.value ? 1 : -1)),
+    hasVotes: hasVotes(columns),
   };
+}
+
+/** The order of what trends is that of the dates unless papers have votes. */
+function hasVotes({ dates, trending }: Columns): boolean {
+  let before = Number.POSITIVE_INFINITY;
+  for (const row of trending) {
+    const day = firstDay(dates[row] ?? 0);
+    if (day > before) return true;
+    before = day;
+  }
+  return false;
+}
+
+/** A date as what trends counts it: of a month or a year the first day, of none that of 1970. */
+function firstDay(date: number): number {
+  if (date === 0) return 19_700_101;
+  return date + (date % 10_000 < 100 ? 100 : 0) + (date % 100 === 0 ? 1 : 0);
 }
 
 /** Counts of the rows of a set, or of all. */
@@ -75,12 +94,13 @@ function byCount(counts: readonly Count[]): Count[] {
 /** Papers in an order that does not depend on a query. */
 export async function browsePapers(
   snapshot: Snapshot,
-  { order, category, month, page }: BrowseRequest,
+  { order, category, month, author, page }: BrowseRequest,
 ): Promise<Hits> {
   const { keywords, columns } = snapshot;
   const filters = {
     ...(category !== undefined && { categories: [category] }),
     ...(month !== undefined && { from: month, to: month }),
+    ...(author !== undefined && { author }),
   };
   const allowed = allowedRows(keywords, columns, { plain: '', clauses: [], years: [] }, filters);
   const { offset, limit } = page;

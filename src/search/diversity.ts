@@ -10,8 +10,8 @@ const POOL = 200;
 
 /**
  * Reorders a ranking by maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): each place goes to the row
- * with the highest (1 − d) · score − d · (its largest cosine to the rows above). Near-duplicates of a row above are
- * dropped, whatever d.
+ * with the highest (1 − d) · score − d · (its largest cosine to the rows above). None is left out, so that the list is as
+ * long on every page.
  * @param ranked Best first.
  * @param wanted How many rows are needed; those that follow are not reordered.
  * @param diversity d, from 0 (the ranking itself) to 1.
@@ -21,6 +21,7 @@ export function diversify<T extends Neighbour>(
   vectors: VectorIndex,
   { wanted, diversity }: { wanted: number; diversity: number },
 ): T[] {
+  if (diversity === 0) return ranked.slice();
   const pool = ranked.slice(0, POOL);
   const rows = Uint32Array.from(pool, ({ row }) => row);
   const closest = new Float32Array(pool.length).fill(-1);
@@ -37,7 +38,6 @@ export function diversify<T extends Neighbour>(
     chosen.push(next);
     vectors.scores(vectors.vector(next.row), rows).forEach((cosine, i) => {
       closest[i] = Math.max(closest[i] ?? -1, cosine);
-      if (cosine >= DUPLICATE_COSINE) left.delete(i);
     });
   }
   const others = Array.from(left).flatMap((i) => pool[i] ?? []);

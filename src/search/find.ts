@@ -1,3 +1,4 @@
+import { words } from '../index/analyze.ts';
 import type { Paper } from '../index/paper.ts';
 import { addRow, type Bitmap, countRows, hasRow } from './bitmap.ts';
 import { inOrder } from './browse.ts';
@@ -6,9 +7,11 @@ import { allowedRows, impossible } from './filters.ts';
 import type { Ranked } from './fuse.ts';
 import { checkedPage, type CheckedPage, textTest } from './phrases.ts';
 import { type Clause, parseQuery, type Query } from './query.ts';
+import { writtenUsually } from './compounds.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { type Close, closeRows, isAtLeast, judgeBy } from './relevance.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
+import { corrected, type Correction, correctionsOf } from './spelling.ts';
 import { byTitleOrder } from './title-order.ts';
 import type { Hits, Page, Place, Relevance, SearchRequest } from './service.ts';
 import { depthOf, joinNotes, MAX_RESULTS, pageAfter, readPage, type Snapshot } from './snapshot.ts';
@@ -24,6 +27,10 @@ interface Understood {
   /** Rows that the whole query names; they come first. */
   named: number[];
   terms: QueryTerms;
+  /** What is searched for: the plain text without its typos, as most papers write it. */
+  meant: string;
+  /** What was typed with its typos corrected, if it has some. */
+  corrected?: string;
   allowed: Bitmap | undefined;
   /** A test of a paper's text, for phrases. */
   test: ((paper: Paper) => boolean) | null;
@@ -61,13 +68,18 @@ export async function findPapers(snapshot: Snapshot, whole: SearchRequest): Prom
 }
 
 async function answer(snapshot: Snapshot, request: SearchRequest, understood: Understood): Promise<Found> {
-  const { query, none, terms, allowed, test } = understood;
+  const { query, none, terms, meant, allowed, test, corrected } = understood;
   const found = await rank(snapshot, request, understood);
   snapshot.budget.rows += found.compared;
+  if (corrected !== undefined && found.close !== undefined && countRows(found.close.rows) === 0) {
+    // A correction that leads to nothing close is none: what was typed is looked for.
+    const verbatim = { ...request, isVerbatim: true };
+    return answer(snapshot, verbatim, complete(snapshot, verbatim, understood));
+  }
   const { ranked, total, note } = found;
   const page = await shownPage(snapshot, { ranked, total }, test, request.page);
   const idf = (rows: number): number => snapshot.keywords.idf(rows);
-  const marking = request.explain ? markingOf({ plain: query.plain, known: terms.known, idf }) : null;
+  const marking = request.explain ? markingOf({ plain: meant, known: terms.known, idf }) : null;
   const hits = page.shown.map(({ paper, ranked: one }) => ({
     paper,
     score: one.score,
@@ -82,8 +94,9 @@ async function answer(snapshot: Snapshot, request: SearchRequest, understood: Un
       ...(page.isAtMost && { isAtMost: page.isAtMost }),
       ...(close && { close: countRows(close.rows) }),
       ...(close?.isAtLeast && { isCloseAtLeast: true }),
+      ...(corrected !== undefined && { corrected }),
       ...(page.next && { next: page.next }),
-      ...joinNotes(query.note, none, terms.note, note, page.note),
+      ...joinNotes(query.note, none, note, page.note),
     },
     counted: close?.rows ?? allowed,
   };
@@ -122,7 +135,8 @@ async function shownPage(
 
 const CUT = `Only the first ${MOST_READ.toLocaleString('en')} characters of the query were read.`;
 
-async function understand(snapshot: Snapshot, { text, filters }: SearchRequest): Promise<Understood> {
+async function understand(snapshot: Snapshot, request: SearchRequest): Promise<Understood> {
+  const { text, filters } = request;
   const { keywords, columns, known, records } = snapshot;
   const { rows, byNumber } = await known.named(text);
   const query: Query = rows.length > 0 ? { plain: text, clauses: [], years: [] } : parseQuery(text);
@@ -135,13 +149,15 @@ async function understand(snapshot: Snapshot, { text, filters }: SearchRequest):
   const allowed = allowedRows(keywords, columns, query, filters);
   const named = rows.filter((row) => allowed === undefined || hasRow(allowed, row));
   const isNone = allowed !== undefined && countRows(allowed) === 0;
-  const understood = complete(snapshot, query, named, allowed);
+  const understood = complete(snapshot, request, { query, named, allowed });
   return isNone ? { ...understood, none: impossible(keywords, query, filters) } : understood;
 }
 
-function unquoted(snapshot: Snapshot, { text, filters }: SearchRequest): Understood {
+function unquoted(snapshot: Snapshot, request: SearchRequest): Understood {
+  const { text, filters } = request;
   const plain = { plain: text.replaceAll('"', ' '), clauses: [], years: [], note: NO_PHRASE };
-  return complete(snapshot, plain, [], allowedRows(snapshot.keywords, snapshot.columns, plain, filters));
+  const allowed = allowedRows(snapshot.keywords, snapshot.columns, plain, filters);
+  return complete(snapshot, request, { query: plain, named: [], allowed });
 }
 
 const NO_PHRASE = 'No paper has the words in quotation marks: searched as plain text.';
@@ -153,13 +169,37 @@ function isQuoted({ clauses, years }: Query): boolean {
 }
 
 function complete(
-  snapshot: Snapshot,
-  query: Query,
-  named: number[],
-  allowed: Bitmap | undefined,
+  { keywords, encoder }: Snapshot,
+  { text, isVerbatim = false }: SearchRequest,
+  { query, named, allowed }: Pick<Understood, 'query' | 'named' | 'allowed'>,
 ): Understood {
-  const terms = queryTerms(snapshot.keywords, query.plain);
-  return { query, named, terms, allowed, test: textTest(query.clauses) };
+  const kept = new Set(query.clauses.flatMap((clause) => words(clause.text)));
+  const knows = (word: string): boolean => encoder.knows(word);
+  const isRead = !isVerbatim && named.length === 0;
+  const slips = isRead ? correctionsOf(keywords, query.plain, { knows, kept }) : [];
+  const written = writtenUsually(keywords, corrected(query.plain, slips));
+  return {
+    query,
+    named,
+    terms: queryTerms(keywords, written.text, written.others),
+    meant: written.text,
+    ...(slips.length > 0 && { corrected: withCorrections(text, query.plain, slips) }),
+    allowed,
+    test: textTest(query.clauses),
+  };
+}
+
+/** What was typed, operators and all, with the words changed that are slips in its plain text. */
+function withCorrections(text: string, plain: string, slips: readonly Correction[]): string {
+  let from = 0;
+  const moved = slips.flatMap(({ start, end, word }) => {
+    const typed = plain.slice(start, end);
+    const at = text.indexOf(typed, from);
+    if (at < 0) return [];
+    from = at + typed.length;
+    return [{ start: at, end: from, word }];
+  });
+  return corrected(text, moved);
 }
 
 /** What was retrieved, with what people are told of it. */
@@ -168,7 +208,7 @@ type Noted = Retrieved & { note?: string };
 async function rank(
   snapshot: Snapshot,
   request: SearchRequest,
-  { query, named, terms, allowed, test }: Understood,
+  { query, named, terms, meant, allowed, test }: Understood,
 ): Promise<Noted> {
   const { keywords, columns, manifest, records } = snapshot;
   const { mode, sort, page, minRelevance = 'weak' } = request;
@@ -187,7 +227,7 @@ async function rank(
   const found = retrieve(snapshot, {
     mode,
     embedding: () => {
-      const embedded = snapshot.encoder.embed(terms.corrected);
+      const embedded = snapshot.encoder.embed(meant);
       isTruncated = embedded.isTruncated ?? false;
       return embedded.embedding;
     },
@@ -205,7 +245,7 @@ async function rank(
   const close = found.close && closeWith(found.close, named, least === 'weak' ? undefined : allowed);
   const shown = ranked.slice(page.offset, page.offset + page.limit).map(({ row }) => row);
   const isShown = isWhole && sort === 'relevance';
-  const reranked = await byTitleOrder(records, terms.corrected, ranked, isShown ? shown : []);
+  const reranked = await byTitleOrder(records, meant, ranked, isShown ? shown : []);
   const first = {
     ...found,
     close,

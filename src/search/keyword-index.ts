@@ -1,12 +1,13 @@
 import { Candidates } from '../engine/candidates.ts';
 import type { Engine } from '../engine/engine.ts';
 import { idf, IMPACT_UNIT } from '../index/bm25.ts';
-import type { LexiconEntry, Postings } from '../index/lexicon.ts';
+import type { Lexicon, LexiconEntry, Postings } from '../index/lexicon.ts';
 import type { Manifest } from '../index/manifest.ts';
 import { readValue } from '../index/open.ts';
 import { checkPostings, decodeRows, IMPACT_BITS } from '../index/postings.ts';
 import type { IndexReader } from '../index/store.ts';
 import { type Field, openTerms, type Terms } from '../index/terms.ts';
+import { openWords } from '../index/word-list.ts';
 import { loadValue } from './load-value.ts';
 import { type Bitmap, countBoth, isDense } from './bitmap.ts';
 
@@ -25,6 +26,8 @@ export interface Found {
 /** All postings of one generation in the memory of one engine. */
 export class KeywordIndex {
   readonly terms: Terms;
+  /** Words as texts and authors' names write them; an index can do without. */
+  readonly words?: Lexicon | undefined;
   readonly rows: number;
   readonly #engine: Engine;
   /** Address of the postings values, laid end to end. */
@@ -42,11 +45,12 @@ export class KeywordIndex {
   private constructor(
     engine: Engine,
     postings: number,
-    terms: Terms,
+    { terms, words }: { terms: Terms; words?: Lexicon | undefined },
     shape: { rows: number; maxResults: number },
   ) {
     const { arena } = engine;
     this.terms = terms;
+    this.words = words;
     this.rows = shape.rows;
     this.#engine = engine;
     this.#postings = postings;
@@ -78,7 +82,7 @@ export class KeywordIndex {
   static async load(
     engine: Engine,
     reader: IndexReader,
-    manifest: Pick<Manifest, 'papers' | 'postings' | 'terms'>,
+    manifest: Pick<Manifest, 'papers' | 'postings' | 'terms' | 'words'>,
     maxResults: number,
   ): Promise<KeywordIndex> {
     const { arena } = engine;
@@ -89,11 +93,13 @@ export class KeywordIndex {
       next += ref.bytes;
       checkPostings(await loadValue(engine, address, reader, { kind: 'postings', ref }));
     });
-    const [terms] = await Promise.all([readValue(reader, 'terms', manifest.terms), ...loads]);
-    return new KeywordIndex(engine, postings, openTerms(terms, manifest.postings), {
-      rows: manifest.papers,
-      maxResults,
-    });
+    const [terms, words] = await Promise.all([
+      readValue(reader, 'terms', manifest.terms),
+      manifest.words && readValue(reader, 'words', manifest.words),
+      ...loads,
+    ]);
+    const lexicons = { terms: openTerms(terms, manifest.postings), words: words && openWords(words) };
+    return new KeywordIndex(engine, postings, lexicons, { rows: manifest.papers, maxResults });
   }
 
   /** Weight of a term that so many rows have. */

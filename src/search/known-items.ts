@@ -66,6 +66,16 @@ export class KnownItems {
     );
   }
 
+  /** Row of the paper that one of these names means, as far as its hash says, the first that fits; null for none. */
+  rowOf(names: readonly string[]): number | null {
+    for (const name of names) {
+      const [reading] = this.#readingsOf(name);
+      const [row] = reading?.rows ?? findAliases(this.#aliases, aliasesOf(name));
+      if (row !== undefined) return row;
+    }
+    return null;
+  }
+
   /** The first reading of each name that fits a paper. */
   async #among(names: readonly Reading[][], mostPages: number): Promise<(NamedRow | null)[]> {
     const rows = names.flatMap((readings) => readings.flatMap(({ rows }) => rows));
@@ -156,5 +166,5 @@ function decoded(part: string): string {
 
 /** @throws SextantError `paper-not-found` */
 export function notFound(id: string): never {
-  throw new SextantError('paper-not-found', `This index has no paper with the id "${echoed(id)}".`);
+  throw new SextantError('paper-not-found', `There is no paper "${echoed(id)}" in this collection.`);
 }

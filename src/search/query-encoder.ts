@@ -25,6 +25,12 @@ export class QueryEncoder {
     return this.#remembered.get(text) ?? this.#embedTokens(text, this.#tokenize(text));
   }
 
+  /** Whether the model has a token of its own for a word: a word that it has met often. */
+  knows(word: string): boolean {
+    const { ids } = this.#encoder.tokenize(word);
+    return ids.length === 3 && ids[1] !== this.#encoder.config.tokenizer.unknown;
+  }
+
   /**
    * The embeddings of several texts, on the account of a request. Their tokens are counted before any is embedded.
    * @throws SextantError `payload-too-large` when they are more than the request may have embedded

@@ -16,7 +16,7 @@ const LEAST_MEANING = -1;
  * From which evidence on a paper is close to a query, from which on it is so without doubt, and from which on it is so
  * however many others are.
  */
-const LIMITS: Record<Mode, { partial: number; strong: number; sure: number }> = {
+export const LIMITS: Record<Mode, { partial: number; strong: number; sure: number }> = {
   hybrid: { partial: 2.8, strong: 5.2, sure: 8 },
   semantic: { partial: 1.9, strong: 3, sure: 6 },
   keyword: { partial: 1.75, strong: 3.5, sure: 7 },

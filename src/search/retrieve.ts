@@ -154,9 +154,9 @@ function byBoth(indexes: Indexes, needs: Needs): Retrieved {
 }
 
 /** Rows that have every word of a short query. */
-function rowsWithAll(keywords: KeywordIndex, { known, isKnown, names }: QueryTerms): Bitmap | undefined {
-  const [first, ...others] = Array.from(known.values());
-  if (!isKnown || first === undefined || names.length > 0 || others.length >= FEW_WORDS) return undefined;
+function rowsWithAll(keywords: KeywordIndex, { all = [] }: QueryTerms): Bitmap | undefined {
+  const [first, ...others] = all;
+  if (first === undefined || others.length >= FEW_WORDS) return undefined;
   const rows = keywords.rowsOf('text', [first]);
   for (const other of others) intersect(rows, keywords.rowsOf('text', [other]));
   return rows;

@@ -73,15 +73,20 @@ export class Searcher implements SearchService {
   }
 
   async recommend({ positive, negative, diversity, page }: RecommendRequest): Promise<Hits> {
-    const { budget, known } = this.#snapshot;
+    const { budget, known, records } = this.#snapshot;
     const ids = [new Set(positive.ids), new Set(negative.ids)].map((set) => Array.from(set));
     const all = ids.flat();
     // Half of what the request may read: the other half is for the papers that are found.
     const named = await known.byIds(all, Math.floor(budget.readsLeft / 2));
     const rows = named.map((item, i): NamedRow => item ?? notFound(all[i] ?? ''));
     const [wanted, unwanted] = [rows.slice(0, ids[0]?.length), rows.slice(ids[0]?.length)];
+    const given = Array.from(new Set(positive.rows)).filter((row) => !wanted.some((one) => one.row === row));
+    const read = await records.find(given, Math.floor(budget.readsLeft / 2));
     const examples = {
-      positive: { papers: wanted, texts: positive.texts },
+      positive: {
+        papers: [...wanted, ...given.map((row, i): NamedRow => ({ row, paper: read[i] }))],
+        texts: positive.texts,
+      },
       negative: { papers: unwanted, texts: negative.texts },
     };
     return similarPapers(this.#snapshot, examples, { ...page, diversity });
@@ -97,6 +102,14 @@ export class Searcher implements SearchService {
 
   async overview(): Promise<Overview> {
     return (this.#counted.overview ??= overview(this.#snapshot.keywords, this.#snapshot.columns));
+  }
+
+  identify(references: readonly (readonly string[])[]): (number | null)[] {
+    return references.map((names) => this.#snapshot.known.rowOf(names));
+  }
+
+  async papersAt(rows: readonly number[]): Promise<Paper[]> {
+    return this.#snapshot.records.read(rows);
   }
 
   async paper(id: string): Promise<Paper> {

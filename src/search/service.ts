@@ -45,6 +45,8 @@ export interface SearchRequest {
   page: Page;
   /** What results must be at least; `weak`, which all are, unless given. */
   minRelevance?: Relevance;
+  /** Whether the text is searched for as it is, typos and all. */
+  isVerbatim?: boolean;
   /** Whether every hit says why it was found. */
   explain: boolean;
 }
@@ -93,6 +95,8 @@ export interface Hits {
   isCloseAtLeast?: true;
   /** Where the next page begins, if there may be one. */
   next?: Place;
+  /** The text with its typos corrected, which was searched for in its place. */
+  corrected?: string;
   /** What was not understood or not fully done, in one sentence for people. */
   note?: string;
   facets?: Facets;
@@ -107,10 +111,11 @@ export interface TextEmbedding {
   isTruncated?: true;
 }
 
-/** Papers by id and free texts. */
+/** Papers by id, or by row as {@link SearchService.identify} gives it, and free texts. */
 export interface Examples {
   ids: string[];
   texts: string[];
+  rows?: readonly number[];
 }
 
 export interface RecommendRequest {
@@ -133,6 +138,8 @@ export interface BrowseRequest {
   category?: string;
   /** `YYYY-MM`. */
   month?: string;
+  /** A name, as in {@link Filters}. */
+  author?: string;
   page: Page;
 }
 
@@ -141,6 +148,8 @@ export interface Overview {
   categories: Count[];
   /** `YYYY-MM`, latest first. */
   months: Count[];
+  /** Whether readers' votes order the papers otherwise than their dates do. */
+  hasVotes: boolean;
 }
 
 /** The layout of all papers on a plane. */
@@ -179,7 +188,7 @@ export interface SearchService {
    */
   embed(texts: readonly string[]): Promise<TextEmbedding[]>;
   search(request: SearchRequest): Promise<Hits>;
-  /** Papers like a stored one, without it and its near-duplicates. Throws `paper-not-found`. */
+  /** Papers like a stored one, without it and its near-duplicates; the same list as of `recommend`. Throws `paper-not-found`. */
   related(id: string, page: Page & { diversity: number }): Promise<Hits>;
   /** Papers like the positive examples and unlike the negative ones. Throws `paper-not-found`. */
   recommend(request: RecommendRequest): Promise<Hits>;
@@ -187,6 +196,15 @@ export interface SearchService {
   suggest(prefix: string, limit: number): Promise<Suggestion[]>;
   browse(request: BrowseRequest): Promise<Hits>;
   overview(): Promise<Overview>;
+  /**
+   * Row of the paper that each of some references means: the first of its names that is an id, a DOI, an arXiv id, an address
+   * with one, or a title; null where there is none. No text is read, so by the hash of the name.
+   */
+  identify(references: readonly (readonly string[])[]): (number | null)[];
+  /**
+   * The papers of these rows. Throws `invalid-request` when that would be more reading than the request may do.
+   */
+  papersAt(rows: readonly number[]): Promise<Paper[]>;
   /** Throws `paper-not-found`. An arXiv version suffix (`v2`) that is not part of an id is ignored. */
   paper(id: string): Promise<Paper>;
   /** Absent when the index has no map. */

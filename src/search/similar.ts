@@ -19,8 +19,6 @@ const NO_TERMS: QueryTerms = {
   most: 0,
   names: [],
   known: new Map(),
-  isKnown: false,
-  corrected: '',
 };
 
 export interface Examples {

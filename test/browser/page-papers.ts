@@ -10,6 +10,7 @@ export const PAPERS: Paper[] = [
   ...Array.from({ length: 34 }, (_, i): Paper => {
     const topic = TOPICS[i % TOPICS.length] ?? '';
     return {
+      extra: { upvotes: i },
       id: `25${String((i % 12) + 1).padStart(2, '0')}.${String(10_000 + i)}`,
       title: `Learning ${topic} with ${TOPICS[(i + 3) % TOPICS.length] ?? ''} number ${i}`,
       abstract: `We study ${topic} at scale. A second sentence says that ${topic} benefit from careful evaluation.`,

@@ -18,6 +18,9 @@ const ADDRESSES: Record<string, string> = {
   none: '/?q=agents&category=cs.CV&from=1999&to=1999',
   paper: '/papers/2405.14906',
   browse: '/browse',
+  author: '/authors/Ada%20Lovelace',
+  about: '/about',
+  help: '/help',
   list: '/browse/new',
   missing: '/papers/none',
   docs: '/docs',
@@ -32,6 +35,42 @@ describe.each(Object.entries(LOOKS))('%s', (look, context) => {
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
   });
+});
+
+test.each(Object.entries(ADDRESSES).filter(([name]) => name !== 'docs'))(
+  '%s has no target below 24 pixels on a phone',
+  async (name, path) => {
+    const page = await suite.open(path, {
+      context: LOOKS['phone'] ?? {},
+      ...(name === 'missing' ? { expected: '404' } : {}),
+    });
+    // https://www.w3.org/TR/WCAG22/#target-size-minimum: a link within a sentence is as high as its line.
+    const small = await page
+      .locator('a, button, input:not([type=hidden]), select, summary')
+      .evaluateAll((targets) =>
+        targets.flatMap((target) => {
+          const { width, height } = target.getBoundingClientRect();
+          const isHidden = width <= 1 || height <= 1 || getComputedStyle(target).visibility === 'hidden';
+          const isInText = target.closest('p:not(.actions, .save), dd, .abstract') !== null;
+          const said = target.outerHTML.slice(0, 120);
+          return isHidden || isInText || (width >= 24 && height >= 24) ? [] : [`${width}×${height} ${said}`];
+        }),
+      );
+    expect(small).toEqual([]);
+  },
+);
+
+test('the API reference fits a phone, and says without a script what there is', async () => {
+  const page = await suite.open('/docs', { context: LOOKS['phone'] ?? {} });
+  await page.locator('.opblock').first().waitFor();
+  const heights = await page
+    .locator('.opblock-tag')
+    .evaluateAll((tags) => tags.map((tag) => tag.clientHeight));
+  expect(Math.max(...heights)).toBeLessThan(140);
+  const bare = await suite.open('/docs', { context: { ...LOOKS['phone'], javaScriptEnabled: false } });
+  const listed = await bare.locator('.operations dt').allInnerTexts();
+  expect(listed).toContain('GET /v1/search');
+  expect(listed.length).toBeGreaterThan(8);
 });
 
 test.each(['light', 'dark'] as const)('an open operation of the API reference, %s', async (colorScheme) => {

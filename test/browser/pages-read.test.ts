@@ -226,13 +226,14 @@ const wrongs = (htmls: string[]) =>
         wrong.push(`scripts ${scripts.join()}`);
       for (const landmark of [
         'header nav',
-        'main#main form#x, main#main form',
+        'main#main form.search',
         'body > footer',
         'head > title',
         'main h1',
       ]) {
         if (doc.querySelectorAll(landmark).length !== 1) wrong.push(`not one ${landmark}`);
       }
+      if (doc.querySelector('form:not(.search, .dates)')) wrong.push('a form that is not ours');
       if (doc.body.lastElementChild?.localName !== 'footer')
         wrong.push('the page does not end with its footer');
       return wrong;

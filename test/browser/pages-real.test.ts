@@ -76,6 +76,11 @@ describe('the Worker as it is deployed, over real papers', () => {
     }
   });
 
+  test('an icon is where browsers ask for one', async () => {
+    const { status, headers } = await fetch(`${worker.url}/favicon.ico`);
+    expect([status, headers.get('Content-Type')]).toEqual([200, expect.stringMatching(/^image\//)]);
+  });
+
   test('the API reference leads to the licences of what it is made of', async () => {
     const page = await (await fetch(`${worker.url}/docs`)).text();
     expect(page).toContain('href="/licences.txt"');

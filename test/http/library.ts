@@ -22,7 +22,7 @@ export const PAPERS: Paper[] = [
     published: '2024-05-23',
     categories: ['cs.SE'],
     url: 'https://arxiv.org/abs/2405.14906',
-    extra: { comment: 'code', pages: 12 },
+    extra: { comment: 'code', pages: 12, upvotes: 7 },
   },
   {
     id: 'cs/0112017',
@@ -165,13 +165,25 @@ export function library(
     },
     async recommend({ positive, page }) {
       log.push(`recommend ${positive.ids.join(' ')}`);
-      const seeds = positive.ids.map((id) => find(papers, id));
+      const named = (positive.rows ?? []).map((row) => papers[row]).filter((paper) => paper !== undefined);
+      const seeds = [...positive.ids.map((id) => find(papers, id)), ...named];
       const text = [...seeds.map(({ title }) => title), ...positive.texts].join(' ');
       return rank(
         embed(text).embedding,
         papers.filter((paper) => !seeds.includes(paper)),
         page,
       );
+    },
+    identify(references) {
+      return references.map((names) => {
+        const row = papers.findIndex(({ id, doi, title }) =>
+          names.some((name) => name === id || name === doi || name.toLowerCase() === title.toLowerCase()),
+        );
+        return row < 0 ? null : row;
+      });
+    },
+    async papersAt(rows) {
+      return rows.map((row) => papers[row]).filter((paper) => paper !== undefined);
     },
     async suggest(prefix, limit) {
       log.push(`suggest ${prefix}`);
@@ -180,20 +192,26 @@ export function library(
         .slice(0, limit)
         .map(({ id, title }) => ({ text: title, kind: 'title', id }));
     },
-    async browse({ category, month, page }) {
+    async browse({ category, month, author, page }) {
       log.push(`browse ${category ?? 'all'} ${month ?? 'always'}`);
       const hits = papers
         .filter(({ categories }) => category === undefined || categories?.includes(category) === true)
+        .filter(({ authors }) => author === undefined || authors?.includes(author) === true)
         .filter(({ published }) => month === undefined || published?.startsWith(month) === true)
         .toSorted((a, b) => (b.published ?? '').localeCompare(a.published ?? ''))
         .map((paper) => ({ paper, score: 0 }));
-      return { hits: hits.slice(page.offset, page.offset + page.limit), total: hits.length };
+      return {
+        hits: hits.slice(page.offset, page.offset + page.limit),
+        total: hits.length,
+        ...nextOf(page, hits.length),
+      };
     },
     async overview() {
       log.push('overview');
       return {
         categories: countsOf(papers.flatMap(({ categories = [] }) => categories)),
         months: countsOf(papers.flatMap(({ published }) => published?.slice(0, 7) ?? [])),
+        hasVotes: papers.some(({ votes, extra }) => (votes ?? extra?.upvotes) !== undefined),
       };
     },
     async paper(id) {

@@ -29,10 +29,11 @@ describe('GET /v1/map', () => {
   it('answers only for the generation that is asked for', async () => {
     expect((await app.request('/v1/map?generation=7')).status).toBe(200);
     // Others' parameters are ignored.
-    expect((await app.request('/v1/map?gen=7')).status).toBe(200);
+    expect((await app.request('/v1/map?utm_source=7')).status).toBe(200);
     for (const [query, status] of [
       ['generation=6', 404],
       ['generation=x', 400],
+      ['gen=7', 400],
       ['generatoin=7', 400],
     ] as const) {
       const response = await app.request(`/v1/map?${query}`);

@@ -108,6 +108,8 @@ describe('a parameter that an address does not take', () => {
     ['page', 'offset'],
     ['per_page', 'limit'],
     ['explian', 'explain'],
+    ['cat', 'category'],
+    ['off', 'offset'],
     ['curser', 'cursor'],
   ])('that is one of ours misspelt is named: %s for %s', (name, meant) => {
     expect(aboutUnknown(name, SEARCH)).toBe(`Unknown. Did you mean ${meant}? Allowed: ${SEARCH.join(', ')}.`);

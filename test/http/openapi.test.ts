@@ -114,6 +114,7 @@ describe('GET /openapi.json', () => {
       ['to', false],
       ['sort', false],
       ['min_relevance', false],
+      ['correct', false],
       ['explain', false],
       ['cursor', false],
       ['limit', false],

@@ -22,7 +22,7 @@ async function page(url: string, papers?: readonly Paper[]) {
   // The scripts are ours and from files; the only inline one is data.
   for (const [tag] of html.matchAll(/<script[^>]*>/g)) {
     expect(tag).toMatch(
-      /^<script (?:type="module" src="\/a\/page\.[\w-]+\.js"|type="application\/ld\+json")>$/,
+      /^<script (?:type="module" src="\/a\/page\.[\w-]+\.js" blocking="render"|type="application\/ld\+json")>$/,
     );
   }
   return { status: response.status, html };
@@ -64,7 +64,7 @@ describe('GET /', () => {
     expect(status).toBe(200);
     expect(html).toContain('<a href="/papers/2405.14906">AutoCoder: Enhancing Code');
     expect(textOf(html)).toContain('23 May 2024 · Bin Lei, Yuchen Li, Qiuwu Chen · cs.SE');
-    expect(html).toContain('<a href="/?q=author%3A%22Bin+Lei%22">Bin Lei</a>');
+    expect(html).toContain('<a href="/authors/Bin%20Lei">Bin Lei</a>');
     expect(html).toContain('<time datetime="2024-05-23">23 May 2024</time>');
     expect(html).toContain('<time datetime="2001-12">Dec 2001</time>');
     expect(html).toContain('We introduce <mark>AutoCoder</mark>, a large language model for code.');
@@ -160,9 +160,9 @@ describe('GET /', () => {
   test('past the last result it says so and leads out', async () => {
     const { status, html } = await page('/?q=paper&offset=900&category=cs.CL', many);
     expect(status).toBe(200);
-    expect(html).toContain('Nothing here fits.');
-    expect(html).toContain('href="/?q=paper&amp;category=cs.CL">Go to the first results');
-    expect(html).toContain('href="/?q=paper">Search without filters');
+    expect(html).toContain('No papers match this search.');
+    expect(html).toContain('href="/?q=paper&amp;category=cs.CL">Back to the first results');
+    expect(html).toContain('href="/?q=paper">Remove all filters');
   });
 
   test('what cannot be read in an address is left out', async () => {
@@ -195,7 +195,7 @@ describe('GET /', () => {
   test('errors are pages with the right status', async () => {
     const missing = await page('/papers/none');
     expect(missing.status).toBe(404);
-    expect(missing.html).toContain('<h1>No paper has this id</h1>');
+    expect(missing.html).toContain('<h1>Paper not found</h1>');
     expect(missing.html).toContain('There is no paper none.');
     expect((await page('/browse/nothing')).status).toBe(404);
     expect((await harness().app.request('/', { method: 'POST' })).status).toBe(405);

@@ -54,7 +54,7 @@ describe('GET /v1/papers/{id}', () => {
     expect(response.status).toBe(404);
     expect(problemSchema.parse(await response.json())).toEqual({
       type: 'urn:sextant:problem:paper-not-found',
-      title: 'No paper has this id',
+      title: 'Paper not found',
       status: 404,
       detail: 'There is no paper none/such .',
       instance: '/v1/papers/none/such%20',

@@ -39,8 +39,9 @@ describe('the page of results', () => {
     expect(close).not.toContain('Paper 3');
     expect(far).toContain('Paper 3');
     expect(far).toContain('<ol class="cards" start="4">');
-    expect(close).toContain('Strong match');
-    expect(close).toContain('Partial match');
+    const read = close.replace(/<[^>]+>/g, '').replace(/\s+/g, ' ');
+    expect(read).toContain('Strong match');
+    expect(read).toContain('Partial match');
   });
 
   it('says that nothing is close, and shows what is nearest', async () => {
@@ -63,6 +64,25 @@ describe('the page of results', () => {
   it('has no line without states, and none among papers by date', async () => {
     expect(await page('/?q=a', [undefined, undefined])).not.toContain('class="far"');
     expect(await page('/?q=a&sort=newest', STATES)).not.toContain('class="far"');
+  });
+});
+
+describe('a correction', () => {
+  it('is said on the page, with the way to what was typed', async () => {
+    const html = await page('/?q=vidoe&mode=keyword', STATES, { corrected: 'video' });
+    expect(html).toContain('Showing results for <strong>video</strong>');
+    expect(html).toContain(
+      '<a href="/?q=vidoe&amp;mode=keyword&amp;correct=false">Search instead for vidoe</a>',
+    );
+  });
+
+  it('is said by the API, and left out when that is asked', async () => {
+    const { app, asked } = judged(STATES, { corrected: 'video' });
+    const answer = await (await app.request('/v1/search?q=vidoe')).json();
+    expect(answer).toMatchObject({ query: 'vidoe', corrected_query: 'video' });
+    await app.request('/v1/search?q=vidoe&correct=false');
+    await app.request('/?q=vidoe&correct=false');
+    expect(asked.map(({ isVerbatim }) => isVerbatim)).toEqual([false, true, true]);
   });
 });
 

@@ -27,8 +27,8 @@ const papers = readFileSync('data/sample.jsonl', 'utf8')
   });
 
 describe('bytes that a reader loads, gzip', () => {
-  test('own script and style of the pages: at most 8 KB of the 30 KB that the goal allows', () => {
-    expect(own).toBeLessThan(8 * KB);
+  test('own script and style of the pages: at most 10 KB of the 30 KB that the goal allows', () => {
+    expect(own).toBeLessThan(10 * KB);
   });
 
   test('the page of any bundled paper, with its style and script: at most 30 KB', async () => {

@@ -6,7 +6,7 @@ import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { findRows } from '../../src/index/ids.ts';
-import { manifestKey, type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
+import { manifestKey, type Pointer, POINTER_KEY, valueKey } from '../../src/index/manifest.ts';
 import { activeManifest, readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import { Page } from '../../src/index/pages.ts';
 import {
@@ -36,7 +36,7 @@ async function openFixture() {
   };
 }
 
-/** Takes the heads of pages out of the manifest, and the checksum out of the pointer. */
+/** Takes the heads of pages and the words out of the manifest, their value out of the store, and the checksum out of the pointer. */
 async function removeLaterFields(written: FolderStore): Promise<void> {
   const textOf = async (key: string): Promise<string> => utf8.decode((await written.get(key)) ?? undefined);
   const metadata = { t: FIXTURE_TIME, gen: 1 };
@@ -45,7 +45,9 @@ async function removeLaterFields(written: FolderStore): Promise<void> {
     await written.put([{ key, value, metadata: { ...metadata, bytes: value.length } }]);
   };
   const { manifest } = (await readPointer(written)) as Pointer;
-  const earlier = (await textOf(manifest.key)).replace(/,"head":\d+/, '');
+  const { words } = await readManifest(written, manifest);
+  const earlier = (await textOf(manifest.key)).replace(/,"head":\d+/, '').replace(/,"words":\{[^}]*\}/, '');
+  await written.delete(valueKey('words', words?.sha256 ?? ''));
   const sha256 = await sha256Hex(new TextEncoder().encode(earlier));
   const pointer = (await textOf(POINTER_KEY)).replace(/,"checksum":\d+/, '');
   await written.delete(manifest.key);

@@ -25,6 +25,7 @@ import { encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/post
 import { MAX_VALUE_BYTES } from '../../src/index/store.ts';
 import { encodeSuggestions, SUGGESTIONS_SHAPE } from '../../src/index/suggestions.ts';
 import { encodeTerms, TERMS_SHAPE } from '../../src/index/terms.ts';
+import { encodeWords, WORDS_SHAPE } from '../../src/index/word-list.ts';
 import { encodeVectors, readVectorsHeader, VECTORS_SHAPE } from '../../src/index/vectors.ts';
 
 const doc = readFileSync(new URL('../../docs/index-format.md', import.meta.url), 'utf8');
@@ -82,6 +83,7 @@ const shapes = [
   },
   { ...POSTINGS_SHAPE, value: encodePostings([encodeRows([1, 2])]), numbers: [] },
   { ...COLUMNS_SHAPE, value: encodeColumns([{ date: 20240000, trend: 1, titleTerms: 3 }]), numbers: [1] },
+  { ...WORDS_SHAPE, value: encodeWords([{ term: 'a', rows: 1 }]), numbers: [1] },
   { ...SUGGESTIONS_SHAPE, value: encodeSuggestions([{ text: 'A', kind: 'title', row: 0 }]), numbers: [1] },
 ];
 

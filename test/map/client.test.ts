@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type MapLegend, type MapRegion } from '../../src/index/map-shape.ts';
+
 import { colouringOf, paletteOf } from '../../src/map-client/colours.ts';
 import { type MapData, namesOn, pathTo } from '../../src/map-client/data.ts';
-import { keyAction } from '../../src/map-client/keys.ts';
+
 import { levelAt, placeLabels, type Wanted, wantedLabels } from '../../src/map-client/labels.ts';
+
 import { viewAround } from '../../src/map-client/lights.ts';
 import { nearestPaper, nextPaper, papersIn } from '../../src/map-client/places.ts';
 import {
@@ -303,18 +305,4 @@ describe('colours', () => {
       for (const colour of palette) for (const v of colour) expect(v >= 0 && v <= 255).toBe(true);
     }
   });
-});
-
-it('finds only papers that are shown', () => {
-  const places = Int16Array.of(0, 0, 10, 0, 20, 0);
-  const odd = (row: number): boolean => row !== 1;
-  expect(nearestPaper(places, 9, 0, 100, odd)).toBe(0);
-  expect(nextPaper(places, 0, 1, 0, odd)).toBe(2);
-});
-
-it('knows its keys', () => {
-  expect(keyAction({ key: 'ArrowUp', shiftKey: false })).toEqual({ name: 'walk', dx: 0, dy: 1 });
-  expect(keyAction({ key: 'ArrowLeft', shiftKey: true })).toEqual({ name: 'pan', dx: -1, dy: 0 });
-  expect(keyAction({ key: 'Enter', shiftKey: false })).toEqual({ name: 'open' });
-  expect(keyAction({ key: 'a', shiftKey: false })).toBeNull();
 });

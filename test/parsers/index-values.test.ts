@@ -27,6 +27,7 @@ import type { Paper } from '../../src/index/paper.ts';
 import { checkPostings, decodeRows } from '../../src/index/postings.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { readSuggestions } from '../../src/index/suggestions.ts';
+import { openWords } from '../../src/index/word-list.ts';
 import { readVectorsHeader } from '../../src/index/vectors.ts';
 import { openGeneration } from '../../src/search/open.ts';
 import { createCaches } from '../../src/search/records.ts';
@@ -214,6 +215,7 @@ describe('a decoder', () => {
       },
     },
     suggestions: { kind: 'suggestions', read: (value) => Array.from(readSuggestions(value, 'on m')) },
+    words: { kind: 'words', read: (value) => Array.from(openWords(value).from('')) },
     map: { kind: 'map', read: openMap },
     model: { kind: 'model', read: readWeights },
     vocabulary: {

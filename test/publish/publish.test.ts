@@ -26,14 +26,14 @@ beforeEach(() => {
 describe('publish', () => {
   it('makes the first index readable, values before manifest before pointer', async () => {
     const result = await publish(store, draftOf(5), options);
-    expect(result).toMatchObject({ outcome: 'published', gen: 1, values: 10, reused: 0 });
+    expect(result).toMatchObject({ outcome: 'published', gen: 1, values: 11, reused: 0 });
     const kinds = store.writes.map((key) => key.split('/')[0]);
-    expect(kinds).toEqual([...Array.from({ length: 10 }, () => 'b'), 'm', 'p']);
+    expect(kinds).toEqual([...Array.from({ length: 11 }, () => 'b'), 'm', 'p']);
     expect(await openWhole(store, clock.now())).toMatchObject({ gen: 1, sample: 'abstract of 0' });
     expect(await verifyGeneration(store, null)).toMatchObject({
       gen: 1,
       papers: 5,
-      values: 10,
+      values: 11,
       problems: [],
     });
   });
@@ -54,7 +54,7 @@ describe('publish', () => {
     await publish(store, draftOf(5), options);
     clock.time += 30 * DAY;
     const result = await publish(store, draftOf(5, { text: 'other' }), options);
-    expect(result).toMatchObject({ outcome: 'published', gen: 2, values: 2, reused: 8 });
+    expect(result).toMatchObject({ outcome: 'published', gen: 2, values: 3, reused: 8 });
     expect(await openWhole(store, clock.now())).toMatchObject({ gen: 2, sample: 'other of 0' });
   });
 
@@ -84,7 +84,7 @@ describe('publish', () => {
     clock.time += 8 * DAY;
     // Model 1 is there, but a clean-up that runs now may be deleting it.
     const again = await publish(store, draftOf(5, { model: 1 }), options);
-    expect(again).toMatchObject({ values: 1, reused: 9 });
+    expect(again).toMatchObject({ values: 1, reused: 10 });
   });
 
   it('waits for the writes to spread, and lets all locations switch at one instant', async () => {
@@ -186,7 +186,7 @@ describe('publish', () => {
     await store.delete(missing);
     expect(await publish(store, draftOf(5), options)).toMatchObject({ outcome: 'unchanged', values: 1 });
     store.damage(missing, (value) => value.fill(0));
-    expect(await publish(store, draftOf(5), { ...options, rewrite: true })).toMatchObject({ values: 10 });
+    expect(await publish(store, draftOf(5), { ...options, rewrite: true })).toMatchObject({ values: 11 });
     expect((await verifyGeneration(store, 1)).problems).toEqual([]);
   });
 

@@ -75,7 +75,34 @@ describe('browse', () => {
         { value: '2024-05', count: 2 },
         { value: '2023-05', count: 1 },
       ],
+      hasVotes: false,
     });
+  });
+
+  it('says whether there are votes, whatever is known of the dates', async () => {
+    expect((await real.overview()).hasVotes).toBe(true);
+    const dates = ['2024', '2024-01', '2024-01-01', '2024-02', '1960', undefined, '2023-12-31'];
+    const papers = dates.map((published, i) => ({
+      id: `p${i}`,
+      title: `Paper ${i}`,
+      abstract: 'x',
+      ...(published !== undefined && { published }),
+    }));
+    expect((await (await openPapers(papers)).overview()).hasVotes).toBe(false);
+    const voted = papers.map((paper, i) => ({
+      ...paper,
+      extra: { upvotes: i === 6 ? 90 : i },
+    }));
+    expect((await (await openPapers(voted)).overview()).hasVotes).toBe(true);
+  });
+
+  it('papers of an author are found by any form of the name', async () => {
+    const ids = async (author: string) =>
+      (await library.browse({ order: 'newest', author, page: all })).hits.map(({ paper }) => paper.id);
+    expect(await ids('Kaiming He')).toEqual(['a', 'c']);
+    expect(await ids('K. He')).toEqual(['a', 'c']);
+    expect(await ids('jurgen muller')).toEqual(['c']);
+    expect(await ids('Nobody')).toEqual([]);
   });
 });
 

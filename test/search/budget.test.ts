@@ -280,6 +280,7 @@ describe('an inspection', () => {
       'terms',
       'vectors',
       'vocabulary',
+      'words',
     ]);
     const key = `b/map/${manifest.map?.sha256}`;
     missing.add(key);

@@ -19,6 +19,7 @@ const FLIPS: Record<ValueKind | 'manifest' | 'pointer', { whole: number; sample:
   terms: { whole: 0, sample: 20 },
   postings: { whole: 0, sample: 20 },
   columns: { whole: 0, sample: 20 },
+  words: { whole: 0, sample: 20 },
   model: { whole: 0, sample: 4 },
   vocabulary: { whole: 0, sample: 4 },
   manifest: { whole: 0, sample: 30 },

@@ -20,7 +20,11 @@ const testStore = new FolderStore(TEST_INDEX);
 
 async function open(
   reader: IndexReader,
-  { cacheBytes = 64 * 1024 * 1024, known = null }: { cacheBytes?: number; known?: QueryEncoder | null } = {},
+  {
+    cacheBytes = 64 * 1024 * 1024,
+    known = null,
+    isOlder = false,
+  }: { cacheBytes?: number; known?: QueryEncoder | null; isOlder?: boolean } = {},
 ): Promise<{ generation: Generation; manifest: Manifest }> {
   const pointer = await readPointer(reader);
   if (pointer === null) throw new Error('nothing is published');
@@ -29,7 +33,8 @@ async function open(
     createEngine: (bytes: number) => createEngine('simd', module, bytes),
     caches: createCaches(cacheBytes),
   };
-  const manifest = await readManifest(reader, pointer.manifest);
+  const { words, relevance, ...older } = await readManifest(reader, pointer.manifest);
+  const manifest = { ...older, ...(!isOlder && { words, relevance }) };
   const named = { gen: pointer.gen, sha256: pointer.manifest.sha256 };
   return { manifest, generation: await openGeneration(shared, named, manifest, { known }) };
 }
@@ -43,6 +48,11 @@ export async function openWatched(
     stream: async (key) => (watch(key) === 'missing' ? null : testStore.stream(key)),
   };
   return open(reader, { cacheBytes: 0 });
+}
+
+/** The test index as it was published before words were listed, and before it was learnt what is close. */
+export async function openOlderIndex(): Promise<Searcher> {
+  return unlimited((await open(testStore, { isOlder: true })).generation);
 }
 
 /** The index that a pointer names, as the Worker opens one. @param known An encoder that is already loaded. */

@@ -33,13 +33,13 @@ const PAPERS: Paper[] = [
 const library = await openPapers(PAPERS);
 
 describe('related papers', () => {
-  it('leave out the seed, its near-duplicates, and near-duplicates of each other', async () => {
+  it('leave out the seed and its near-duplicates, and nothing else', async () => {
     const related = await library.related('first', { ...page, diversity: 0 });
     expect(ids(related)[0]).toMatch(/^near/);
     expect(new Set(ids(related)).size).toBe(ids(related).length);
     expect(ids(related).filter((id) => /^(first|copy)/.test(id))).toEqual([]);
-    expect(ids(related).filter((id) => id.startsWith('near'))).toHaveLength(1);
-    expect(ids(related)).toEqual(expect.arrayContaining(['speech', 'voice', 'stars']));
+    expect(ids(related).toSorted()).toEqual(['near', 'near-copy', 'speech', 'stars', 'voice']);
+    expect(related.total).toBe(5);
   });
 
   it('pages continue each other', async () => {
@@ -47,7 +47,9 @@ describe('related papers', () => {
       const [seed = ''] = ids(await real.browse({ order: 'newest', page: { limit: 1, offset: 0 } }));
       const whole = ids(await real.related(seed, { limit: 30, offset: 0, diversity }));
       const parts = [0, 10, 20].map((offset) => real.related(seed, { limit: 10, offset, diversity }));
-      expect((await Promise.all(parts)).flatMap(ids)).toEqual(whole);
+      const pages = await Promise.all(parts);
+      expect(pages.flatMap(ids)).toEqual(whole);
+      expect(new Set(pages.map(({ total }) => total)).size).toBe(1);
     }
   });
 

@@ -3,14 +3,17 @@ import { categoryPath } from '../../paper/links.ts';
 import type { Format } from '../endings.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import type { List } from '../lists.ts';
+import type { Topic } from '../topics.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
 import { Paging, rangeOf } from './paging.tsx';
+import { Topics } from './topics.tsx';
 import { WithSearch } from './with-search.tsx';
 
 /** All lists that there are. */
-export function overviewPage({ categories, months }: Overview): Html {
+export function overviewPage({ overview, topics }: { overview: Overview; topics: readonly Topic[] }): Html {
+  const { categories, months, hasVotes } = overview;
   return page({
     title: 'Browse',
     current: 'browse',
@@ -22,10 +25,13 @@ export function overviewPage({ categories, months }: Overview): Html {
           <li>
             <a href="/browse/new">Newest</a>
           </li>
-          <li>
-            <a href="/browse/trending">Trending</a>
-          </li>
+          {hasVotes && (
+            <li>
+              <a href="/browse/trending">Trending</a>
+            </li>
+          )}
         </ul>
+        <Topics topics={topics} />
         <Counts title="By category" counts={categories} href={categoryPath} name={(value) => value} />
         <Counts
           title="By month"
@@ -105,18 +111,18 @@ export function listPage(
           </ol>
         ) : (
           <p>
-            No papers here. <a href="/browse">See what there is.</a>
+            There are no papers on this page. <a href="/browse">Browse all papers</a>
           </p>
         )}
-        <Paging page={at} next={hits.next} href={({ offset: to }) => href(to)} />
+        <Paging page={at} next={hits.next} total={hits.total} href={({ offset: to }) => href(to)} />
         <p class="save">
-          This list as{' '}
+          Export this page:{' '}
           {FORMAT_NAMES.map((format) => (
             <a href={saved(format)} rel="nofollow">
               {FORMATS[format].label}
             </a>
           ))}
-          <a href={`${list.path}.atom`}>Feed</a>
+          <a href={`${list.path}.atom`}>Atom feed</a>
         </p>
       </WithSearch>
     ),

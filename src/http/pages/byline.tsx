@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
 import type { Paper } from '../../index/paper.ts';
-import { authorHref, paperPath } from '../../paper/links.ts';
+import { authorPath, paperPath } from '../../paper/links.ts';
 import { prose } from '../../paper/plain.ts';
 import type { Shown } from './shown.ts';
 
@@ -64,7 +64,7 @@ function Names({ id, authors, sought }: { id: string; authors: readonly string[]
 /** An author's name, which leads to the author's papers. */
 export function AuthorLink({ author }: { author: string }) {
   const name = prose(author);
-  return <a href={authorHref(name)}>{name}</a>;
+  return <a href={authorPath(name)}>{name}</a>;
 }
 
 /** A text as words without case and accents, with spaces around each. */

@@ -1,8 +1,9 @@
 import { ASSETS } from '../assets.ts';
+import type { Operation } from '../operation.ts';
 import { page, type Html } from './document.tsx';
 
 /** The API reference: Swagger UI over /openapi.json, from our own origin. */
-export function docsPage(): Html {
+export function docsPage(operations: readonly Operation[]): Html {
   return page({
     title: 'API reference',
     description: 'Every address of the search API, with its parameters, answers and errors.',
@@ -21,14 +22,33 @@ export function docsPage(): Html {
         <section aria-labelledby="title">
           <h1 id="title">API reference</h1>
           <p class="note">
-            No key is needed and any site may call it. Errors are problem details (RFC 9457), except on{' '}
-            <code>/v1/embeddings</code>, which answers in the shape of the OpenAI API. The same as a document
-            for tools: <a href="/openapi.json">/openapi.json</a>. Whose work is served here:{' '}
-            <a href="/licences.txt">licences</a>
+            You need no key, and any site may call the API. Errors are problem details (RFC 9457), except for{' '}
+            <code>/v1/embeddings</code>, which answers like the OpenAI API. For tools, the same reference is
+            at <a href="/openapi.json">/openapi.json</a>. What is served here has these{' '}
+            <a href="/licences.txt">licences</a>.
           </p>
           <h2>Operations</h2>
         </section>
-        <div id="swagger"></div>
+        {/* What the viewer replaces by what can be tried out; without a script it stays. */}
+        <div id="swagger">
+          <dl class="operations">
+            {operations.map(({ method, path, summary, query }) => (
+              <div>
+                <dt>
+                  <code>
+                    {method.toUpperCase()} {path}
+                  </code>
+                </dt>
+                <dd>
+                  {summary}
+                  {query && Object.keys(query.shape).length > 0 && (
+                    <small>Parameters: {Object.keys(query.shape).join(', ')}</small>
+                  )}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </div>
       </div>
     ),
   });

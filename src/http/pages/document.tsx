@@ -17,7 +17,7 @@ export interface PageProps {
   /** More of the head: meta tags, feeds, other formats. */
   head?: Child;
   /** Which entry of the navigation this page is. */
-  current?: 'search' | 'browse' | 'map' | 'docs';
+  current?: 'search' | 'browse' | 'map' | 'saved' | 'docs';
   /** Whether the content brings a `main` of its own. */
   ownMain?: boolean;
   children?: Child;
@@ -26,6 +26,7 @@ export interface PageProps {
 const NAVIGATION = [
   ['browse', '/browse', 'Browse'],
   ['map', '/map', 'Map'],
+  ['saved', '/saved', 'Saved'],
   ['docs', '/docs', 'API'],
 ] as const;
 
@@ -56,7 +57,8 @@ function Frame(props: PageProps) {
         />
         {head}
         <link rel="stylesheet" href={ASSETS['style.css']} />
-        <script type="module" src={ASSETS['page.js']}></script>
+        {/* Before anything is painted: the reader may have chosen other colours than the system's. */}
+        <script type="module" src={ASSETS['page.js']} blocking="render"></script>
       </head>
       <body>
         <a class="skip" href="#main">
@@ -75,16 +77,19 @@ function Frame(props: PageProps) {
                 </a>
               ))}
             </nav>
+            <ThemeButton />
           </div>
         </header>
         <Main id="main" tabindex={-1}>
           {children}
         </Main>
         <footer class="wrap">
+          <a href="/about">About</a>
+          <a href="/help">Search tips</a>
           <a href="/browse/new">New papers</a>
-          <a href="/browse/new.atom">Feed</a>
-          <a href="/embed">Search box for your site</a>
-          <a href="/openapi.json">OpenAPI</a>
+          <a href="/browse/new.atom">Atom feed</a>
+          <a href="/embed">Add search to your site</a>
+          <a href="/docs">API</a>
           <a href="/llms.txt">llms.txt</a>
           {SITE.links.map(({ label, url }) => (
             <a href={url}>{label}</a>
@@ -93,6 +98,25 @@ function Frame(props: PageProps) {
         </footer>
       </body>
     </html>
+  );
+}
+
+/** Shown by the script, without which it could do nothing. */
+function ThemeButton() {
+  return (
+    <button
+      type="button"
+      id="theme"
+      class="theme"
+      aria-pressed="false"
+      aria-label="Dark theme"
+      title="Dark theme"
+    >
+      <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.7" aria-hidden="true">
+        <circle cx="12" cy="12" r="8.5" />
+        <path d="M12 3.5a8.5 8.5 0 0 1 0 17Z" fill="currentColor" />
+      </svg>
+    </button>
   );
 }
 

@@ -1,12 +1,25 @@
+import { snippet } from '../snippet.ts';
 import { page, type Html } from './document.tsx';
 import { readParams } from './params.ts';
 import { WithSearch } from './with-search.tsx';
+
+interface ErrorContext {
+  /** What was searched for. */
+  query?: string | undefined;
+  /** Id of the request. */
+  request: string;
+  /** What was asked for and is not here: it may be searched for. */
+  missing?: string | undefined;
+}
+
+/** Characters of what is missing that a link names. */
+const NAMED = 80;
 
 /** What went wrong, in words, with the form to try again. */
 export function errorPage(
   error: { status: number; title: string },
   detail: string,
-  { query = '', request }: { query?: string | undefined; request: string },
+  { query = '', request, missing }: ErrorContext,
 ): Html {
   return page({
     title: error.title,
@@ -19,12 +32,22 @@ export function errorPage(
         </p>
         {error.status >= 500 && (
           <p class="note">
-            If it stays, report it with the number of this request: <code>{request}</code>
+            If this keeps happening, report it and quote the id of this request: <code>{request}</code>
           </p>
         )}
-        <p>
-          <a href="/">Back to the first page</a>
-        </p>
+        <ul class="ways-out">
+          {missing !== undefined && (
+            <li>
+              <a href={`/?${new URLSearchParams({ q: missing })}`}>Search for “{snippet(missing, NAMED)}”</a>
+            </li>
+          )}
+          <li>
+            <a href="/">Go to the home page</a>
+          </li>
+          <li>
+            <a href="/browse">Browse all papers</a>
+          </li>
+        </ul>
       </WithSearch>
     ),
   });

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import type { Count, Facets } from '../../search/service.ts';
 import { isLong, searchHref, type Params } from './params.ts';
 
@@ -6,8 +7,8 @@ const SHOWN = 8;
 
 const MODES = [
   ['hybrid', 'Best match'],
-  ['semantic', 'Meaning'],
-  ['keyword', 'Words'],
+  ['semantic', 'Meaning only'],
+  ['keyword', 'Keywords only'],
 ] as const;
 const SORTS = [
   ['relevance', 'Relevance'],
@@ -49,7 +50,8 @@ function Choice({ label, name, options, params }: ChoiceProps) {
 /** Filters that are set, each with a link that takes it away. */
 export function Active({ params }: { params: Params }) {
   const { category, author, from, to } = params;
-  const range = from === to ? from : `${from ?? '…'} to ${to ?? '…'}`;
+  const range =
+    from === to ? from : from && to ? `${from} to ${to}` : from ? `Since ${from}` : `Until ${to ?? ''}`;
   const set: [string, Partial<Record<keyof Params, string>>][] = [
     ...(category ? [[category, { category: '' }] as [string, { category: string }]] : []),
     ...(author ? [[author, { author: '' }] as [string, { author: string }]] : []),
@@ -87,7 +89,9 @@ export function FacetList({ facets, params }: { facets: Facets | undefined; para
         counts={shownOf(years, params)}
         href={(value) => searchHref(params, { from: value, to: value })}
         isSet={(value) => params.from === value && params.to === value}
-      />
+      >
+        <DateRange params={params} />
+      </Facet>
     </aside>
   );
 }
@@ -97,14 +101,51 @@ function shownOf(counts: readonly Count[], params: Params): readonly Count[] {
   return isLong(params) ? counts.slice(0, SHOWN) : counts;
 }
 
+/** Parameters that a range of dates leaves as they are. */
+const KEPT = ['q', 'mode', 'category', 'author', 'sort'] as const;
+
+/** Any range of dates: a form, so that it works without a script. */
+function DateRange({ params }: { params: Params }) {
+  const { from, to } = params;
+  const isYear = from !== undefined && from === to && from.length === 4;
+  const field = (name: 'from' | 'to', label: string) => (
+    <label>
+      {label}
+      <input
+        name={name}
+        value={params[name] ?? ''}
+        placeholder="2024-05"
+        pattern="\d{4}(-\d{2}(-\d{2})?)?"
+        title="A year, a month or a day: 2024, 2024-05, 2024-05-23"
+        maxlength={10}
+        size={10}
+        autocomplete="off"
+      />
+    </label>
+  );
+  return (
+    <details class="dates" open={(from ?? to) !== undefined && !isYear}>
+      <summary>Other dates</summary>
+      <form class="dates" action="/" method="get">
+        {KEPT.map((name) => params[name] && <input type="hidden" name={name} value={params[name]} />)}
+        {field('from', 'From')}
+        {field('to', 'To')}
+        <button type="submit">Apply</button>
+      </form>
+    </details>
+  );
+}
+
 interface FacetProps {
   label: string;
   counts: readonly Count[];
   href: (value: string) => string;
   isSet: (value: string) => boolean;
+  /** More ways to choose. */
+  children?: Child;
 }
 
-function Facet({ label, counts, href, isSet }: FacetProps) {
+function Facet({ label, counts, href, isSet, children }: FacetProps) {
   if (counts.length === 0) return null;
   const item = ({ value, count }: Count) => (
     <li>
@@ -123,6 +164,7 @@ function Facet({ label, counts, href, isSet }: FacetProps) {
           <ul>{counts.slice(SHOWN, 60).map(item)}</ul>
         </details>
       )}
+      {children}
     </section>
   );
 }

@@ -13,22 +13,26 @@ const DEFAULTS: Record<string, string> = { mode: 'hybrid', sort: 'relevance' };
 export function SearchForm({ params, papers }: FormProps) {
   return (
     <form class="search" action="/" method="get" role="search">
-      <label for="q">
-        {papers === undefined ? 'Search papers' : `Search ${papers.toLocaleString('en')} papers`}
-      </label>
+      <div class="above">
+        <label for="q">
+          {papers === undefined ? 'Search papers' : `Search ${papers.toLocaleString('en')} papers`}
+        </label>
+        <a href="/help">Search tips</a>
+      </div>
       <div class="field">
         <input
           id="q"
           name="q"
           type="search"
           value={params?.q ?? ''}
-          placeholder="an idea, half a title, an author, an arXiv id"
+          placeholder="An idea, a title, an author, an id"
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}
           enterkeyhint="search"
           aria-keyshortcuts="/"
         />
+        <ul id="suggestions" class="suggestions" role="listbox" aria-label="Suggestions" hidden></ul>
         <button type="submit">Search</button>
       </div>
       {KEPT.map((name) => {

@@ -1,4 +1,5 @@
 import type { Hit, Overview } from '../../search/service.ts';
+import type { Topic } from '../topics.ts';
 import { categoryPath } from '../../paper/links.ts';
 import { examplesFrom } from '../example-queries.ts';
 import { SITE } from '../site.ts';
@@ -6,35 +7,40 @@ import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
 import { PAGE_PARAMETERS } from './params.ts';
+import { TopicLink } from './topics.tsx';
 import { WithSearch } from './with-search.tsx';
 
-/** Categories that the first page names. */
+/** Categories and topics that the first page names. */
 const CATEGORIES = 12;
+const TOPICS = 12;
+const TOPICS_WITHIN = 3;
 
 export interface HomeProps {
   papers: number;
-  trending: readonly Hit[];
+  /** What trends, or what is new where papers have no votes. */
+  listed: readonly Hit[];
+  topics: readonly Topic[];
   overview: Overview;
   /** The query string as it was sent. */
   given: Record<string, string>;
 }
 
 /** The first page: what this is, something to try, and what others read. */
-export function homePage({ papers, trending, overview, given }: HomeProps): Html {
-  const examples = SITE.examples ?? examplesFrom(trending.map(({ paper }) => paper));
+export function homePage({ papers, listed, overview, topics, given }: HomeProps): Html {
+  const examples = SITE.examples ?? examplesFrom(listed.map(({ paper }) => paper));
   const categories = overview.categories.slice(0, CATEGORIES);
   return page({
     title: SITE.headline,
     canonical: '/',
     head: <link rel="alternate" type="application/atom+xml" title="New papers" href="/browse/new.atom" />,
     children: (
-      <WithSearch papers={papers} view={categories.length > 0 ? 'home with-rail' : 'home'}>
+      <WithSearch papers={papers} view={categories.length + topics.length > 0 ? 'home with-rail' : 'home'}>
         <div class="lead">
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
           <h1>{SITE.headline}</h1>
           <p>{SITE.description}</p>
           {examples.length > 0 && (
-            <ul class="try" aria-label="Examples">
+            <ul class="try small" aria-label="Examples">
               {examples.map((query) => (
                 <li>
                   <a href={`/?${new URLSearchParams({ q: query })}`}>{query}</a>
@@ -43,34 +49,58 @@ export function homePage({ papers, trending, overview, given }: HomeProps): Html
             </ul>
           )}
         </div>
-        {trending.length > 0 && (
-          <section class="list" aria-labelledby="trending">
-            <h2 class="section" id="trending">
-              Trending <a href="/browse/trending">See all</a>
+        {listed.length > 0 && (
+          <section class="list" aria-labelledby="listed">
+            <h2 class="section" id="listed">
+              {overview.hasVotes ? 'Trending' : 'New'}{' '}
+              <a href={overview.hasVotes ? '/browse/trending' : '/browse/new'}>See all</a>
             </h2>
             <ol class="cards">
-              {trending.map((hit) => (
+              {listed.map((hit) => (
                 <Card hit={hit} scored={false} level="h3" />
               ))}
             </ol>
           </section>
         )}
-        {categories.length > 0 && (
-          <aside class="rail" aria-labelledby="categories">
-            <h2 class="section" id="categories">
-              Categories
-            </h2>
-            <ul class="index">
-              {categories.map(({ value, count }) => (
-                <li>
-                  <a href={categoryPath(value)}>
-                    {value} <span class="count">{count.toLocaleString('en')}</span>
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </aside>
-        )}
+        <aside class="rail" aria-label="Ways in">
+          {topics.length > 0 && (
+            <>
+              <h2 class="section">
+                Topics <a href="/browse">See all</a>
+              </h2>
+              <ul class="index">
+                {topics.slice(0, TOPICS).map((topic) => (
+                  <li>
+                    <TopicLink topic={topic} />
+                    {topic.within.length > 1 && (
+                      <ul>
+                        {topic.within.slice(0, TOPICS_WITHIN).map((inner) => (
+                          <li>
+                            <TopicLink topic={inner} />
+                          </li>
+                        ))}
+                      </ul>
+                    )}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+          {categories.length > 0 && (
+            <>
+              <h2 class="section">Categories</h2>
+              <ul class="index">
+                {categories.map(({ value, count }) => (
+                  <li>
+                    <a href={categoryPath(value)}>
+                      {value} <span class="count">{count.toLocaleString('en')}</span>
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </aside>
       </WithSearch>
     ),
   });

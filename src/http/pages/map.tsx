@@ -89,7 +89,7 @@ export function regionPage({ map, generation, region, papers }: RegionProps): Ht
             <Card hit={{ paper, score: 0 }} scored={false} level="h3" />
           ))}
         </ol>
-        <Paging page={papers.page} next={papers.next} href={href} />
+        <Paging page={papers.page} next={papers.next} total={papers.total} href={href} />
       </div>
     ),
   });

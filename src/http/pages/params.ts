@@ -44,6 +44,8 @@ const paramsSchema = z.object({
   from: date.optional().catch(undefined),
   to: date.optional().catch(undefined),
   sort: z.enum(['relevance', 'newest']).catch('relevance'),
+  /** `false` searches for typos as they are. */
+  correct: z.literal('false').optional().catch(undefined),
   offset: z.coerce
     .number()
     .int()
@@ -86,7 +88,7 @@ export function searchHref(params: Params, changes?: Partial<Record<keyof Params
 }
 
 export function toRequest(params: Params): SearchRequest {
-  const { q, mode, category, author, from, to, sort, offset, rank } = params;
+  const { q, mode, category, author, from, to, sort, correct, offset, rank } = params;
   const filters: Filters = {
     ...(category && { categories: [category] }),
     ...(author && { author }),
@@ -94,5 +96,5 @@ export function toRequest(params: Params): SearchRequest {
     ...(to && { to }),
   };
   const page = { limit: PAGE_SIZE, offset, ...(rank !== undefined && { rank }) };
-  return { text: q, mode, filters, sort, page, explain: true };
+  return { text: q, mode, filters, sort, page, isVerbatim: correct === 'false', explain: true };
 }

@@ -1,6 +1,6 @@
 import type { Hit } from '../../search/service.ts';
 
-const STATES = { strong: 'Strong match', partial: 'Partial match', weak: 'Distant match' };
+const STATES = { strong: 'Strong', partial: 'Partial', weak: 'Distant' };
 
 /**
  * How well a paper answers. The words of the query that it has are marked in its text; they are said here to those who do
@@ -18,6 +18,7 @@ export function Score({ relevance, why }: { [name in 'relevance' | 'why']?: Hit[
   return (
     <span class={`match ${relevance}`} title={words}>
       {STATES[relevance]}
+      <span class="wide"> match</span>
       {words !== '' && <span class="sr">: {words}</span>}
     </span>
   );

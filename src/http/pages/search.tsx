@@ -5,6 +5,7 @@ import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filters.tsx';
 import { countOf } from './count.ts';
+import { negationIn } from './negation.ts';
 import { Paging } from './paging.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
 import { isLong, PAGE_PARAMETERS, queryOf, searchHref, type Params } from './params.ts';
@@ -40,14 +41,34 @@ export function searchPage(
           </div>
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
           <Active params={params} />
+          {hits.corrected !== undefined && <Instead corrected={hits.corrected} params={params} />}
+          <Without params={params} />
           {hits.note && <p class="note warn">{hits.note}</p>}
           {hits.hits.length === 0 ? <Nothing params={params} /> : <Cards hits={hits} request={request} />}
-          <Paging page={request.page} next={hits.next} href={(place) => searchHref(params, { ...place })} />
+          <Paging
+            page={request.page}
+            next={hits.next}
+            total={isExact(params, hits) ? hits.total : undefined}
+            href={(place) => searchHref(params, { ...place })}
+          />
           {hits.hits.length > 0 && <SaveAs params={params} />}
+          <Subscribe params={params} />
         </section>
       </WithSearch>
     ),
   });
+}
+
+/** What was searched for in place of what was typed, and the way to that. */
+function Instead({ corrected, params }: { corrected: string; params: Params }) {
+  return (
+    <p class="note" id="instead">
+      Showing results for <strong>{snippet(corrected, HEADING_LENGTH)}</strong>.{' '}
+      <a href={searchHref(params, { correct: 'false' })}>
+        Search instead for {snippet(params.q, HEADING_LENGTH)}
+      </a>
+    </p>
+  );
 }
 
 /** Cards of the close papers, and below a line those of the nearest others. */
@@ -82,31 +103,48 @@ function hasFacets({ facets }: Hits): boolean {
   return facets !== undefined && facets.categories.length + facets.years.length > 0;
 }
 
+/** Offers what “but not vision” means in the query language. */
+function Without({ params }: { params: Params }) {
+  const negation = negationIn(params.q);
+  if (negation === null) return null;
+  return (
+    <p class="note">
+      To leave out papers about “{negation.word}”, search for{' '}
+      <a href={searchHref(params, { q: negation.query })}>{negation.query}</a>
+    </p>
+  );
+}
+
+/** Whether pages can be counted: of a phrase, which papers have it is seen only when they are read. */
+function isExact({ rank }: Params, { isAtMost }: Hits): boolean {
+  return rank === undefined && isAtMost !== true;
+}
+
 function Nothing({ params }: { params: Params }) {
   const isFiltered = params.category ?? params.author ?? params.from ?? params.to;
   return (
     <div class="empty">
-      <p>Nothing here fits.</p>
+      <p>No papers match this search.</p>
       <ul>
         {params.offset > 0 && (
           <li>
-            <a href={searchHref(params)}>Go to the first results</a>
+            <a href={searchHref(params)}>Back to the first results</a>
           </li>
         )}
         {isFiltered !== undefined && (
           <li>
             <a href={searchHref(params, { category: '', author: '', from: '', to: '' })}>
-              Search without filters
+              Remove all filters
             </a>
           </li>
         )}
         {params.mode !== 'semantic' && (
           <li>
-            <a href={searchHref(params, { mode: 'semantic' })}>Search by meaning alone</a>
+            <a href={searchHref(params, { mode: 'semantic' })}>Match by meaning only</a>
           </li>
         )}
         <li>
-          <a href="/browse">Browse what there is</a>
+          <a href="/browse">Browse all papers</a>
         </li>
       </ul>
     </div>
@@ -117,16 +155,32 @@ function SaveAs({ params }: { params: Params }) {
   const query = queryOf(params, placeOf(params));
   return (
     <p class="save">
-      These results as{' '}
+      Export these results:{' '}
       {FORMAT_NAMES.map((format) => (
         <a href={`/search.${format}?${query}`} rel="nofollow">
           {FORMATS[format].label}
         </a>
       ))}
-      <a href={`/search.atom?${queryOf(params, { sort: 'newest' })}`} rel="nofollow">
-        Feed
-      </a>
     </p>
+  );
+}
+
+/** How to hear of new papers that answer. The way by mail will stand here too. */
+function Subscribe({ params }: { params: Params }) {
+  const feed = `/search.atom?${queryOf(params, { sort: 'newest' })}`;
+  return (
+    <section class="subscribe" aria-labelledby="subscribe">
+      <h2 id="subscribe">Subscribe to this search</h2>
+      <p class="note">Put the address of its Atom feed into a feed reader, which then tells of new papers.</p>
+      <p class="actions">
+        <a class="button quiet" href={feed} rel="nofollow" type="application/atom+xml">
+          Atom feed
+        </a>
+        <button type="button" class="button quiet scripted" data-share={feed} data-copies>
+          <span class="said">Copy address</span>
+        </button>
+      </p>
+    </section>
   );
 }
 

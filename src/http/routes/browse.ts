@@ -1,53 +1,88 @@
 import type { Context, Env, Hono } from 'hono';
-import { SextantError } from '../../errors.ts';
+import { echoed, SextantError } from '../../errors.ts';
 import type { SearchService } from '../../search/service.ts';
 import { conditional } from '../cache.ts';
 import { type ListFormat, splitEnding } from '../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
-import { listAt } from '../lists.ts';
+import { authorList, type List, listAt } from '../lists.ts';
 import type { Open } from '../open.ts';
 import { openPage } from '../open-page.ts';
 import { pageTag } from '../page-tag.ts';
 import { atomFeed } from '../pages/atom.tsx';
 import { listPage, overviewPage } from '../pages/browse.tsx';
 import { readParams } from '../pages/params.ts';
+import { topicsOf } from '../topics.ts';
 
 /** Entries of a feed: readers look once a day or so. */
 const FEED_SIZE = 50;
+
+/** Characters of the longest name that is looked for. */
+const LONGEST_NAME = 200;
 
 /** `/browse` says which lists there are; each is a page, a feed, and its papers in other formats. */
 export function browseRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get('/browse', async (c) => {
     const service = await openPage(open, c);
     return conditional(c, await pageTag(service.version, c.req.url, null), async () =>
-      c.html(overviewPage(await service.overview())),
+      c.html(overviewPage({ overview: await service.overview(), topics: await topicsOf(service) })),
     );
   });
   app.get('/browse/:name{.+}', async (c) => {
     const { path, format } = splitEnding(c.req.param('name'));
+    const list = listAt(path, offsetOf(c));
+    if (list === null) throw new SextantError('route-not-found', NO_LIST);
     const service = await openPage(open, c);
-    const chosen = format ?? acceptedFormat(c);
-    c.header('Vary', 'Accept');
-    return conditional(c, await pageTag(service.version, c.req.url, chosen), () =>
-      answer(c, service, path, chosen),
-    );
+    if (path === 'trending' && !(await service.overview()).hasVotes) return c.redirect('/browse/new', 302);
+    return answer(c, service, list, format);
   });
+  // People who cut an address short want what it is a part of.
+  for (const folder of ['/papers', '/authors']) app.get(folder, (c) => c.redirect('/browse', 301));
+  app.get('/authors/:name{.+}', async (c) => {
+    const { path, format } = splitEnding(c.req.param('name'));
+    const name = path.trim();
+    const service = await openPage(open, c);
+    if (name === '' || name.length > LONGEST_NAME) throw nobody(name);
+    return answer(c, service, authorList(name, offsetOf(c)), format);
+  });
+}
+
+const NO_LIST = 'There is no such list. See /browse for all of them.';
+
+function nobody(name: string): SextantError {
+  return new SextantError('route-not-found', `No paper here is by “${echoed(name)}”.`);
+}
+
+function offsetOf(c: Context): number {
+  return readParams(c.req.query()).offset;
 }
 
 async function answer(
   c: Context,
   service: SearchService,
-  name: string,
+  list: List,
+  asked: ListFormat | null,
+): Promise<Response> {
+  const format = asked ?? acceptedFormat(c);
+  c.header('Vary', 'Accept');
+  return conditional(c, await pageTag(service.version, c.req.url, format), () =>
+    listed(c, service, list, format),
+  );
+}
+
+async function listed(
+  c: Context,
+  service: SearchService,
+  list: List,
   format: ListFormat | null,
 ): Promise<Response> {
-  const { offset } = readParams(c.req.query());
-  const list = listAt(name, offset);
-  if (list === null) throw new SextantError('route-not-found', 'See /browse for the lists that there are.');
+  const { author } = list.request;
+  const { offset } = list.request.page;
   const page = format === 'atom' ? { limit: FEED_SIZE, offset: 0 } : list.request.page;
   const hits = await service.browse({ ...list.request, page });
+  if (author !== undefined && hits.total === 0) throw nobody(author);
   const papers = hits.hits.map(({ paper }) => paper);
   if (format === null) return c.html(listPage(list, hits, { offset, given: c.req.query() }));
-  if (format !== 'atom') return exported(c, format, papers, name);
+  if (format !== 'atom') return exported(c, format, papers, list.title);
   const text = await atomFeed({
     origin: new URL(c.req.url).origin,
     title: list.title,

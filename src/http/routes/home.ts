@@ -12,10 +12,11 @@ import { atomFeed } from '../pages/atom.tsx';
 import { homePage } from '../pages/home.tsx';
 import { type Params, queryOf, readParams, searchHref, toRequest } from '../pages/params.ts';
 import { searchPage } from '../pages/search.tsx';
+import { topicsOf } from '../topics.ts';
 
 export const HOME_PATH = '/';
 /** Papers that the first page shows. */
-const TRENDING = 5;
+const LISTED = 10;
 
 /** `/` is the search page; `/search.bib?q=…` and the like are its results in other formats. */
 export function homeRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
@@ -50,11 +51,13 @@ async function first(
   service: SearchService,
   given: Record<string, string>,
 ): Promise<ReturnType<typeof html>> {
-  const [overview, trending] = await Promise.all([
-    service.overview(),
-    service.browse({ order: 'trending', page: { limit: TRENDING, offset: 0 } }),
+  const overview = await service.overview();
+  const order = overview.hasVotes ? 'trending' : 'newest';
+  const [listed, topics] = await Promise.all([
+    service.browse({ order, page: { limit: LISTED, offset: 0 } }),
+    topicsOf(service),
   ]);
-  return homePage({ papers: service.manifest.papers, trending: trending.hits, overview, given });
+  return homePage({ papers: service.manifest.papers, listed: listed.hits, overview, topics, given });
 }
 
 async function feed(

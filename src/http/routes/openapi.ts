@@ -28,7 +28,7 @@ const openApiOperation = {
 } satisfies Operation;
 
 /** In the order in which a reader of the reference sees them. */
-const OPERATIONS: Operation[] = [
+export const OPERATIONS: Operation[] = [
   searchOperation,
   suggestOperation,
   paperOperation,

@@ -14,8 +14,6 @@ import { paperPage } from '../pages/paper.tsx';
 
 const FOLDER = '/papers/';
 const RELATED = 10;
-/** A little: ten papers that say the same are less than ten. */
-const DIVERSITY = 0.3;
 
 /** `/papers/{id}` is a paper's page; with an ending, or by Accept, the paper in other formats. */
 export function paperPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
@@ -34,7 +32,7 @@ async function answer(c: Context, service: SearchService, name: string): Promise
   if (format === null && paper.id !== name) return moveTo(c, paperPath(paper.id));
   const chosen = format ?? acceptedFormat(c);
   if (chosen !== null && chosen !== 'atom') return exported(c, chosen, [paper], paper.id);
-  const related = await service.related(paper.id, { limit: RELATED, offset: 0, diversity: DIVERSITY });
+  const related = await service.related(paper.id, { limit: RELATED, offset: 0, diversity: 0 });
   const hasMap = service.atlas !== undefined;
   const { origin } = new URL(c.req.url);
   return c.html(paperPage({ paper, related: related.hits, origin, hasMap }));

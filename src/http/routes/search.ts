@@ -30,7 +30,8 @@ const MOVED = 'This cursor is of another state of the index: papers may be missi
 
 export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, searchOperation, async (c, { query }) => {
-    const { q, mode, category, author, from, to, sort, min_relevance, explain, cursor, limit } = query;
+    const { q, mode, category, author, from, to, sort, min_relevance, correct, explain, cursor, limit } =
+      query;
     const { generation: paged, ...place } = cursor ?? { generation: undefined, offset: query.offset };
     const page = withinDepth({ limit, ...place });
     const request: SearchRequest = {
@@ -45,18 +46,20 @@ export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
       sort,
       page,
       minRelevance: min_relevance,
+      isVerbatim: !correct,
       explain,
     };
     const started = performance.now();
     const service = await open(c, () => textToEmbed(request));
     const { generation } = service;
     return remembered(c, await indexTag(service.version, c.req.url), async () => {
-      const { hits, total, isAtMost, close, isCloseAtLeast, next, note, facets } =
+      const { hits, total, isAtMost, close, isCloseAtLeast, corrected, next, note, facets } =
         await service.search(request);
       const moved = paged !== undefined && paged !== generation ? MOVED : undefined;
       const notes = [note, moved].filter((text) => text !== undefined);
       const answer: SearchAnswer = {
         query: echoed(q, LIMITS.echo),
+        ...(corrected !== undefined && { corrected_query: echoed(corrected, LIMITS.echo) }),
         mode,
         total,
         ...(isAtMost && { total_is_at_most: isAtMost }),

@@ -4,14 +4,34 @@ import type { SearchService } from '../../search/service.ts';
 import { conditional, contentTag, indexTag } from '../cache.ts';
 import type { Open } from '../open.ts';
 import { openPage } from '../open-page.ts';
+import { pageTag } from '../page-tag.ts';
+import { aboutPage } from '../pages/about.tsx';
+import { helpPage } from '../pages/help.tsx';
 import { llmsTxt, openSearch, robots, sitemap } from '../pages/site.tsx';
 
 /** The newest papers that a sitemap and llms.txt name. */
 const SITEMAP_PAPERS = 100;
 const LLMS_PAPERS = 20;
 
-/** What machines ask a site for. */
+/** The newest papers whose sources are named. */
+const ABOUT_PAPERS = 20;
+
+/** What people and machines ask of a site itself. */
 export function siteRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  app.get('/help', async (c) => {
+    const service = await openPage(open, c);
+    return conditional(c, await pageTag(service.version, c.req.url, null), async () => {
+      const [newest] = await newestOf(service, 1);
+      return c.html(helpPage(newest));
+    });
+  });
+  app.get('/about', async (c) => {
+    const service = await openPage(open, c);
+    return conditional(c, await pageTag(service.version, c.req.url, null), async () => {
+      const [overview, newest] = await Promise.all([service.overview(), newestOf(service, ABOUT_PAPERS)]);
+      return c.html(aboutPage({ manifest: service.manifest, overview, newest }));
+    });
+  });
   app.get('/robots.txt', (c) => fixed(c, robots(originOf(c)), 'text/plain'));
   app.get('/opensearch.xml', async (c) =>
     fixed(c, (await openSearch(originOf(c))).toString(), 'application/opensearchdescription+xml'),

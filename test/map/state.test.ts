@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readState, writeState } from '../../src/map-client/address.ts';
 import { type Colouring, paletteOf } from '../../src/map-client/colours.ts';
+import { keyAction } from '../../src/map-client/keys.ts';
 import { emphasise, legendEntries } from '../../src/map-client/emphasis.ts';
 import { lightsOf } from '../../src/map-client/lights.ts';
+import { nearestPaper, nextPaper } from '../../src/map-client/places.ts';
 
 const coordinate = fc.integer({ min: -32_767, max: 32_767 });
 
@@ -146,4 +148,18 @@ describe('a legend', () => {
       expect(apart).toBeGreaterThan(80);
     },
   );
+});
+
+it('finds only papers that are shown', () => {
+  const places = Int16Array.of(0, 0, 10, 0, 20, 0);
+  const odd = (row: number): boolean => row !== 1;
+  expect(nearestPaper(places, 9, 0, 100, odd)).toBe(0);
+  expect(nextPaper(places, 0, 1, 0, odd)).toBe(2);
+});
+
+it('knows its keys', () => {
+  expect(keyAction({ key: 'ArrowUp', shiftKey: false })).toEqual({ name: 'walk', dx: 0, dy: 1 });
+  expect(keyAction({ key: 'ArrowLeft', shiftKey: true })).toEqual({ name: 'pan', dx: -1, dy: 0 });
+  expect(keyAction({ key: 'Enter', shiftKey: false })).toEqual({ name: 'open' });
+  expect(keyAction({ key: 'a', shiftKey: false })).toBeNull();
 });

@@ -1,0 +1,41 @@
+import type { Topic } from '../topics.ts';
+
+/** Topics within one that are named beside it. */
+const SHOWN_WITHIN = 6;
+
+/** The topics of the corpus, each with some of those within it. */
+export function Topics({ topics }: { topics: readonly Topic[] }) {
+  if (topics.length === 0) return null;
+  return (
+    <section aria-labelledby="topics">
+      <h2 class="section" id="topics">
+        By topic <a href="/map">See them on the map</a>
+      </h2>
+      <ul class="topics">
+        {topics.map((topic) => (
+          <li>
+            <TopicLink topic={topic} />
+            {topic.within.length > 1 && (
+              <ul>
+                {topic.within.slice(0, SHOWN_WITHIN).map((inner) => (
+                  <li>
+                    <TopicLink topic={inner} />
+                  </li>
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A topic with its number of papers. */
+export function TopicLink({ topic: { name, papers, path } }: { topic: Topic }) {
+  return (
+    <a href={path}>
+      {name} <span class="count">{papers.toLocaleString('en')}</span>
+    </a>
+  );
+}

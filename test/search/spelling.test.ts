@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { typosOf, typoSuccess, USUAL_WORDS } from '../../scripts/eval/typos.ts';
+import type { Paper } from '../../src/index/paper.ts';
+import type { Hits, Mode } from '../../src/search/service.ts';
+import { openOlderIndex, openPapers, openTestIndex, request } from './open-index.ts';
+
+const real = await openTestIndex();
+
+/** Papers of some text, each so often. */
+function papersOf(texts: Record<string, number>): Paper[] {
+  return Object.entries(texts).flatMap(([text, times]) =>
+    Array.from({ length: times }, (_, i) => ({
+      id: `${text} ${i}`.replaceAll(' ', '-'),
+      title: text,
+      abstract: `This is the ${i}th study.`,
+      authors: [i % 2 === 0 ? 'Wei Zhang' : 'Kaiming Zhong'],
+    })),
+  );
+}
+
+const small = await openPapers(
+  papersOf({
+    'video generation by diffusion': 20,
+    'hallucination in language models': 20,
+    'planning of robots': 20,
+    'a plane in the sky': 1,
+    'code in PyTorch and DeepSeek': 6,
+    'a dataset of images': 9,
+    'a data set of sounds': 1,
+    'fine tuning is better': 9,
+    'finetuning in one word': 2,
+    'LoRA and GRPO and RLVR': 12,
+    'reinforcement learning': 20,
+    'a sampling of apples and agents': 3,
+  }),
+);
+
+async function meant(text: string, mode: Mode = 'hybrid'): Promise<string | undefined> {
+  return (await small.search(request(text, { mode }))).corrected;
+}
+
+const ids = ({ hits }: Hits): string[] => hits.map(({ paper }) => paper.id);
+
+describe('a slip of the pen', () => {
+  it.each([
+    ['vidoe generation', 'video generation'],
+    ['xideo', 'video'],
+    ['ivdeo', 'video'],
+    ['ideo', 'video'],
+    ['vvideo', 'video'],
+    ['Vidoe', 'video'],
+    ['hallucinaton', 'hallucination'],
+    ['haluccination', 'hallucination'],
+    ['hallucinatoin in langauge modles', 'hallucination in language models'],
+    ['planing', 'planning'],
+    ['reinforcementlearning', 'reinforcement learning'],
+  ])('%s is read as %s', async (typed, right) => {
+    for (const mode of ['hybrid', 'semantic', 'keyword'] as const)
+      expect(await meant(typed, mode)).toBe(right);
+  });
+
+  it('finds what the right word finds', async () => {
+    for (const mode of ['hybrid', 'keyword'] as const) {
+      const right = await small.search(request('hallucination', { mode }));
+      expect(ids(await small.search(request('hallucinaton', { mode })))).toEqual(ids(right));
+    }
+  });
+
+  it('is looked for as it is when that is asked', async () => {
+    const { corrected, total } = await small.search(
+      request('hallucinaton', { mode: 'keyword', isVerbatim: true }),
+    );
+    expect([corrected, total]).toEqual([undefined, 0]);
+  });
+
+  it('is corrected among operators, which stay', async () => {
+    expect(await meant('vidoe author:zhang -year "language models"')).toBe(
+      'video author:zhang -year "language models"',
+    );
+  });
+});
+
+describe('what is no slip', () => {
+  it.each([
+    ['a word that the model knows', 'Naples'],
+    ['beside words that match', 'paris generation'],
+    ['the plural of one', 'ovens'],
+    ['a family name that exists', 'Zhong'],
+    ['a given name that exists', 'Kaiming'],
+    ['one name that is like another', 'Wei Zhong'],
+    ['an acronym', 'RLHF'],
+    ['a short word that one letter tells from another', 'grpa'],
+    ['what is written like a name', 'LoRA'],
+    ['an ending that no paper has', 'robot'],
+    ['a word of another script', 'видео'],
+    ['a word within a field', 'title:vidoe'],
+    ['keys at random', 'xqzptk'],
+  ])('%s: %s', async (_, typed) => {
+    expect(await meant(typed)).toBeUndefined();
+  });
+
+  it('a correction that leads to nothing close is none', async () => {
+    const { corrected, close } = await real.search(request('how to unblock a sink'));
+    expect([corrected, close]).toEqual([undefined, 0]);
+  });
+
+  it('an index without a list of words is served without corrections', async () => {
+    const older = await openOlderIndex();
+    expect(await real.search(request('langauge modles'))).toMatchObject({ corrected: 'language models' });
+    const answer = await older.search(request('langauge modles'));
+    expect(answer.hits).toHaveLength(10);
+    expect(answer).not.toHaveProperty('corrected');
+    expect(answer).not.toHaveProperty('close');
+  });
+});
+
+describe('words written apart or together find each other', () => {
+  it.each([
+    ['py torch', 'pytorch'],
+    ['deep seek', 'deepseek'],
+    ['data set', 'dataset'],
+    ['fine tuning', 'finetuning'],
+  ])('%s and %s', async (apart, together) => {
+    for (const mode of ['hybrid', 'keyword'] as const) {
+      const [one, other] = [
+        ids(await small.search(request(apart, { mode }))),
+        ids(await small.search(request(together, { mode }))),
+      ];
+      const common = one.filter((id) => other.includes(id)).length;
+      expect(common, `${mode}: ${one.join(' ')} and ${other.join(' ')}`).toBeGreaterThanOrEqual(
+        0.8 * Math.min(one.length, other.length),
+      );
+      expect(common).toBeGreaterThan(1);
+    }
+  });
+});
+
+it('95 of 100 typos in usual words find first what the right words do', async () => {
+  const { share } = await typoSuccess(real, typosOf(USUAL_WORDS, 7), 'keyword');
+  expect(share).toBeGreaterThanOrEqual(0.95);
+});
