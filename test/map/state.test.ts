@@ -1,15 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-
 import { readState, writeState } from '../../src/map-client/address.ts';
 import { type Colouring, paletteOf } from '../../src/map-client/colours.ts';
-
 import { keyAction } from '../../src/map-client/keys.ts';
-
 import { emphasise, legendEntries } from '../../src/map-client/emphasis.ts';
 import { lightsOf } from '../../src/map-client/lights.ts';
 import { nearestPaper, nextPaper } from '../../src/map-client/places.ts';
-import { pan } from '../../src/map-client/view.ts';
 
 const coordinate = fc.integer({ min: -32_767, max: 32_767 });
 
