@@ -16,7 +16,7 @@ const ARROWS: Record<string, string[]> = {
   'src/search': ['src/encoder', 'src/engine', 'src/index', 'src/errors.ts', 'src/log.ts'],
   'src/paper': ['src/index', 'src/errors.ts', 'src/log.ts', 'src/unicode.ts'],
   'src/pages-client': ['src/widget'],
-  'src/map-client': ['src/index'],
+  'src/map-client': ['src/index', 'src/pages-client'],
   'src/widget': [],
   'src/http': ['src/search', 'src/index', 'src/paper', 'src/widget', 'src/errors.ts', 'src/log.ts'],
   'src/worker.ts': ['src/http', 'src/search', 'src/engine', 'src/index', 'src/errors.ts'],

@@ -138,8 +138,14 @@ export function contentOf({ path }: Ask, { status, headers, body }: Answer, orig
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'T');
   if (/^\/v1\/|^\/health/.test(path) && type === 'application/json')
     return { ...bare, ...ofJson(path, text) };
+  if (path === '/openapi.json') return { ...bare, type, whole: withoutExamples(text) };
   const note = /<p class="note warn">([^<]*)</.exec(text)?.[1] ?? '';
   return { ...bare, whole: text, entries: entriesOf(path, type, text), note };
+}
+
+/** Examples are of the newest papers, or of others where those cannot be read. */
+function withoutExamples(text: string): string {
+  return JSON.stringify(JSON.parse(text), (name, value: unknown) => (name === 'example' ? undefined : value));
 }
 
 function ofJson(path: string, text: string): Pick<Content, 'whole' | 'entries' | 'note' | 'hasNotes'> {

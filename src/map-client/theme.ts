@@ -1,13 +1,14 @@
+import { isDark, onThemeChange as onChoice } from '../pages-client/colours.ts';
 import { type Colouring, paletteOf, type Rgb } from './colours.ts';
 import type { Ink } from './overlay.ts';
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
 const forced = matchMedia('(forced-colors: active)');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Calls back whenever colours change. */
 export function onThemeChange(change: () => void): void {
-  for (const query of [dark, forced]) query.addEventListener('change', change);
+  onChoice(change);
+  forced.addEventListener('change', change);
 }
 
 /** Whether nothing should move by itself. */
@@ -17,7 +18,7 @@ export function isStill(): boolean {
 
 /** The colours of the points; with forced colours all have that of text, for the reader's choice rules. */
 export function pointPalette(colouring: Colouring, ink: Ink): Rgb[] {
-  if (!forced.matches) return paletteOf(colouring, dark.matches ? 'dark' : 'light');
+  if (!forced.matches) return paletteOf(colouring, isDark() ? 'dark' : 'light');
   return colouring.names.map(() => rgbOf(ink.text));
 }
 

@@ -61,7 +61,8 @@ export async function findPapers(snapshot: Snapshot, whole: SearchRequest): Prom
   const cut = request.text === whole.text ? undefined : CUT;
   const understood = await understand(snapshot, request);
   let found = await answer(snapshot, request, understood);
-  if (found.hits.total === 0 && isQuoted(understood.query)) {
+  // A paper that cannot be read may be the one that has it.
+  if (found.hits.total === 0 && snapshot.budget.isComplete && isQuoted(understood.query)) {
     found = await answer(snapshot, request, unquoted(snapshot, request));
   }
   return { ...found, hits: { ...found.hits, ...joinNotes(cut, found.hits.note) } };

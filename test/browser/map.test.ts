@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
 import { ASSETS } from '../../scripts/paths.ts';
 import { ASSETS as ADDRESSES } from '../../src/http/assets.ts';
 import { mapSuite } from './map-suite.ts';
@@ -218,6 +219,17 @@ describe('the map looks right', () => {
     expect(overflow).toBeLessThanOrEqual(0);
     expect(await suite.violations(page)).toEqual([]);
     await suite.picture(page, `map-${name.replace(' ', '-')}`);
+  });
+
+  test('in the colours that the reader chose, as in those of the system', async () => {
+    const picture = async (page: Page): Promise<string> =>
+      (await page.locator('#map-view canvas').first().screenshot()).toString('base64');
+    const dark = await picture(await suite.open('/map', { colorScheme: 'dark' }));
+    const page = await suite.open('/map', { colorScheme: 'light' });
+    expect(await picture(page)).not.toBe(dark);
+    await page.getByRole('button', { name: 'Dark theme' }).click();
+    await page.mouse.move(0, 0);
+    await expect.poll(() => picture(page), { timeout: 10_000 }).toBe(dark);
   });
 
   test('a region, by axe and by eye', async () => {

@@ -206,6 +206,20 @@ describe('pages that cannot be read', () => {
     }
   });
 
+  it('do not make a phrase that only they have a search for its words', async () => {
+    const phrase = '"Block-Sparse Prefill Attention"';
+    const whole = await unlimited().search(request(phrase));
+    expect(whole.note).toBeUndefined();
+    for (const key of pageKeys()) {
+      missing.clear();
+      missing.add(key);
+      const { hits, note } = await generation.searcher(new Budget()).search(request(phrase));
+      expect(idsOf(whole)).toEqual(expect.arrayContaining(idsOf({ hits, total: 0 })));
+      if (hits.length < whole.hits.length) expect(note).toMatch(/left out/);
+    }
+    missing.clear();
+  });
+
   it('are said in a note too where papers are read for a phrase', async () => {
     const ask = (searcher: Searcher): Promise<Hits> => searcher.search(request('"language models"'));
     const whole = idsOf(await ask(unlimited()));
