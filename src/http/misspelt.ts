@@ -59,10 +59,11 @@ export function meantBy(name: string, own: readonly string[]): string | undefine
 }
 
 /**
- * Whether one is the other with a slip: up to a third of the letters, the first of which is seldom wrong. Names of one or
+ * Whether one is the other cut short, or with a slip: up to a third of the letters, the first of which is seldom wrong. Names of one or
  * two letters are close to everything.
  */
 function isSlipOf(name: string, candidate: string): boolean {
+  if (name.length >= 3 && candidate.startsWith(name)) return true;
   if (candidate.length < 3 || !name.slice(0, 2).includes(candidate.charAt(0))) return false;
   const most = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
   const bytes = utf8.encode(name.slice(0, 2 * candidate.length));
