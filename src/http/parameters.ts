@@ -63,12 +63,12 @@ export function atMost(text: z.ZodString, most: number): z.ZodString {
 }
 
 export const page = {
-  limit: wholeNumber(1, LIMITS.page, 10, 'How many results to answer.'),
+  limit: wholeNumber(1, LIMITS.page, 10, 'How many results to return.'),
   offset: wholeNumber(
     0,
     LIMITS.depth - 1,
     0,
-    'How many results to skip. No result after the 1,000th is answered: there `limit` is cut.',
+    'How many results to skip. No results after the 1,000th are returned: `limit` is cut there.',
   ),
 };
 

@@ -110,7 +110,7 @@ export const searchQuerySchema = parameters({
     .meta({
       type: 'string',
       pattern: CURSOR.source,
-      description: 'Where to go on, from `next_cursor` of the answer before; `offset` is then of no account.',
+      description: 'Where to continue: `next_cursor` of the previous answer; `offset` is then ignored.',
     }),
   ...page,
 });

@@ -78,7 +78,9 @@ export function impossible(index: KeywordIndex, { clauses }: Query, filters: Fil
     ...authors
       .filter((name) => findAuthors(index.terms.author, name).length === 0)
       .map((name) => `No paper is by "${echoed(name, NAMED)}".`),
-    ...(range.from > range.to ? [`No date is from ${from ?? ''} on and up to ${to ?? ''}.`] : []),
+    ...(range.from > range.to
+      ? [`The date “from” (${from ?? ''}) is after the date “to” (${to ?? ''}).`]
+      : []),
   ];
   return said.length > 0 ? said.slice(0, MOST_SAID).join(' ') : undefined;
 }

@@ -101,7 +101,7 @@ export function pageAfter(
   return taken > 0 && next < total ? { next: { offset: next } } : {};
 }
 
-const LAST_PAGE = `No results after the ${MAX_RESULTS.toLocaleString('en')}th are answered: ask for something narrower.`;
+const LAST_PAGE = `No results after the ${MAX_RESULTS.toLocaleString('en')}th are returned: ask for something narrower.`;
 
 /** Says that so many papers that were wanted are missing in an answer. */
 export function leftOut(papers: number): string {

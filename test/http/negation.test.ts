@@ -4,7 +4,11 @@ import { negationIn } from '../../src/http/pages/negation.ts';
 test.each([
   ['hallucination not vision', 'hallucination -vision'],
   ['papers about hallucination but not vision', 'papers about hallucination -vision'],
-  ['image generation without diffusion models', 'image generation models -diffusion'],
+  ['image generation without diffusion models', 'image generation -"diffusion models"'],
+  ['papers not about vision', 'papers -vision'],
+  ['robots without reinforcement learning', 'robots -"reinforcement learning"'],
+  ['robots but not reinforcement learning in games', 'robots in games -"reinforcement learning"'],
+  ['not about vision', '-vision'],
   ['agents except GUI', 'agents -GUI'],
   ['Robots NOT drones', 'Robots -drones'],
 ])('%s may mean %s', (typed, query) => {
@@ -14,7 +18,6 @@ test.each([
 test.each([
   'attention is not all you need',
   'why not scale',
-  'not vision',
   'without labels',
   'agents not',
   'agents -vision',

@@ -34,7 +34,7 @@ describe('the page of results', () => {
   it('counts what is close, and puts the others below a line', async () => {
     const html = await page('/?q=a', STATES);
     expect(html).toContain('3 close matches');
-    const [close = '', far = ''] = html.split('Further away');
+    const [close = '', far = ''] = html.split('Less relevant');
     expect(close).toContain('Paper 2');
     expect(close).not.toContain('Paper 3');
     expect(far).toContain('Paper 3');
@@ -48,7 +48,7 @@ describe('the page of results', () => {
     const html = await page('/?q=a', ['weak', 'weak']);
     expect(html).toContain('Nothing close in this collection');
     expect(html.indexOf('The nearest papers')).toBeLessThan(html.indexOf('Paper 0'));
-    expect(html).not.toContain('Further away');
+    expect(html).not.toContain('Less relevant');
   });
 
   it.each<[string, Parameters<typeof judged>, string]>([

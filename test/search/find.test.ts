@@ -80,7 +80,11 @@ describe('what cannot be found', () => {
     ['speech cat:nope', {}, /No paper has the category "nope"\./],
     ['speech', { filters: { author: 'Nobody' } }, /No paper is by "Nobody"\./],
     ['author:nobody', {}, /No paper is by "nobody"\./],
-    ['speech', { filters: { from: '2027', to: '2020' } }, /No date is from 2027 on and up to 2020\./],
+    [
+      'speech',
+      { filters: { from: '2027', to: '2020' } },
+      /The date “from” \(2027\) is after the date “to” \(2020\)\./,
+    ],
     ['the of and', { mode: 'keyword' }, /none but the commonest/],
     ['qqqqxx', { mode: 'keyword' }, /No paper has a word of the query/],
   ])('%s with %j says why', async (text, changes, why) => {

@@ -87,7 +87,7 @@ function Bibliography() {
       <p>
         Choose or drop a <code>.bib</code> or <code>.ris</code> file, as any reference manager exports it. It
         is read in your browser: only identifiers, titles and abstracts are sent, to find papers like them,
-        and nothing of that is kept.
+        and nothing is stored.
       </p>
       <label class="drop">
         <span>Bibliography</span>

@@ -56,7 +56,7 @@ export function MapApp({ map, generation, region }: MapAppProps) {
       </div>
       <ul id="map-legend" aria-label="What the colours mean; press one to see its papers alone"></ul>
       <p id="map-help">
-        Arrow keys go from paper to paper and read its title, Enter opens it. + and − zoom, 0 shows the whole
+        Arrow keys go from paper to paper and read each title, Enter opens it. + and − zoom, 0 shows the whole
         map, Shift with an arrow key moves it, Escape clears.
       </p>
       <p class="map-touch">

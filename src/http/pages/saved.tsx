@@ -51,15 +51,14 @@ export function savedPage({ ids, found, papers, page: at }: SavedProps): Html {
               <p class="save">
                 {found === 1 ? 'This paper as' : `All ${found} as`}{' '}
                 {FORMAT_NAMES.map((format) => (
-                  <a href={`/saved.${format}?${query}`} rel="nofollow">
+                  <a href={`/saved.${format}?${query}`} rel="nofollow" download>
                     {FORMATS[format].label}
                   </a>
                 ))}
               </p>
             )}
             <p class="note">
-              The list is in your browser and in the address of this page: whoever has the address sees it
-              too.
+              The list is in your browser and in the address of this page: anyone with the link can see it.
             </p>
           </>
         )}

@@ -91,7 +91,7 @@ function Cards({ hits: { hits }, request }: { hits: Hits; request: SearchRequest
       {close.length > 0 && cards(close, 0)}
       {far.length > 0 && (
         <>
-          <h2 class="far">{close.length > 0 ? 'Further away' : 'The nearest papers'}</h2>
+          <h2 class="far">{close.length > 0 ? 'Less relevant' : 'The nearest papers'}</h2>
           {cards(far, close.length)}
         </>
       )}
@@ -109,7 +109,7 @@ function Without({ params }: { params: Params }) {
   if (negation === null) return null;
   return (
     <p class="note">
-      To leave out papers about “{negation.word}”, search for{' '}
+      To leave out papers about “{negation.left}”, search for{' '}
       <a href={searchHref(params, { q: negation.query })}>{negation.query}</a>
     </p>
   );
@@ -171,7 +171,7 @@ function Subscribe({ params }: { params: Params }) {
   return (
     <section class="subscribe" aria-labelledby="subscribe">
       <h2 id="subscribe">Subscribe to this search</h2>
-      <p class="note">Put the address of its Atom feed into a feed reader, which then tells of new papers.</p>
+      <p class="note">Add this feed to your feed reader to hear about new papers.</p>
       <p class="actions">
         <a class="button quiet" href={feed} rel="nofollow" type="application/atom+xml">
           Atom feed

@@ -5,6 +5,7 @@ import { conditional } from '../cache.ts';
 import { type ListFormat, splitEnding } from '../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
 import { authorList, type List, listAt } from '../lists.ts';
+import { moveTo } from '../moved.ts';
 import type { Open } from '../open.ts';
 import { openPage } from '../open-page.ts';
 import { pageTag } from '../page-tag.ts';
@@ -39,6 +40,8 @@ export function browseRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   for (const folder of ['/papers', '/authors']) app.get(folder, (c) => c.redirect('/browse', 301));
   app.get('/authors/:name{.+}', async (c) => {
     const { path, format } = splitEnding(c.req.param('name'));
+    // A name may have a slash in it, but none has one at its end.
+    if (path.endsWith('/')) return moveTo(c, c.req.path.slice(0, -1));
     const name = path.trim();
     const service = await openPage(open, c);
     if (name === '' || name.length > LONGEST_NAME) throw nobody(name);
