@@ -29,6 +29,13 @@ function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
   return z.enum(values, { error: `Must be one of ${values.join(', ')}.` });
 }
 
+function flag(byDefault: boolean, description: string) {
+  return oneOf(['true', 'false'])
+    .transform((value) => value === 'true')
+    .default(byDefault)
+    .meta({ type: 'boolean', default: byDefault, description });
+}
+
 const diversity = z
   .string({ error: BETWEEN_0_AND_1 })
   .regex(NUMBER, BETWEEN_0_AND_1)
@@ -81,23 +88,11 @@ export const searchQuerySchema = parameters({
   min_relevance: oneOf(STATES).default('weak').meta({
     description: 'What results must be at least: `partial` leaves out all that is not close, `weak` nothing.',
   }),
-  correct: oneOf(['true', 'false'])
-    .transform((value) => value === 'true')
-    .default(true)
-    .meta({
-      type: 'boolean',
-      default: true,
-      description:
-        'Whether words that are slips of the pen are read as what was meant: see `corrected_query`.',
-    }),
-  explain: oneOf(['true', 'false'])
-    .transform((value) => value === 'true')
-    .default(false)
-    .meta({
-      type: 'boolean',
-      default: false,
-      description: 'Whether every result says why it was found.',
-    }),
+  correct: flag(
+    true,
+    'Whether words that are slips of the pen are read as what was meant: see `corrected_query`.',
+  ),
+  explain: flag(false, 'Whether every result says why it was found.'),
   cursor: z
     .string({ error: 'Must be given once: `next_cursor` of the answer before.' })
     .transform((text, context) => {

@@ -1,6 +1,7 @@
 import { SextantError } from '../errors.ts';
 import { openMap } from '../index/map.ts';
-import { type MapLegend, regionName } from '../index/map-shape.ts';
+import { type MapLegend, regionName, regionsWithin } from '../index/map-shape.ts';
+import { regionPath } from '../paper/links.ts';
 import type { SearchService } from '../search/service.ts';
 
 /** A region of the map as a way into the papers. */
@@ -31,14 +32,10 @@ export async function topicsOf({ atlas }: SearchService): Promise<Topic[]> {
 
 function topicsWithin(legend: MapLegend, parent: number, levels: number): Topic[] {
   if (levels === 0) return [];
-  return legend.regions
-    .map((region, number) => ({ region, number }))
-    .filter(({ region }) => region.parent === parent)
-    .sort((a, b) => b.region.papers - a.region.papers || a.number - b.number)
-    .map(({ region, number }) => ({
-      name: regionName(region),
-      papers: region.papers,
-      path: `/map?region=${number}`,
-      within: topicsWithin(legend, number, levels - 1),
-    }));
+  return regionsWithin(legend, parent).flatMap((number) => {
+    const region = legend.regions[number];
+    if (region === undefined) return [];
+    const within = topicsWithin(legend, number, levels - 1);
+    return [{ name: regionName(region), papers: region.papers, path: regionPath(number), within }];
+  });
 }

@@ -48,6 +48,17 @@ function isAllOf(regions: readonly MapRegion[], number: number): boolean {
   return region !== undefined && regions[region.parent]?.papers === region.papers;
 }
 
+/** The regions right below one, the largest first; instead of an only child, those below that. */
+export function regionsWithin({ regions }: Pick<MapLegend, 'regions'>, within: number): number[] {
+  const papersOf = (number: number): number => regions[number]?.papers ?? 0;
+  return regions
+    .flatMap(({ parent }, number) => {
+      if (parent !== within) return [];
+      return isAllOf(regions, number) ? regionsWithin({ regions }, number) : [number];
+    })
+    .sort((a, b) => papersOf(b) - papersOf(a) || a - b);
+}
+
 /** The name of a region, as a heading: its first phrase, beginning with a capital. */
 export function regionName({ terms }: Pick<MapRegion, 'terms'>): string {
   const [name = ''] = terms;

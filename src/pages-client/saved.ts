@@ -1,3 +1,5 @@
+import { storedTexts, storeTexts } from './stored.ts';
+
 /** Where the browser keeps the list: ids of papers, the last one saved first. */
 const KEY = 'sextant-saved';
 /** As many as a list can be read in; the oldest go. */
@@ -5,29 +7,14 @@ const MOST = 1_000;
 
 /** Ids of the saved papers, the last one saved first; none where the browser keeps nothing. */
 export function savedIds(): string[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [];
-  } catch {
-    return [];
-  }
-}
-
-/** @returns whether the browser took it */
-export function keep(ids: readonly string[]): boolean {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(ids.slice(0, MOST)));
-    return true;
-  } catch {
-    return false;
-  }
+  return storedTexts(KEY);
 }
 
 /** Saves a paper, or takes it off the list. */
 export function toggleSaved(id: string): void {
   const before = savedIds();
   const without = before.filter((one) => one !== id);
-  keep(without.length < before.length ? without : [id, ...without]);
+  storeTexts(KEY, (without.length < before.length ? without : [id, ...without]).slice(0, MOST));
 }
 
 /** As many as an address has room for. */

@@ -80,6 +80,10 @@ export function authorPath(name: string): string {
 }
 
 /** Path of the list of the papers of a category. */
+export function regionPath(region: number): string {
+  return `/map?region=${region}`;
+}
+
 export function categoryPath(category: string): string {
   return `/browse/category/${pathPart(category)}`;
 }

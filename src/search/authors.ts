@@ -68,6 +68,11 @@ export function namesWithin(authors: Lexicon, text: string): Name[] {
   return names;
 }
 
+/** The words of the full names within a text, folded. */
+export function nameWords(authors: Lexicon, text: string): ReadonlySet<string> {
+  return new Set(namesWithin(authors, text).flatMap((name) => name.words));
+}
+
 function withMiddleNames(authors: Lexicon, key: string): LexiconEntry[] {
   const found: LexiconEntry[] = [];
   for (const entry of authors.startingWith(key)) {

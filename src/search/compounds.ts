@@ -1,6 +1,5 @@
 import { analyze, fold } from '../index/analyze.ts';
 import type { LexiconEntry } from '../index/lexicon.ts';
-import { namesWithin } from './authors.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 
 /** A way to write words counts for the only one that is so many times as usual, and has so many papers. */
@@ -19,12 +18,12 @@ export interface Written {
 /**
  * Words that are written apart or together. Two that most papers write as one are read as one: `py torch` is `PyTorch`.
  * Otherwise what others write is searched for besides.
+ * @param names Words of authors' names, which are left as they are.
  */
-export function writtenUsually(index: KeywordIndex, text: string): Written {
+export function writtenUsually(index: KeywordIndex, text: string, names: ReadonlySet<string>): Written {
   const { words } = index;
   if (words === undefined) return { text, others: [] };
   const others: LexiconEntry[] = [];
-  const names = new Set(namesWithin(index.terms.author, text).flatMap((name) => name.words));
   let result = '';
   let last = 0;
   let before = { word: '', start: -1, end: -1 };

@@ -1,5 +1,6 @@
 import { words } from '../index/analyze.ts';
 import type { Paper } from '../index/paper.ts';
+import { nameWords } from './authors.ts';
 import { addRow, type Bitmap, countRows, hasRow } from './bitmap.ts';
 import { inOrder } from './browse.ts';
 import { explain, markingOf } from './explain.ts';
@@ -174,11 +175,14 @@ function complete(
   { text, isVerbatim = false }: SearchRequest,
   { query, named, allowed }: Pick<Understood, 'query' | 'named' | 'allowed'>,
 ): Understood {
-  const kept = new Set(query.clauses.flatMap((clause) => words(clause.text)));
+  const { author } = keywords.terms;
+  const names = nameWords(author, query.plain);
+  const kept = new Set([...names, ...query.clauses.flatMap((clause) => words(clause.text))]);
   const knows = (word: string): boolean => encoder.knows(word);
   const isRead = !isVerbatim && named.length === 0;
   const slips = isRead ? correctionsOf(keywords, query.plain, { knows, kept }) : [];
-  const written = writtenUsually(keywords, corrected(query.plain, slips));
+  const right = corrected(query.plain, slips);
+  const written = writtenUsually(keywords, right, slips.length > 0 ? nameWords(author, right) : names);
   return {
     query,
     named,

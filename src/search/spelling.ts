@@ -1,5 +1,4 @@
 import { analyze, fold } from '../index/analyze.ts';
-import { namesWithin } from './authors.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 
 /** A word this long may have one typo, a longer one two. */
@@ -36,24 +35,23 @@ export interface Correction {
 export interface Spelling {
   /** Whether the model has a token of its own for a word. */
   knows: (word: string) => boolean;
-  /** Words that are left as they are. */
+  /** Words that are left as they are, folded: authors' names, for one. */
   kept: ReadonlySet<string>;
 }
 
 /**
  * Which words of a text are slips of the pen, and what was meant: words that papers have, one edit away (a letter
  * changed, left out, put in, or swapped with its neighbour), of 8 letters or more two. A word that the model has a token
- * for, an author's name, and what is written like a name (`RLHF`, `LoRA`) are none.
+ * for, what is kept, and what is written like a name (`RLHF`, `LoRA`) are none.
  */
 export function correctionsOf(index: KeywordIndex, text: string, { knows, kept }: Spelling): Correction[] {
   const corrections: Correction[] = [];
-  const names = new Set(namesWithin(index.terms.author, text).flatMap((name) => name.words));
   let unknown = 0;
   let last = -1;
   for (const { term, start, end } of analyze(text)) {
     const typed = text.slice(start, end);
     const word = fold(typed);
-    if (start < last || !isWord(word) || isNameLike(typed) || kept.has(word) || names.has(word)) continue;
+    if (start < last || !isWord(word) || isNameLike(typed) || kept.has(word)) continue;
     last = end;
     const own = index.words?.find(word)?.rows ?? 0;
     const stem = index.terms.text.find(term)?.rows ?? 0;

@@ -7,7 +7,7 @@ import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
 import { PAGE_PARAMETERS } from './params.ts';
-import { TopicLink } from './topics.tsx';
+import { TopicList } from './topics.tsx';
 import { WithSearch } from './with-search.tsx';
 
 /** Categories and topics that the first page names. */
@@ -68,22 +68,7 @@ export function homePage({ papers, listed, overview, topics, given }: HomeProps)
               <h2 class="section">
                 Topics <a href="/browse">See all</a>
               </h2>
-              <ul class="index">
-                {topics.slice(0, TOPICS).map((topic) => (
-                  <li>
-                    <TopicLink topic={topic} />
-                    {topic.within.length > 1 && (
-                      <ul>
-                        {topic.within.slice(0, TOPICS_WITHIN).map((inner) => (
-                          <li>
-                            <TopicLink topic={inner} />
-                          </li>
-                        ))}
-                      </ul>
-                    )}
-                  </li>
-                ))}
-              </ul>
+              <TopicList topics={topics.slice(0, TOPICS)} within={TOPICS_WITHIN} class="index" />
             </>
           )}
           {categories.length > 0 && (

@@ -1,6 +1,13 @@
 import type { Paper } from '../../index/paper.ts';
 import type { PaperMap } from '../../index/map.ts';
-import { type MapLegend, type MapRegion, onlyChildren, regionName } from '../../index/map-shape.ts';
+import {
+  type MapLegend,
+  type MapRegion,
+  onlyChildren,
+  regionName,
+  regionsWithin,
+} from '../../index/map-shape.ts';
+import { regionPath } from '../../paper/links.ts';
 import type { Page, Place } from '../../search/service.ts';
 import { ASSETS } from '../assets.ts';
 import { Card } from './card.tsx';
@@ -62,7 +69,7 @@ export function regionPage({ map, generation, region, papers }: RegionProps): Ht
   const chosen = legend.regions[region];
   const name = chosen ? regionName(chosen) : '';
   const path = ancestors(legend, region);
-  const href = ({ offset }: Place): string => regionHref(region) + (offset > 0 ? `&offset=${offset}` : '');
+  const href = ({ offset }: Place): string => regionPath(region) + (offset > 0 ? `&offset=${offset}` : '');
   return page({
     title: `${name} · Map`,
     description: `${papers.total.toLocaleString('en')} papers: ${chosen?.terms.join(', ') ?? ''}.`,
@@ -105,7 +112,7 @@ function MapHead() {
 }
 
 function Inner({ legend, region }: { legend: MapLegend; region: number }) {
-  if (innerOf(legend, onlyChildren(legend), region).length === 0) return null;
+  if (regionsWithin(legend, region).length === 0) return null;
   return (
     <nav class="map-tree" aria-label="Regions within this one">
       <h2>Regions within</h2>
@@ -116,15 +123,13 @@ function Inner({ legend, region }: { legend: MapLegend; region: number }) {
 
 /** Nested lists of the regions within one, the largest first. */
 function Regions({ legend, within, deepest }: { legend: MapLegend; within: number; deepest: number }) {
-  const same = onlyChildren(legend);
-  const inner = innerOf(legend, same, within)
-    .map((number) => ({ region: legend.regions[number], number }))
-    .filter(({ region }) => region !== undefined && region.level <= deepest)
-    .sort((a, b) => (b.region?.papers ?? 0) - (a.region?.papers ?? 0) || a.number - b.number);
+  const inner = regionsWithin(legend, within).filter(
+    (number) => (legend.regions[number]?.level ?? Infinity) <= deepest,
+  );
   if (inner.length === 0) return null;
   return (
     <ul>
-      {inner.map(({ number }) => (
+      {inner.map((number) => (
         <li>
           <RegionLink legend={legend} number={number} />
           <Regions legend={legend} within={number} deepest={deepest} />
@@ -134,26 +139,14 @@ function Regions({ legend, within, deepest }: { legend: MapLegend; within: numbe
   );
 }
 
-/** The regions right below one; instead of an only child, those below that. */
-function innerOf(legend: MapLegend, same: ReadonlySet<number>, within: number): number[] {
-  return legend.regions.flatMap(({ parent }, number) => {
-    if (parent !== within) return [];
-    return same.has(number) ? innerOf(legend, same, number) : [number];
-  });
-}
-
 function RegionLink({ legend, number }: { legend: MapLegend; number: number }) {
   const region = legend.regions[number];
   if (!region) return null;
   return (
-    <a href={regionHref(number)}>
+    <a href={regionPath(number)}>
       {regionName(region)} <span class="count">{region.papers.toLocaleString('en')}</span>
     </a>
   );
-}
-
-function regionHref(number: number): string {
-  return `/map?region=${number}`;
 }
 
 function ancestors(legend: MapLegend, region: number): number[] {

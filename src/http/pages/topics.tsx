@@ -11,28 +11,42 @@ export function Topics({ topics }: { topics: readonly Topic[] }) {
       <h2 class="section" id="topics">
         By topic <a href="/map">See them on the map</a>
       </h2>
-      <ul class="topics">
-        {topics.map((topic) => (
-          <li>
-            <TopicLink topic={topic} />
-            {topic.within.length > 1 && (
-              <ul>
-                {topic.within.slice(0, SHOWN_WITHIN).map((inner) => (
-                  <li>
-                    <TopicLink topic={inner} />
-                  </li>
-                ))}
-              </ul>
-            )}
-          </li>
-        ))}
-      </ul>
+      <TopicList topics={topics} within={SHOWN_WITHIN} class="topics" />
     </section>
   );
 }
 
+interface TopicListProps {
+  topics: readonly Topic[];
+  /** How many topics within each are named beside it. */
+  within: number;
+  class: string;
+}
+
+/** Topics, each with the largest of those within it: one alone says nothing more. */
+export function TopicList({ topics, within, class: name }: TopicListProps) {
+  return (
+    <ul class={name}>
+      {topics.map((topic) => (
+        <li>
+          <TopicLink topic={topic} />
+          {topic.within.length > 1 && (
+            <ul>
+              {topic.within.slice(0, within).map((inner) => (
+                <li>
+                  <TopicLink topic={inner} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** A topic with its number of papers. */
-export function TopicLink({ topic: { name, papers, path } }: { topic: Topic }) {
+function TopicLink({ topic: { name, papers, path } }: { topic: Topic }) {
   return (
     <a href={path}>
       {name} <span class="count">{papers.toLocaleString('en')}</span>
