@@ -1,7 +1,7 @@
 import { SextantError } from '../../src/errors.ts';
 import type { CodeBits } from '../../src/index/codes.ts';
 import { encodeIds } from '../../src/index/ids.ts';
-import type { ValueKind } from '../../src/index/manifest.ts';
+import type { ValueKind } from '../../src/index/kinds.ts';
 import { encodePage, recordBytes } from '../../src/index/pages.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { encodeVectors, isUnit, lengthOf, vectorsCapacity } from '../../src/index/vectors.ts';

@@ -2,17 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { SextantError } from '../../src/errors.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
+import { FORMAT_VERSION } from '../../src/index/binary.ts';
+import type { ValueKind } from '../../src/index/kinds.ts';
 import {
-  FORMAT_VERSION,
   type Manifest,
   manifestKey,
   type ManifestRef,
   manifestSchema,
   RANKING,
-  type PageRef,
-  type ValueKind,
-  type ValueRef,
 } from '../../src/index/manifest.ts';
+import type { PageRef, ValueRef } from '../../src/index/refs.ts';
 import { readManifest } from '../../src/index/open.ts';
 import { headChecksum } from '../../src/index/pages.ts';
 import type { IndexStore } from '../../src/index/store.ts';

@@ -1,6 +1,7 @@
 import { SextantError } from '../../src/errors.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
-import { type Manifest, VALUE_PREFIX, valueKey, type ValueRef, valuesOf } from '../../src/index/manifest.ts';
+import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
+import type { ValueRef } from '../../src/index/refs.ts';
 import type { Entry, IndexStore } from '../../src/index/store.ts';
 import { confirm, putConfirmed } from './confirm.ts';
 import type { PlannedValue } from './plan.ts';

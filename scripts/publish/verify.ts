@@ -5,15 +5,9 @@ import { openColumns } from '../../src/index/columns.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { coverageProblems } from '../../src/index/coverage.ts';
 import { checkIds, findRows } from '../../src/index/ids.ts';
-import {
-  type Manifest,
-  type PageRef,
-  type RowsRef,
-  type ValueKind,
-  valueKey,
-  type ValueRef,
-  valuesOf,
-} from '../../src/index/manifest.ts';
+import type { ValueKind } from '../../src/index/kinds.ts';
+import { type Manifest, valueKey, valuesOf } from '../../src/index/manifest.ts';
+import type { PageRef, RowsRef, ValueRef } from '../../src/index/refs.ts';
 import { checkMap, openMap } from '../../src/index/map.ts';
 import { readManifest, readValue } from '../../src/index/open.ts';
 import { Page } from '../../src/index/pages.ts';

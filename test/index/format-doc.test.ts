@@ -9,13 +9,13 @@ import { BLOCK_ROWS } from '../../src/index/codes.ts';
 import { COLUMNS_SHAPE, encodeColumns } from '../../src/index/columns.ts';
 import { HASH_ENTRY_BYTES } from '../../src/index/hash-table.ts';
 import { encodeIds, IDS_SHAPE } from '../../src/index/ids.ts';
+import { FORMAT_VERSION } from '../../src/index/binary.ts';
+import { VALUE_KINDS } from '../../src/index/kinds.ts';
 import {
-  FORMAT_VERSION,
   manifestKey,
   manifestSchema,
   POINTER_KEY,
   pointerSchema,
-  VALUE_KINDS,
   valueKey,
 } from '../../src/index/manifest.ts';
 import { POINTER_TTL, VALUE_TTL } from '../../src/index/open.ts';

@@ -13,14 +13,8 @@ import { problemSchema } from '../../src/http/schema.ts';
 import { findAliases } from '../../src/index/aliases.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { findRows } from '../../src/index/ids.ts';
-import {
-  type Manifest,
-  manifestKey,
-  manifestSchema,
-  valueKey,
-  type ValueKind,
-  valuesOf,
-} from '../../src/index/manifest.ts';
+import type { ValueKind } from '../../src/index/kinds.ts';
+import { type Manifest, manifestKey, manifestSchema, valueKey, valuesOf } from '../../src/index/manifest.ts';
 import { encodeMap, openMap } from '../../src/index/map.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
 import type { Paper } from '../../src/index/paper.ts';

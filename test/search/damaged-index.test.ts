@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
-import { POINTER_KEY, valueKey, type ValueKind, valuesOf } from '../../src/index/manifest.ts';
+import type { ValueKind } from '../../src/index/kinds.ts';
+import { POINTER_KEY, valueKey, valuesOf } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
 import type { Hits, SearchService, Suggestion } from '../../src/search/service.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
