@@ -11,10 +11,8 @@ import { type Clock, GRACE_MS, PUBLISH_DEADLINE_MS } from './rules.ts';
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 /** A value of the plan under the name that its bytes give it. */
-export interface NamedValue extends PlannedValue {
+export interface NamedValue extends Pick<PlannedValue, 'kind' | 'build'> {
   ref: ValueRef;
-  /** Of a page: the checksum of what stands before its records. */
-  head?: number;
 }
 
 export interface UploadCounts {
