@@ -169,7 +169,7 @@ describe('placeLabels', () => {
     const taken = { left: 840, top: 0, width: 60, height: 150 };
     fc.assert(
       fc.property(labels, (wanted) => {
-        const placed = placeLabels(wanted, size, measure, [taken]);
+        const placed = placeLabels(wanted, size, measure, { taken: [taken] });
         placed.forEach((a, i) => {
           expect(a.left).toBeGreaterThanOrEqual(0);
           expect(a.top).toBeGreaterThanOrEqual(0);
