@@ -83,7 +83,9 @@ export class Explorer {
 
   /** Shows what an address says. */
   #restore({ query, view, colour, only, paper }: MapState): void {
-    const { colour: choice, query: field } = this.#parts;
+    const { colour: choice, query: field, results, view: map } = this.#parts;
+    // The list is about to change, and with it goes what has the focus.
+    if (results.contains(document.activeElement)) map.focus({ preventScroll: true });
     // A map without categories has no such choice.
     choice.value = colour;
     if (choice.selectedIndex < 0) choice.value = 'topic';
