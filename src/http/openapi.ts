@@ -20,10 +20,10 @@ const TAGS = [
   { name: 'search', description: 'Find papers, and complete what a reader types.' },
   { name: 'papers', description: 'Look up a single paper.' },
   { name: 'recommendations', description: 'Find papers similar to others.' },
-  { name: 'embeddings', description: 'Turn texts into vectors, in the format of the OpenAI API.' },
+  { name: 'embeddings', description: 'Turn texts into vectors, as the OpenAI API does.' },
   {
     name: 'map',
-    description: 'All papers as points on a plane, close together where they are close in meaning.',
+    description: 'All papers as points, near others of similar meaning.',
   },
   { name: 'index', description: 'The index being served, and this document.' },
 ];

@@ -36,12 +36,9 @@ export const embeddingsRequestSchema = fields({
     description:
       'One text, or an array of up to 100. Together they may have at most 512 tokens, unless the site sets another limit. Only the beginning of a text too long for the model is embedded: see `truncated`.',
   }),
-  model: z
-    .string({ error: 'Must be a text.' })
-    .optional()
-    .meta({
-      description: 'If given, it must be the id of the model served here; any other is answered with 404.',
-    }),
+  model: z.string({ error: 'Must be a text.' }).optional().meta({
+    description: 'If given, it must be the id of the model served here; any other is answered with 404.',
+  }),
   encoding_format: z
     .enum(['float', 'base64'], { error: 'Must be "float" or "base64".' })
     .default('float')
@@ -127,12 +124,10 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     instance: z.string(),
-    request_id: z
-      .string()
-      .meta({
-        description:
-          'Identifies the request in the logs; the same as the `X-Request-Id` header of the response.',
-      }),
+    request_id: z.string().meta({
+      description:
+        'Identifies the request in the logs; the same as the `X-Request-Id` header of the response.',
+    }),
     errors: z
       .array(
         z.object({

@@ -60,12 +60,10 @@ export const searchQuerySchema = parameters({
     description:
       'What to search for: plain words, a title, an id, a DOI or a name. Also understood: "an exact phrase", -word, title:, author:, abstract:, cat:cs.CL and year:2024..2025.',
   }),
-  mode: oneOf(MODES)
-    .default('hybrid')
-    .meta({
-      description:
-        'How to match: `hybrid` by meaning and words together, `semantic` by meaning alone, `keyword` by words alone.',
-    }),
+  mode: oneOf(MODES).default('hybrid').meta({
+    description:
+      'How to match: `hybrid` by meaning and words together, `semantic` by meaning alone, `keyword` by words alone.',
+  }),
   category: z
     .string({ error: 'Must be given once: categories with commas between them.' })
     .regex(CATEGORIES, 'Must be 1 to 20 categories with commas between them.')

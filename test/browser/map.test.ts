@@ -141,6 +141,57 @@ describe('the map by keyboard', () => {
   });
 });
 
+describe('Escape', () => {
+  const lit = async (): Promise<Page> => {
+    const page = await suite.open('/map?q=reinforcement+learning', { reducedMotion: 'reduce' });
+    await page.locator('#map-results a').first().waitFor();
+    return page;
+  };
+  const expectClear = async (page: Page): Promise<void> => {
+    await expect.poll(() => page.locator('#map-results a').count()).toBe(0);
+    expect(await page.locator('#map-q').inputValue()).toBe('');
+    expect(await page.locator('#map-status').textContent()).toBe('');
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBeNull();
+    await page.goBack();
+    await page.locator('#map-results a').first().waitFor();
+  };
+
+  test.each(['#map-view', '#map-q', '#map-results a >> nth=1'])('clears the search from %s', async (from) => {
+    const page = await lit();
+    await page.locator(from).focus();
+    await page.keyboard.press('Escape');
+    const focus = await page.evaluate(() => document.activeElement?.id);
+    expect(focus).toBe(from === '#map-view' ? 'map-view' : 'map-q');
+    await expectClear(page);
+  });
+
+  test('is not needed to search for nothing, which is told', async () => {
+    const page = await lit();
+    await page.locator('#map-q').fill('  ');
+    await page.keyboard.press('Enter');
+    await page.getByText('Type what to look for, then press Find.').waitFor();
+    expect(await page.locator('#map-results a').count()).toBe(0);
+  });
+});
+
+test.each([
+  [1280, 900],
+  [1366, 768],
+  [1920, 1080],
+])('the whole legend is seen without scrolling: %i x %i', async (width, height) => {
+  const page = await suite.open('/map?colour=category', { viewport: { width, height } });
+  const entries = await page.locator('#map-legend button').all();
+  expect(entries.length).toBeGreaterThan(6);
+  const bottoms = await Promise.all(
+    entries.map(async (entry) => {
+      const box = await entry.boundingBox();
+      return box ? box.y + box.height : Infinity;
+    }),
+  );
+  expect(Math.max(...bottoms)).toBeLessThanOrEqual(height);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+});
+
 describe('the map without', () => {
   test('a script: regions as nested links that lead to papers', async () => {
     const page = await suite.open('/map', { javaScriptEnabled: false });
