@@ -179,9 +179,12 @@ test.each([
   [1366, 768],
   [1920, 1080],
 ])('the whole legend is seen without scrolling: %i x %i', async (width, height) => {
-  const page = await suite.open('/map?colour=category', { viewport: { width, height } });
+  const page = await suite.open('/map', { viewport: { width, height } });
+  // As many as a map of many papers has.
+  await page.locator('#map-legend').evaluate((list) => {
+    while (list.childElementCount < 12) list.append(list.lastElementChild?.cloneNode(true) ?? '');
+  });
   const entries = await page.locator('#map-legend button').all();
-  expect(entries.length).toBeGreaterThan(6);
   const bottoms = await Promise.all(
     entries.map(async (entry) => {
       const box = await entry.boundingBox();
