@@ -175,11 +175,12 @@ describe('Escape', () => {
 });
 
 test.each([
-  [1280, 900],
-  [1366, 768],
-  [1920, 1080],
-])('the whole legend is seen without scrolling: %i x %i', async (width, height) => {
-  const page = await suite.open('/map', { viewport: { width, height } });
+  ['/map', 1280, 900],
+  ['/map', 1366, 768],
+  ['/map', 1920, 1080],
+  ['/map?region=5', 1280, 900],
+])('the whole legend of %s is seen without scrolling: %i x %i', async (path, width, height) => {
+  const page = await suite.open(path, { viewport: { width, height } });
   // As many as a map of many papers has.
   await page.locator('#map-legend').evaluate((list) => {
     while (list.childElementCount < 12) list.append(list.lastElementChild?.cloneNode(true) ?? '');
