@@ -1,7 +1,7 @@
-import { fold, type Token, words } from '../../src/index/analyze.ts';
+import { fold, words } from '../../src/index/analyze.ts';
 import { compareTerms } from '../../src/index/lexicon.ts';
-import type { Paper } from '../../src/index/paper.ts';
 import { encodeWords, type Word } from '../../src/index/word-list.ts';
+import type { ReadPaper } from './read-paper.ts';
 
 const WORD = /^\p{L}{2,40}$/u;
 /** In a larger collection a word must be in more papers: what one of many thousand has is a slip more often than a word. */
@@ -16,11 +16,7 @@ export class WordCounts {
   readonly #pairs = new Map<string, number>();
   #papers = 0;
 
-  /** @param tokens Those of the paper's title and abstract. */
-  add(
-    { title, abstract, authors = [] }: Paper,
-    tokens: Record<'title' | 'abstract', readonly Token[]>,
-  ): void {
+  add({ paper: { title, abstract, authors = [] }, tokens }: ReadPaper): void {
     this.#papers++;
     const found = new Set<string>();
     const pairs = new Set<string>();
