@@ -14,6 +14,7 @@ import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { type Close, closeRows, isAtLeast, judgeBy } from './relevance.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
 import { corrected, type Correction, correctionsOf } from './spelling.ts';
+import { waysOut } from './ways-out.ts';
 import { byTitleOrder } from './title-order.ts';
 import type { Hits, Page, Place, Relevance, SearchRequest } from './service.ts';
 import { depthOf, joinNotes, MAX_RESULTS, pageAfter, readPage, type Snapshot } from './snapshot.ts';
@@ -69,7 +70,16 @@ export async function findPapers(snapshot: Snapshot, whole: SearchRequest): Prom
   if (found.hits.total === 0 && snapshot.budget.isComplete && isQuoted(understood.query)) {
     found = await answer(snapshot, request, unquoted(snapshot, request));
   }
-  return { ...found, hits: { ...found.hits, ...joinNotes(cut, found.hits.note) } };
+  const named = understood.named.length;
+  return {
+    ...found,
+    hits: {
+      ...found.hits,
+      ...(named > 0 && { named }),
+      ...(found.hits.total === 0 && { waysOut: waysOut(snapshot, request) }),
+      ...joinNotes(cut, found.hits.note),
+    },
+  };
 }
 
 async function answer(snapshot: Snapshot, request: SearchRequest, understood: Understood): Promise<Found> {
