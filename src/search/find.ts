@@ -268,7 +268,7 @@ async function rank(
   const close = found.close && closeWith(found.close, named, least === 'weak' ? undefined : allowed);
   const shown = ranked.slice(page.offset, page.offset + page.limit).map(({ row }) => row);
   const isShown = isWhole && sort === 'relevance';
-  const reranked = await byTitleOrder(records, meant, ranked, isShown ? shown : []);
+  const reranked = await byTitleOrder(records, [meant, query.plain], ranked, isShown ? shown : []);
   const first = {
     ...found,
     close,

@@ -67,7 +67,7 @@ export function queryTerms(
   const all = isKnown ? Array.from(known.values()) : undefined;
   for (const entry of others) {
     known.set(entry.term, entry);
-    add(entry, index.idf(entry.rows), false);
+    add(entry, index.idf(entry.rows), true);
   }
   for (const term of titleTerms) term.weight /= total;
   return { terms: mostTelling(terms), titleTerms: mostTelling(titleTerms), most, names, known, all };
