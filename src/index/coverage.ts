@@ -1,5 +1,5 @@
 import { SextantError } from '../errors.ts';
-import { BLOCK_ROWS } from './codes.ts';
+import { BLOCK_ROWS } from '../sign-blocks.ts';
 import type { Manifest, RowsRef } from './manifest.ts';
 
 /** What of a manifest says where things are. */

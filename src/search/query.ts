@@ -1,7 +1,7 @@
 import { dateNumber } from '../index/columns.ts';
 
 /** What a clause looks at; `text` is title and abstract. */
-export type ClauseField = 'text' | 'title' | 'abstract' | 'author' | 'category';
+type ClauseField = 'text' | 'title' | 'abstract' | 'author' | 'category';
 
 /** Something that a paper must have, or must not. */
 export interface Clause {
