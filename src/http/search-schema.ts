@@ -3,11 +3,10 @@ import { paperSchema } from '../index/paper.ts';
 import * as examples from './examples.ts';
 import { CURSOR, decodeCursor } from './cursor.ts';
 import { LIMITS } from './limits.ts';
-import { atMost, counted, fields, notBlank, page, parameters } from './parameters.ts';
+import { atMost, counted, DATE, fields, notBlank, page, parameters } from './parameters.ts';
 
 const MODES = ['hybrid', 'semantic', 'keyword'] as const;
 const STATES = ['strong', 'partial', 'weak'] as const;
-const DATE = /^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$/;
 /** 1 to 20 names with commas between them, none of them blank. */
 const CATEGORIES = /^ *[^, ][^,]*(, *[^, ][^,]*){0,19}$/;
 /** A number as JSON writes it. */
@@ -192,10 +191,17 @@ export const searchAnswerSchema = z
       description:
         'Send it as `cursor` to get the next page; without it there are no more. A page may have fewer results than `limit`, or none, and still not be the last.',
     }),
-    facets: z.object({ categories: counts, years: counts }).optional().meta({
-      description:
-        'How many of the close papers have each value. Where `close` is absent, all papers that pass the filters are counted.',
-    }),
+    facets: z
+      .object({
+        categories: counts,
+        years: counts,
+        undated: z.int().positive().optional().meta({ description: 'How many have no date, if any.' }),
+      })
+      .optional()
+      .meta({
+        description:
+          'How many of the close papers have each value. Where `close` is absent, all papers that pass the filters are counted.',
+      }),
   })
   .meta({ id: 'SearchAnswer', example: examples.SEARCH_ANSWER });
 export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
