@@ -1,5 +1,5 @@
 import { impactOf, weightedLength } from '../../src/index/bm25.ts';
-import { compareTerms, type LexiconEntry } from '../../src/index/lexicon.ts';
+import { BLOCK_TERMS, compareTerms, type LexiconEntry } from '../../src/index/lexicon.ts';
 import { encodeImpacts, encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/postings.ts';
 import { encodeTerms, type Field, FIELDS } from '../../src/index/terms.ts';
 import type { ReadPaper } from './read-paper.ts';
@@ -71,7 +71,7 @@ export class InvertedIndex {
         const list =
           field === 'text' ? encodeImpacts(rows, this.#impacts(rows, counts, mean)) : encodeRows(rows);
         // Only between blocks of the lexicon, whose postings must follow each other.
-        if (bytes > POSTINGS_BYTES && (i % 16 === 0 || lists.length === 0)) {
+        if (bytes > POSTINGS_BYTES && (i % BLOCK_TERMS === 0 || lists.length === 0)) {
           lists.push([]);
           offset += POSTINGS_SHAPE.bytes;
           bytes = 0;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ALIASES_SHAPE, countAliases } from './aliases.ts';
 import type { HeaderShape } from './binary.ts';
-import { BLOCK_ROWS } from './codes.ts';
+import { BLOCK_ROWS } from '../sign-blocks.ts';
 import { COLUMNS_SHAPE, openColumns } from './columns.ts';
 import { checkIds, IDS_SHAPE } from './ids.ts';
 import { checkMap } from './map.ts';
@@ -24,7 +24,7 @@ import { openVectors, VECTORS_SHAPE } from './vectors.ts';
 import { openWords, WORDS_SHAPE } from './word-list.ts';
 
 /** What a manifest says of the whole index, which its values are held to. */
-export interface Stated {
+interface Stated {
   papers: number;
   model: { dim: number };
   postings: readonly Pick<ValueRef, 'bytes'>[];

@@ -50,7 +50,7 @@ export function needsText({ field, text, phrase }: Clause): boolean {
 }
 
 /** A category by its name, whatever its case, or all below an archive: `cs` is `cs.AI`, `cs.CL`, … */
-export function findCategories(index: KeywordIndex, name: string): LexiconEntry[] {
+function findCategories(index: KeywordIndex, name: string): LexiconEntry[] {
   const { category } = index.terms;
   const exact = category.find(name);
   const below = Array.from(category.startingWith(`${name}.`));
@@ -122,6 +122,10 @@ function intersection([first, ...others]: Bitmap[]): Bitmap[] {
  */
 export function dateRows(columns: Columns, { from, to }: DateRange): Bitmap {
   const set = emptyBitmap(columns.dates.length);
+  if (to === 0) {
+    columns.dates.forEach((date, row) => date === 0 && addRow(set, row));
+    return set;
+  }
   const add = (first: number, last: number): void => {
     for (const row of datedWithin(columns, Math.max(1, first), Math.min(to, last))) addRow(set, row);
   };

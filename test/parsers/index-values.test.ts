@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { WRITTEN_KINDS } from '../../scripts/publish/kinds.ts';
 import { publish } from '../../scripts/publish/publish.ts';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 import { Vocabulary } from '../../src/encoder/vocabulary.ts';
 import { readWeights } from '../../src/encoder/weights.ts';
 import { createEngine } from '../../src/engine/engine.ts';

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { conditionsOf, NO_YEAR } from '../../search/query.ts';
 import type { Count, Facets } from '../../search/service.ts';
 import { isLong, searchHref, type Params } from './params.ts';
 
@@ -14,6 +15,10 @@ const SORTS = [
   ['relevance', 'Relevance'],
   ['newest', 'Newest'],
 ] as const;
+
+/** The operator that finds papers without a date, and what it is called among the years. */
+const UNDATED = `year:${NO_YEAR}`;
+const NO_DATE = 'No date';
 
 /** How results are found, as links: each is an address of its own. */
 export function Modes({ params }: { params: Params }) {
@@ -57,6 +62,8 @@ export function Active({ params }: { params: Params }) {
     ...(author ? [[author, { author: '' }] as [string, { author: string }]] : []),
     ...(from || to ? [[range ?? '', { from: '', to: '' }] as [string, { from: string; to: string }]] : []),
   ];
+  const undated = conditionsOf(params.q).find(({ condition }) => condition === UNDATED);
+  if (undated !== undefined) set.push([NO_DATE, { q: undated.query }]);
   if (set.length === 0) return null;
   return (
     <ul class="active" aria-label="Filters that are set">
@@ -74,8 +81,11 @@ export function Active({ params }: { params: Params }) {
 
 /** Categories and years of the results with their counts. */
 export function FacetList({ facets, params }: { facets: Facets | undefined; params: Params }) {
-  const { categories = [], years = [] } = facets ?? {};
+  const { categories = [], years = [], undated = 0 } = facets ?? {};
   if (categories.length + years.length === 0) return null;
+  const isUndated = conditionsOf(params.q).some(({ condition }) => condition === UNDATED);
+  const dated = shownOf(years, params);
+  const without = isUndated ? params.q : `${params.q} ${UNDATED}`;
   return (
     <aside class="filters" aria-label="Filters">
       <Facet
@@ -86,9 +96,9 @@ export function FacetList({ facets, params }: { facets: Facets | undefined; para
       />
       <Facet
         label="Year"
-        counts={shownOf(years, params)}
-        href={(value) => searchHref(params, { from: value, to: value })}
-        isSet={(value) => params.from === value && params.to === value}
+        counts={undated > 0 ? [...dated, { value: NO_DATE, count: undated }] : dated}
+        href={(value) => searchHref(params, value === NO_DATE ? { q: without } : { from: value, to: value })}
+        isSet={(value) => (value === NO_DATE ? isUndated : params.from === value && params.to === value)}
       >
         <DateRange params={params} />
       </Facet>

@@ -42,7 +42,7 @@ const KEYS = [
   [['/'], 'Go to the search field'],
   [['↓', '↑'], 'Walk through suggestions, or from the field through the results'],
   [['Enter'], 'Search, or open what is selected'],
-  [['Esc'], 'Close the suggestions, then clear the field'],
+  [['Esc'], 'Close the suggestions, then clear the field; go back to the field from the results'],
   [['?'], 'Open this page'],
 ] as const;
 
@@ -61,7 +61,8 @@ export function helpPage(paper: Paper | undefined): Html {
         <p>
           Write what you are looking for in your own words: a topic, a question, even a whole abstract. Papers
           are compared with it by their meaning and by their words, and the best matches come first. An arXiv
-          id, a DOI, a title or the name of an author finds just that.
+          id, a DOI or a whole title puts that paper first, and papers like it below; the name of an author
+          puts their papers first.
         </p>
         <h2 class="section">What you can type</h2>
         <dl class="tips">

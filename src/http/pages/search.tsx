@@ -27,7 +27,7 @@ export function searchPage(
     noindex: true,
     head: isLong(params) ? null : <Alternates params={params} />,
     children: (
-      <WithSearch params={params} view={hasFacets(hits) ? 'results with-filters' : 'results'}>
+      <WithSearch params={params} view="results">
         <h1 class="sr">Results for “{short}”</h1>
         <FacetList facets={hits.facets} params={params} />
         <section class="list" aria-label="Results">
@@ -40,11 +40,16 @@ export function searchPage(
             <Sorts params={params} />
           </div>
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
+          <Undated given={given} params={params} />
           <Active params={params} />
           {hits.corrected !== undefined && <Instead corrected={hits.corrected} params={params} />}
           <Without params={params} />
           {hits.note && <p class="note warn">{hits.note}</p>}
-          {hits.hits.length === 0 ? <Nothing params={params} /> : <Cards hits={hits} request={request} />}
+          {hits.hits.length === 0 ? (
+            <Nothing params={params} waysOut={hits.waysOut} />
+          ) : (
+            <Cards hits={hits} request={request} />
+          )}
           <Paging
             page={request.page}
             next={hits.next}
@@ -99,10 +104,6 @@ function Cards({ hits: { hits }, request }: { hits: Hits; request: SearchRequest
   );
 }
 
-function hasFacets({ facets }: Hits): boolean {
-  return facets !== undefined && facets.categories.length + facets.years.length > 0;
-}
-
 /** Offers what “but not vision” means in the query language. */
 function Without({ params }: { params: Params }) {
   const negation = negationIn(params.q);
@@ -120,25 +121,68 @@ function isExact({ rank }: Params, { isAtMost }: Hits): boolean {
   return rank === undefined && isAtMost !== true;
 }
 
-function Nothing({ params }: { params: Params }) {
-  const isFiltered = params.category ?? params.author ?? params.from ?? params.to;
+/** Why nothing was found, and ways to papers that lead somewhere. */
+function Nothing({ params, waysOut }: { params: Params; waysOut: Hits['waysOut'] }) {
+  const { category, author, from, to } = params;
+  const isFiltered = category ?? author ?? from ?? to;
+  const isSwapped = from !== undefined && to !== undefined && from > to && !from.startsWith(to);
+  const { without = [], plain, byMeaning = false } = waysOut ?? {};
   return (
     <div class="empty">
-      <p>No papers match this search.</p>
+      <p>
+        No papers match this search.
+        {without.length > 0 && (
+          <>
+            {' '}
+            {without.map(({ condition }, i) => (
+              <>
+                {i > 0 && (i === without.length - 1 ? ' and ' : ', ')}
+                <code>{condition}</code>
+              </>
+            ))}{' '}
+            {without.length === 1 ? 'leaves none.' : 'leave none together.'}
+          </>
+        )}
+      </p>
       <ul>
         {params.offset > 0 && (
           <li>
             <a href={searchHref(params)}>Back to the first results</a>
           </li>
         )}
-        {isFiltered !== undefined && (
+        {isSwapped && (
+          <li>
+            <a href={searchHref(params, { from: to, to: from })}>
+              Search from {to} to {from}
+            </a>
+          </li>
+        )}
+        {without.map(({ condition, query = params.q, filters = [], papers }) => {
+          const changes = { q: query, ...Object.fromEntries(filters.map((name) => [nameOf(name), ''])) };
+          return (
+            query !== '' && (
+              <li>
+                <a href={searchHref(params, changes)}>Search without {condition}</a>{' '}
+                <span class="count">{countIn(papers)}</span>
+              </li>
+            )
+          );
+        })}
+        {plain !== undefined && without.length === 0 && (
+          <li>
+            <a href={`/?${new URLSearchParams({ q: plain })}`}>
+              Search for {snippet(plain, HEADING_LENGTH)} alone
+            </a>
+          </li>
+        )}
+        {isFiltered !== undefined && waysOut === undefined && (
           <li>
             <a href={searchHref(params, { category: '', author: '', from: '', to: '' })}>
               Remove all filters
             </a>
           </li>
         )}
-        {params.mode !== 'semantic' && (
+        {byMeaning && (
           <li>
             <a href={searchHref(params, { mode: 'semantic' })}>Match by meaning only</a>
           </li>
@@ -148,6 +192,27 @@ function Nothing({ params }: { params: Params }) {
         </li>
       </ul>
     </div>
+  );
+}
+
+/** The parameter of a filter. */
+function nameOf(filter: string): string {
+  return filter === 'categories' ? 'category' : filter;
+}
+
+function countIn(papers: number): string {
+  return papers === 1 ? '1 paper' : `${papers.toLocaleString('en')} papers`;
+}
+
+/** Says that a date of the address was left out, which is none or no day that there is. */
+function Undated({ given, params }: { given: Record<string, string>; params: Params }) {
+  const names = (['from', 'to'] as const).filter((name) => given[name] && params[name] === undefined);
+  if (names.length === 0) return null;
+  return (
+    <p class="note warn">
+      {names.map((name) => `The date “${name}” was left out: there is no such day. `)}
+      Write a year, a month or a day: 2024, 2024-05, 2024-05-23.
+    </p>
   );
 }
 
