@@ -161,9 +161,9 @@ export const VALUE_KINDS = Object.keys(KINDS) as ValueKind[];
 type KindsWith<P> = { [K in ValueKind]: All[K] extends P ? K : never }[ValueKind];
 
 /** Kinds whose values are of consecutive rows. */
-export type RowsKind = KindsWith<{ holds: 'rows' }>;
+type RowsKind = KindsWith<{ holds: 'rows' }>;
 /** Kinds whose values are of consecutive keys. */
-export type KeysKind = KindsWith<{ holds: 'keys' }>;
+type KeysKind = KindsWith<{ holds: 'keys' }>;
 /** Kinds that are open as long as an index is served. */
 export type ResidentKind = KindsWith<{ isResident: true }>;
 
