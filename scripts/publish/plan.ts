@@ -1,7 +1,7 @@
 import { SextantError } from '../../src/errors.ts';
 import type { CodeBits } from '../../src/index/codes.ts';
 import { encodeIds } from '../../src/index/ids.ts';
-import type { ValueKind } from '../../src/index/manifest.ts';
+import type { Manifest, ValueKind } from '../../src/index/manifest.ts';
 import { encodePage, recordBytes } from '../../src/index/pages.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { encodeVectors, isUnit, lengthOf, vectorsCapacity } from '../../src/index/vectors.ts';
@@ -30,6 +30,8 @@ export interface PlannedValue {
   range?: Range;
   /** Of a `suggestions` value: its first key. */
   first?: string;
+  /** Of the `terms` value: what its manifest says beside it. */
+  has?: Manifest['has'];
   build(): Promise<Uint8Array>;
 }
 
@@ -57,7 +59,7 @@ export async function planIndex({ model, bits, rows, map }: IndexDraft): Promise
   values.push(
     { kind: 'ids', build: async () => idsValue },
     { kind: 'aliases', build: async () => text.aliases },
-    { kind: 'terms', build: async () => text.terms },
+    { kind: 'terms', has: text.has, build: async () => text.terms },
     ...text.postings.map((value) => ({ kind: 'postings' as const, build: async () => value })),
     { kind: 'columns', build: async () => text.columns },
     ...text.suggestions.map(({ first, value }) => ({

@@ -141,6 +141,7 @@ function assemble({ model, rows }: IndexDraft, values: readonly NamedValue[]): C
     return value.ref;
   };
   const map = values.find(({ kind }) => kind === 'map')?.ref;
+  const has = values.find(({ kind }) => kind === 'terms')?.has;
   const { id, dim, maxTokens } = model;
   return {
     format: FORMAT_VERSION,
@@ -156,6 +157,7 @@ function assemble({ model, rows }: IndexDraft, values: readonly NamedValue[]): C
     suggestions: values.flatMap(({ ref, first }) => (first === undefined ? [] : [{ ...ref, first }])),
     words: single('words'),
     ranking: RANKING,
+    ...(has && { has }),
     ...(map && { map }),
   };
 }

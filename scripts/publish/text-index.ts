@@ -3,6 +3,8 @@ import { analyze } from '../../src/index/analyze.ts';
 import { impactOf, weightedLength } from '../../src/index/bm25.ts';
 import { dateNumber, encodeColumns, type RowColumns, trend } from '../../src/index/columns.ts';
 import { compareTerms, type LexiconEntry } from '../../src/index/lexicon.ts';
+import { detailsOf } from '../../src/index/details.ts';
+import type { Manifest } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { encodeImpacts, encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/postings.ts';
 import {
@@ -25,6 +27,7 @@ const MAX_SUGGESTIONS = 48;
 export interface TextIndex {
   terms: Uint8Array;
   postings: Uint8Array[];
+  has: Manifest['has'];
   columns: Uint8Array;
   aliases: Uint8Array;
   suggestions: { first: string; value: Uint8Array }[];
@@ -47,6 +50,8 @@ export class TextIndexBuilder {
     author: new Map(),
     category: new Map(),
   };
+  /** Rows with a repository of code. */
+  readonly #withCode: number[] = [];
   readonly #lengths: number[] = [];
   readonly #columns: RowColumns[] = [];
   readonly #aliases = new AliasTable();
@@ -66,6 +71,7 @@ export class TextIndexBuilder {
     const titleTerms = new Set(title);
     for (const term of titleTerms) this.#occurs('title', term, row);
     for (const category of new Set(paper.categories)) this.#occurs('category', category, row);
+    if (detailsOf(paper).code !== undefined) this.#withCode.push(row);
     this.#lengths.push(weightedLength(title.length, abstract.length));
     this.#columns.push({
       date: dateNumber(paper.published),
@@ -79,10 +85,14 @@ export class TextIndexBuilder {
   }
 
   build(): TextIndex {
-    const { entries, lists } = this.#postings();
+    const { entries, lists, end } = this.#postings();
+    // Behind the postings of the terms, so that readers of before find those where they were.
+    const code = encodeRows(this.#withCode);
+    lists.at(-1)?.push(code);
     return {
       terms: encodeTerms(entries),
       postings: lists.map(encodePostings),
+      has: { code: { rows: this.#withCode.length, offset: end, bytes: code.length } },
       columns: encodeColumns(this.#columns),
       aliases: this.#aliases.encode(),
       suggestions: suggestionValues(this.#completions),
@@ -110,7 +120,8 @@ export class TextIndexBuilder {
     if (field === 'text') found.counts.push(count);
   }
 
-  #postings(): { entries: Record<Field, LexiconEntry[]>; lists: Uint8Array[][] } {
+  /** Also where in all postings the next would begin. */
+  #postings(): { entries: Record<Field, LexiconEntry[]>; lists: Uint8Array[][]; end: number } {
     const mean = this.#lengths.reduce((sum, length) => sum + length, 0) / this.#lengths.length;
     const entries: Record<Field, LexiconEntry[]> = { text: [], title: [], author: [], category: [] };
     const lists: Uint8Array[][] = [];
@@ -138,7 +149,7 @@ export class TextIndexBuilder {
         bytes += list.length;
       });
     }
-    return { entries, lists };
+    return { entries, lists, end: offset };
   }
 
   #impacts(rows: readonly number[], counts: readonly number[], mean: number): number[] {

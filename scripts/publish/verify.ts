@@ -6,6 +6,7 @@ import { checksum32 } from '../../src/hash.ts';
 import { coverageProblems } from '../../src/index/coverage.ts';
 import { checkIds, findRows } from '../../src/index/ids.ts';
 import {
+  HAVINGS,
   type Manifest,
   type PageRef,
   type RowsRef,
@@ -17,7 +18,7 @@ import {
 import { checkMap, openMap } from '../../src/index/map.ts';
 import { readManifest, readValue } from '../../src/index/open.ts';
 import { Page } from '../../src/index/pages.ts';
-import { checkPostings } from '../../src/index/postings.ts';
+import { checkPostings, decodeRows } from '../../src/index/postings.ts';
 import { checkSuggestions, readSuggestions } from '../../src/index/suggestions.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { FIELDS, openTerms } from '../../src/index/terms.ts';
@@ -115,7 +116,14 @@ class Check {
       // Every term is held to its postings where it is read.
       for (const field of FIELDS) Array.from(lexicons[field].from(''));
     });
-    for (const ref of postings) await open('postings', ref, checkPostings);
+    let start = 0;
+    for (const ref of postings) {
+      await open('postings', ref, (value) => {
+        checkPostings(value);
+        this.#having(value, start);
+      });
+      start += ref.bytes;
+    }
     await open('columns', columns, (value) => openColumns(value, papers));
     if (words) await open('words', words, (value) => Array.from(openWords(value).from('')));
     for (const ref of suggestions) {
@@ -131,6 +139,18 @@ class Check {
       checkMap(value, papers);
       openMap(value);
     });
+  }
+
+  /** @param start Where in all postings the value begins. */
+  #having(value: Uint8Array, start: number): void {
+    const { has, papers } = this.#manifest;
+    for (const what of has === undefined ? [] : HAVINGS) {
+      const { rows = 0, offset = 0, bytes = 0 } = has?.[what] ?? {};
+      if (offset < start || offset >= start + value.length) continue;
+      const found = Array.from(decodeRows(value.subarray(offset - start, offset - start + bytes)));
+      if (found.length === rows && found.every((row) => row < papers)) continue;
+      this.problems.push(`The postings of what has ${what} are not of ${rows} rows of ${papers}.`);
+    }
   }
 
   async #vectors(ref: RowsRef): Promise<void> {

@@ -1,12 +1,14 @@
 import { SextantError } from '../errors.ts';
 import { BLOCK_ROWS } from './codes.ts';
-import type { Manifest, RowsRef } from './manifest.ts';
+import { HAVINGS, type Manifest, type RowsRef } from './manifest.ts';
+import { POSTINGS_SHAPE } from './postings.ts';
 
 /** What of a manifest says where things are. */
-type Places = Pick<Manifest, 'papers' | 'vectors' | 'pages' | 'suggestions'>;
+type Places = Pick<Manifest, 'papers' | 'vectors' | 'pages' | 'suggestions' | 'postings' | 'has'>;
 
 /** What is wrong with where a manifest says that things are, one sentence each. Readers go by it without a look. */
-export function coverageProblems({ papers, vectors, pages, suggestions }: Places): string[] {
+export function coverageProblems(manifest: Places): string[] {
+  const { papers, vectors, pages, suggestions } = manifest;
   const problems = [...rowProblems('vectors', vectors, papers), ...rowProblems('pages', pages, papers)];
   const [{ rows = 0 } = {}, ...others] = vectors;
   const isEven = others.every((ref, i) => ref.rows === rows || (i === others.length - 1 && ref.rows < rows));
@@ -16,7 +18,7 @@ export function coverageProblems({ papers, vectors, pages, suggestions }: Places
   if (suggestions.some(({ first }, i) => i > 0 && first < (suggestions[i - 1]?.first ?? ''))) {
     problems.push('The suggestions values are not in the order of their keys.');
   }
-  return problems;
+  return [...problems, ...havingProblems(manifest)];
 }
 
 /** Throws `index-corrupt` when a manifest has such problems. */
@@ -24,6 +26,20 @@ export function requireCoverage(manifest: Places): void {
   const [problem] = coverageProblems(manifest);
   if (problem === undefined) return;
   throw new SextantError('index-corrupt', `${problem} Publish the index again.`);
+}
+
+/** Postings that the manifest names must lie in one value, behind its header. */
+function havingProblems({ papers, postings, has }: Places): string[] {
+  if (has === undefined) return [];
+  return HAVINGS.filter((what) => {
+    const { rows, offset, bytes } = has[what];
+    let start = 0;
+    const isWithin = postings.some((ref) => {
+      const [first, end] = [start + POSTINGS_SHAPE.bytes, (start += ref.bytes)];
+      return first <= offset && offset + bytes <= end;
+    });
+    return !isWithin || rows > papers || rows > bytes;
+  }).map((what) => `The postings of what has ${what} are not where the manifest says.`);
 }
 
 function rowProblems(kind: string, refs: readonly RowsRef[], papers: number): string[] {

@@ -7,6 +7,8 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
 const checksum = z.int().min(0).max(0xffffffff);
 const weight = z.number().min(0).max(1);
+/** Where the postings of something are, as in a lexicon: how many rows have it, and its place in all postings. */
+const postingsPlace = z.object({ rows: count, offset: count, bytes: count });
 const distribution = z.object({ median: z.number(), spread: z.number().positive() });
 
 /** An immutable value: its key is `b/<kind>/<sha256>`; `checksum` is its `checksum32`. */
@@ -27,6 +29,10 @@ export type PageRef = z.infer<typeof pageRefSchema>;
 
 /** A value that holds the completions from the key `first` on, up to the next value's. */
 export const suggestionsRefSchema = valueRefSchema.extend({ first: z.string() });
+
+/** What papers may have that searches can ask for: a repository of code. */
+export const HAVINGS = ['code'] as const;
+export type Having = (typeof HAVINGS)[number];
 
 export const VALUE_KINDS = [
   'model',
@@ -73,6 +79,8 @@ export const manifestSchema = z.object({
    * can give. Results of an index without it have no state.
    */
   relevance: z.object({ meaning: distribution, words: distribution }).optional(),
+  /** Which papers have what {@link HAVINGS} names; of an index without it that is not known. */
+  has: z.object({ code: postingsPlace }).optional(),
   /** Words as they are written, which typos are corrected to; an index without it is served without corrections. */
   words: valueRefSchema.optional(),
   /** The layout of all papers on a plane; an index can do without. */

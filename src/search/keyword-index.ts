@@ -2,7 +2,7 @@ import { Candidates } from '../engine/candidates.ts';
 import type { Engine } from '../engine/engine.ts';
 import { idf, IMPACT_UNIT } from '../index/bm25.ts';
 import type { Lexicon, LexiconEntry, Postings } from '../index/lexicon.ts';
-import type { Manifest } from '../index/manifest.ts';
+import type { Having, Manifest } from '../index/manifest.ts';
 import { readValue } from '../index/open.ts';
 import { checkPostings, decodeRows, IMPACT_BITS } from '../index/postings.ts';
 import type { IndexReader } from '../index/store.ts';
@@ -29,6 +29,8 @@ export class KeywordIndex {
   /** Words as texts and authors' names write them; an index can do without. */
   readonly words?: Lexicon | undefined;
   readonly rows: number;
+  /** Which rows have what can be asked for; an index of before does not know. */
+  readonly has?: Readonly<Record<Having, Postings>> | undefined;
   readonly #engine: Engine;
   /** Address of the postings values, laid end to end. */
   readonly #postings: number;
@@ -46,12 +48,13 @@ export class KeywordIndex {
     engine: Engine,
     postings: number,
     { terms, words }: { terms: Terms; words?: Lexicon | undefined },
-    shape: { rows: number; maxResults: number },
+    shape: { rows: number; maxResults: number; has: Manifest['has'] },
   ) {
     const { arena } = engine;
     this.terms = terms;
     this.words = words;
     this.rows = shape.rows;
+    this.has = shape.has;
     this.#engine = engine;
     this.#postings = postings;
     this.#scores = arena.alloc(this.rows * 4 + 16);
@@ -82,7 +85,7 @@ export class KeywordIndex {
   static async load(
     engine: Engine,
     reader: IndexReader,
-    manifest: Pick<Manifest, 'papers' | 'postings' | 'terms' | 'words'>,
+    manifest: Pick<Manifest, 'papers' | 'postings' | 'terms' | 'words' | 'has'>,
     maxResults: number,
   ): Promise<KeywordIndex> {
     const { arena } = engine;
@@ -99,7 +102,8 @@ export class KeywordIndex {
       ...loads,
     ]);
     const lexicons = { terms: openTerms(terms, manifest.postings), words: words && openWords(words) };
-    return new KeywordIndex(engine, postings, lexicons, { rows: manifest.papers, maxResults });
+    const { papers, has } = manifest;
+    return new KeywordIndex(engine, postings, lexicons, { rows: papers, maxResults, has });
   }
 
   /** Weight of a term that so many rows have. */
@@ -190,6 +194,11 @@ export class KeywordIndex {
   /** View of all scores, by row; valid until the next {@link score}. */
   get scores(): Float32Array {
     return this.#engine.arena.f32(this.#scores, this.rows);
+  }
+
+  /** Rows that have something; none when the index does not know. */
+  rowsWith(what: Having): Bitmap {
+    return this.rowsOf('category', this.has === undefined ? [] : [this.has[what]]);
   }
 
   /** Rows that have at least one of the terms. */
