@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HAVINGS } from '../index/manifest.ts';
 import { paperSchema } from '../index/paper.ts';
 import * as examples from './examples.ts';
 import { CURSOR, decodeCursor } from './cursor.ts';
@@ -26,7 +27,7 @@ const BETWEEN_0_AND_1 = 'Must be one number from 0 to 1.';
 
 /** A word of a list, with what is said of any other. */
 function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
-  return z.enum(values, { error: `Must be one of ${values.join(', ')}.` });
+  return z.enum(values, { error: `Must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}.` });
 }
 
 function flag(byDefault: boolean, description: string) {
@@ -57,7 +58,7 @@ export const searchQuerySchema = parameters({
     most: LIMITS.query,
   }).meta({
     description:
-      'What to search for: plain words, a title, an id, a DOI or a name; also "a phrase", -word, title:, author:, abstract:, cat:cs.CL, year:2024..2025.',
+      'What to search for: plain words, a title, an id, a DOI or a name; also "a phrase", -word, title:, author:, abstract:, cat:cs.CL, has:code, year:2024..2025.',
   }),
   mode: oneOf(MODES)
     .default('hybrid')
@@ -81,6 +82,17 @@ export const searchQuerySchema = parameters({
     .meta({ description: 'Name of an author, or its end: `Yann LeCun`, `Y. LeCun`, `LeCun`.' }),
   from: date('Published then or later.'),
   to: date('Published then or earlier; a year or month counts to its end.'),
+  topic: notBlank({
+    type: 'Must be given once: the id or name of a topic.',
+    blank: 'Must not be blank: give the id or name of a topic.',
+    most: LIMITS.topic,
+  })
+    .optional()
+    .meta({
+      description:
+        'A topic of the map, and all within it: its id as `facets.topics` has it, or its name. Another index may have others.',
+    }),
+  has: oneOf(HAVINGS).optional().meta({ description: '`code`: papers with a repository of code.' }),
   sort: oneOf(['relevance', 'newest']).default('relevance').meta({
     description:
       '`newest` puts the close papers, the 200 most relevant at most, in the order of their dates.',
@@ -93,6 +105,10 @@ export const searchQuerySchema = parameters({
     'Whether words that are slips of the pen are read as what was meant: see `corrected_query`.',
   ),
   explain: flag(false, 'Whether every result says why it was found.'),
+  facets: oneOf(['topics']).optional().meta({
+    description:
+      '`topics` counts these too, as a search with `topic` does anyway. Categories, years and `has` are always counted.',
+  }),
   cursor: z
     .string({ error: 'Must be given once: `next_cursor` of the answer before.' })
     .transform((text, context) => {
@@ -161,6 +177,15 @@ const listing = {
   note: noteSchema,
 };
 
+const topicCounts = z.array(
+  z.object({
+    id: z.string().meta({ description: 'What `topic` takes. It follows from the name.' }),
+    name: z.string(),
+    level: z.int().nonnegative().meta({ description: 'How many topics it lies within.' }),
+    count: z.int().nonnegative(),
+  }),
+);
+
 const counts = z.array(z.object({ value: z.string(), count: z.int().nonnegative() }));
 
 export const searchAnswerSchema = z
@@ -188,10 +213,21 @@ export const searchAnswerSchema = z
       description:
         'Where the next page begins, if there may be one. A page may have fewer results than `limit`, even none, and still have it.',
     }),
-    facets: z.object({ categories: counts, years: counts }).optional().meta({
-      description:
-        'How many of the close papers each value has; of all that pass the filters, where `close` is absent.',
-    }),
+    facets: z
+      .object({
+        categories: counts,
+        years: counts,
+        has: counts.optional().meta({ description: 'Absent where the index does not know.' }),
+        topics: topicCounts.optional().meta({
+          description:
+            'The coarsest topics; with `topic`, those around it, itself, and those right within it. Absent unless asked for, and where the index has no map.',
+        }),
+      })
+      .optional()
+      .meta({
+        description:
+          'How many of the close papers each value has; of all that pass the filters, where `close` is absent.',
+      }),
   })
   .meta({ id: 'SearchAnswer', example: examples.SEARCH_ANSWER });
 export type SearchAnswer = z.infer<typeof searchAnswerSchema>;

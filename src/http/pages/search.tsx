@@ -8,7 +8,7 @@ import { countOf } from './count.ts';
 import { negationIn } from './negation.ts';
 import { Paging } from './paging.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
-import { isLong, PAGE_PARAMETERS, queryOf, searchHref, type Params } from './params.ts';
+import { FILTERS, isLong, PAGE_PARAMETERS, queryOf, searchHref, type Params } from './params.ts';
 import { WithSearch } from './with-search.tsx';
 
 /** A query may be a whole abstract; the heading shows this much of it. */
@@ -40,7 +40,7 @@ export function searchPage(
             <Sorts params={params} />
           </div>
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
-          <Active params={params} />
+          <Active params={params} topics={hits.facets?.topics} />
           {hits.corrected !== undefined && <Instead corrected={hits.corrected} params={params} />}
           <Without params={params} />
           {hits.note && <p class="note warn">{hits.note}</p>}
@@ -100,7 +100,7 @@ function Cards({ hits: { hits }, request }: { hits: Hits; request: SearchRequest
 }
 
 function hasFacets({ facets }: Hits): boolean {
-  return facets !== undefined && facets.categories.length + facets.years.length > 0;
+  return facets !== undefined && Object.values(facets).some((counts) => counts.length > 0);
 }
 
 /** Offers what “but not vision” means in the query language. */
@@ -121,7 +121,8 @@ function isExact({ rank }: Params, { isAtMost }: Hits): boolean {
 }
 
 function Nothing({ params }: { params: Params }) {
-  const isFiltered = params.category ?? params.author ?? params.from ?? params.to;
+  const isFiltered = FILTERS.some((name) => params[name] !== undefined);
+  const none = Object.fromEntries(FILTERS.map((name) => [name, '']));
   return (
     <div class="empty">
       <p>No papers match this search.</p>
@@ -131,11 +132,9 @@ function Nothing({ params }: { params: Params }) {
             <a href={searchHref(params)}>Back to the first results</a>
           </li>
         )}
-        {isFiltered !== undefined && (
+        {isFiltered && (
           <li>
-            <a href={searchHref(params, { category: '', author: '', from: '', to: '' })}>
-              Remove all filters
-            </a>
+            <a href={searchHref(params, none)}>Remove all filters</a>
           </li>
         )}
         {params.mode !== 'semantic' && (
