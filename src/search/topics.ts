@@ -47,7 +47,7 @@ export class Topics {
       const name = regionName(region);
       const { papers } = region;
       const level = around === undefined ? 0 : around.level + 1;
-      const topic: Topic = { id: this.#freeId(name), name, level, papers, region: number };
+      const topic: Topic = { id: this.#freeId(name, around), name, level, papers, region: number };
       if (around !== undefined) topic.parent = around;
       this.#byRegion.set(number, topic);
       this.#byId.set(topic.id, topic);
@@ -105,10 +105,12 @@ export class Topics {
     return [...path, ...within].filter(({ count }) => count > 0);
   }
 
-  #freeId(name: string): string {
+  /** Of topics of one name the coarsest has its id; the others say where they lie, as far as that tells them apart. */
+  #freeId(name: string, around: Topic | undefined): string {
     const id = topicId(name);
-    let free = id;
-    for (let n = 2; this.#byId.has(free); n++) free = `${id}-${n}`;
+    const longer = around === undefined ? id : `${id}-in-${around.id}`;
+    let free = this.#byId.has(id) ? longer : id;
+    for (let n = 2; this.#byId.has(free); n++) free = `${longer}-${n}`;
     return free;
   }
 }
