@@ -70,7 +70,8 @@ async function collectItem(
     await spool.append(item.paper);
     return;
   }
-  const reason = item.kind === 'problem' ? item.reason : `id ${item.paper.id} is taken by ${first ?? ''}`;
+  const reason =
+    item.kind === 'problem' ? item.reason : `the id ${item.paper.id} was used before, in ${first ?? ''}`;
   problems.count++;
   if (problems.listed.length < LISTED_PROBLEMS) problems.listed.push(`${place}: ${reason}`);
 }
@@ -79,12 +80,15 @@ function refuse({ spool, problems }: Corpus, files: readonly string[], skipInval
   if (problems.count > 0 && (!skipInvalid || spool.count === 0)) {
     const unlisted = problems.count - problems.listed.length;
     const more = unlisted > 0 ? [`and ${String(unlisted)} more`] : [];
-    const advice = skipInvalid ? 'no record is valid' : 'correct them, or leave them out with --skip-invalid';
+    const advice = skipInvalid ? 'none is' : 'correct them, or leave them out with --skip-invalid';
     const which = problems.count === 1 ? '1 record is' : `${String(problems.count)} records are`;
     const heading = `${which} not valid; ${advice}:`;
     throw new SextantError('input-invalid', [heading, ...problems.listed, ...more].join('\n'));
   }
   if (spool.count === 0) {
-    throw new SextantError('input-invalid', `no papers in ${files.join(', ')}; name a file that has some`);
+    throw new SextantError(
+      'input-invalid',
+      `There are no papers in ${files.join(', ')}. Name a file that has some.`,
+    );
   }
 }

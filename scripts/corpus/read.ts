@@ -40,7 +40,7 @@ async function readerOf(file: string): Promise<Reader> {
   const extensions = Object.keys(READERS).map((name) => `.${name}`);
   throw new SextantError(
     'input-invalid',
-    `${file} has no known format; name it ${extensions.join(', ')}, or one of these and .gz`,
+    `The format of ${file} is not known. Let its name end with ${extensions.join(', ')}, or one of these and .gz.`,
   );
 }
 

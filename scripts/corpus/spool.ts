@@ -66,7 +66,7 @@ export class Spool {
     if (paper === undefined) {
       throw new SextantError(
         'input-invalid',
-        `the corpus has no row ${String(row)}: it has ${String(this.#count)}`,
+        `The corpus has no row ${String(row)}: it has ${String(this.#count)}.`,
       );
     }
     return paper;
@@ -92,7 +92,7 @@ export class Spool {
     const bytes = Buffer.alloc(end - start);
     const { bytesRead } = await this.handle.read(bytes, 0, bytes.length, start);
     if (bytesRead < bytes.length)
-      throw new SextantError('input-invalid', `${this.directory} was cut; start again`);
+      throw new SextantError('input-invalid', `${this.directory} was cut short. Start again.`);
     const lines = bytes.toString().trimEnd().split('\n');
     return lines.map((line) => paperSchema.parse(JSON.parse(line)));
   }

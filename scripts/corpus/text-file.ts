@@ -7,11 +7,11 @@ import { SextantError } from '../../src/errors.ts';
 const MAX_LINE = 16 * 1024 * 1024;
 
 const REASONS: Record<string, string> = {
-  ENOENT: 'does not exist; check the path',
-  EISDIR: 'is a directory; name a file in it',
-  EACCES: 'may not be read; check its permissions',
-  Z_BUF_ERROR: 'is a gzip file that ends too early; fetch or compress it again',
-  Z_DATA_ERROR: 'is a damaged gzip file; fetch or compress it again',
+  ENOENT: 'does not exist. Check the path.',
+  EISDIR: 'is a folder. Name a file in it.',
+  EACCES: 'may not be read. Check its permissions.',
+  Z_BUF_ERROR: 'is a gzip file that ends too early. Fetch or compress it again.',
+  Z_DATA_ERROR: 'is a damaged gzip file. Fetch or compress it again.',
 };
 
 function unreadable(file: string, error: unknown): SextantError {
@@ -25,7 +25,7 @@ async function byteStream(file: string, handle: FileHandle): Promise<AsyncIterab
   await handle.read(magic, 0, 2, 0);
   const [first, second] = magic;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    throw new SextantError('input-invalid', `${file} is UTF-16 text; save it as UTF-8`);
+    throw new SextantError('input-invalid', `${file} is UTF-16 text. Save it as UTF-8.`);
   }
   const bytes = handle.createReadStream({ start: 0, autoClose: false });
   if (first !== 0x1f || second !== 0x8b) return bytes;
@@ -71,7 +71,7 @@ export async function* textLines(file: string): AsyncGenerator<Line> {
       rest = next;
     }
     if (rest.length > MAX_LINE) {
-      const reason = `${file}:${String(number + 1)}: the line is longer than 16 Mi characters; split the file`;
+      const reason = `${file}:${String(number + 1)}: the line is longer than 16 million characters. Split the file.`;
       throw new SextantError('input-invalid', reason);
     }
   }

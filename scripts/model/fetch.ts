@@ -50,7 +50,10 @@ export async function fetchModel(options: FetchModelOptions): Promise<string> {
     return resolve(folder);
   }
   if (!ID.test(id)) {
-    throw new SextantError('usage', `${JSON.stringify(id)} is not a model's name, as in ${DEFAULT_MODEL}.`);
+    throw new SextantError(
+      'usage',
+      `${JSON.stringify(id)} is not the name of a model. Such a name looks like ${DEFAULT_MODEL}.`,
+    );
   }
   const target = resolve(cacheDir, ...id.split('/'));
   makeFolder(dirname(target));
@@ -61,7 +64,7 @@ export async function fetchModel(options: FetchModelOptions): Promise<string> {
     log(`The model in ${target} is ${problem}; it is fetched again.`);
   }
 
-  const failures = ['a folder of yours: none is named (--model-folder or SEXTANT_MODEL_FOLDER)'];
+  const failures = ['a folder of your own: none was named (--model-folder or SEXTANT_MODEL_FOLDER)'];
   const sources = sourcesOf(options, pin);
   for (const source of sources) {
     const staging = await mkdtemp(ownedPrefix(target + STAGING));

@@ -36,7 +36,10 @@ export async function downloadFromHub({ id, folder, host, stallMs, pin }: HubOpt
     const sha256 = pin?.files[path];
     if (response.status === 404 && sha256 === undefined && optional.includes(path)) continue;
     if (!response.ok) {
-      throw new SextantError('model-unavailable', `${path}: the hub answered ${response.status}`);
+      throw new SextantError(
+        'model-unavailable',
+        `${path}: the Hugging Face hub answered ${response.status}`,
+      );
     }
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });

@@ -28,17 +28,29 @@ export interface Marking {
   weights: ReadonlyMap<string, number>;
 }
 
+/** Words of a question that say nothing of what it is about. The index has them, as papers may be named by them. */
+const ASKING = new Set(
+  'can could did do does how should what when where which who whom whose why would'.split(' '),
+);
+
 export function markingOf({ plain, known, idf }: Asked): Marking {
+  const tokens = analyze(plain);
+  const isAsking = ({ start, end }: Token): boolean => ASKING.has(plain.slice(start, end).toLowerCase());
+  const leftOut = new Set(tokens.every(isAsking) ? [] : tokens.filter(isAsking).map(({ term }) => term));
   const asked = new Map<string, Marking['asked'][number]>();
-  for (const { term, start, end } of analyze(plain)) {
+  for (const { term, start, end } of tokens) {
     const word = plain.slice(start, end);
-    if (asked.has(`${term} ${word}`)) continue;
+    if (leftOut.has(term) || asked.has(`${term} ${word}`)) continue;
     const indexed = known.get(term)?.term ?? term;
     asked.set(`${term} ${word}`, { term, indexed, word, parts: words(word) });
   }
   return {
     asked: Array.from(asked.values()),
-    weights: new Map(Array.from(known.values(), ({ term, rows }) => [term, idf(rows)] as const)),
+    weights: new Map(
+      Array.from(known)
+        .filter(([term]) => !leftOut.has(term))
+        .map(([, { term, rows }]) => [term, idf(rows)]),
+    ),
   };
 }
 

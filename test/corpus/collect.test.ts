@@ -42,7 +42,7 @@ describe('collectCorpus', () => {
     const two = await files.write('dup2.jsonl', line('b') + line('a'));
     expect(await refusal([one, two])).toBe(
       '2 records are not valid; correct them, or leave them out with --skip-invalid:\n' +
-        `${one}:2: id a is taken by ${one}:1\n${two}:2: id a is taken by ${one}:1`,
+        `${one}:2: the id a was used before, in ${one}:1\n${two}:2: the id a was used before, in ${one}:1`,
     );
   });
 
@@ -54,7 +54,7 @@ describe('collectCorpus', () => {
     const { spool, problems } = await collect([file], true);
     expect([spool.count, (await spool.read(0)).title, (await spool.read(1)).id]).toEqual([2, 'First', 'b']);
     expect(problems.count).toBe(2);
-    expect(problems.listed[0]).toBe(`${file}:2: id a is taken by ${file}:1`);
+    expect(problems.listed[0]).toBe(`${file}:2: the id a was used before, in ${file}:1`);
     await spool.close();
   });
 
@@ -76,11 +76,9 @@ describe('collectCorpus', () => {
 
   test('refuses a corpus without papers', async () => {
     const empty = await files.write('empty.jsonl', '\n');
-    expect(await refusal([empty])).toBe(`no papers in ${empty}; name a file that has some`);
+    expect(await refusal([empty])).toBe(`There are no papers in ${empty}. Name a file that has some.`);
     const bad = await files.write('bad.jsonl', '{}\n');
-    expect(await refusal([bad], true)).toMatch(
-      /^1 record is not valid; no record is valid:\n.*bad\.jsonl:1: /,
-    );
+    expect(await refusal([bad], true)).toMatch(/^1 record is not valid; none is:\n.*bad\.jsonl:1: /);
   });
 
   test('a damaged file is refused even if invalid records are left out, and leaves no spool', async () => {

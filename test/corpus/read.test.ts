@@ -29,7 +29,7 @@ describe('the format of a file', () => {
 
   test.each(['p.pdf', 'p'])('is refused if %s gives no hint', async (name) => {
     await expect(itemsOf(await files.write(name, '%PDF'))).rejects.toThrow(
-      'has no known format; name it .jsonl, .ndjson, .csv, .tsv, .bib, .txt, or one of these and .gz',
+      'is not known. Let its name end with .jsonl, .ndjson, .csv, .tsv, .bib, .txt, or one of these and .gz.',
     );
   });
 
@@ -40,7 +40,7 @@ describe('the format of a file', () => {
   test.each(['m.jsonl', 'm.csv', 'm.bib', 'm.txt', 'm'])('a missing %s is named', async (name) => {
     await expect(itemsOf(files.path(name))).rejects.toMatchObject({
       code: 'input-invalid',
-      message: `${files.path(name)} does not exist; check the path`,
+      message: `${files.path(name)} does not exist. Check the path.`,
     });
   });
 

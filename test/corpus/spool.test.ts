@@ -50,10 +50,10 @@ describe('Spool', () => {
 
   test('refuses a row it does not have', async () => {
     const spool = await Spool.create(files.path('rows'));
-    await expect(spool.read(0)).rejects.toThrow('the corpus has no row 0: it has 0');
+    await expect(spool.read(0)).rejects.toThrow('The corpus has no row 0: it has 0.');
     await spool.append({ id: 'a', title: 'T', abstract: '' });
-    await expect(spool.read(1)).rejects.toThrow('the corpus has no row 1: it has 1');
-    await expect(spool.read(-1)).rejects.toThrow('the corpus has no row -1');
+    await expect(spool.read(1)).rejects.toThrow('The corpus has no row 1: it has 1.');
+    await expect(spool.read(-1)).rejects.toThrow('The corpus has no row -1');
     expect(await spool.read(0)).toEqual({ id: 'a', title: 'T', abstract: '' });
     await spool.close();
   });

@@ -65,7 +65,7 @@ describe('textLines', () => {
   });
 
   test.each([
-    ['missing.txt', undefined, 'missing.txt does not exist; check the path'],
+    ['missing.txt', undefined, 'missing.txt does not exist. Check the path.'],
     ['short.gz', gzipSync('a paper\n'.repeat(1_000)).subarray(0, 30), 'is a gzip file that ends too early'],
     ['header.gz', gzipSync('a').subarray(0, 5), 'is a gzip file that ends too early'],
     [
@@ -73,8 +73,12 @@ describe('textLines', () => {
       Buffer.concat([gzipSync('a').subarray(0, 10), Buffer.from('????????')]),
       'is a damaged gzip file',
     ],
-    ['utf16.txt', Buffer.from('\ufeffa', 'utf16le'), 'is UTF-16 text; save it as UTF-8'],
-    ['endless.txt', 'a'.repeat(17 * 1024 * 1024), 'endless.txt:1: the line is longer than 16 Mi characters'],
+    ['utf16.txt', Buffer.from('\ufeffa', 'utf16le'), 'is UTF-16 text. Save it as UTF-8.'],
+    [
+      'endless.txt',
+      'a'.repeat(17 * 1024 * 1024),
+      'endless.txt:1: the line is longer than 16 million characters',
+    ],
   ])('refuses %s by name', async (name, content, message) => {
     const file = content === undefined ? files.path(name) : await files.write(name, content);
     await expect(linesOf(file)).rejects.toMatchObject({
@@ -85,6 +89,6 @@ describe('textLines', () => {
   });
 
   test('refuses a directory by name', async () => {
-    await expect(linesOf(files.path('.'))).rejects.toThrow('is a directory; name a file in it');
+    await expect(linesOf(files.path('.'))).rejects.toThrow('is a folder. Name a file in it.');
   });
 });

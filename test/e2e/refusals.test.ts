@@ -87,7 +87,7 @@ describe('a folder that cannot be used', () => {
   it('is named when it is the one with the papers', async () => {
     await mkdir(join(folder, 'papers.jsonl'));
     const said = await refusal(index(join(folder, 'papers.jsonl'), '--state', join(folder, 'd')));
-    expect(said).toBe(`input-invalid: ${folder}/papers.jsonl is a directory; name a file in it`);
+    expect(said).toBe(`input-invalid: ${folder}/papers.jsonl is a folder. Name a file in it.`);
   });
 });
 

@@ -132,6 +132,28 @@ describe('GET /', () => {
     expect(html).toMatch(/<details class="more"><summary>Abstract.*<math.*And so on\..*<\/details>/s);
   });
 
+  test.each([
+    ['university of science and technology of china', 'University of Science and Technology of China'],
+    ['the chinese university', 'The Chinese University'],
+    ['école normale', 'École Normale'],
+    ['deepseek-ai', 'deepseek-ai'],
+    ['iit Bombay', 'iit Bombay'],
+  ])('the organisation %s is shown as %s', async (organisation, shown) => {
+    const { html } = await page('/?q=a', [{ id: 'a', title: 'A', abstract: '', organisation }]);
+    expect(html).toContain(`<span class="organisation">${shown}</span>`);
+  });
+
+  test('no votes are not shown as a number', async () => {
+    const { html } = await page('/?q=a', [{ id: 'a', title: 'A', abstract: '', votes: 0, comments: 0 }]);
+    expect(html).not.toContain('class="votes"');
+  });
+
+  test('the page of an author names that author on every card', async () => {
+    const authors = ['A One', 'B Two', 'C Three', 'D Four', 'E Five'];
+    const { html } = await page('/authors/E%20Five', [{ id: 'a', title: 'A', abstract: '', authors }]);
+    expect(textOf(html)).toContain('A One, B Two, C Three … E Five and 1 more');
+  });
+
   test('pages lead on and back, and keep the query and its filters', async () => {
     const first = (await page('/?q=a+%26+b&sort=newest', many)).html;
     expect(first).toContain('1–10 of 25 papers');

@@ -199,7 +199,7 @@ describe('when no source answers', () => {
     const result = fetchModel({ id: DEFAULT_MODEL, cacheDir, hub: NO_HUB, log: () => undefined });
     await expect(result).rejects.toMatchObject({ code: 'model-unavailable' });
     await expect(result).rejects.toThrow(
-      /a folder of yours: none is named \(--model-folder or SEXTANT_MODEL_FOLDER\)/,
+      /a folder of your own: none was named \(--model-folder or SEXTANT_MODEL_FOLDER\)/,
     );
     await expect(result).rejects.toThrow(
       /the Hugging Face hub \(http:\/\/127\.0\.0\.1:2\/\): fetch failed: .*ECONNREFUSED/,

@@ -241,6 +241,19 @@ describe('why', () => {
     expect(hits[0]?.why?.snippet.marks.length).toBeGreaterThan(0);
   });
 
+  it('the words that ask a question are not marked beside what it is about', async () => {
+    const markedBy = async (text: string): Promise<string[]> => {
+      const { hits } = await real.search(request(text, { explain: true }));
+      return hits.flatMap(({ why }) =>
+        (why?.snippet.marks ?? []).map(([from, to]) => why?.snippet.text.slice(from, to).toLowerCase() ?? ''),
+      );
+    };
+    const asked = await markedBy('How does attention scale, and what should serving do?');
+    expect(asked).toContain('attention');
+    for (const word of ['how', 'does', 'what', 'should', 'do']) expect(asked).not.toContain(word);
+    expect(await markedBy('what how')).toContain('how');
+  });
+
   it('one side alone has all of the score', async () => {
     const shares = async (mode: Mode) =>
       (await real.search(request('attention', { mode, explain: true }))).hits[0]?.why;

@@ -2,6 +2,7 @@ import type { Manifest } from '../../index/manifest.ts';
 import type { Paper } from '../../index/paper.ts';
 import { paperLink } from '../../paper/links.ts';
 import type { Overview } from '../../search/service.ts';
+import { SITE } from '../site.ts';
 import { dateOf } from './byline.tsx';
 import { page, type Html } from './document.tsx';
 import { WithSearch } from './with-search.tsx';
@@ -54,6 +55,11 @@ export function aboutPage({ manifest, overview, newest }: AboutProps): Html {
               {model.id}
             </a>
           </Fact>
+          {SITE.contact !== null && (
+            <Fact name="Contact">
+              <a href={SITE.contact}>{SITE.contact.replace(/^mailto:/, '')}</a>
+            </Fact>
+          )}
         </dl>
         <h2 class="section">How it works</h2>
         <p>

@@ -118,7 +118,7 @@ export function listPage(
         {hits.hits.length > 0 ? (
           <ol class="cards" start={offset + 1}>
             {hits.hits.map((hit) => (
-              <Card hit={hit} scored={false} />
+              <Card hit={hit} scored={false} sought={list.request.author} />
             ))}
           </ol>
         ) : (

@@ -1,11 +1,11 @@
 import type { Details } from '../../index/details.ts';
 import { paperPath } from '../../paper/links.ts';
 
-/** How many readers voted for a paper and wrote about it, where the corpus knows. */
+/** How many readers voted for a paper and wrote about it, where somebody did. */
 export function Votes({ votes, comments }: Pick<Details, 'votes' | 'comments'>) {
   return (
     <>
-      {votes !== undefined && <Count count={votes} of="vote" />}
+      {votes !== undefined && votes > 0 && <Count count={votes} of="vote" />}
       {comments !== undefined && comments > 0 && <Count count={comments} of="comment" />}
     </>
   );

@@ -7,9 +7,10 @@ import { SITE } from '../site.ts';
 export type Shown = Pick<Paper, 'authors' | 'categories'> & Details;
 
 export function shownOf(paper: Paper): Shown {
-  const { thumbnail, ...details } = detailsOf(paper);
+  const { thumbnail, organisation, ...details } = detailsOf(paper);
   const { authors, categories } = paper;
-  const allowed = Object.entries({ authors, categories, ...details }).filter(
+  const named = organisation && capitalised(organisation);
+  const allowed = Object.entries({ authors, categories, organisation: named, ...details }).filter(
     ([name, value]) => value !== undefined && isShown(name),
   );
   const picture = pictureOf(thumbnail);
@@ -18,6 +19,17 @@ export function shownOf(paper: Paper): Shown {
 
 function isShown(name: string): boolean {
   return Object.entries(SITE.card).some(([field, shown]) => field === name && shown);
+}
+
+/** Small words of a name. */
+const SMALL = new Set('a an and at by de der di for in of on the to und'.split(' '));
+
+/** A name of several words that somebody wrote without capitals, as a headline; any other as it is. */
+function capitalised(name: string): string {
+  if (!name.includes(' ') || name !== name.toLowerCase()) return name;
+  return name.replace(/\S+/g, (word, at: number) =>
+    at > 0 && SMALL.has(word) ? word : word.charAt(0).toUpperCase() + word.slice(1),
+  );
 }
 
 /** A picture, if it is on a host that the site names: the policy of the pages lets no other be loaded. */
