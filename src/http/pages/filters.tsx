@@ -95,33 +95,37 @@ export function FacetList({ facets, params }: { facets: Facets | undefined; para
   const chosen = params.topic === undefined ? undefined : topicId(params.topic);
   return (
     <aside class="filters" aria-label="Filters">
-      <Facet
-        label="Topic"
-        counts={shownOf(topics.map(topicValue), params)}
-        href={(value) => searchHref(params, { topic: value })}
-        isSet={(value) => value === chosen}
-      />
-      <Facet
-        label="Category"
-        counts={shownOf(categories.map(named), params)}
-        href={(value) => searchHref(params, { category: value })}
-        isSet={(value) => params.category === value}
-      />
-      <Facet
-        label="Year"
-        counts={shownOf(years.map(named), params)}
-        href={(value) => searchHref(params, { from: value, to: value })}
-        isSet={(value) => params.from === value && params.to === value}
-      >
-        <DateRange params={params} />
-      </Facet>
-      <Facet
-        label="More"
-        counts={has.map(({ value, count }) => ({ value, count, name: HAS[value] ?? value }))}
-        href={(value) => searchHref(params, { has: params.has === value ? '' : value })}
-        isSet={(value) => params.has === value}
-        class="checks"
-      />
+      <div>
+        <Facet
+          label="Topic"
+          counts={shownOf(topics.map(topicValue), params)}
+          href={(value) => searchHref(params, { topic: value })}
+          isSet={(value) => value === chosen}
+        />
+        <Facet
+          label="Category"
+          counts={shownOf(categories.map(named), params)}
+          href={(value) => searchHref(params, { category: value })}
+          isSet={(value) => params.category === value}
+        />
+      </div>
+      <div>
+        <Facet
+          label="Year"
+          counts={shownOf(years.map(named), params)}
+          href={(value) => searchHref(params, { from: value, to: value })}
+          isSet={(value) => params.from === value && params.to === value}
+        >
+          <DateRange params={params} />
+        </Facet>
+        <Facet
+          label="More filters"
+          counts={has.map(({ value, count }) => ({ value, count, name: HAS[value] ?? value }))}
+          href={(value) => searchHref(params, { has: params.has === value ? '' : value })}
+          isSet={(value) => params.has === value}
+          class="checks"
+        />
+      </div>
     </aside>
   );
 }
@@ -202,7 +206,7 @@ function Facet({ label, counts, class: name, href, isSet, children }: FacetProps
   );
   return (
     <section class={name === undefined ? 'facet' : `facet ${name}`}>
-      <h2>{label}</h2>
+      <h2 class={name === 'checks' ? 'sr' : undefined}>{label}</h2>
       <ul>{counts.slice(0, SHOWN).map(item)}</ul>
       {counts.length > SHOWN && (
         <details>
