@@ -6,7 +6,8 @@ import { type IndexFixture, publishFixture } from './harness/index-fixture.ts';
 import { cpuTime } from './harness/process.ts';
 import { shortQueries, startEncoder } from './harness/queries.ts';
 import { median, quantile } from './harness/race.ts';
-import { type Module, startRealWorker } from './harness/real-worker.ts';
+import { startRealWorker } from './harness/real-worker.ts';
+import type { Module } from './harness/seam.ts';
 import { formatNumber, type Row, toRow } from './row.ts';
 
 const CONNECTIONS = 8;

@@ -20,7 +20,7 @@ export interface Visit {
 }
 
 /** The phone that Lighthouse has in mind: 150 ms to and fro, 1.6 Mbit/s down, 750 kbit/s up. */
-export const SLOW_4G = { latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
+const SLOW_4G = { latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 /** After that long without a new answer a page has all that it wants. */
 const QUIET_MS = 400;
 

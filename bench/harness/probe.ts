@@ -1,4 +1,4 @@
-import type { Module } from './real-worker.ts';
+import type { Module } from './seam.ts';
 
 /** Where a probed Worker says how many bytes its WebAssembly memories have. */
 export const PROBE_PATH = '/bench-memory';

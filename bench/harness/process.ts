@@ -28,7 +28,7 @@ export async function cpuTime(pid: number): Promise<number> {
   return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS;
 }
 
-/** Resident memory of a process now, and at most since it started or {@link resetPeak}, in bytes. */
+/** Resident memory of a process now, and the most since it started, in bytes. */
 export async function residentMemory(pid: number): Promise<{ now: number; peak: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const bytes = (field: string): number =>

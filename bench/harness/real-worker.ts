@@ -5,11 +5,8 @@ import { unstable_getMiniflareWorkerOptions as workerOptions } from 'wrangler';
 import { WRANGLER_CONFIG } from '../../scripts/paths.ts';
 import type { IndexFixture } from './index-fixture.ts';
 import { childProcesses } from './process.ts';
-import { type Answerer, storeService, withSeam } from './seam.ts';
+import { type Answerer, type Module, storeService, type WorkerOptions, withSeam } from './seam.ts';
 import { type BundleFile, bundleWorker } from './wrangler.ts';
-
-type WorkerOptions = Extract<MiniflareOptions, { modules: unknown[] }>;
-export type Module = WorkerOptions['modules'][number];
 
 /** The Worker itself, in a workerd process of its own, over a local KV that holds an index. */
 export interface RealWorker {

@@ -1,8 +1,11 @@
-import { type Request, Response } from 'miniflare';
-import type { Module } from './real-worker.ts';
+import { type MiniflareOptions, type Request, Response } from 'miniflare';
 
 /** Where a Worker over a seam is told to move its clock on: `?ms=`. */
 export const CLOCK_PATH = '/bench-clock';
+
+export type WorkerOptions = Extract<MiniflareOptions, { modules: unknown[] }>;
+/** A module of a Worker, as Miniflare takes it. */
+export type Module = WorkerOptions['modules'][number];
 
 /** Answers a read of a key: 200 with the value, 404, or as a store answers that fails. */
 export type Answerer = (key: string) => Promise<Response>;

@@ -1,4 +1,4 @@
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 import { toUnit } from './dataset.ts';
 
 /** Length of the noise beside a unit vector: the copy's cosine with the original is then about 0.9. */

@@ -1,5 +1,5 @@
 import { Response } from 'miniflare';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 import { checksum32 } from '../../src/hash.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { type Answerer, answerOf } from '../harness/seam.ts';

@@ -1,5 +1,5 @@
 import type { Paper } from '../../src/index/paper.ts';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 import { LIMITS } from '../../src/http/limits.ts';
 import { PAGE_SIZE } from '../../src/http/pages/params.ts';
 

@@ -14,7 +14,7 @@ export interface CollectOptions {
 }
 
 /** What was wrong: the first ones as `file:line: reason`. */
-export interface Problems {
+interface Problems {
   count: number;
   listed: string[];
 }

@@ -1,6 +1,6 @@
 import type { Paper } from '../../src/index/paper.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
-import { mulberry32 } from '../publish/random.ts';
+import { mulberry32 } from '../random.ts';
 
 /** What a person may remember of a paper. */
 export const KNOWN_ITEMS = ['title', 'id', 'two typos', 'half the title', 'author and two words'] as const;

@@ -1,6 +1,6 @@
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { Mode } from '../../src/search/service.ts';
-import { mulberry32 } from '../publish/random.ts';
+import { mulberry32 } from '../random.ts';
 
 /** Usual words of machine learning. */
 export const USUAL_WORDS = [

@@ -2,7 +2,7 @@ import { setTimeout as sleepFor } from 'node:timers/promises';
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
 
-export const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4';
+const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4';
 
 /** An absent key and an absent namespace both answer 404; this error code tells the second. */
 const NAMESPACE_NOT_FOUND = 10_013;

@@ -1,4 +1,4 @@
-import { mulberry32 } from '../publish/random.ts';
+import { mulberry32 } from '../random.ts';
 import type { Graph } from './graph.ts';
 
 /** UMAP's own numbers: half-width of the start, negative samples an edge, largest step in a dimension. */
@@ -9,7 +9,7 @@ const LARGEST_STEP = 4;
 const SOFTENING = 0.001;
 
 /** Rounds over all edges: as in UMAP, fewer for a large graph. */
-export function roundsFor(count: number): number {
+function roundsFor(count: number): number {
   return count <= 10_000 ? 500 : 200;
 }
 

@@ -3,7 +3,7 @@ import { SCALE_UNITS } from '../../src/index/codes.ts';
 import type { CodedVectors } from './vectors.ts';
 
 /** Rows of codes that stay in the second-level cache while all queries of a block pass over them. */
-const BLOCK_ROWS = 256;
+const SCORED_ROWS = 256;
 const BLOCK_QUERIES = 64;
 
 /** The nearest rows of some rows, best first. Both arrays have `k` entries a row. */
@@ -15,7 +15,7 @@ export interface Nearest {
 
 /** Bytes of memory that {@link nearestRows} takes. */
 export function nearestBytes({ count, dim }: CodedVectors): number {
-  return count * (dim + 2) + BLOCK_QUERIES * dim * 2 + BLOCK_ROWS * 4 + 1024;
+  return count * (dim + 2) + BLOCK_QUERIES * dim * 2 + SCORED_ROWS * 4 + 1024;
 }
 
 /**
@@ -36,16 +36,16 @@ export function nearestRows(
   const codes = arena.alloc(count * dim);
   const scales = arena.alloc(count * 2);
   const queries = arena.alloc(BLOCK_QUERIES * dim * 2);
-  const scores = arena.alloc(BLOCK_ROWS * 4);
+  const scores = arena.alloc(SCORED_ROWS * 4);
   arena.i8(codes, count * dim).set(vectors.codes);
   arena.u16(scales, count).set(vectors.scales);
-  const block = arena.f32(scores, BLOCK_ROWS);
+  const block = arena.f32(scores, SCORED_ROWS);
   const best = createTop(range.to - range.from, k);
   for (let q = range.from; q < range.to; q += BLOCK_QUERIES) {
     const last = Math.min(q + BLOCK_QUERIES, range.to);
     arena.i16(queries, (last - q) * dim).set(vectors.codes.subarray(q * dim, last * dim));
-    for (let row = 0; row < count; row += BLOCK_ROWS) {
-      const rows = Math.min(BLOCK_ROWS, count - row);
+    for (let row = 0; row < count; row += SCORED_ROWS) {
+      const rows = Math.min(SCORED_ROWS, count - row);
       for (let i = q; i < last; i++) {
         const query = queries + (i - q) * dim * 2;
         kernels.dot_i8(query, codes + row * dim, rows, dim, scales + row * 2, 0, scores);

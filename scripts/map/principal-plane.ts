@@ -1,4 +1,5 @@
-import { mulberry32 } from '../publish/random.ts';
+import { SCALE_UNITS } from '../../src/index/codes.ts';
+import { mulberry32 } from '../random.ts';
 import type { CodedVectors } from './vectors.ts';
 
 /** Rows that the directions are learnt from. */
@@ -46,7 +47,7 @@ export function principalPlane(vectors: CodedVectors, seed: number): Float64Arra
 function decode({ dim, codes, scales }: CodedVectors, row: number): Float64Array {
   return Float64Array.from(
     codes.subarray(row * dim, (row + 1) * dim),
-    (c) => c * (scales[row] ?? 0) * 2 ** -22,
+    (c) => c * (scales[row] ?? 0) * SCALE_UNITS[8],
   );
 }
 

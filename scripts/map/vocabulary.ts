@@ -1,6 +1,7 @@
 import { AcronymReader, type Meaning } from './acronyms.ts';
 import type { Level } from './basins.ts';
-import { PhraseReader } from './phrases.ts';
+import { Capitals } from './capitals.ts';
+import { type Found, PhraseReader } from './phrases.ts';
 
 /** The texts of a corpus, in the order of its rows. */
 export interface Texts {
@@ -12,7 +13,7 @@ export interface Texts {
 export interface PhraseCounts {
   /** Key of each phrase. */
   keys: string[];
-  /** How each phrase is mostly written. */
+  /** How each phrase is mostly written, in the middle of a sentence. */
   forms: string[];
   /** In what part of its places each phrase ends there, rather than in the middle of a longer name. */
   wholeness: Float64Array;
@@ -37,17 +38,19 @@ const PRIOR = 2;
  */
 export async function countPhrases(texts: Texts, leaves: Level): Promise<PhraseCounts> {
   const reader = new PhraseReader();
+  const capitals = new Capitals();
   const { vocabulary, aliases, meanings } = await readVocabulary(texts, reader);
   const whole = new Float64Array(vocabulary.size);
   const places = new Float64Array(vocabulary.size);
   const forms = Array.from(vocabulary, () => new Map<string, number>());
+  /** Those of abstracts, where a capital means more than in a title. */
+  const running = Array.from(vocabulary, () => new Map<string, number>());
   const seen = new Uint8Array(vocabulary.size);
   const clusters = Array.from({ length: leaves.count }, () => new Map<number, number>());
   for (let row = 0; row < texts.count; row++) {
     const { title, abstract } = await texts.read(row);
     const found = new Set<number>();
-    // A break between them, since a phrase crosses no punctuation. Abstracts first: titles are in capitals.
-    reader.each(`${abstract} . ${title}`, ({ key, form, isWhole }) => {
+    const visit = ({ key, form, isWhole }: Found, isTitle: boolean): void => {
       // "MAP" may be an abbreviation, "map" is none.
       const meant = aliases.get(key);
       const alias = meant !== undefined && IS_ABBREVIATION.test(form()) ? meant : undefined;
@@ -59,9 +62,12 @@ export async function countPhrases(texts: Texts, leaves: Level): Promise<PhraseC
       found.add(id);
       if (alias !== undefined || (seen[id] ?? 0) >= FORMS_SEEN) return;
       seen[id] = (seen[id] ?? 0) + 1;
-      const written = form();
-      forms[id]?.set(written, (forms[id]?.get(written) ?? 0) + 1);
-    });
+      for (const counted of isTitle ? [forms[id]] : [forms[id], running[id]]) count(counted, form());
+    };
+    // Abstracts first: titles are in capitals.
+    reader.each(abstract, (phrase) => visit(phrase, false));
+    reader.each(title, (phrase) => visit(phrase, true));
+    capitals.read(abstract);
     const counts = clusters[leaves.of[row] ?? 0];
     for (const id of found) counts?.set(id, (counts.get(id) ?? 0) + 1);
   }
@@ -69,7 +75,12 @@ export async function countPhrases(texts: Texts, leaves: Level): Promise<PhraseC
   const written = new Map(Array.from(meanings.values(), ({ key, form }) => [key, form]));
   return {
     keys,
-    forms: keys.map((key, id) => mostFrequent(forms[id] ?? new Map()) || (written.get(key) ?? key)),
+    forms: keys.map((key, id) =>
+      capitals.sentenceCase(
+        mostFrequent(forms[id] ?? new Map()) || (written.get(key) ?? key),
+        running[id] ?? new Map(),
+      ),
+    ),
     wholeness: whole.map((n, id) => n / ((places[id] ?? 0) + PRIOR)),
     meanings,
     clusters,
@@ -99,6 +110,10 @@ async function readVocabulary(texts: Texts, reader: PhraseReader) {
     aliases.set(acronym, id);
   }
   return { vocabulary, aliases, meanings };
+}
+
+function count(forms: Map<string, number> | undefined, form: string): void {
+  forms?.set(form, (forms.get(form) ?? 0) + 1);
 }
 
 function mostFrequent(forms: Map<string, number>): string {

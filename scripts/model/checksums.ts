@@ -1,5 +1,5 @@
 /** A file inside a wheel: `member` is its name in the archive, `path` its name in a model folder. */
-export interface PinnedFile {
+interface PinnedFile {
   member: string;
   path: string;
   sha256: string;

@@ -9,7 +9,7 @@ export interface RowSource {
   paper(row: number): Promise<Paper>;
 }
 
-export interface ModelDraft {
+interface ModelDraft {
   id: string;
   dim: number;
   maxTokens: number;

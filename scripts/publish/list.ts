@@ -7,9 +7,9 @@ import { readState } from './state.ts';
  * `active`: served at this instant. `next`: will be, once its time has come. `previous`: what readers fall back
  * on. `unfinished`: its publish never switched to it. `kept`: can be rolled back to.
  */
-export type GenerationRole = 'active' | 'next' | 'previous' | 'unfinished' | 'kept';
+type GenerationRole = 'active' | 'next' | 'previous' | 'unfinished' | 'kept';
 
-export interface GenerationSummary {
+interface GenerationSummary {
   /** Generation of the manifest: what `rollback` is given. */
   gen: number;
   createdAt: string;

@@ -1,4 +1,4 @@
-import { mulberry32 } from './random.ts';
+import { mulberry32 } from '../random.ts';
 
 /** Rows from which the direction of a split is learnt. Fewer rows or rounds spread the results over more pages. */
 const SAMPLE_ROWS = 1024;

@@ -26,7 +26,7 @@ import { type ListedManifest, nextGeneration, readState, unfinishedManifest } fr
 import { isAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
 import { findReusable, type NamedValue, NOTHING, type UploadCounts, uploadValues } from './upload.ts';
 
-export interface PublishProgress {
+interface PublishProgress {
   stage: 'prepare' | 'upload';
   done: number;
   total: number;

@@ -2,7 +2,7 @@ import { AliasTable } from '../../src/index/aliases.ts';
 import { analyze } from '../../src/index/analyze.ts';
 import { impactOf, weightedLength } from '../../src/index/bm25.ts';
 import { dateNumber, encodeColumns, type RowColumns, trend } from '../../src/index/columns.ts';
-import { compareTerms, type LexiconEntry } from '../../src/index/lexicon.ts';
+import { BLOCK_TERMS, compareTerms, type LexiconEntry } from '../../src/index/lexicon.ts';
 import { detailsOf } from '../../src/index/details.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
@@ -138,7 +138,7 @@ export class TextIndexBuilder {
         const list =
           field === 'text' ? encodeImpacts(rows, this.#impacts(rows, counts, mean)) : encodeRows(rows);
         // Only between blocks of the lexicon, whose postings must follow each other.
-        if (bytes > POSTINGS_BYTES && (i % 16 === 0 || lists.length === 0)) {
+        if (bytes > POSTINGS_BYTES && (i % BLOCK_TERMS === 0 || lists.length === 0)) {
           lists.push([]);
           offset += POSTINGS_SHAPE.bytes;
           bytes = 0;

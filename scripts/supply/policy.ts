@@ -8,7 +8,7 @@ export interface LicencePolicy {
   exceptions: readonly LicenceException[];
 }
 
-export interface LicenceException {
+interface LicenceException {
   packages: RegExp;
   /** An SPDX id, or the whole of what the package says where that is no SPDX expression. */
   licence: string;

@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { EncoderConfig } from './config.ts';
 
 /** A quantised matrix (outputs, inputs) and where its product goes, as addresses. */
-export interface Matrix {
+interface Matrix {
   codes: number;
   outputs: number;
   inputs: number;

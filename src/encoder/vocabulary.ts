@@ -4,7 +4,7 @@ import { fnv1a32 } from '../hash.ts';
 /** `SXTW`, little-endian. */
 const MAGIC = 0x57545853;
 /** Version of this layout alone. */
-export const VOCABULARY_VERSION = 1;
+const VOCABULARY_VERSION = 1;
 const HEADER_BYTES = 16;
 const EMPTY = -1;
 

@@ -1,5 +1,4 @@
 import { Arena } from './arena.ts';
-import { referenceKernels } from './reference.ts';
 
 /**
  * The kernels, one signature for every variant. All arguments are addresses in the engine's memory or counts;
@@ -104,10 +103,4 @@ export function createEngine(variant: 'relaxed' | 'simd', module: WebAssembly.Mo
     kernels: exports as unknown as Kernels,
     activationBytes: Number(activation_bytes.value),
   };
-}
-
-/** The scalar twin of {@link createEngine}: plain TypeScript over the same kind of memory. For tests. */
-export function createReferenceEngine(bytes: number): Engine {
-  const arena = new Arena(bytes);
-  return { variant: 'reference', arena, kernels: referenceKernels(arena), activationBytes: 1 };
 }

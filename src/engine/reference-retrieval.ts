@@ -1,7 +1,7 @@
 import type { Arena } from './arena.ts';
 import { checksum32 } from '../hash.ts';
 import type { Kernels } from './engine.ts';
-import { BLOCK_ROWS, factorPlace } from './layout.ts';
+import { BLOCK_ROWS, factorPlace } from '../sign-blocks.ts';
 import { readSignQuery } from './sign-query.ts';
 
 /** What the encoder runs. */

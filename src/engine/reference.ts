@@ -1,14 +1,20 @@
-import type { Arena } from './arena.ts';
-import type { Kernels } from './engine.ts';
+import { Arena } from './arena.ts';
+import type { Engine, Kernels } from './engine.ts';
 import { readEpilogue } from './epilogue.ts';
 import { panelIndex } from './layout.ts';
 import { retrievalTwins } from './reference-retrieval.ts';
+
+/** The scalar twin of `createEngine`: plain TypeScript over the same kind of memory. For tests. */
+export function createReferenceEngine(bytes: number): Engine {
+  const arena = new Arena(bytes);
+  return { variant: 'reference', arena, kernels: referenceKernels(arena), activationBytes: 1 };
+}
 
 /**
  * The scalar twin of every kernel, in the plainest arithmetic there is: f64, one element at a time. It is the
  * oracle of the contract suite. Layouts are those of the kernels; activation codes are bytes.
  */
-export function referenceKernels(arena: Arena): Kernels {
+function referenceKernels(arena: Arena): Kernels {
   const f32 = (address: number, length: number): Float32Array => arena.f32(address, length);
   const at = (view: ArrayLike<number>, i: number): number => view[i] ?? 0;
 

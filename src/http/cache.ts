@@ -3,7 +3,7 @@ import { callOf } from './call.ts';
 import { settingsOf } from './settings.ts';
 
 /** Every answer that depends on the index alone: fresh for a minute, as long as a location may keep the pointer. */
-export const READ_CACHE = 'public, max-age=60, stale-while-revalidate=300';
+const READ_CACHE = 'public, max-age=60, stale-while-revalidate=300';
 
 /** What is used of the cache of one of Cloudflare's locations. */
 interface LocationCache {

@@ -1,5 +1,5 @@
 /** Examples of the OpenAPI document. A test holds each against its schema. */
-export const QUERY = 'how do large language models reason';
+const QUERY = 'how do large language models reason';
 
 export const PAPER = {
   id: '2405.14906',

@@ -3,7 +3,7 @@ import { SextantError } from '../errors.ts';
 import type { SearchService } from '../search/service.ts';
 
 /** Documented answer of an address that names a paper by another name than its id. */
-export const moved = { description: 'The paper is known here by another id, to whose address this leads.' };
+export const moved = { description: 'Moved: the paper has another id here, and Location is its address.' };
 
 /** Leads to a path for good, with the parameters of the request. */
 export function moveTo(c: Context, path: string): Response {

@@ -6,7 +6,7 @@ import { NO_EXAMPLES, type ServedExamples } from './served-examples.ts';
 const INFO = {
   title: SITE.name,
   version: '1.0.0',
-  description: `${SITE.description} Papers are ranked by the cosine similarity of their embedding to that of the query. Errors are problem details (RFC 9457), except on /v1/embeddings, which answers in the shape of the OpenAI API.`,
+  description: `${SITE.description} Papers are ranked by meaning (the similarity of their embedding to that of the query) and by the words they share with it. Errors are problem details (RFC 9457), except on /v1/embeddings, which answers in the format of the OpenAI API.`,
   ...(SITE.contact !== null && { contact: contactOf(SITE.contact) }),
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };
@@ -17,12 +17,15 @@ function contactOf(contact: string): { email: string } | { url: string } {
 
 /** In the order in which a reader of the reference sees them. */
 const TAGS = [
-  { name: 'search', description: 'Papers that answer a query, and what to type.' },
-  { name: 'papers', description: 'One paper.' },
-  { name: 'recommendations', description: 'Papers like others.' },
-  { name: 'embeddings', description: 'Vectors of texts, in the shape of the OpenAI API.' },
-  { name: 'map', description: 'Every paper as a point, near papers of like meaning.' },
-  { name: 'index', description: 'Which index is served, and this document.' },
+  { name: 'search', description: 'Find papers, and complete what a reader types.' },
+  { name: 'papers', description: 'Look up a single paper.' },
+  { name: 'recommendations', description: 'Find papers similar to others.' },
+  { name: 'embeddings', description: 'Turn texts into vectors, as the OpenAI API does.' },
+  {
+    name: 'map',
+    description: 'All papers as points, near others of similar meaning.',
+  },
+  { name: 'index', description: 'The index being served, and this document.' },
 ];
 
 /** A key is never needed; with one, limits are those of the site for whoever has one. */
@@ -31,7 +34,7 @@ const SECURITY_SCHEMES = {
   apiKey: {
     type: 'http',
     scheme: 'bearer',
-    description: 'An API key of the site, which begins with `sx_`. Any other is as good as none.',
+    description: 'An API key issued by this site; it begins with `sx_`. A key of any other form is ignored.',
   },
 };
 

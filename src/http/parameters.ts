@@ -63,12 +63,12 @@ export function atMost(text: z.ZodString, most: number): z.ZodString {
 }
 
 export const page = {
-  limit: wholeNumber(1, LIMITS.page, 10, 'How many results to return.'),
+  limit: wholeNumber(1, LIMITS.page, 10, 'How many results to return at most.'),
   offset: wholeNumber(
     0,
     LIMITS.depth - 1,
     0,
-    'How many results to skip. No results after the 1,000th are returned: `limit` is cut there.',
+    'How many results to skip. Results beyond the 1,000th are not returned, so a page that reaches further ends there.',
   ),
 };
 

@@ -31,7 +31,7 @@ const LONGEST_DETAIL = 4_000;
 const LONGEST_INSTANCE = 500;
 
 /** The problem details of RFC 9457 for an error met while answering `url`. */
-export function toProblem(error: SextantError, url: string, requestId: string): Problem {
+function toProblem(error: SextantError, url: string, requestId: string): Problem {
   const { status, title } = ERRORS[error.code];
   return {
     type: problemType(error.code),

@@ -23,11 +23,16 @@ const CLIENT_ERRORS = ['api-key-unknown', 'rate-limited'] as const satisfies Err
 
 /** What Cloudflare and its simulator answer before the Worker is asked: an address has room for 16 KB. */
 const tooLong = {
-  414: { description: 'The address is too long. The platform answers that, without a problem.' },
-  431: { description: 'The headers, or the address among them, are too long. The platform answers that.' },
+  414: { description: 'The address is too long. The platform answers this itself, without problem details.' },
+  431: {
+    description:
+      'The headers, including the address, are too long. The platform answers this itself, without problem details.',
+  },
 };
 
-export const notModified = { description: 'The answer named by If-None-Match is still the right one.' };
+export const notModified = {
+  description: 'Not modified: the answer that If-None-Match names is still current.',
+};
 
 /** The documented problems of a route: its own codes, those of clients and of the index, with an example of each. */
 export function problems(...codes: ErrorCode[]) {
@@ -56,7 +61,7 @@ export function openAiErrors(...codes: ErrorCode[]) {
   const content = { 'application/json': { schema: openAiErrorSchema } };
   return {
     ...byStatus([...codes, ...CLIENT_ERRORS, ...INDEX_ERRORS], () => content),
-    404: { description: 'Another model, or other dimensions.', content },
+    404: { description: 'A model, or a number of dimensions, that is not served here.', content },
     ...tooLong,
   };
 }

@@ -9,7 +9,7 @@ export const noQuerySchema = parameters({});
 export const paperParamsSchema = z.object({
   id: z.string().min(1).meta({
     description:
-      'Id of a paper. A slash in it may be sent as it is or as `%2F`; an id that ends in `/related` must be encoded.',
+      'Id of the paper. A slash in it may be sent as it is or as `%2F`; an id that ends in `/related` must be sent with `%2F`.',
   }),
 });
 
@@ -34,22 +34,30 @@ const texts = z.array(text).min(1, { error: inputError }).max(LIMITS.inputs, { e
 export const embeddingsRequestSchema = fields({
   input: z.union([text, texts], { error: inputError }).meta({
     description:
-      'One text or up to 100, together of at most 512 tokens unless the site says otherwise. Of a longer text than the model takes, the beginning is embedded: see `truncated`.',
+      'One text, or an array of up to 100. Together they may have at most 512 tokens, unless the site sets another limit. Only the beginning of a text too long for the model is embedded: see `truncated`.',
   }),
-  model: z
-    .string({ error: 'Must be a text.' })
-    .optional()
-    .meta({ description: 'Must be the id of the served model, if given; else the answer is 404.' }),
+  model: z.string({ error: 'Must be a text.' }).optional().meta({
+    description: 'If given, it must be the id of the model served here; any other is answered with 404.',
+  }),
   encoding_format: z
     .enum(['float', 'base64'], { error: 'Must be "float" or "base64".' })
     .default('float')
-    .meta({ description: '`base64` is of little-endian 32-bit floats.' }),
+    .meta({
+      description:
+        '`float` gives an array of numbers; `base64` gives little-endian 32-bit floats, encoded as base64.',
+    }),
   dimensions: z
     .int({ error: 'Must be a whole number.' })
     .positive({ error: 'Must be 1 or more.' })
     .optional()
-    .meta({ description: 'Must be those of the served model, if given; else the answer is 404.' }),
-  user: z.string({ error: 'Must be a text.' }).optional().meta({ description: 'Ignored.' }),
+    .meta({
+      description:
+        'If given, it must be the number of dimensions of the model served here; any other is answered with 404.',
+    }),
+  user: z
+    .string({ error: 'Must be a text.' })
+    .optional()
+    .meta({ description: 'Accepted for compatibility with the OpenAI API, and ignored.' }),
 }).meta({ id: 'EmbeddingsRequest', example: examples.EMBEDDINGS_REQUEST });
 
 export const embeddingsAnswerSchema = z
@@ -61,7 +69,8 @@ export const embeddingsAnswerSchema = z
         index: z.int().nonnegative(),
         embedding: z.union([z.array(z.number()), z.base64()]),
         truncated: z.literal(true).optional().meta({
-          description: 'The text has more tokens than the model takes: only its beginning was embedded.',
+          description:
+            'Present if the text has more tokens than the model takes: only its beginning was embedded.',
         }),
       }),
     ),
@@ -87,20 +96,22 @@ export const healthSchema = z
   .object({
     status: z.enum(['ok', 'stale', 'degraded']).meta({
       description:
-        '`ok`; `stale` when a newer index is published and cannot be opened; `degraded` when a part of the index could not be read in the last ten minutes.',
+        '`ok`; `stale` if a newer index has been published but cannot be opened; `degraded` if some part of the index could not be read in the last ten minutes.',
     }),
-    reasons: z.array(z.string()).meta({ description: 'Why the status is not `ok`, for people.' }),
+    reasons: z.array(z.string()).meta({ description: 'Why the status is not `ok`, in words for people.' }),
     generation: z.int().positive(),
-    version: z.string().meta({ description: 'Names the content of the index; entity tags begin with it.' }),
+    version: z
+      .string()
+      .meta({ description: 'Identifies the content of the index; entity tags begin with it.' }),
     created_at: z.iso.datetime(),
     papers: z.int().positive(),
-    format: z.int().positive().meta({ description: 'Version of the format of the index.' }),
+    format: z.int().positive().meta({ description: 'Version of the index format.' }),
     model: z.object({ id: z.string(), dim: z.int().positive() }),
     checked_values: z
       .int()
       .positive()
       .optional()
-      .meta({ description: 'How many values were read, when that was asked for.' }),
+      .meta({ description: 'How many values were read and checked; present only with `deep=1`.' }),
   })
   .meta({ id: 'Health', example: examples.HEALTH });
 export type Health = z.infer<typeof healthSchema>;
@@ -113,14 +124,18 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     instance: z.string(),
-    request_id: z
-      .string()
-      .meta({ description: 'Names the request in the log; `X-Request-Id` of the answer.' }),
+    request_id: z.string().meta({
+      description:
+        'Identifies the request in the logs; the same as the `X-Request-Id` header of the response.',
+    }),
     errors: z
       .array(
         z.object({
           parameter: z.string().optional().meta({ description: 'Name of a path or query parameter.' }),
-          pointer: z.string().optional().meta({ description: 'JSON pointer into the body, e.g. #/input.' }),
+          pointer: z
+            .string()
+            .optional()
+            .meta({ description: 'JSON pointer into the body, such as #/input.' }),
           detail: z.string(),
         }),
       )

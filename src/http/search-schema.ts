@@ -20,7 +20,7 @@ function date(description: string) {
     .string({ error: detail })
     .regex(DATE, detail)
     .optional()
-    .meta({ description: `${description} A year, a month or a day: 2024, 2024-05, 2024-05-23.` });
+    .meta({ description: `${description} Give a year, a month or a day: 2024, 2024-05 or 2024-05-23.` });
 }
 
 const BETWEEN_0_AND_1 = 'Must be one number from 0 to 1.';
@@ -48,7 +48,8 @@ const diversity = z
     minimum: 0,
     maximum: 1,
     default: 0,
-    description: '0 ranks by closeness alone; towards 1, papers unlike those above come earlier.',
+    description:
+      '0 ranks by similarity alone; the closer to 1, the more papers are preferred that differ from those ranked above them.',
   });
 
 export const searchQuerySchema = parameters({
@@ -58,11 +59,12 @@ export const searchQuerySchema = parameters({
     most: LIMITS.query,
   }).meta({
     description:
-      'What to search for: plain words, a title, an id, a DOI or a name; also "a phrase", -word, title:, author:, abstract:, cat:cs.CL, has:code, year:2024..2025.',
+      'What to search for: plain words, a title, an id, a DOI or a name. Also understood: "an exact phrase", -word, title:, author:, abstract:, cat:cs.CL, has:code and year:2024..2025.',
   }),
-  mode: oneOf(MODES)
-    .default('hybrid')
-    .meta({ description: 'By meaning and words together, by meaning, or by words.' }),
+  mode: oneOf(MODES).default('hybrid').meta({
+    description:
+      'How to match: `hybrid` by meaning and words together, `semantic` by meaning alone, `keyword` by words alone.',
+  }),
   category: z
     .string({ error: 'Must be given once: categories with commas between them.' })
     .regex(CATEGORIES, 'Must be 1 to 20 categories with commas between them.')
@@ -71,7 +73,8 @@ export const searchQuerySchema = parameters({
     .meta({
       type: 'string',
       pattern: CATEGORIES.source,
-      description: 'One of these categories, with commas between them. `cs` is all below it.',
+      description:
+        'Only papers in at least one of these categories, separated by commas. `cs` includes every category under it, such as `cs.CL`.',
     }),
   author: notBlank({
     type: 'Must be given once: the name of an author.',
@@ -79,9 +82,12 @@ export const searchQuerySchema = parameters({
     most: 200,
   })
     .optional()
-    .meta({ description: 'Name of an author, or its end: `Yann LeCun`, `Y. LeCun`, `LeCun`.' }),
-  from: date('Published then or later.'),
-  to: date('Published then or earlier; a year or month counts to its end.'),
+    .meta({
+      description:
+        'Only papers by this author. Initials, or a family name alone, are enough: `Yann LeCun`, `Y. LeCun`, `LeCun`.',
+    }),
+  from: date('Only papers published on this date or later.'),
+  to: date('Only papers published on this date or earlier; a year or a month counts to its end.'),
   topic: notBlank({
     type: 'Must be given once: the id or name of a topic.',
     blank: 'Must not be blank: give the id or name of a topic.',
@@ -95,16 +101,14 @@ export const searchQuerySchema = parameters({
   has: oneOf(HAVINGS).optional().meta({ description: '`code`: papers with a repository of code.' }),
   sort: oneOf(['relevance', 'newest']).default('relevance').meta({
     description:
-      '`newest` puts the close papers, the 200 most relevant at most, in the order of their dates.',
+      '`relevance` puts the best matches first. `newest` takes the close matches, at most the 200 most relevant, and puts the latest first.',
   }),
   min_relevance: oneOf(STATES).default('weak').meta({
-    description: 'What results must be at least: `partial` leaves out all that is not close, `weak` nothing.',
+    description:
+      'The lowest `relevance` a result may have: `partial` leaves out everything that is not close; `weak` leaves out nothing.',
   }),
-  correct: flag(
-    true,
-    'Whether words that are slips of the pen are read as what was meant: see `corrected_query`.',
-  ),
-  explain: flag(false, 'Whether every result says why it was found.'),
+  correct: flag(true, 'Whether to correct misspelt words: see `corrected_query`.'),
+  explain: flag(false, 'Whether each result says why it was found: see `why`.'),
   facets: oneOf(['topics']).optional().meta({
     description:
       '`topics` counts these too, as a search with `topic` does anyway. Categories, years and `has` are always counted.',
@@ -121,7 +125,7 @@ export const searchQuerySchema = parameters({
     .meta({
       type: 'string',
       pattern: CURSOR.source,
-      description: 'Where to continue: `next_cursor` of the previous answer; `offset` is then ignored.',
+      description: 'Where to continue: the `next_cursor` of the previous answer. `offset` is then ignored.',
     }),
   ...page,
 });
@@ -130,14 +134,14 @@ export const relatedQuerySchema = parameters({ ...page, diversity });
 
 const whySchema = z
   .object({
-    semantic: z.number().min(0).max(1).meta({ description: 'Share of the score that meaning gave.' }),
-    keyword: z.number().min(0).max(1).meta({ description: 'Share of the score that words gave.' }),
-    words: z.array(z.string()).meta({ description: 'Words of the query that the paper has.' }),
+    semantic: z.number().min(0).max(1).meta({ description: 'Share of the score that comes from meaning.' }),
+    keyword: z.number().min(0).max(1).meta({ description: 'Share of the score that comes from words.' }),
+    words: z.array(z.string()).meta({ description: 'Words of the query that the paper contains.' }),
     snippet: z.object({
-      text: z.string().meta({ description: 'The sentence of the abstract that fits best.' }),
+      text: z.string().meta({ description: 'The sentence of the abstract that best matches the query.' }),
       marks: z
         .array(z.tuple([z.int().nonnegative(), z.int().nonnegative()]))
-        .meta({ description: 'Start and end of each matched word in the text, in UTF-16 code units.' }),
+        .meta({ description: 'Start and end of each matched word in `text`, in UTF-16 code units.' }),
     }),
   })
   .meta({ id: 'Why' });
@@ -147,11 +151,11 @@ export const resultSchema = paperSchema
   .extend({
     score: z.number().meta({
       description:
-        'What results are ranked by, comparable within one answer: 0 to 1 for hybrid, the cosine for semantic, BM25 for keyword.',
+        'What the results are ranked by: 0 to 1 for `hybrid`, the cosine for `semantic`, BM25 for `keyword`. Compare scores within one answer only.',
     }),
     relevance: z.enum(STATES).optional().meta({
       description:
-        'How well the paper answers, comparable between answers: `strong` and `partial` are close, `weak` is no better than what a text finds that no paper answers. Absent for related papers, for filters alone, and where the index does not know.',
+        'How well the paper matches; it means the same in every answer. `strong` and `partial` are close; `weak` is no better than the papers found for a query that nothing here answers. Absent for related papers, for searches by filters alone, and where the index lacks the figures to tell.',
     }),
     snippet: z.string().meta({ description: 'The beginning of the abstract, about 300 characters.' }),
     why: whySchema.optional(),
@@ -162,17 +166,17 @@ export type Result = z.infer<typeof resultSchema>;
 export const noteSchema = z
   .string()
   .optional()
-  .meta({ description: 'What was not understood, or not fully done, for people.' });
+  .meta({ description: 'A message for people: what was not understood, or not done in full.' });
 
 const listing = {
-  total: z.int().nonnegative().meta({ description: 'How many papers were ranked.' }),
+  total: z.int().nonnegative().meta({ description: 'How many papers were ranked, on all pages together.' }),
   limit: z.int(),
   offset: z.int(),
   took_ms: z.number().nonnegative().meta({
     description:
-      'Milliseconds that the service worked. Cloudflare Workers advance timers only across I/O, so there it counts reads of the index and not computation.',
+      'How long the service worked, in milliseconds. On Cloudflare Workers the clock advances only during I/O, so there it counts reading the index but not computing.',
   }),
-  generation: z.int().positive().meta({ description: 'Generation of the index that answered.' }),
+  generation: z.int().positive().meta({ description: 'Generation of the index that gave the answer.' }),
   results: z.array(resultSchema),
   note: noteSchema,
 };
@@ -190,28 +194,28 @@ const counts = z.array(z.object({ value: z.string(), count: z.int().nonnegative(
 
 export const searchAnswerSchema = z
   .object({
-    query: z.string().meta({ description: 'What was searched for, its first 1,000 characters.' }),
+    query: z.string().meta({ description: 'The query as it was sent, cut to 1,000 characters.' }),
     corrected_query: z.string().optional().meta({
       description:
-        'What was searched for in its place, its typos corrected; `correct=false` searches for it as it is.',
+        'The query with its typos corrected, which was searched for instead. Send `correct=false` to search for the original.',
     }),
     mode: z.enum(MODES),
     ...listing,
     close: z.int().nonnegative().optional().meta({
       description:
-        'How many papers are close (strong or partial), wherever they stand in the ranking; they come first. Absent where that is not known.',
+        'How many papers are close (`strong` or `partial`), on all pages together. They come first. Absent where this is not known.',
     }),
     close_is_at_least: z.literal(true).optional().meta({
       description:
-        'There may be more close papers than `close`: only the best by meaning and by words were looked at.',
+        'There may be more close papers than `close` says: only the best by meaning and the best by words were examined.',
     }),
     total_is_at_most: z.literal(true).optional().meta({
       description:
-        'There may be fewer than `total`: which of these papers have a phrase is seen only when they are read.',
+        'There may be fewer papers than `total` says: whether a paper contains a phrase is known only once it is read.',
     }),
     next_cursor: z.string().optional().meta({
       description:
-        'Where the next page begins, if there may be one. A page may have fewer results than `limit`, even none, and still have it.',
+        'Send it as `cursor` to get the next page; without it there are no more. A page may have fewer results than `limit`, or none, and still not be the last.',
     }),
     facets: z
       .object({
@@ -226,7 +230,7 @@ export const searchAnswerSchema = z
       .optional()
       .meta({
         description:
-          'How many of the close papers each value has; of all that pass the filters, where `close` is absent.',
+          'How many of the close papers have each value. Where `close` is absent, all papers that pass the filters are counted.',
       }),
   })
   .meta({ id: 'SearchAnswer', example: examples.SEARCH_ANSWER });
@@ -251,10 +255,10 @@ const list = (what: string) => {
 
 /** Semantic Scholar's `POST /recommendations/v1/papers`, and texts beside papers. */
 export const recommendRequestSchema = fields({
-  positivePaperIds: list('ids').meta({ description: 'Papers to be like.' }),
-  negativePaperIds: list('ids').meta({ description: 'Papers to be unlike.' }),
-  positiveTexts: list('texts').meta({ description: 'Texts to be like.' }),
-  negativeTexts: list('texts').meta({ description: 'Texts to be unlike.' }),
+  positivePaperIds: list('ids').meta({ description: 'Ids of papers that the results should be like.' }),
+  negativePaperIds: list('ids').meta({ description: 'Ids of papers that the results should not be like.' }),
+  positiveTexts: list('texts').meta({ description: 'Texts that the results should be like.' }),
+  negativeTexts: list('texts').meta({ description: 'Texts that the results should not be like.' }),
 })
   .refine(({ positivePaperIds, positiveTexts }) => positivePaperIds.length + positiveTexts.length > 0, {
     path: ['positivePaperIds'],
@@ -284,7 +288,7 @@ export const suggestAnswerSchema = z
         kind: z.enum(['title', 'author']),
         id: z.string().optional().meta({
           description:
-            'Of the paper of a title, where that is at hand; a search for the title finds it first.',
+            'Id of the paper with this title, if it is at hand. Without it, search for the title: that paper comes first.',
         }),
       }),
     ),

@@ -13,10 +13,12 @@ export interface ServedExamples {
 
 export const NO_EXAMPLES: ServedExamples = { parameters: {}, bodies: {} };
 
-/** Characters of a title that are typed before suggestions are asked for. */
+/** Characters of a title, at least, that are typed before suggestions are asked for: whole words. */
 const TYPED = 6;
-/** Words of a title that are searched for. */
-const SEARCHED_WORDS = 8;
+/** Characters of a title, at most, that are searched for: whole words. */
+const SEARCHED = 200;
+/** ASCII digits: the others stand in what was a formula. */
+const PLAIN_WORD = /^[\p{L}\p{M}0-9.,:;!?&/'’"()-]+$/u;
 
 /** Examples that the index has: all filters are true of its newest paper. None while it cannot be read. */
 export async function servedExamples(service: SearchService): Promise<ServedExamples> {
@@ -39,7 +41,7 @@ export async function servedExamples(service: SearchService): Promise<ServedExam
         ...(category !== undefined && { category }),
         ...(year !== undefined && { from: year, to: year }),
       },
-      suggest: { q: title.slice(0, TYPED) },
+      suggest: { q: beginningOf(title) },
       getPaper: id,
       listRelatedPapers: id,
       getMapPapers: { id: [paper.id] },
@@ -54,15 +56,27 @@ export async function servedExamples(service: SearchService): Promise<ServedExam
   };
 }
 
-/** The beginning of a title without what the query language would read as more than words. */
+/** A title without what the query language would read as more than words. */
 function plainWords(title: string): string {
-  const words = title.replace(/[":()]|(?<!\w)-/g, ' ').split(/\s+/);
-  return (
-    words
-      .filter((word) => word !== '')
-      .slice(0, SEARCHED_WORDS)
-      .join(' ') || title
-  );
+  const words = wordsOf(title.replace(/[":()]|(?<!\w)-/g, ' '));
+  const searched = words.reduce((all, word) => {
+    const more = `${all} ${word}`.trim();
+    return more.length <= SEARCHED ? more : all;
+  }, '');
+  return searched || title;
+}
+
+/** The first words of a title, up to the first formula: what is typed is not what is shown of it. */
+function beginningOf(title: string): string {
+  const words = wordsOf(title);
+  const formula = words.findIndex((word) => !PLAIN_WORD.test(word));
+  const plain = words.slice(0, formula < 0 ? undefined : formula);
+  const enough = plain.findIndex((_, i) => plain.slice(0, i + 1).join(' ').length >= TYPED);
+  return plain.slice(0, enough < 0 ? undefined : enough + 1).join(' ') || title.slice(0, TYPED);
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
 }
 
 async function newestOf(service: SearchService) {

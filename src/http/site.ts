@@ -1,7 +1,7 @@
 import site from '../../build/site.json' with { type: 'json' };
 
 /** What a card can show beside title, date and abstract. */
-export type CardField =
+type CardField =
   | 'authors'
   | 'organisation'
   | 'categories'

@@ -3,6 +3,7 @@
  * Formulas and bounds: `engine/kernels/dot_i8_simd.ts`, `dot_i4_simd.ts` and `scan_b1.ts`.
  */
 
+import { BLOCK_ROWS, factorPlace } from '../sign-blocks.ts';
 import { roundForScores, type ScoreMetric } from './score-rounding.ts';
 
 /** Bits a dimension of the codes that score. */
@@ -15,8 +16,6 @@ export type CodeBits = 4 | 8;
 export const SCALE_UNITS: Record<CodeBits, number> = { 8: 2 ** -21, 4: 2 ** -17 };
 /** A row's factor is a u16 in units of 2^-15. */
 export const FACTOR_UNIT = 2 ** -15;
-/** Rows of one block of signs. */
-export const BLOCK_ROWS = 32;
 
 const U16 = 65_535;
 /** Dimensions whose 4-bit codes stand in the same 16 bytes. */
@@ -97,12 +96,6 @@ export function signBytes(rows: number, dim: number): number {
 /** Bytes of the factors of `rows` rows: whole blocks. */
 export function factorBytes(rows: number): number {
   return Math.ceil(rows / BLOCK_ROWS) * BLOCK_ROWS * 2;
-}
-
-/** Where the factor of a row stands in its block: even rows of each half before odd ones. */
-export function factorPlace(row: number): number {
-  const r = row % BLOCK_ROWS;
-  return row - r + (r & 16) + ((r & 1) << 3) + ((r & 15) >> 1);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { SextantError } from '../errors.ts';
-import { BLOCK_ROWS } from './codes.ts';
+import { BLOCK_ROWS } from '../sign-blocks.ts';
 import { HAVINGS, type Manifest, type RowsRef } from './manifest.ts';
 import { POSTINGS_SHAPE } from './postings.ts';
 

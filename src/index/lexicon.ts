@@ -16,7 +16,7 @@ export interface LexiconEntry extends Postings {
 }
 
 /** Terms of one block: the first is written whole, the others as what differs from the one before. */
-const BLOCK_TERMS = 16;
+export const BLOCK_TERMS = 16;
 const BLOCK_BYTES = 8;
 
 const utf8 = new TextEncoder();

@@ -12,7 +12,7 @@ const postingsPlace = z.object({ rows: count, offset: count, bytes: count });
 const distribution = z.object({ median: z.number(), spread: z.number().positive() });
 
 /** An immutable value: its key is `b/<kind>/<sha256>`; `checksum` is its `checksum32`. */
-export const valueRefSchema = z.object({
+const valueRefSchema = z.object({
   sha256,
   bytes: z.int().positive(),
   checksum,
@@ -20,15 +20,15 @@ export const valueRefSchema = z.object({
 export type ValueRef = z.infer<typeof valueRefSchema>;
 
 /** A value that holds the papers of rows `firstRow` to `firstRow + rows - 1`. */
-export const rowsRefSchema = valueRefSchema.extend({ firstRow: count, rows: z.int().positive() });
+const rowsRefSchema = valueRefSchema.extend({ firstRow: count, rows: z.int().positive() });
 export type RowsRef = z.infer<typeof rowsRefSchema>;
 
 /** A page; `head` is the `checksum32` of what stands before its records, which manifests had not from the beginning. */
-export const pageRefSchema = rowsRefSchema.extend({ head: checksum.optional() });
+const pageRefSchema = rowsRefSchema.extend({ head: checksum.optional() });
 export type PageRef = z.infer<typeof pageRefSchema>;
 
 /** A value that holds the completions from the key `first` on, up to the next value's. */
-export const suggestionsRefSchema = valueRefSchema.extend({ first: z.string() });
+const suggestionsRefSchema = valueRefSchema.extend({ first: z.string() });
 
 /** What papers may have that searches can ask for: a repository of code. */
 export const HAVINGS = ['code'] as const;

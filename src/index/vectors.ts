@@ -1,7 +1,7 @@
 import { SextantError } from '../errors.ts';
+import { BLOCK_ROWS } from '../sign-blocks.ts';
 import { corrupt, createValue, openValue, requireRows } from './binary.ts';
 import {
-  BLOCK_ROWS,
   type CodeBits,
   decodeCodes,
   encodeInt4,

@@ -57,7 +57,7 @@ export class Explorer {
     this.#parts = parts;
     this.#region = region;
     this.#painter = this.#createPainter();
-    this.#overlay = new Overlay(parts.over, data.places, data.legend);
+    this.#overlay = new Overlay(parts.over, data);
     const bounds = boundsOf(data.places);
     this.#screen = () => ({
       width: Math.max(1, parts.view.clientWidth),
@@ -83,7 +83,9 @@ export class Explorer {
 
   /** Shows what an address says. */
   #restore({ query, view, colour, only, paper }: MapState): void {
-    const { colour: choice, query: field } = this.#parts;
+    const { colour: choice, query: field, results, view: map } = this.#parts;
+    // The list is about to change, and with it goes what has the focus.
+    if (results.contains(document.activeElement)) map.focus({ preventScroll: true });
     // A map without categories has no such choice.
     choice.value = colour;
     if (choice.selectedIndex < 0) choice.value = 'topic';
@@ -155,7 +157,7 @@ export class Explorer {
   }
 
   #listen(): void {
-    const { view, points, search, query, buttons, colour } = this.#parts;
+    const { view, points, search, query, status, results, buttons, colour } = this.#parts;
     listen(view, {
       pan: (dx, dy) => this.#camera.set(pan(this.#camera.view, dx, dy)),
       zoom: (factor, at) => this.#camera.set(zoomAt(this.#camera.view, this.#camera.size, factor, at)),
@@ -178,11 +180,18 @@ export class Explorer {
     });
     search.addEventListener('submit', (event) => {
       event.preventDefault();
-      const asked = query.value.trim();
-      // An entry of its own in the history: Back leads to what was seen before.
-      if (asked !== this.#query) history.pushState(null, '', location.href);
-      this.#search(asked);
+      this.#ask(query.value.trim());
+      if (query.value.trim() === '') status.textContent = 'Type what to look for, then press Find.';
     });
+    for (const part of [search, results]) {
+      part.addEventListener('keydown', (event) => {
+        if (event.key !== 'Escape' || event.isComposing) return;
+        event.preventDefault();
+        // The list goes, and with it what had the focus.
+        query.focus();
+        this.#do({ name: 'clear' });
+      });
+    }
     colour.addEventListener('change', () => {
       this.#only = [];
       this.#recolour();
@@ -211,8 +220,14 @@ export class Explorer {
       case 'clear':
         this.#pointer.select(-1);
         this.#parts.query.value = '';
-        return this.#search('');
+        return this.#ask('');
     }
+  }
+
+  /** A search of the reader: an entry of its own in the history, so that Back leads to what was seen before. */
+  #ask(query: string): void {
+    if (query !== this.#query) history.pushState(null, '', location.href);
+    this.#search(query);
   }
 
   #click(at: [x: number, y: number], isTouch: boolean): void {

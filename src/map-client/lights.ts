@@ -45,8 +45,8 @@ export function showResults(
 }
 
 function verdict(query: string, { papers, close, atLeast }: Found): string {
-  if (papers.length === 0) return 'No paper found.';
-  if (close === undefined) return `The ${papers.length} nearest papers are lit.`;
+  if (papers.length === 0) return `No paper found for “${query}”. Try other words.`;
+  if (close === undefined) return `The ${papers.length} nearest papers to “${query}” are lit.`;
   if (close === 0) return `Nothing close to “${query}” in this collection. These are the nearest papers:`;
   const lit = papers.filter(({ relevance }) => relevance !== 'weak').length;
   const many = `${atLeast ? 'At least ' : ''}${close.toLocaleString('en')}`;

@@ -1,7 +1,9 @@
-import type { MapLegend } from '../index/map-shape.ts';
+import { type Anchor, anchorsOf } from './anchors.ts';
+import type { MapData } from './data.ts';
 import type { Light } from './lights.ts';
-import { placeLabels, type Placed, type Wanted, wantedLabels } from './labels.ts';
+import { type Box, placeLabels, type Placed, type Wanted, wantedLabels } from './labels.ts';
 import { fitCanvas, pointRadius } from './painter.ts';
+import { papersIn } from './places.ts';
 import { type Screen, toScreen, type View, zoomOf } from './view.ts';
 
 /** Colours of what is drawn over the points, as CSS colours. */
@@ -26,6 +28,10 @@ export interface OverlayScene {
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 const TITLE_SIZE = 11.5;
 const TITLE_LENGTH = 48;
+/** How much larger than others the point of a strong match is, CSS pixels. */
+const LIT = 4;
+/** Of so many points on the screen, names look for a place between them. */
+const FEW = 400;
 /** What the buttons cover, in the upper right corner. */
 const BUTTONS = { width: 54, height: 144 };
 
@@ -33,16 +39,16 @@ const BUTTONS = { width: 54, height: 144 };
 export class Overlay {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D | null;
-  readonly #places: Int16Array;
-  readonly #legend: MapLegend;
+  readonly #data: MapData;
+  readonly #anchors: readonly Anchor[];
   readonly #widths = new Map<string, number>();
   #labels: readonly Placed[] = [];
 
-  constructor(canvas: HTMLCanvasElement, places: Int16Array, legend: MapLegend) {
+  constructor(canvas: HTMLCanvasElement, data: MapData) {
     this.#canvas = canvas;
     this.#context = canvas.getContext('2d');
-    this.#places = places;
-    this.#legend = legend;
+    this.#data = data;
+    this.#anchors = anchorsOf(data);
   }
 
   paint(scene: OverlayScene): void {
@@ -52,13 +58,19 @@ export class Overlay {
     const ratio = fitCanvas(this.#canvas, size);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, size.width, size.height);
-    const radius = pointRadius(this.#places.length / 2, zoomOf(view, size));
+    const radius = pointRadius(this.#data.places.length / 2, zoomOf(view, size));
     // The best are drawn last, over the others.
     for (const light of scene.lit.toReversed()) this.#dot(context, scene, light, radius);
-    const wanted = [...wantedLabels(this.#legend, view, size), ...this.#titles(scene, radius)];
-    this.#labels = placeLabels(wanted, size, (label) => this.#measure(context, label), [
-      { left: size.width - BUTTONS.width, top: 0, ...BUTTONS },
-    ]);
+    const names = wantedLabels(this.#data.legend, view, size, this.#anchors);
+    this.#labels = placeLabels(
+      [...names, ...this.#titles(scene, radius)],
+      size,
+      (label) => this.#measure(context, label),
+      {
+        taken: [{ left: size.width - BUTTONS.width, top: 0, ...BUTTONS }],
+        points: this.#points(scene, radius),
+      },
+    );
     for (const label of this.#labels) this.#write(context, label, scene.ink);
     if (scene.hovered >= 0) this.#ring(context, scene, scene.hovered, radius + 4, 1.5);
     if (scene.selected >= 0) this.#ring(context, scene, scene.selected, radius + 6, 3);
@@ -72,31 +84,48 @@ export class Overlay {
     return label?.region ?? -1;
   }
 
-  #titles({ titles, view, size }: OverlayScene, radius: number): Wanted[] {
-    return [...titles].map(([row, title]) => {
-      const [x, y] = toScreen(view, size, this.#places[2 * row] ?? 0, this.#places[2 * row + 1] ?? 0);
+  #titles(scene: OverlayScene, radius: number): Wanted[] {
+    return [...scene.titles].map(([row, title]) => {
+      const [x, y] = this.#at(scene, row);
       const text = title.length > TITLE_LENGTH ? `${title.slice(0, TITLE_LENGTH - 1).trimEnd()}…` : title;
-      return { text, x, y: y + radius + TITLE_SIZE, size: TITLE_SIZE, bold: false };
+      return { text, x, y, size: TITLE_SIZE, bold: false, beside: radius + LIT };
     });
   }
 
-  #at({ view, size }: OverlayScene, row: number): [x: number, y: number] {
-    return toScreen(view, size, this.#places[2 * row] ?? 0, this.#places[2 * row + 1] ?? 0);
+  /** Boxes of the points that names keep clear of: those that are lit, and all where these are few. */
+  #points(scene: OverlayScene, radius: number): Box[] {
+    const { view, size, lit } = scene;
+    const few = papersIn(this.#data.places, view, size, FEW) ?? [];
+    const box = (row: number, reach: number): Box => {
+      const [x, y] = this.#at(scene, row);
+      return { left: x - reach, top: y - reach, width: 2 * reach, height: 2 * reach };
+    };
+    return [...few.map((row) => box(row, radius)), ...lit.map(({ row }) => box(row, radius + LIT))];
   }
 
-  /** A strong match is a large disc, a partial one a smaller and paler one, a weak one a ring. */
+  #at({ view, size }: OverlayScene, row: number): [x: number, y: number] {
+    return toScreen(view, size, this.#data.places[2 * row] ?? 0, this.#data.places[2 * row + 1] ?? 0);
+  }
+
+  /**
+   * A strong match is a large disc, a partial one a smaller one, a weak one a ring. All have an outline in the colour of
+   * text, which no point has: not all eyes tell one colour from twelve others.
+   */
   #dot(context: CanvasRenderingContext2D, scene: OverlayScene, light: Light, radius: number): void {
     const { row, strength } = light;
-    const isWeak = strength === 'weak';
-    context.beginPath();
-    context.arc(...this.#at(scene, row), radius + (strength === 'strong' ? 4 : 2), 0, 2 * Math.PI);
-    context.fillStyle = isWeak ? scene.ink.ground : scene.ink.mark;
-    context.strokeStyle = isWeak ? scene.ink.mark : scene.ink.ground;
-    context.lineWidth = 1.5;
-    context.globalAlpha = strength === 'partial' ? 0.6 : 1;
-    context.fill();
-    context.globalAlpha = 1;
-    context.stroke();
+    const { ink } = scene;
+    const reach = radius + (strength === 'strong' ? LIT : 1);
+    const discs = [
+      [reach + 1.5, ink.ground],
+      [reach, ink.text],
+      [reach - 1.5, strength === 'weak' ? ink.ground : ink.mark],
+    ] as const;
+    for (const [size, colour] of discs) {
+      context.beginPath();
+      context.arc(...this.#at(scene, row), size, 0, 2 * Math.PI);
+      context.fillStyle = colour;
+      context.fill();
+    }
   }
 
   /** In two colours, so that it shows on any ground. */

@@ -5,16 +5,41 @@ interface SwaggerUi {
 }
 
 const viewer = (window as { SwaggerUIBundle?: SwaggerUi }).SwaggerUIBundle;
-/** A summary is a button, so the link that Swagger UI puts into it can be none; its address still follows. */
-const plainSummaries = (): object => ({
-  components: { DeepLink: ({ text }: { text: unknown }): unknown => text },
+/** What Swagger UI gives to the button by which a key is entered. */
+interface KeyButton {
+  isAuthorized: boolean;
+  showPopup: boolean;
+  onClick: () => void;
+  getComponent: (name: string, withState: boolean) => unknown;
+}
+type CreateElement = (type: unknown, props?: object, ...children: unknown[]) => unknown;
+
+/** Parts of Swagger UI that would say what is not so. */
+const ourParts = ({ React: { createElement } }: { React: { createElement: CreateElement } }): object => ({
+  components: {
+    /** A summary is a button, so the link that Swagger UI puts into it can be none; its address still follows. */
+    DeepLink: ({ text }: { text: unknown }): unknown => text,
+    /** A padlock on every operation says that a key is needed. None is; whoever has one enters it once, above. */
+    authorizeOperationBtn: (): unknown => null,
+    authorizeBtn: ({ isAuthorized, showPopup, onClick, getComponent }: KeyButton): unknown =>
+      createElement(
+        'div',
+        { className: 'auth-wrapper' },
+        createElement(
+          'button',
+          { type: 'button', className: 'btn', onClick },
+          isAuthorized ? 'Your API key is sent' : 'Use an API key',
+        ),
+        showPopup && createElement(getComponent('authorizationPopup', true)),
+      ),
+  },
 });
 
 viewer?.({
   url: '/openapi.json',
   dom_id: '#swagger',
   deepLinking: true,
-  plugins: [plainSummaries],
+  plugins: [ourParts],
   docExpansion: 'list',
   defaultModelsExpandDepth: 0,
   tryItOutEnabled: true,

@@ -1,6 +1,6 @@
 /**
- * `/` focuses the search field, `?` explains what to type, arrows walk from the field through the results and back; Enter
- * is the link's own.
+ * `/` focuses the search field, `?` explains what to type, arrows walk from the field through the results and back, Escape
+ * leads from the results to the field and clears it there; Enter is the link's own.
  */
 export function walkByArrows(input: HTMLInputElement): void {
   document.addEventListener('keydown', (event) => {
@@ -10,12 +10,24 @@ export function walkByArrows(input: HTMLInputElement): void {
       event.preventDefault();
       input.focus();
       input.select();
+    } else if (event.key === 'Escape' && target !== input && isResult(target)) {
+      event.preventDefault();
+      input.focus();
+    } else if (event.key === 'Escape' && target === input && input.value !== '') {
+      // As some browsers do by themselves.
+      event.preventDefault();
+      input.value = '';
+      input.dispatchEvent(new Event('input'));
     } else if (event.key === '?' && !isEditable(target)) {
       location.assign('/help');
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       if (move(input, target, event.key === 'ArrowDown' ? 1 : -1)) event.preventDefault();
     }
   });
+}
+
+function isResult(target: EventTarget | undefined): boolean {
+  return target instanceof Element && target.closest('.cards') !== null;
 }
 
 function isEditable(target: EventTarget | undefined): boolean {

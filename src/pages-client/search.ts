@@ -1,3 +1,4 @@
+import { recall, remember, resume } from './focus.ts';
 import { rememberSearch } from './recent.ts';
 import { type ResultElements, Results } from './results.ts';
 
@@ -29,6 +30,7 @@ export function searchAsYouType(input: HTMLInputElement, elements: ResultElement
   /** Goes to a page of results by a link or a form of the content. */
   const turnTo = (url: string, from: HTMLElement): void => {
     clearTimeout(timer);
+    remember(from);
     history.pushState(null, '', url);
     typedSince = location.href;
     input.value = queryOf(location.href);
@@ -48,9 +50,14 @@ export function searchAsYouType(input: HTMLInputElement, elements: ResultElement
   view.addEventListener('click', (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>('a');
     if (link?.closest('.card')) rememberSearch(queryOf(location.href));
-    if (!link || !staysHere(link, event)) return;
-    event.preventDefault();
-    turnTo(link.href, link);
+    if (!link) return;
+    if (staysHere(link, event)) {
+      event.preventDefault();
+      turnTo(link.href, link);
+    } else if (event.detail === 0) {
+      // By keyboard: who comes back goes on from there.
+      remember(link);
+    }
   });
   view.addEventListener('submit', (event) => {
     const own = event.target as HTMLFormElement;
@@ -63,8 +70,12 @@ export function searchAsYouType(input: HTMLInputElement, elements: ResultElement
     clearTimeout(timer);
     typedSince = location.href;
     input.value = queryOf(location.href);
-    void results.go(location.href);
+    const wasInside = view.contains(document.activeElement);
+    void results.go(location.href).then(() => {
+      if (wasInside && !recall(view)) view.focus({ preventScroll: true });
+    });
   });
+  recall(view);
 }
 
 /** The address that a form of ours leads to; null of one that asks nothing. */
@@ -89,29 +100,4 @@ function queryOf(url: string): string {
 function staysHere(link: HTMLAnchorElement, event: MouseEvent): boolean {
   const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
   return plain && link.origin === location.origin && link.pathname === '/' && link.target === '';
-}
-
-/**
- * Puts the focus where it was before the content was replaced: on what has the same place and name. Where that is gone
- * or leads through pages, it goes to the content, whose beginning is what a reader wants next.
- */
-function resume(view: HTMLElement, from: HTMLElement): void {
-  const [place, name] = [placeOf(from), nameOf(from)];
-  const same = Array.from(view.querySelectorAll<HTMLElement>('a, button')).find(
-    (element) => placeOf(element) === place && nameOf(element) === name,
-  );
-  scrollTo(0, 0);
-  if (same && !from.closest('.pages')) same.focus({ preventScroll: true });
-  else view.focus({ preventScroll: true });
-}
-
-function placeOf(element: Element): string | null {
-  return element.closest('[aria-label]')?.getAttribute('aria-label') ?? null;
-}
-
-/** Without what changes: the counts. */
-function nameOf(element: Element): string {
-  return Array.from(element.childNodes, (node) => (node.nodeType === Node.TEXT_NODE ? node.textContent : ''))
-    .join('')
-    .trim();
 }

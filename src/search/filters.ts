@@ -85,7 +85,7 @@ export function needsText(clause: Clause): boolean {
 }
 
 /** A category by its name, whatever its case, or all below an archive: `cs` is `cs.AI`, `cs.CL`, … */
-export function findCategories(index: KeywordIndex, name: string): LexiconEntry[] {
+function findCategories(index: KeywordIndex, name: string): LexiconEntry[] {
   const { category } = index.terms;
   const exact = category.find(name);
   const below = Array.from(category.startingWith(`${name}.`));

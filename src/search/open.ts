@@ -22,7 +22,7 @@ import { MAX_RESULTS } from './snapshot.ts';
 import { VectorIndex } from './vector-index.ts';
 
 /** Makes an engine with a memory of `bytes`. */
-export type EngineFactory = (bytes: number) => Engine;
+type EngineFactory = (bytes: number) => Engine;
 
 /** What outlives a generation. */
 export interface Shared {
@@ -45,7 +45,7 @@ export interface Generation {
  * Loads the model of a manifest into an engine of its own.
  * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`
  */
-export async function loadEncoder(shared: Shared, { model }: Manifest): Promise<QueryEncoder> {
+async function loadEncoder(shared: Shared, { model }: Manifest): Promise<QueryEncoder> {
   const { weights, vocabulary } = model;
   // The activations' size stands in the header that is not here yet: the arena grows once it is known.
   const engine = shared.createEngine(weights.bytes + 65_536);

@@ -2,7 +2,7 @@ import { dateNumber } from '../index/columns.ts';
 import { type Having, HAVINGS } from '../index/manifest.ts';
 
 /** What a clause looks at; `text` is title and abstract. */
-export type ClauseField = 'text' | 'title' | 'abstract' | 'author' | 'category' | 'has';
+type ClauseField = 'text' | 'title' | 'abstract' | 'author' | 'category' | 'has';
 
 /** Something that a paper must have, or must not. */
 export interface Clause {

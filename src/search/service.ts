@@ -130,7 +130,7 @@ export interface TextEmbedding {
 }
 
 /** Papers by id, or by row as {@link SearchService.identify} gives it, and free texts. */
-export interface Examples {
+interface Examples {
   ids: string[];
   texts: string[];
   rows?: readonly number[];

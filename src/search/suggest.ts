@@ -13,27 +13,27 @@ const MOST_READ = 400;
  */
 const MOST_PAGES = 1;
 
-export interface RowSuggestion {
+interface RowSuggestion {
   text: string;
   kind: 'title' | 'author';
   row: number;
 }
 
 /** What is typed as keys are written; a space at its end says that the word is whole. */
-export function typedKey(typed: string): string {
+function typedKey(typed: string): string {
   const key = words(typed).join(' ');
   return /\s$/.test(typed) && key !== '' ? `${key} ` : key;
 }
 
 /** The value that holds the first completion of a key, and the one after it, where they may go on. */
-export function valuesFor(refs: Manifest['suggestions'], key: string): Manifest['suggestions'] {
+function valuesFor(refs: Manifest['suggestions'], key: string): Manifest['suggestions'] {
   const after = refs.findIndex(({ first }) => first >= key);
   const at = after < 0 ? refs.length - 1 : Math.max(0, after - 1);
   return refs.slice(at, after >= 0 && refs[after]?.first.startsWith(key) === true ? after + 1 : at + 1);
 }
 
 /** Completions of a key: authors and titles by turns, the first in the order of the values. */
-export function complete(values: readonly Uint8Array[], key: string, limit: number): RowSuggestion[] {
+function complete(values: readonly Uint8Array[], key: string, limit: number): RowSuggestion[] {
   const found = { title: new Map<string, RowSuggestion>(), author: new Map<string, RowSuggestion>() };
   let read = 0;
   for (const value of values) {

@@ -46,7 +46,8 @@ export function mapSuite() {
         expect(problems).toEqual([]);
       });
       await page.goto(worker.url + path);
-      if (context.javaScriptEnabled !== false) await page.locator('#map-app[data-painted]').waitFor();
+      if (path.startsWith('/map') && context.javaScriptEnabled !== false)
+        await page.locator('#map-app[data-painted]').waitFor();
       return page;
     },
 

@@ -18,7 +18,7 @@ const leftmost = (): number => {
 
 test('the script is small', async () => {
   const script = await readFile(join(ASSETS, ADDRESSES['map.js']));
-  expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(11_264);
+  expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(12_288);
 });
 
 describe('the map by mouse', () => {
@@ -139,6 +139,61 @@ describe('the map by keyboard', () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Zoom in');
   });
+});
+
+describe('Escape', () => {
+  const lit = async (): Promise<Page> => {
+    const page = await suite.open('/map?q=reinforcement+learning', { reducedMotion: 'reduce' });
+    await page.locator('#map-results a').first().waitFor();
+    return page;
+  };
+  const expectClear = async (page: Page): Promise<void> => {
+    await expect.poll(() => page.locator('#map-results a').count()).toBe(0);
+    expect(await page.locator('#map-q').inputValue()).toBe('');
+    expect(await page.locator('#map-status').textContent()).toBe('');
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBeNull();
+    await page.goBack();
+    await page.locator('#map-results a').first().waitFor();
+  };
+
+  test.each(['#map-view', '#map-q', '#map-results a >> nth=1'])('clears the search from %s', async (from) => {
+    const page = await lit();
+    await page.locator(from).focus();
+    await page.keyboard.press('Escape');
+    const focus = await page.evaluate(() => document.activeElement?.id);
+    expect(focus).toBe(from === '#map-view' ? 'map-view' : 'map-q');
+    await expectClear(page);
+  });
+
+  test('is not needed to search for nothing, which is told', async () => {
+    const page = await lit();
+    await page.locator('#map-q').fill('  ');
+    await page.keyboard.press('Enter');
+    await page.getByText('Type what to look for, then press Find.').waitFor();
+    expect(await page.locator('#map-results a').count()).toBe(0);
+  });
+});
+
+test.each([
+  ['/map', 1280, 900],
+  ['/map', 1366, 768],
+  ['/map', 1920, 1080],
+  ['/map?region=5', 1280, 900],
+])('the whole legend of %s is seen without scrolling: %i x %i', async (path, width, height) => {
+  const page = await suite.open(path, { viewport: { width, height } });
+  // As many as a map of many papers has.
+  await page.locator('#map-legend').evaluate((list) => {
+    while (list.childElementCount < 12) list.append(list.lastElementChild?.cloneNode(true) ?? '');
+  });
+  const entries = await page.locator('#map-legend button').all();
+  const bottoms = await Promise.all(
+    entries.map(async (entry) => {
+      const box = await entry.boundingBox();
+      return box ? box.y + box.height : Infinity;
+    }),
+  );
+  expect(Math.max(...bottoms)).toBeLessThanOrEqual(height);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 });
 
 describe('the map without', () => {

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attentionScratch, createReferenceEngine, type Engine } from '../../src/engine/engine.ts';
+import { attentionScratch, type Engine } from '../../src/engine/engine.ts';
+import { createReferenceEngine } from '../../src/engine/reference.ts';
 import { Candidates } from '../../src/engine/candidates.ts';
 import { allocEpilogue } from '../../src/engine/epilogue.ts';
 import { panelIndex } from '../../src/engine/layout.ts';
 import { encodeImpacts, encodeRows } from '../../src/index/postings.ts';
 import { SIGN_QUERY_BYTES, writeSignQuery } from '../../src/engine/sign-query.ts';
 import { checksum32 } from '../../src/hash.ts';
-import { mulberry32 as random } from '../../scripts/publish/random.ts';
+import { mulberry32 as random } from '../../scripts/random.ts';
 
 const BYTES = 4_000_000;
 

@@ -5,7 +5,7 @@ import { nearestBytes, nearestRows } from '../../scripts/map/nearest.ts';
 import { toGrid } from '../../scripts/map/places.ts';
 import { principalPlane } from '../../scripts/map/principal-plane.ts';
 import type { CodedVectors } from '../../scripts/map/vectors.ts';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { encodeInt8 } from '../../src/index/codes.ts';
 import { sha256Hex } from '../../src/index/hash.ts';

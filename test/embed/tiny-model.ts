@@ -2,7 +2,7 @@ import { encodeVocabulary } from '../../src/encoder/vocabulary.ts';
 import type { EncoderConfig, EncoderTensors } from '../../src/encoder/config.ts';
 import { packWeights } from '../../src/encoder/weights.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 
 const VOCABULARY = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'a', 'b', 'c', 'd', 'e'];
 const CONFIG: EncoderConfig = {

@@ -4,7 +4,8 @@ import { createEmbedder } from '../../scripts/embed/embedder.ts';
 import { DEFAULT_MODEL } from '../../scripts/model/checksums.ts';
 import { prepareModel } from '../../scripts/model/prepare.ts';
 import { Encoder } from '../../src/encoder/encoder.ts';
-import { createEngine, createReferenceEngine, type Engine } from '../../src/engine/engine.ts';
+import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { createReferenceEngine } from '../../src/engine/reference.ts';
 import { readClaims } from './claims.ts';
 
 const model = await prepareModel({ id: DEFAULT_MODEL, cacheDir: '.sextant/models', log: console.log });

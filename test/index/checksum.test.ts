@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 import { Checksum32, checksum32, fnv1a32 } from '../../src/hash.ts';
 
 /** All lengths up to three blocks of a checksum and a word more. */

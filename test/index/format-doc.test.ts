@@ -5,7 +5,7 @@ import { GRACE_MS, PROPAGATION_MS, PUBLISH_DEADLINE_MS } from '../../scripts/pub
 import { checksum32 } from '../../src/hash.ts';
 import { MODEL_VERSION } from '../../src/encoder/weights.ts';
 import { ALIASES_SHAPE, AliasTable } from '../../src/index/aliases.ts';
-import { BLOCK_ROWS } from '../../src/index/codes.ts';
+import { BLOCK_ROWS } from '../../src/sign-blocks.ts';
 import { COLUMNS_SHAPE, encodeColumns } from '../../src/index/columns.ts';
 import { HASH_ENTRY_BYTES } from '../../src/index/hash-table.ts';
 import { encodeIds, IDS_SHAPE } from '../../src/index/ids.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 import { roundForScores, type ScoreMetric, scoreMetric } from '../../src/index/score-rounding.ts';
 
 const DIM = 32;

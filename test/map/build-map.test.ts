@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildMap, type MapSource } from '../../scripts/map/build-map.ts';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 import { encodeMap, openMap } from '../../src/index/map.ts';
 import { unitVector } from '../publish/drafts.ts';
 

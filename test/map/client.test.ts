@@ -169,7 +169,7 @@ describe('placeLabels', () => {
     const taken = { left: 840, top: 0, width: 60, height: 150 };
     fc.assert(
       fc.property(labels, (wanted) => {
-        const placed = placeLabels(wanted, size, measure, [taken]);
+        const placed = placeLabels(wanted, size, measure, { taken: [taken] });
         placed.forEach((a, i) => {
           expect(a.left).toBeGreaterThanOrEqual(0);
           expect(a.top).toBeGreaterThanOrEqual(0);
@@ -186,6 +186,20 @@ describe('placeLabels', () => {
         });
       }),
     );
+  });
+
+  it('covers as few points as it can, and with a title none', () => {
+    const box = (x: number, y: number) => ({ left: x - 3, top: y - 3, width: 6, height: 6 });
+    const name: Wanted = { text: 'name', x: 450, y: 350, size: 16, bold: true };
+    const above = [-30, 0, 30].map((x) => box(450 + x, 350));
+    const [moved] = placeLabels([name], size, measure, { points: above });
+    expect(moved).toBeDefined();
+    expect(
+      above.some(({ top, height }) => top + height > (moved?.top ?? 0) && top < (moved?.top ?? 0) + 20),
+    ).toBe(false);
+    const everywhere = Array.from({ length: 9_000 }, (_, i) => box((i % 100) * 9, Math.floor(i / 100) * 9));
+    expect(placeLabels([name], size, measure, { points: everywhere })).toHaveLength(1);
+    expect(placeLabels([{ ...name, beside: 3 }], size, measure, { points: everywhere })).toEqual([]);
   });
 
   it('places the first label whenever it can', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AcronymReader } from '../../scripts/map/acronyms.ts';
+import { Capitals } from '../../scripts/map/capitals.ts';
 import { labelClusters } from '../../scripts/map/labels.ts';
 import { PhraseReader } from '../../scripts/map/phrases.ts';
 import { countPhrases } from '../../scripts/map/vocabulary.ts';
@@ -45,6 +46,33 @@ describe('PhraseReader', () => {
 
   it('takes time linear in a text of one endless word', () => {
     expect(keys('a-'.repeat(200_000)).length).toBeLessThan(3);
+  });
+});
+
+describe('Capitals', () => {
+  const capitals = new Capitals();
+  capitals.read('We study video understanding and mixture-of-experts. Mixture models use Gaussian splats.');
+  capitals.read('Understanding a scene with Gaussian primitives, experts and diffusion helps LLMs.');
+
+  it.each([
+    ['Video Understanding', 'video understanding'],
+    ['Mixture-of-Experts', 'mixture-of-experts'],
+    ['3D Gaussian Splats', '3D Gaussian splats'],
+    ['LLM Experts', 'LLM experts'],
+    ['LoRA', 'LoRA'],
+    ['Mamba', 'Mamba'],
+  ])('of "%s"', (written, expected) => {
+    expect(capitals.sentenceCase(written, new Map())).toBe(expected);
+  });
+
+  it('keeps a name of several words that running text always writes with capitals', () => {
+    const always = new Map([['Video Diffusion', 9]]);
+    const often = new Map([
+      ['Video Diffusion', 6],
+      ['video diffusion', 4],
+    ]);
+    expect(capitals.sentenceCase('Video Diffusion', always)).toBe('Video Diffusion');
+    expect(capitals.sentenceCase('Video Diffusion', often)).toBe('video diffusion');
   });
 });
 

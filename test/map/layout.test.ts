@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createReferenceEngine } from '../../src/engine/engine.ts';
+import { createReferenceEngine } from '../../src/engine/reference.ts';
 import { cloudVectors, mapLayoutContract, placesOf } from '../contract/map-layout.case.ts';
 import { simdEngine } from './engines.ts';
 

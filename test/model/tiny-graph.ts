@@ -31,7 +31,7 @@ export const TINY: EncoderConfig = {
 };
 
 /** How an exporter stores a matrix (rows, columns) of multiples of 1/4 from -8 to 8: initialisers and nodes. */
-export interface Stored {
+interface Stored {
   initializer: onnx.ITensorProto[];
   node: onnx.INodeProto[];
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { publish } from '../../scripts/publish/publish.ts';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 import { Vocabulary } from '../../src/encoder/vocabulary.ts';
 import { readWeights } from '../../src/encoder/weights.ts';
 import { createEngine } from '../../src/engine/engine.ts';

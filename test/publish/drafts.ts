@@ -1,4 +1,4 @@
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 import type { IndexDraft } from '../../scripts/publish/draft.ts';
 import type { Paper } from '../../src/index/paper.ts';
 

@@ -5,7 +5,7 @@ import { findRows } from '../../src/index/ids.ts';
 import { Page } from '../../src/index/pages.ts';
 import { readVectorsHeader } from '../../src/index/vectors.ts';
 import { draftOf, paperOf, unitVector } from './drafts.ts';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 
 const KIB = 1024;
 

@@ -1,5 +1,5 @@
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 import { SextantError } from '../../src/errors.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 

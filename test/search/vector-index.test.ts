@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { candidateCount } from '../../src/search/cascade.ts';
 import { clustered, loadVectors, unit } from './vectors.ts';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 
 const DIM = 64;
 const ROWS = 12_000;

@@ -8,7 +8,7 @@ import type { IndexReader } from '../../src/index/store.ts';
 import { encodeVectors } from '../../src/index/vectors.ts';
 import { VectorIndex } from '../../src/search/vector-index.ts';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
-import { mulberry32 } from '../../scripts/publish/random.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 
 const module = new WebAssembly.Module(await readFile('build/engine-simd.wasm'));
 

@@ -5,6 +5,7 @@ import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import type { List } from '../lists.ts';
 import type { Topic } from '../topics.ts';
 import { Card } from './card.tsx';
+import { monthName } from './dates.ts';
 import { page, type Html } from './document.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
 import { Paging, rangeOf } from './paging.tsx';
@@ -79,13 +80,6 @@ function Counts({ title, counts, href, name }: CountsProps) {
       </ul>
     </section>
   );
-}
-
-const MONTHS = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
-
-export function monthName(month: string): string {
-  const date = new Date(`${month}-01T00:00:00Z`);
-  return Number.isNaN(date.getTime()) ? month : MONTHS.format(date);
 }
 
 /** One page of a list by date or by liking. */

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { Paper } from '../../index/paper.ts';
 import { authorPath, paperPath } from '../../paper/links.ts';
 import { prose } from '../../paper/plain.ts';
+import { dateOf } from './dates.ts';
 import type { Shown } from './shown.ts';
 
 /** Authors that a card names before it counts the rest. */
@@ -75,13 +76,4 @@ function folded(text: string): string {
     .toLowerCase()
     .match(/[\p{Letter}\p{Number}]+/gu);
   return ` ${(words ?? []).join(' ')} `;
-}
-
-const MONTHS = new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UTC' });
-
-/** A date of the index for people: 23 May 2024, May 2024 or 2024. */
-export function dateOf(published: string): string {
-  const [year, month, day] = published.split('-');
-  const name = month === undefined ? '' : MONTHS.format(new Date(`${published.slice(0, 7)}-01T00:00:00Z`));
-  return [day && String(Number(day)), name, year].filter(Boolean).join(' ');
 }

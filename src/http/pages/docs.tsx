@@ -23,9 +23,9 @@ export function docsPage(operations: readonly Operation[]): Html {
           <h1 id="title">API reference</h1>
           <p class="note">
             You need no key, and any site may call the API. Errors are problem details (RFC 9457), except for{' '}
-            <code>/v1/embeddings</code>, which answers like the OpenAI API. For tools, the same reference is
-            at <a href="/openapi.json">/openapi.json</a>. What is served here has these{' '}
-            <a href="/licences.txt">licences</a>.
+            <code>/v1/embeddings</code>, which answers like the OpenAI API. Tools can read the same reference
+            as <a href="/openapi.json">/openapi.json</a>. The software behind this page comes with{' '}
+            <a href="/licences.txt">these licences</a>.
           </p>
           <h2>Operations</h2>
         </section>

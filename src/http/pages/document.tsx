@@ -72,14 +72,17 @@ function Frame(props: PageProps) {
               {SITE.logo === null ? <Mark /> : <img src={SITE.logo} alt="" height="24" />}
               {SITE.name}
             </a>
-            <nav aria-label="Site">
-              {NAVIGATION.map(([name, href, label]) => (
-                <a href={href} aria-current={name === current ? 'page' : undefined}>
-                  {label}
-                </a>
-              ))}
-            </nav>
-            <ThemeButton />
+            {/* Together, so that on a narrow screen the button never stands on a line of its own. */}
+            <div class="ways">
+              <nav aria-label="Site">
+                {NAVIGATION.map(([name, href, label]) => (
+                  <a href={href} aria-current={name === current ? 'page' : undefined}>
+                    {label}
+                  </a>
+                ))}
+              </nav>
+              <ThemeButton />
+            </div>
           </div>
         </header>
         <Main id="main" tabindex={-1}>

@@ -50,7 +50,7 @@ const KEYS = [
   [['/'], 'Go to the search field'],
   [['↓', '↑'], 'Walk through suggestions, or from the field through the results'],
   [['Enter'], 'Search, or open what is selected'],
-  [['Esc'], 'Close the suggestions, then clear the field'],
+  [['Esc'], 'Close the suggestions, then clear the field; go back to the field from the results'],
   [['?'], 'Open this page'],
 ] as const;
 

@@ -56,8 +56,9 @@ export function MapApp({ map, generation, region }: MapAppProps) {
       </div>
       <ul id="map-legend" aria-label="What the colours mean; press one to see its papers alone"></ul>
       <p id="map-help">
-        Arrow keys go from paper to paper and read each title, Enter opens it. + and − zoom, 0 shows the whole
-        map, Shift with an arrow key moves it, Escape clears.
+        When the map has the focus, arrow keys go from paper to paper and read each title, and Enter opens the
+        paper. + and − zoom, 0 shows the whole map, and Shift with an arrow key moves it. Escape clears the
+        search and the chosen paper.
       </p>
       <p class="map-touch">
         Two fingers move and zoom the map, one finger scrolls the page. Tap a point to see its paper, tap it

@@ -88,7 +88,9 @@ export function regionPage({ map, generation, region, topic, papers }: RegionPro
           ))}
         </nav>
         <h1>{name}</h1>
-        <p class="note">{chosen?.terms.join(' · ')}</p>
+        {chosen && chosen.terms.length > 1 && (
+          <p class="note">{`Also about ${chosen.terms.slice(1).join(', ')}`}</p>
+        )}
         <MapApp map={map} generation={generation} region={region} />
         <Inner legend={legend} region={region} />
         <h2>Papers</h2>

@@ -27,7 +27,7 @@ export function searchPage(
     noindex: true,
     head: isLong(params) ? null : <Alternates params={params} />,
     children: (
-      <WithSearch params={params} view={hasFacets(hits) ? 'results with-filters' : 'results'}>
+      <WithSearch params={params} view="results">
         <h1 class="sr">Results for “{short}”</h1>
         <FacetList facets={hits.facets} params={params} />
         <section class="list" aria-label="Results">
@@ -97,10 +97,6 @@ function Cards({ hits: { hits }, request }: { hits: Hits; request: SearchRequest
       )}
     </>
   );
-}
-
-function hasFacets({ facets }: Hits): boolean {
-  return facets !== undefined && Object.values(facets).some((counts) => counts.length > 0);
 }
 
 /** Offers what “but not vision” means in the query language. */

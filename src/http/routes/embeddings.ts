@@ -13,10 +13,10 @@ export const embeddingsOperation = {
   path: EMBEDDINGS_PATH,
   operationId: 'createEmbeddings',
   tag: 'embeddings',
-  summary: "Embeddings of texts as queries, in the shape of OpenAI's API",
+  summary: 'Embed texts as queries, in the format of the OpenAI API',
   body: embeddingsRequestSchema,
   responses: {
-    200: json(embeddingsAnswerSchema, 'One embedding a text, in the order of the input.'),
+    200: json(embeddingsAnswerSchema, 'One embedding for each text, in the order of the input.'),
     ...openAiErrors('invalid-request', 'payload-too-large'),
   },
 } satisfies Operation;

@@ -16,7 +16,7 @@ const querySchema = parameters({
       type: 'string',
       enum: ['0', '1'],
       default: '0',
-      description: '1 reads some values of every kind and checks all their bytes, at most once a minute.',
+      description: '`1` also reads some values of each kind and checks their bytes, at most once a minute.',
     }),
 });
 
@@ -25,10 +25,10 @@ export const healthOperation = {
   path: '/health',
   operationId: 'getHealth',
   tag: 'index',
-  summary: 'Whether an index can be served, which, and whether all of it can be read',
+  summary: 'Check which index is served and whether it can be read',
   query: querySchema,
   responses: {
-    200: json(healthSchema, 'The index that is served.'),
+    200: json(healthSchema, 'The state of the index being served.'),
     ...problemsWithoutRateLimit('invalid-request'),
   },
 } satisfies Operation;

@@ -32,22 +32,22 @@ const papersQuerySchema = z.strictObject({
   row: repeated(
     rowSchema,
     { type: 'integer', minimum: 0, maximum: 9_999_999 },
-    'Rows of papers. Repeat the parameter for more, up to 100 times.',
+    'Row of a paper in the map. Repeat the parameter for more papers, up to 100.',
   ),
   id: repeated(
     z.string().min(1),
     { type: 'string', minLength: 1 },
-    'Ids of papers. Repeat the parameter for more, up to 100 times.',
+    'Id of a paper. Repeat the parameter for more papers, up to 100.',
   ),
 });
 
 const papersAnswerSchema = z
   .object({
-    generation: z.int().positive().meta({ description: 'Generation of the index that answered.' }),
+    generation: z.int().positive().meta({ description: 'Generation of the index that gave the answer.' }),
     results: z.array(
       resultSchema
         .omit({ score: true })
-        .extend({ row: z.int().nonnegative().meta({ description: 'Its place in the map.' }) }),
+        .extend({ row: z.int().nonnegative().meta({ description: 'Row of the paper in the map.' }) }),
     ),
     note: noteSchema,
   })
@@ -63,7 +63,7 @@ const mapQuerySchema = z.strictObject({
       type: 'integer',
       minimum: 0,
       maximum: 999_999_999,
-      description: 'Answer only if this is the generation of the index.',
+      description: 'Answer only if the index has this generation; otherwise 404.',
     }),
 });
 
@@ -72,12 +72,18 @@ export const mapOperation = {
   path: '/v1/map',
   operationId: 'getMap',
   tag: 'map',
-  summary: 'The map of all papers: places, regions and their names',
+  summary: 'Get the map of all papers as one binary file',
   query: mapQuerySchema,
   responses: {
     200: {
-      description: 'A `map` value of the index: docs/index-format.md has its layout.',
-      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+      description:
+        'Binary data, not JSON: a `map` value of the index, whose layout is described in docs/index-format.md of the source.',
+      content: {
+        'application/octet-stream': {
+          schema: { type: 'string', format: 'binary' },
+          examples: { binary: { value: 'Binary data that begins with the four bytes SXTG.' } },
+        },
+      },
     },
     304: notModified,
     ...problems('invalid-request', 'route-not-found', 'generation-not-found'),
@@ -89,10 +95,13 @@ export const mapPapersOperation = {
   path: '/v1/map/papers',
   operationId: 'getMapPapers',
   tag: 'map',
-  summary: 'Papers by their row in the map, or the rows of papers',
+  summary: 'Look up papers by their row in the map, or rows by their papers’ ids',
   query: papersQuerySchema,
   responses: {
-    200: json(papersAnswerSchema, 'The papers: those of `row` first, then those of `id`, in their order.'),
+    200: json(
+      papersAnswerSchema,
+      'The papers: first those given by `row`, then those given by `id`, each in the order of the request.',
+    ),
     304: notModified,
     ...problems('invalid-request', 'paper-not-found', 'route-not-found'),
   },

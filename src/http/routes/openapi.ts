@@ -24,7 +24,7 @@ const openApiOperation = {
   path: '/openapi.json',
   operationId: 'getOpenApi',
   tag: 'index',
-  summary: 'This document',
+  summary: 'Get this document',
   responses: { 200: json(z.record(z.string(), z.unknown()), 'An OpenAPI 3.1 document.'), 304: notModified },
 } satisfies Operation;
 

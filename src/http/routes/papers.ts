@@ -12,7 +12,7 @@ export const paperOperation = {
   path: '/v1/papers/{id}',
   operationId: 'getPaper',
   tag: 'papers',
-  summary: 'All that the index knows of one paper',
+  summary: 'Get everything the index knows about a paper',
   params: paperParamsSchema,
   query: noQuerySchema,
   responses: {

@@ -16,11 +16,14 @@ export const recommendationsOperation = {
   path: '/v1/recommendations',
   operationId: 'recommend',
   tag: 'recommendations',
-  summary: 'Papers like some papers or texts and unlike others, best first',
+  summary: 'Recommend papers that are like some papers or texts and unlike others',
   query: relatedQuerySchema,
   body: recommendRequestSchema,
   responses: {
-    200: json(recommendAnswerSchema, 'One page of the ranking, without the papers that were named.'),
+    200: json(
+      recommendAnswerSchema,
+      'One page of recommendations, without the papers that were named in the request.',
+    ),
     ...problems('invalid-request', 'paper-not-found', 'payload-too-large'),
   },
 } satisfies Operation;

@@ -15,11 +15,11 @@ export const relatedOperation = {
   path: '/v1/papers/{id}/related',
   operationId: 'listRelatedPapers',
   tag: 'recommendations',
-  summary: 'The papers nearest to one paper, without it, best first',
+  summary: 'List the papers most similar to a paper, most similar first',
   params: paperParamsSchema,
   query: relatedQuerySchema,
   responses: {
-    200: json(relatedAnswerSchema, 'One page of the ranking.'),
+    200: json(relatedAnswerSchema, 'One page of related papers, without the paper itself.'),
     301: moved,
     304: notModified,
     ...problems('invalid-request', 'paper-not-found'),

@@ -17,10 +17,10 @@ export const searchOperation = {
   path: '/v1/search',
   operationId: 'search',
   tag: 'search',
-  summary: 'Papers that answer a query by meaning and by words, best first',
+  summary: 'Search for papers by meaning and by words, best match first',
   query: searchQuerySchema,
   responses: {
-    200: json(searchAnswerSchema, 'One page of the ranking.'),
+    200: json(searchAnswerSchema, 'One page of results.'),
     304: notModified,
     ...problems('invalid-request'),
   },

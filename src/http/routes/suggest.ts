@@ -11,9 +11,9 @@ import { suggestAnswerSchema, type SuggestAnswer } from '../search-schema.ts';
 
 const querySchema = parameters({
   q: atMost(z.string({ error: 'Must be given once: what was typed.' }), 1_000).meta({
-    description: 'What was typed. Below 2 letters or digits nothing is suggested.',
+    description: 'What has been typed so far. With fewer than 2 letters or digits, nothing is suggested.',
   }),
-  limit: wholeNumber(1, LIMITS.suggestions, 8, 'How many suggestions to answer.'),
+  limit: wholeNumber(1, LIMITS.suggestions, 8, 'How many suggestions to return at most.'),
 });
 
 export const suggestOperation = {
@@ -21,10 +21,10 @@ export const suggestOperation = {
   path: '/v1/suggest',
   operationId: 'suggest',
   tag: 'search',
-  summary: 'Titles and authors that begin with what was typed',
+  summary: 'Suggest authors and titles that begin with what has been typed',
   query: querySchema,
   responses: {
-    200: json(suggestAnswerSchema, 'Authors, then titles.'),
+    200: json(suggestAnswerSchema, 'Suggestions: authors first, then titles.'),
     304: notModified,
     ...problems('invalid-request'),
   },

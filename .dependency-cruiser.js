@@ -1,0 +1,66 @@
+/** What each part of `src` may import, besides itself. docs/DESIGN.md draws the same arrows. */
+const ARROWS = {
+  'src/errors.ts': [],
+  'src/hash.ts': [],
+  'src/log.ts': [],
+  'src/sign-blocks.ts': [],
+  'src/unicode.ts': [],
+  'src/index': ['src/errors.ts', 'src/hash.ts', 'src/sign-blocks.ts', 'src/unicode.ts'],
+  'src/engine': ['src/errors.ts', 'src/hash.ts', 'src/sign-blocks.ts'],
+  'src/encoder': ['src/engine', 'src/errors.ts', 'src/hash.ts', 'src/unicode.ts'],
+  'src/search': ['src/encoder', 'src/engine', 'src/index', 'src/errors.ts', 'src/log.ts'],
+  'src/paper': ['src/index', 'src/errors.ts', 'src/log.ts', 'src/unicode.ts'],
+  'src/pages-client': ['src/widget'],
+  'src/map-client': ['src/index', 'src/pages-client'],
+  'src/widget': [],
+  'src/http': ['src/search', 'src/index', 'src/paper', 'src/widget', 'src/errors.ts', 'src/log.ts'],
+  'src/worker.ts': ['src/http', 'src/search', 'src/engine', 'src/index', 'src/errors.ts'],
+};
+
+const exactly = (path) => `^${path.replaceAll('.', '\\.')}(?:/|$)`;
+
+export default {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment: 'Files that import each other in a circle are one concept, or have one too many.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-node-in-src',
+      comment: 'src runs in a Worker and in browsers.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    ...Object.entries(ARROWS).map(([part, below]) => ({
+      name: `arrows-of-${part}`,
+      comment: `${part} may import only itself${below.map((path) => `, ${path}`).join('')} and what is built.`,
+      severity: 'error',
+      from: { path: exactly(part) },
+      to: { path: '^(?:src|scripts|bench|test)/', pathNot: [exactly(part), ...below.map(exactly)] },
+    })),
+    {
+      name: 'src-in-a-part',
+      comment: 'A new part of src needs its arrows: .dependency-cruiser.js, docs/DESIGN.md.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: Object.keys(ARROWS).map(exactly) },
+      to: {},
+    },
+    {
+      name: 'scripts-below-bench-and-test',
+      comment: 'What is delivered does not need what tests and measures it.',
+      severity: 'error',
+      from: { path: '^scripts/' },
+      to: { path: '^(?:bench|test)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(?:build/|src/engine/kernels/)' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

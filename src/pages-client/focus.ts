@@ -1,0 +1,41 @@
+/**
+ * Puts the focus where it was before the content was replaced: on what has the same place and name. Where that is gone
+ * or leads through pages, it goes to the content, whose beginning is what a reader wants next.
+ */
+export function resume(view: HTMLElement, from: HTMLElement): void {
+  const name = nameOf(from);
+  const same = targetsIn(view).find((element) => nameOf(element) === name);
+  scrollTo(0, 0);
+  if (same && !from.closest('.pages')) same.focus({ preventScroll: true });
+  else view.focus({ preventScroll: true });
+}
+
+/** Keeps in the history from where a reader leaves a page, for when they come back to it. */
+export function remember(from: HTMLElement): void {
+  history.replaceState({ focus: keyOf(from) }, '');
+}
+
+/** Focuses what the reader left this page from; false where that is not known or gone. */
+export function recall(view: HTMLElement): boolean {
+  const { focus } = Object(history.state) as { focus?: unknown };
+  const same = targetsIn(view).find((element) => keyOf(element) === focus);
+  same?.focus({ preventScroll: true });
+  return same !== undefined;
+}
+
+function targetsIn(view: HTMLElement): HTMLElement[] {
+  return Array.from(view.querySelectorAll<HTMLElement>('a, button'));
+}
+
+function keyOf(element: HTMLElement): string {
+  return `${nameOf(element)} ${element.getAttribute('href') ?? ''}`;
+}
+
+/** Where it stands and what it says, without what changes: the counts. */
+function nameOf(element: HTMLElement): string {
+  const place = element.closest('[aria-label]')?.getAttribute('aria-label') ?? '';
+  const texts = Array.from(element.childNodes, (node) =>
+    node.nodeType === Node.TEXT_NODE ? node.textContent : '',
+  );
+  return `${place} ${texts.join('').trim()}`;
+}
