@@ -1,4 +1,5 @@
-import type { Manifest, RowsRef } from '../../src/index/manifest.ts';
+import type { Manifest } from '../../src/index/manifest.ts';
+import type { RowsRef } from '../../src/index/refs.ts';
 import { valueKey } from '../../src/index/manifest.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type EncoderConfig, encoderConfigSchema } from '../../src/encoder/config.ts';
 import { SextantError } from '../../src/errors.ts';
 import {
@@ -34,7 +34,7 @@ export async function readEncoderConfig(folder: string, id: string): Promise<Enc
   if (prefixed) expect('include_prompt of the pooling', pooling?.include_prompt ?? true, true);
 
   const longest = Math.min(512, model.max_position_embeddings);
-  return encoderConfigSchema.parse({
+  const config = encoderConfigSchema.safeParse({
     id,
     layers: model.num_hidden_layers,
     heads: model.num_attention_heads,
@@ -47,6 +47,11 @@ export async function readEncoderConfig(folder: string, id: string): Promise<Enc
     ...prefixes,
     tokenizer,
   } satisfies EncoderConfig);
+  if (config.success) return config.data;
+  throw new SextantError(
+    'model-unsupported',
+    `This model is not supported.\n${z.prettifyError(config.error)}`,
+  );
 }
 
 /**

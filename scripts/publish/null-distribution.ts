@@ -1,8 +1,10 @@
 import { createEngine } from '../../src/engine/engine.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
-import { type Manifest, valueKey, type ValueKind, type ValueRef } from '../../src/index/manifest.ts';
+import { type Manifest, valueKey } from '../../src/index/manifest.ts';
+import type { ValueRef } from '../../src/index/refs.ts';
 import type { IndexReader } from '../../src/index/store.ts';
+import { openTerms } from '../../src/index/terms.ts';
 import { KeywordIndex } from '../../src/search/keyword-index.ts';
 import { queryTerms, scoreRows, shareOf } from '../../src/search/query-terms.ts';
 import { engineModule } from '../embed/packed-encoder.ts';
@@ -57,9 +59,9 @@ async function openKeywords(
   postings: readonly Uint8Array[],
 ): Promise<KeywordIndex> {
   const values = new Map<string, Uint8Array>();
-  const refOf = async (kind: ValueKind, value: Uint8Array): Promise<ValueRef> => {
+  const refOf = async (value: Uint8Array): Promise<ValueRef> => {
     const ref = { sha256: await sha256Hex(value), bytes: value.length, checksum: checksum32(value) };
-    values.set(valueKey(kind, ref.sha256), value);
+    values.set(valueKey('postings', ref.sha256), value);
     return ref;
   };
   const reader: IndexReader = {
@@ -69,13 +71,10 @@ async function openKeywords(
       return value ? new Blob([value.slice()]).stream() : null;
     },
   };
-  const places = {
-    papers,
-    terms: await refOf('terms', terms),
-    postings: await Promise.all(postings.map((value) => refOf('postings', value))),
-  };
+  const places = { papers, postings: await Promise.all(postings.map(refOf)) };
   const engine = createEngine('simd', await engineModule(), KeywordIndex.bytes(places));
-  return KeywordIndex.load(engine, reader, places, 1);
+  const lexicons = { terms: openTerms(terms, places.postings) };
+  return KeywordIndex.load(engine, reader, places, { lexicons, maxResults: 1 });
 }
 
 function largest(values: Float32Array): number {

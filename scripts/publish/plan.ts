@@ -1,38 +1,17 @@
 import { SextantError } from '../../src/errors.ts';
-import type { CodeBits } from '../../src/index/codes.ts';
-import { encodeIds } from '../../src/index/ids.ts';
-import type { Manifest, ValueKind } from '../../src/index/manifest.ts';
-import { encodePage, recordBytes } from '../../src/index/pages.ts';
-import type { Paper } from '../../src/index/paper.ts';
-import { encodeVectors, isUnit, lengthOf, vectorsCapacity } from '../../src/index/vectors.ts';
-import type { IndexDraft, RowSource } from './draft.ts';
-import { type TextIndex, TextIndexBuilder } from './text-index.ts';
-
-/** Length of a `vectors` value, in bytes: few enough values to read at once, each quick to send. */
-const VECTORS_BYTES = 4 * 1024 * 1024;
-/** Length of a page, in bytes, or a multiple of it when there would be too many pages. */
-const PAGE_BYTES = 64 * 1024;
-/**
- * The Free plan of Workers KV allows 1,000 writes a day: room for these and all other values of 90,000 papers. Fewer,
- * larger pages would be read and hashed for each search.
- */
-const MAX_PAGES = 750;
-
-export interface Range {
-  firstRow: number;
-  rows: number;
-}
+import { VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
+import type { Manifest } from '../../src/index/manifest.ts';
+import type { IndexDraft } from './draft.ts';
+import { InvertedIndex } from './inverted-index.ts';
+import { type Part, WRITTEN_KINDS } from './kinds.ts';
+import { readPaper } from './read-paper.ts';
 
 /** One value of an index that is to be built. Building it twice gives the same bytes. */
-export interface PlannedValue {
-  kind: ValueKind;
-  /** Rows that it holds; absent for values that belong to the whole index. */
-  range?: Range;
-  /** Of a `suggestions` value: its first key. */
-  first?: string;
-  /** Of the `terms` value: what its manifest says beside it. */
+export type PlannedValue = { [K in ValueKind]: Part<K> & { kind: K } & Beside }[ValueKind];
+
+/** Of the `terms` value: what the manifest says of the postings that no term leads to. */
+interface Beside {
   has?: Manifest['has'];
-  build(): Promise<Uint8Array>;
 }
 
 /**
@@ -41,111 +20,23 @@ export interface PlannedValue {
  * Throws `input-invalid` when there is no paper or an id occurs twice; a build throws it when an embedding
  * has another number of dimensions, or is neither of unit length nor zero.
  */
-export async function planIndex({ model, bits, rows, map }: IndexDraft): Promise<PlannedValue[]> {
+export async function planIndex(draft: IndexDraft): Promise<PlannedValue[]> {
+  const { rows } = draft;
   if (rows.count === 0) throw new SextantError('input-invalid', 'There is no paper to index.');
-  const { ids, sizes, text } = await measure(rows);
-  const idsValue = encodeIds(ids);
-  const values: PlannedValue[] = [
-    { kind: 'model', build: async () => model.weights },
-    { kind: 'vocabulary', build: async () => model.vocabulary },
-  ];
-  const { dim } = model;
-  for (const range of equalRanges(rows.count, vectorsCapacity(dim, bits, VECTORS_BYTES))) {
-    values.push({ kind: 'vectors', range, build: () => buildVectors(rows, range, { dim, bits }) });
-  }
-  for (const range of pageRanges(sizes)) {
-    values.push({ kind: 'pages', range, build: () => buildPage(rows, range) });
-  }
-  values.push(
-    { kind: 'ids', build: async () => idsValue },
-    { kind: 'aliases', build: async () => text.aliases },
-    { kind: 'terms', has: text.has, build: async () => text.terms },
-    ...text.postings.map((value) => ({ kind: 'postings' as const, build: async () => value })),
-    { kind: 'columns', build: async () => text.columns },
-    ...text.suggestions.map(({ first, value }) => ({
-      kind: 'suggestions' as const,
-      first,
-      build: async () => value,
-    })),
-  );
-  values.push({ kind: 'words', build: async () => text.words });
-  if (map) values.push({ kind: 'map', build: async () => map });
-  return values;
-}
-
-/**
- * Cuts papers of these sizes (bytes) into consecutive pages: as many papers as fit into a page, at least one.
- * Pages grow in steps, so that a few more papers rarely move the cuts between all others.
- */
-export function pageRanges(sizes: Uint32Array): Range[] {
-  const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
-  const pageBytes = PAGE_BYTES * Math.max(1, Math.ceil(total / (PAGE_BYTES * MAX_PAGES)));
-  const ranges: Range[] = [];
-  let firstRow = 0;
-  let bytes = 0;
-  sizes.forEach((size, row) => {
-    if (row > firstRow && bytes + size > pageBytes) {
-      ranges.push({ firstRow, rows: row - firstRow });
-      firstRow = row;
-      bytes = 0;
-    }
-    bytes += size;
-  });
-  ranges.push({ firstRow, rows: sizes.length - firstRow });
-  return ranges;
-}
-
-function equalRanges(count: number, rows: number): Range[] {
-  return Array.from({ length: Math.ceil(count / rows) }, (_, i) => ({
-    firstRow: i * rows,
-    rows: Math.min(rows, count - i * rows),
+  const inverted = new InvertedIndex();
+  const writers = VALUE_KINDS.map((kind) => ({
+    kind,
+    writer: WRITTEN_KINDS[kind].writer({ draft, inverted }),
   }));
-}
-
-async function measure(rows: RowSource): Promise<{ ids: string[]; sizes: Uint32Array; text: TextIndex }> {
-  const ids: string[] = [];
-  const builder = new TextIndexBuilder();
-  const sizes = new Uint32Array(rows.count);
   for (let row = 0; row < rows.count; row++) {
-    const paper = await rows.paper(row);
-    ids.push(paper.id);
-    sizes[row] = recordBytes(paper);
-    builder.add(paper);
+    const read = readPaper(await rows.paper(row), row);
+    inverted.add(read);
+    for (const { writer } of writers) writer.add?.(read);
   }
-  return { ids, sizes, text: builder.build() };
-}
-
-async function buildVectors(
-  rows: RowSource,
-  range: Range,
-  { dim, bits }: { dim: number; bits: CodeBits },
-): Promise<Uint8Array> {
-  const embeddings = new Float32Array(range.rows * dim);
-  for (let i = 0; i < range.rows; i++) {
-    const row = range.firstRow + i;
-    const embedding = await rows.embedding(row);
-    const fault = faultOf(embedding, dim);
-    if (fault !== null) {
-      const { id } = await rows.paper(row);
-      throw new SextantError(
-        'input-invalid',
-        `The embedding of ${id} (row ${row}) has ${fault}. Embed it again.`,
-      );
-    }
-    embeddings.set(embedding, i * dim);
-  }
-  return encodeVectors({ firstRow: range.firstRow, dim, bits }, embeddings);
-}
-
-/** Why an embedding cannot be published, or null. A zero vector can: it is close to no query. */
-function faultOf(embedding: Float32Array, dim: number): string | null {
-  if (embedding.length !== dim) return `${embedding.length} numbers instead of ${dim}`;
-  if (isUnit(embedding) || embedding.every((x) => x === 0)) return null;
-  return `length ${lengthOf(embedding)} instead of 1`;
-}
-
-async function buildPage(rows: RowSource, { firstRow, rows: count }: Range): Promise<Uint8Array> {
-  const papers: Paper[] = [];
-  for (let i = 0; i < count; i++) papers.push(await rows.paper(firstRow + i));
-  return encodePage(firstRow, papers);
+  return writers.flatMap(({ kind, writer }) =>
+    writer.parts().map((part) => {
+      const has = kind === 'terms' && { has: inverted.values().has };
+      return { kind, ...part, ...has } as PlannedValue;
+    }),
+  );
 }

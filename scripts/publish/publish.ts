@@ -1,24 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
+import type * as z from 'zod';
 import { SextantError } from '../../src/errors.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
+import { FORMAT_VERSION } from '../../src/index/binary.ts';
 import {
-  FORMAT_VERSION,
+  type Kind,
+  MODEL_KINDS,
+  OPTIONAL_KINDS,
+  REQUIRED_KINDS,
+  type ValueKind,
+} from '../../src/index/kinds.ts';
+import {
   type Manifest,
   manifestKey,
   type ManifestRef,
   manifestSchema,
   RANKING,
-  type PageRef,
-  type ValueKind,
-  type ValueRef,
 } from '../../src/index/manifest.ts';
 import { readManifest } from '../../src/index/open.ts';
-import { headChecksum } from '../../src/index/pages.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { duration } from '../duration.ts';
 import { putConfirmed } from './confirm.ts';
 import type { IndexDraft, RowSource, UnrelatedQuery } from './draft.ts';
+import { WRITTEN_KINDS } from './kinds.ts';
 import { nullDistribution } from './null-distribution.ts';
 import { type PlannedValue, planIndex } from './plan.ts';
 import { type Clock, PUBLISH_DEADLINE_MS, systemClock } from './rules.ts';
@@ -54,7 +59,8 @@ export interface PublishResult extends UploadCounts {
   reused: number;
 }
 
-type Content = Omit<Manifest, 'gen' | 'createdAt'>;
+const contentSchema = manifestSchema.omit({ gen: true, createdAt: true });
+type Content = z.infer<typeof contentSchema>;
 
 /**
  * Publishes an index: values, then their manifest, then the pointer. Whatever step fails, readers keep the old
@@ -74,7 +80,8 @@ export async function publish(
   const planned = await planIndex(draft);
   const relevance = draft.unrelated && (await learnRelevance(draft.unrelated, draft.rows, planned));
   const values = await nameValues(planned, onProgress);
-  const content = { ...assemble(draft, values), ...(relevance && { relevance }) };
+  const has = planned.find(({ kind }) => kind === 'terms')?.has;
+  const content = { ...assemble(draft, values), ...(relevance && { relevance }), ...(has && { has }) };
 
   const unfinished = unfinishedManifest(before);
   const { pointer } = before;
@@ -123,43 +130,33 @@ async function nameValues(
   const named: NamedValue[] = [];
   for (const value of planned) {
     const bytes = await value.build();
-    const ref = { sha256: await sha256Hex(bytes), bytes: bytes.length, checksum: checksum32(bytes) };
-    named.push({ ...value, ref, ...(value.kind === 'pages' && { head: headChecksum(bytes) }) });
+    const { kind, place, build } = value;
+    const name = { sha256: await sha256Hex(bytes), bytes: bytes.length, checksum: checksum32(bytes) };
+    named.push({ kind, build, ref: { ...name, ...place, ...WRITTEN_KINDS[kind].noted?.(bytes) } });
     onProgress({ stage: 'prepare', done: named.length, total: planned.length });
   }
   return named;
 }
 
 function assemble({ model, rows }: IndexDraft, values: readonly NamedValue[]): Content {
-  const rowsOf = (kind: ValueKind): PageRef[] =>
-    values.flatMap(({ kind: its, ref, range, head }) =>
-      its === kind && range ? [{ ...ref, ...range, ...(head !== undefined && { head }) }] : [],
-    );
-  const single = (kind: ValueKind): ValueRef => {
-    const value = values.find((candidate) => candidate.kind === kind);
-    if (!value) throw new SextantError('internal', `The plan of the index has no ${kind} value.`);
-    return value.ref;
-  };
-  const map = values.find(({ kind }) => kind === 'map')?.ref;
-  const has = values.find(({ kind }) => kind === 'terms')?.has;
   const { id, dim, maxTokens } = model;
-  return {
+  return contentSchema.parse({
     format: FORMAT_VERSION,
     papers: rows.count,
-    model: { id, dim, maxTokens, weights: single('model'), vocabulary: single('vocabulary') },
-    vectors: rowsOf('vectors'),
-    pages: rowsOf('pages'),
-    ids: single('ids'),
-    aliases: single('aliases'),
-    terms: single('terms'),
-    postings: values.flatMap(({ kind, ref }) => (kind === 'postings' ? [ref] : [])),
-    columns: single('columns'),
-    suggestions: values.flatMap(({ ref, first }) => (first === undefined ? [] : [{ ...ref, first }])),
-    words: single('words'),
+    model: { id, dim, maxTokens, ...fieldsFor(MODEL_KINDS, values) },
+    ...fieldsFor(REQUIRED_KINDS, values),
     ranking: RANKING,
-    ...(has && { has }),
-    ...(map && { map }),
-  };
+    ...fieldsFor(OPTIONAL_KINDS, values),
+  });
+}
+
+/** The fields of a manifest that name the values of some kinds. */
+function fieldsFor(kinds: Record<string, Kind>, values: readonly NamedValue[]): Record<string, unknown> {
+  const fields = Object.entries(kinds).map(([kind, { field = kind, holds }]) => {
+    const refs = values.filter((value) => value.kind === kind).map(({ ref }) => ref);
+    return [field, holds === 'one' ? refs[0] : refs] as const;
+  });
+  return Object.fromEntries(fields.filter(([, named]) => named !== undefined));
 }
 
 function isSame(manifest: Manifest, content: Content): boolean {

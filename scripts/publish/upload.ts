@@ -1,6 +1,7 @@
 import { SextantError } from '../../src/errors.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
-import { type Manifest, VALUE_PREFIX, valueKey, type ValueRef, valuesOf } from '../../src/index/manifest.ts';
+import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
+import type { ValueRef } from '../../src/index/refs.ts';
 import type { Entry, IndexStore } from '../../src/index/store.ts';
 import { confirm, putConfirmed } from './confirm.ts';
 import type { PlannedValue } from './plan.ts';
@@ -10,10 +11,8 @@ import { type Clock, GRACE_MS, PUBLISH_DEADLINE_MS } from './rules.ts';
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 /** A value of the plan under the name that its bytes give it. */
-export interface NamedValue extends PlannedValue {
+export interface NamedValue extends Pick<PlannedValue, 'kind' | 'build'> {
   ref: ValueRef;
-  /** Of a page: the checksum of what stands before its records. */
-  head?: number;
 }
 
 export interface UploadCounts {

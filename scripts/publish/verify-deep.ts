@@ -1,5 +1,6 @@
 import { SextantError } from '../../src/errors.ts';
-import type { Manifest, RowsRef } from '../../src/index/manifest.ts';
+import type { Manifest } from '../../src/index/manifest.ts';
+import type { RowsRef } from '../../src/index/refs.ts';
 import { readValue } from '../../src/index/open.ts';
 import { Page } from '../../src/index/pages.ts';
 import type { Paper } from '../../src/index/paper.ts';

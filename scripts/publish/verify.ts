@@ -1,36 +1,13 @@
 import { SextantError } from '../../src/errors.ts';
-import { countAliases } from '../../src/index/aliases.ts';
-import type { CodeBits } from '../../src/index/codes.ts';
-import { openColumns } from '../../src/index/columns.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { coverageProblems } from '../../src/index/coverage.ts';
-import { checkIds, findRows } from '../../src/index/ids.ts';
-import {
-  HAVINGS,
-  type Manifest,
-  type PageRef,
-  type RowsRef,
-  type ValueKind,
-  valueKey,
-  type ValueRef,
-  valuesOf,
-} from '../../src/index/manifest.ts';
-import { checkMap, openMap } from '../../src/index/map.ts';
+import { KINDS, type RefOf, type ValueKind } from '../../src/index/kinds.ts';
+import { type Manifest, valueKey, valuesOf } from '../../src/index/manifest.ts';
 import { readManifest, readValue } from '../../src/index/open.ts';
-import { Page } from '../../src/index/pages.ts';
-import { checkPostings, decodeRows } from '../../src/index/postings.ts';
-import { checkSuggestions, readSuggestions } from '../../src/index/suggestions.ts';
+import type { ValueRef } from '../../src/index/refs.ts';
 import type { IndexStore } from '../../src/index/store.ts';
-import { FIELDS, openTerms } from '../../src/index/terms.ts';
-import { lengthOf, openVectors, readVector } from '../../src/index/vectors.ts';
-import { openWords } from '../../src/index/word-list.ts';
+import { WRITTEN_KINDS } from './kinds.ts';
 import { findGeneration, readState } from './state.ts';
-
-/**
- * Most that codes change the length of a vector, by their bits, with room: at most 0.003 and 0.09 were seen for random
- * vectors of 32 to 384 numbers, 0.001 and 0.016 for those of papers.
- */
-const LENGTH_ERRORS: Record<CodeBits, number> = { 8: 0.02, 4: 0.15 };
 
 export interface VerifyReport {
   gen: number;
@@ -81,6 +58,7 @@ class Check {
   readonly #store: IndexStore;
   readonly #manifest: Manifest;
   readonly #onProgress: (done: number, total: number) => void;
+  #ids: Promise<Uint8Array | null> | undefined;
 
   constructor(store: IndexStore, manifest: Manifest, onProgress: (done: number, total: number) => void) {
     this.#store = store;
@@ -89,103 +67,26 @@ class Check {
   }
 
   async run(): Promise<void> {
-    const { model, vectors, pages, ids, papers } = this.#manifest;
     this.problems.push(...coverageProblems(this.#manifest));
-    await this.#read('model', model.weights);
-    await this.#read('vocabulary', model.vocabulary);
-    for (const ref of vectors) await this.#vectors(ref);
-    const idsValue = await this.#read('ids', ids);
-    if (idsValue) this.#note(() => checkIds(idsValue, papers));
-    for (const ref of pages) await this.#page(ref, idsValue);
-    await this.#textIndex();
+    for (const { kind, ref } of valuesOf(this.#manifest)) await this.#check(kind, ref);
   }
 
-  async #textIndex(): Promise<void> {
-    const { aliases, terms, postings, columns, suggestions, words, papers, map } = this.#manifest;
-    const open = async (
-      kind: ValueKind,
-      ref: ValueRef,
-      check: (value: Uint8Array) => void,
-    ): Promise<void> => {
-      const value = await this.#read(kind, ref);
-      if (value) this.#note(() => check(value));
-    };
-    await open('aliases', aliases, countAliases);
-    await open('terms', terms, (value) => {
-      const lexicons = openTerms(value, postings);
-      // Every term is held to its postings where it is read.
-      for (const field of FIELDS) Array.from(lexicons[field].from(''));
-    });
-    let start = 0;
-    for (const ref of postings) {
-      await open('postings', ref, (value) => {
-        checkPostings(value);
-        this.#having(value, start);
-      });
-      start += ref.bytes;
-    }
-    await open('columns', columns, (value) => openColumns(value, papers));
-    if (words) await open('words', words, (value) => Array.from(openWords(value).from('')));
-    for (const ref of suggestions) {
-      await open('suggestions', ref, (value) => {
-        checkSuggestions(value, ref.first);
-        for (const { row, text } of readSuggestions(value)) {
-          if (row >= papers) this.problems.push(`A suggestion, ${text}, leads to row ${row} of ${papers}.`);
-        }
-      });
-    }
-    if (!map) return;
-    await open('map', map, (value) => {
-      checkMap(value, papers);
-      openMap(value);
-    });
-  }
-
-  /** @param start Where in all postings the value begins. */
-  #having(value: Uint8Array, start: number): void {
-    const { has, papers } = this.#manifest;
-    for (const what of has === undefined ? [] : HAVINGS) {
-      const { rows = 0, offset = 0, bytes = 0 } = has?.[what] ?? {};
-      if (offset < start || offset >= start + value.length) continue;
-      const found = Array.from(decodeRows(value.subarray(offset - start, offset - start + bytes)));
-      if (found.length === rows && found.every((row) => row < papers)) continue;
-      this.problems.push(`The postings of what has ${what} are not of ${rows} rows of ${papers}.`);
-    }
-  }
-
-  async #vectors(ref: RowsRef): Promise<void> {
-    const value = await this.#read('vectors', ref);
+  async #check<K extends ValueKind>(kind: K, ref: RefOf<K>): Promise<void> {
+    const manifest = this.#manifest;
+    const value = await (kind === 'ids' ? this.#readIds() : this.#read(kind, ref));
     if (!value) return;
-    this.#note(() => {
-      const header = openVectors(value, ref, this.#manifest.model.dim);
-      const { firstRow, rows, bits } = header;
-      const wrong = Array.from({ length: rows }, (_, local) => local).filter((local) => {
-        const length = lengthOf(readVector(value, header, local));
-        return !(Math.abs(length - 1) <= LENGTH_ERRORS[bits] || length <= LENGTH_ERRORS[bits]);
-      });
-      const [first] = wrong;
-      if (first !== undefined) {
-        this.problems.push(
-          `${wrong.length} vectors, that of row ${firstRow + first} first, are neither of unit length nor zero.`,
-        );
-      }
-    });
+    try {
+      const opened = KINDS[kind].open(value, ref, manifest);
+      const verified = { value, opened, ref, manifest, ids: () => this.#readIds() };
+      this.problems.push(...((await WRITTEN_KINDS[kind].problems?.(verified)) ?? []));
+    } catch (error) {
+      this.#keep(error);
+    }
   }
 
-  async #page(ref: PageRef, ids: Uint8Array | null): Promise<void> {
-    const value = await this.#read('pages', ref);
-    if (!value) return;
-    this.#note(() => {
-      const page = new Page(value, ref);
-      for (let row = ref.firstRow; row < ref.firstRow + ref.rows; row++) {
-        this.#note(() => {
-          const { id } = page.paper(row);
-          if (ids && !findRows(ids, id).includes(row)) {
-            this.problems.push(`The ids value does not lead to ${id} in row ${row}.`);
-          }
-        });
-      }
-    });
+  /** Pages are held to it as well, so that it is read before its turn and kept. */
+  #readIds(): Promise<Uint8Array | null> {
+    return (this.#ids ??= this.#read('ids', this.#manifest.ids));
   }
 
   /** The value, or null after a problem was noted. */
@@ -205,14 +106,6 @@ class Check {
     } finally {
       this.values++;
       this.#onProgress(this.values, valuesOf(this.#manifest).length);
-    }
-  }
-
-  #note(check: () => void): void {
-    try {
-      check();
-    } catch (error) {
-      this.#keep(error);
     }
   }
 

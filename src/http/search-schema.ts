@@ -4,11 +4,10 @@ import { paperSchema } from '../index/paper.ts';
 import * as examples from './examples.ts';
 import { CURSOR, decodeCursor } from './cursor.ts';
 import { LIMITS } from './limits.ts';
-import { atMost, counted, fields, notBlank, page, parameters } from './parameters.ts';
+import { atMost, counted, DATE, fields, notBlank, page, parameters } from './parameters.ts';
 
 const MODES = ['hybrid', 'semantic', 'keyword'] as const;
 const STATES = ['strong', 'partial', 'weak'] as const;
-const DATE = /^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$/;
 /** 1 to 20 names with commas between them, none of them blank. */
 const CATEGORIES = /^ *[^, ][^,]*(, *[^, ][^,]*){0,19}$/;
 /** A number as JSON writes it. */
@@ -226,6 +225,7 @@ export const searchAnswerSchema = z
           description:
             'The coarsest topics; with `topic`, those around it, itself, and those right within it. Absent unless asked for, and where the index has no map.',
         }),
+        undated: z.int().positive().optional().meta({ description: 'How many have no date, if any.' }),
       })
       .optional()
       .meta({

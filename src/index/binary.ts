@@ -1,5 +1,7 @@
 import { SextantError } from '../errors.ts';
-import { FORMAT_VERSION } from './manifest.ts';
+
+/** Version of every binary value, of the manifest and of the pointer. A reader refuses any other by name. */
+export const FORMAT_VERSION = 1;
 
 /** Bytes that every binary value starts with: magic (4), format version (u16), length of its header (u16). */
 const PREFIX_BYTES = 8;

@@ -1,35 +1,30 @@
 import { SextantError } from '../errors.ts';
-import { BLOCK_ROWS } from '../sign-blocks.ts';
-import { HAVINGS, type Manifest, type RowsRef } from './manifest.ts';
+import { KEYS_KINDS, KINDS, ROWS_KINDS } from './kinds.ts';
+import { HAVINGS, type Manifest, refsOf } from './manifest.ts';
 import { POSTINGS_SHAPE } from './postings.ts';
-
-/** What of a manifest says where things are. */
-type Places = Pick<Manifest, 'papers' | 'vectors' | 'pages' | 'suggestions' | 'postings' | 'has'>;
+import type { RowsRef, SuggestionsRef } from './refs.ts';
 
 /** What is wrong with where a manifest says that things are, one sentence each. Readers go by it without a look. */
-export function coverageProblems(manifest: Places): string[] {
-  const { papers, vectors, pages, suggestions } = manifest;
-  const problems = [...rowProblems('vectors', vectors, papers), ...rowProblems('pages', pages, papers)];
-  const [{ rows = 0 } = {}, ...others] = vectors;
-  const isEven = others.every((ref, i) => ref.rows === rows || (i === others.length - 1 && ref.rows < rows));
-  if (!isEven || (others.length > 0 && rows % BLOCK_ROWS !== 0)) {
-    problems.push(`The vectors values but the last do not hold the same multiple of ${BLOCK_ROWS} rows.`);
-  }
-  if (suggestions.some(({ first }, i) => i > 0 && first < (suggestions[i - 1]?.first ?? ''))) {
-    problems.push('The suggestions values are not in the order of their keys.');
-  }
-  return [...problems, ...havingProblems(manifest)];
+export function coverageProblems(manifest: Manifest): string[] {
+  return [
+    ...ROWS_KINDS.flatMap((kind) => rowProblems(kind, refsOf(manifest, kind), manifest.papers)),
+    ...ROWS_KINDS.flatMap((kind) =>
+      multipleProblems(kind, refsOf(manifest, kind), KINDS[kind].rowsMultipleOf ?? 0),
+    ),
+    ...KEYS_KINDS.flatMap((kind) => keyProblems(kind, refsOf(manifest, kind))),
+    ...havingProblems(manifest),
+  ];
 }
 
 /** Throws `index-corrupt` when a manifest has such problems. */
-export function requireCoverage(manifest: Places): void {
+export function requireCoverage(manifest: Manifest): void {
   const [problem] = coverageProblems(manifest);
   if (problem === undefined) return;
   throw new SextantError('index-corrupt', `${problem} Publish the index again.`);
 }
 
 /** Postings that the manifest names must lie in one value, behind its header. */
-function havingProblems({ papers, postings, has }: Places): string[] {
+function havingProblems({ papers, postings, has }: Manifest): string[] {
   if (has === undefined) return [];
   return HAVINGS.filter((what) => {
     const { rows, offset, bytes } = has[what];
@@ -51,4 +46,18 @@ function rowProblems(kind: string, refs: readonly RowsRef[], papers: number): st
   }
   if (next !== papers) problems.push(`The ${kind} values end at row ${next} of ${papers}.`);
   return problems;
+}
+
+/** @param multiple Of which all values but the last hold the same one; 0 when each may hold any number of rows. */
+function multipleProblems(kind: string, refs: readonly RowsRef[], multiple: number): string[] {
+  const [{ rows = 0 } = {}, ...others] = refs;
+  if (multiple === 0 || others.length === 0) return [];
+  const isEven = others.every((ref, i) => ref.rows === rows || (i === others.length - 1 && ref.rows < rows));
+  if (isEven && rows % multiple === 0) return [];
+  return [`The ${kind} values but the last do not hold the same multiple of ${multiple} rows.`];
+}
+
+function keyProblems(kind: string, refs: readonly SuggestionsRef[]): string[] {
+  const isSorted = refs.every(({ first }, i) => i === 0 || first >= (refs[i - 1]?.first ?? ''));
+  return isSorted ? [] : [`The ${kind} values are not in the order of their keys.`];
 }

@@ -1,54 +1,25 @@
 import * as z from 'zod';
+import { FORMAT_VERSION } from './binary.ts';
+import {
+  type Kind,
+  KINDS,
+  MODEL_KINDS,
+  OPTIONAL_KINDS,
+  type RefOf,
+  REQUIRED_KINDS,
+  VALUE_KINDS,
+  type ValueKind,
+} from './kinds.ts';
+import { checksum, count, sha256 } from './refs.ts';
 
-/** Version of every binary value and of the JSON shapes below. A reader refuses any other by name. */
-export const FORMAT_VERSION = 1;
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const count = z.int().nonnegative();
-const checksum = z.int().min(0).max(0xffffffff);
 const weight = z.number().min(0).max(1);
 /** Where the postings of something are, as in a lexicon: how many rows have it, and its place in all postings. */
 const postingsPlace = z.object({ rows: count, offset: count, bytes: count });
 const distribution = z.object({ median: z.number(), spread: z.number().positive() });
 
-/** An immutable value: its key is `b/<kind>/<sha256>`; `checksum` is its `checksum32`. */
-const valueRefSchema = z.object({
-  sha256,
-  bytes: z.int().positive(),
-  checksum,
-});
-export type ValueRef = z.infer<typeof valueRefSchema>;
-
-/** A value that holds the papers of rows `firstRow` to `firstRow + rows - 1`. */
-const rowsRefSchema = valueRefSchema.extend({ firstRow: count, rows: z.int().positive() });
-export type RowsRef = z.infer<typeof rowsRefSchema>;
-
-/** A page; `head` is the `checksum32` of what stands before its records, which manifests had not from the beginning. */
-const pageRefSchema = rowsRefSchema.extend({ head: checksum.optional() });
-export type PageRef = z.infer<typeof pageRefSchema>;
-
-/** A value that holds the completions from the key `first` on, up to the next value's. */
-const suggestionsRefSchema = valueRefSchema.extend({ first: z.string() });
-
 /** What papers may have that searches can ask for: a repository of code. */
 export const HAVINGS = ['code'] as const;
 export type Having = (typeof HAVINGS)[number];
-
-export const VALUE_KINDS = [
-  'model',
-  'vocabulary',
-  'vectors',
-  'pages',
-  'ids',
-  'aliases',
-  'terms',
-  'postings',
-  'columns',
-  'suggestions',
-  'words',
-  'map',
-] as const;
-export type ValueKind = (typeof VALUE_KINDS)[number];
 
 export const manifestSchema = z.object({
   format: z.literal(FORMAT_VERSION),
@@ -61,17 +32,9 @@ export const manifestSchema = z.object({
     dim: z.int().positive(),
     /** Longest input in tokens, [CLS] and [SEP] included. */
     maxTokens: z.int().positive(),
-    weights: valueRefSchema,
-    vocabulary: valueRefSchema,
+    ...fieldsOf(MODEL_KINDS),
   }),
-  vectors: z.array(rowsRefSchema).min(1),
-  pages: z.array(pageRefSchema).min(1),
-  ids: valueRefSchema,
-  aliases: valueRefSchema,
-  terms: valueRefSchema,
-  postings: z.array(valueRefSchema).min(1),
-  columns: valueRefSchema,
-  suggestions: z.array(suggestionsRefSchema).min(1),
+  ...fieldsOf(REQUIRED_KINDS),
   /** Weights of words and of titles beside meaning, and of words in related papers: docs/search.md. */
   ranking: z.object({ keyword: weight, title: weight, relatedKeyword: weight }),
   /**
@@ -81,10 +44,7 @@ export const manifestSchema = z.object({
   relevance: z.object({ meaning: distribution, words: distribution }).optional(),
   /** Which papers have what {@link HAVINGS} names; of an index without it that is not known. */
   has: z.object({ code: postingsPlace }).optional(),
-  /** Words as they are written, which typos are corrected to; an index without it is served without corrections. */
-  words: valueRefSchema.optional(),
-  /** The layout of all papers on a plane; an index can do without. */
-  map: valueRefSchema.optional(),
+  ...z.object(fieldsOf(OPTIONAL_KINDS)).partial().shape,
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -135,20 +95,31 @@ export function parseManifestKey(key: string): ManifestRef | null {
   return { gen: MAX_GEN - Number(match[1]), key, sha256: match[2] };
 }
 
+/** A value that a manifest names, with its kind. */
+export type Value = { [K in ValueKind]: { kind: K; ref: RefOf<K> } }[ValueKind];
+
 /** Every value that a manifest needs, with its kind. */
-export function valuesOf(manifest: Manifest): { kind: ValueKind; ref: ValueRef }[] {
-  return [
-    { kind: 'model', ref: manifest.model.weights },
-    { kind: 'vocabulary', ref: manifest.model.vocabulary },
-    ...manifest.vectors.map((ref) => ({ kind: 'vectors' as const, ref })),
-    ...manifest.pages.map((ref) => ({ kind: 'pages' as const, ref })),
-    { kind: 'ids', ref: manifest.ids },
-    { kind: 'aliases', ref: manifest.aliases },
-    { kind: 'terms', ref: manifest.terms },
-    ...manifest.postings.map((ref) => ({ kind: 'postings' as const, ref })),
-    { kind: 'columns', ref: manifest.columns },
-    ...manifest.suggestions.map((ref) => ({ kind: 'suggestions' as const, ref })),
-    ...(manifest.words ? [{ kind: 'words' as const, ref: manifest.words }] : []),
-    ...(manifest.map ? [{ kind: 'map' as const, ref: manifest.map }] : []),
-  ];
+export function valuesOf(manifest: Manifest): Value[] {
+  return VALUE_KINDS.flatMap((kind) => refsOf(manifest, kind).map((ref) => ({ kind, ref }) as Value));
+}
+
+/** How a manifest names its values of one kind: an optional kind may have none. */
+export function refsOf<K extends ValueKind>(manifest: Manifest, kind: K): RefOf<K>[] {
+  const fields: Readonly<Record<string, unknown>> = kind in MODEL_KINDS ? manifest.model : manifest;
+  const field = fields[KINDS[kind].field ?? kind];
+  return (field === undefined ? [] : [field].flat()) as RefOf<K>[];
+}
+
+type Fields<T extends Record<string, Kind>> = {
+  [K in keyof T as T[K] extends { field: infer F extends string } ? F : K]: T[K]['holds'] extends 'one'
+    ? T[K]['ref']
+    : z.ZodArray<T[K]['ref']>;
+};
+
+/** The fields of a manifest that name the values of some kinds. */
+function fieldsOf<T extends Record<string, Kind>>(kinds: T): Fields<T> {
+  const fields = Object.entries(kinds).map(([kind, { field = kind, holds, ref }]) => {
+    return [field, holds === 'one' ? ref : z.array(ref).min(1)] as const;
+  });
+  return Object.fromEntries(fields) as Fields<T>;
 }

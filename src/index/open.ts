@@ -3,17 +3,24 @@ import { SextantError } from '../errors.ts';
 import { requireFormat } from './binary.ts';
 import { sha256Hex } from './hash.ts';
 import {
+  KINDS,
+  type Opened,
+  type OptionalKind,
+  RESIDENT_KINDS,
+  type ResidentKind,
+  type ValueKind,
+} from './kinds.ts';
+import {
   type Manifest,
   type ManifestRef,
   manifestSchema,
-  type PageRef,
   type Pointer,
   POINTER_KEY,
   pointerSchema,
+  refsOf,
   valueKey,
-  type ValueKind,
-  type ValueRef,
 } from './manifest.ts';
+import type { PageRef, ValueRef } from './refs.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import { Page } from './pages.ts';
 import type { Paper } from './paper.ts';
@@ -78,6 +85,26 @@ export async function readValue(reader: IndexReader, kind: ValueKind, ref: Value
     if (!value) return 'missing';
     return (await matches(value, ref)) ? value : 'damaged';
   });
+}
+
+/** What is open as long as an index is served, by kind; undefined where the index does without. */
+export type Resident = {
+  [K in ResidentKind]: K extends OptionalKind ? Opened<K> | undefined : Opened<K>;
+};
+
+/**
+ * Reads and opens all values that a reader keeps open.
+ *
+ * Throws `index-value-missing`, `index-corrupt` or `index-format-unsupported`.
+ */
+export async function openResident(reader: IndexReader, manifest: Manifest): Promise<Resident> {
+  const opened = await Promise.all(
+    RESIDENT_KINDS.map(async (kind) => {
+      const [ref] = refsOf(manifest, kind);
+      return [kind, ref && KINDS[kind].open(await readValue(reader, kind, ref), ref, manifest)] as const;
+    }),
+  );
+  return Object.fromEntries(opened) as Resident;
 }
 
 /**

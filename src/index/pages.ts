@@ -1,7 +1,7 @@
 import { SextantError } from '../errors.ts';
 import { checksum32, fnv1a32 } from '../hash.ts';
 import { corrupt, createValue, openValue, requireRows } from './binary.ts';
-import type { PageRef } from './manifest.ts';
+import type { PageRef } from './refs.ts';
 import { paperSchema, type Paper } from './paper.ts';
 
 /** Header of a `pages` value; docs/index-format.md has the offset table. */

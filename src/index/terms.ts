@@ -1,6 +1,6 @@
 import { corrupt, createValue, openValue } from './binary.ts';
 import { encodeLexicon, Lexicon, type LexiconEntry } from './lexicon.ts';
-import type { ValueRef } from './manifest.ts';
+import type { ValueRef } from './refs.ts';
 
 /** Header of the `terms` value; docs/index-format.md has the offset table. */
 export const TERMS_SHAPE = { kind: 'terms', magic: 'SXTL', bytes: 64 } as const;

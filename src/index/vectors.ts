@@ -11,7 +11,7 @@ import {
   SCALE_UNITS,
   signBytes,
 } from './codes.ts';
-import type { RowsRef } from './manifest.ts';
+import type { RowsRef } from './refs.ts';
 import { scoreMetric } from './score-rounding.ts';
 
 /** Header of a `vectors` value; docs/index-format.md has the offset table. */

@@ -1,6 +1,6 @@
 import { SextantError } from '../errors.ts';
 import { countIds } from '../index/ids.ts';
-import type { ValueRef } from '../index/manifest.ts';
+import type { ValueRef } from '../index/refs.ts';
 import { checkMap, openRegions } from '../index/map.ts';
 import type { Paper } from '../index/paper.ts';
 import { type KnownItems, notFound } from './known-items.ts';

@@ -68,6 +68,14 @@ export function namesWithin(authors: Lexicon, text: string): Name[] {
   return names;
 }
 
+/** A text that is a family name and nothing else. */
+export function familyName(authors: Lexicon, text: string): Name[] {
+  const [family = '', ...others] = words(text);
+  if (others.length > 0 || family.length < 2) return [];
+  const found = Array.from(authors.startingWith(`${family} `));
+  return found.length > 0 ? [{ words: [family], authors: found }] : [];
+}
+
 /** The words of the full names within a text, folded. */
 export function nameWords(authors: Lexicon, text: string): ReadonlySet<string> {
   return new Set(namesWithin(authors, text).flatMap((name) => name.words));

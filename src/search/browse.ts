@@ -67,9 +67,12 @@ export function facets(index: KeywordIndex, columns: Columns, allowed: Bitmap | 
   const set = allowed ?? fullBitmap(index.rows);
   const entries = index.categories.slice(0, MOST_CATEGORIES);
   const counts = index.countCategories(entries, set);
+  const years = countYears(columns, set);
+  const undated = years.reduce((left, { count }) => left - count, countRows(set));
   return {
     categories: byCount(entries.map(({ term }, i) => ({ value: term, count: counts[i] ?? 0 }))),
-    years: countYears(columns, set),
+    years,
+    ...(undated > 0 && { undated }),
     ...(index.has && { has: countHaving(index, index.has, set) }),
   };
 }

@@ -179,6 +179,10 @@ function intersection([first, ...others]: Bitmap[]): Bitmap[] {
  */
 export function dateRows(columns: Columns, { from, to }: DateRange): Bitmap {
   const set = emptyBitmap(columns.dates.length);
+  if (to === 0) {
+    columns.dates.forEach((date, row) => date === 0 && addRow(set, row));
+    return set;
+  }
   const add = (first: number, last: number): void => {
     for (const row of datedWithin(columns, Math.max(1, first), Math.min(to, last))) addRow(set, row);
   };

@@ -1,6 +1,7 @@
 import { words } from '../index/analyze.ts';
 import type { Paper } from '../index/paper.ts';
 import { nameWords } from './authors.ts';
+import { beginningAt } from './beginnings.ts';
 import { addRow, type Bitmap, countRows, hasRow } from './bitmap.ts';
 import { inOrder } from './browse.ts';
 import { explain, markingOf } from './explain.ts';
@@ -13,6 +14,7 @@ import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { type Close, closeRows, isAtLeast, judgeBy } from './relevance.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
 import { corrected, type Correction, correctionsOf } from './spelling.ts';
+import { waysOut } from './ways-out.ts';
 import { byTitleOrder } from './title-order.ts';
 import type { Hits, Page, Place, Relevance, SearchRequest } from './service.ts';
 import type { Topic } from './topics.ts';
@@ -33,6 +35,8 @@ interface Understood {
   meant: string;
   /** What was typed with its typos corrected, if it has some. */
   corrected?: string;
+  /** Whether something else is searched for than what was typed: a word in place of a slip, or of a beginning. */
+  isGuessed?: boolean;
   allowed: Bitmap | undefined;
   /** A test of a paper's text, for phrases. */
   test: ((paper: Paper) => boolean) | null;
@@ -74,15 +78,25 @@ export async function findPapers(snapshot: Snapshot, whole: SearchRequest): Prom
   if (found.hits.total === 0 && snapshot.budget.isComplete && isFree) {
     found = await answer(snapshot, request, unquoted(snapshot, request));
   }
-  return { ...found, topic: filters.found, hits: { ...found.hits, ...joinNotes(cut, found.hits.note) } };
+  const named = understood.named.length;
+  return {
+    ...found,
+    topic: filters.found,
+    hits: {
+      ...found.hits,
+      ...(named > 0 && { named }),
+      ...(found.hits.total === 0 && { waysOut: waysOut(snapshot, request) }),
+      ...joinNotes(cut, found.hits.note),
+    },
+  };
 }
 
 async function answer(snapshot: Snapshot, request: SearchRequest, understood: Understood): Promise<Found> {
-  const { query, none, terms, meant, allowed, test, corrected } = understood;
+  const { query, none, terms, meant, allowed, test, corrected, isGuessed } = understood;
   const found = await rank(snapshot, request, understood);
   snapshot.budget.rows += found.compared;
-  if (corrected !== undefined && found.close !== undefined && countRows(found.close.rows) === 0) {
-    // A correction that leads to nothing close is none: what was typed is looked for.
+  if (isGuessed && found.close !== undefined && countRows(found.close.rows) === 0) {
+    // A guess that leads to nothing close is none: what was typed is looked for.
     const verbatim = { ...request, isVerbatim: true };
     return answer(snapshot, verbatim, complete(snapshot, verbatim, understood));
   }
@@ -188,15 +202,20 @@ function complete(
   const kept = new Set([...names, ...query.clauses.flatMap((clause) => words(clause.text))]);
   const knows = (word: string): boolean => encoder.knows(word);
   const isRead = !isVerbatim && named.length === 0;
-  const slips = isRead ? correctionsOf(keywords, query.plain, { knows, kept }) : [];
-  const right = corrected(query.plain, slips);
-  const written = writtenUsually(keywords, right, slips.length > 0 ? nameWords(author, right) : names);
+  const spelling = { knows, pieces: (word: string) => encoder.pieces(word), kept };
+  const found = isRead ? correctionsOf(keywords, query.plain, spelling) : [];
+  const beginning = isRead ? beginningAt(keywords, query.plain, { ...spelling, slips: found }) : undefined;
+  const slips = found.filter(({ start }) => start !== beginning?.start);
+  const right = corrected(query.plain, beginning === undefined ? slips : [...slips, beginning]);
+  const usage = { knows, names: slips.length > 0 ? nameWords(author, right) : names };
+  const written = writtenUsually(keywords, right, usage);
   return {
     query,
     named,
-    terms: queryTerms(keywords, written.text, written.others),
+    terms: queryTerms(keywords, written.text, [...written.others, ...(beginning?.others ?? [])]),
     meant: written.text,
     ...(slips.length > 0 && { corrected: withCorrections(text, query.plain, slips) }),
+    ...(slips.length > 0 || beginning !== undefined ? { isGuessed: true } : {}),
     allowed,
     test: textTest(query.clauses),
   };
@@ -258,7 +277,7 @@ async function rank(
   const close = found.close && closeWith(found.close, named, least === 'weak' ? undefined : allowed);
   const shown = ranked.slice(page.offset, page.offset + page.limit).map(({ row }) => row);
   const isShown = isWhole && sort === 'relevance';
-  const reranked = await byTitleOrder(records, meant, ranked, isShown ? shown : []);
+  const reranked = await byTitleOrder(records, [meant, query.plain], ranked, isShown ? shown : []);
   const first = {
     ...found,
     close,

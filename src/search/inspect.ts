@@ -1,5 +1,6 @@
 import { SextantError } from '../errors.ts';
-import { type Manifest, type ValueKind, valuesOf } from '../index/manifest.ts';
+import type { ValueKind } from '../index/kinds.ts';
+import { type Manifest, valuesOf } from '../index/manifest.ts';
 import type { RequestRecords } from './records.ts';
 import type { Inspection } from './service.ts';
 

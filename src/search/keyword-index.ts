@@ -3,11 +3,9 @@ import type { Engine } from '../engine/engine.ts';
 import { idf, IMPACT_UNIT } from '../index/bm25.ts';
 import type { Lexicon, LexiconEntry, Postings } from '../index/lexicon.ts';
 import type { Having, Manifest } from '../index/manifest.ts';
-import { readValue } from '../index/open.ts';
 import { checkPostings, decodeRows, IMPACT_BITS } from '../index/postings.ts';
 import type { IndexReader } from '../index/store.ts';
-import { type Field, openTerms, type Terms } from '../index/terms.ts';
-import { openWords } from '../index/word-list.ts';
+import type { Field, Terms } from '../index/terms.ts';
 import { loadValue } from './load-value.ts';
 import { type Bitmap, countBoth, isDense } from './bitmap.ts';
 
@@ -15,6 +13,13 @@ import { type Bitmap, countBoth, isDense } from './bitmap.ts';
 export interface ScoredTerm {
   postings: Postings;
   weight: number;
+}
+
+/** What the words of a query are looked up in. */
+export interface Lexicons {
+  terms: Terms;
+  /** Words as texts and authors' names write them; an index can do without. */
+  words?: Lexicon | undefined;
 }
 
 /** Rows with the best scores, and how many have a score at all. */
@@ -26,7 +31,6 @@ export interface Found {
 /** All postings of one generation in the memory of one engine. */
 export class KeywordIndex {
   readonly terms: Terms;
-  /** Words as texts and authors' names write them; an index can do without. */
   readonly words?: Lexicon | undefined;
   readonly rows: number;
   /** Which rows have what can be asked for; an index of before does not know. */
@@ -47,7 +51,7 @@ export class KeywordIndex {
   private constructor(
     engine: Engine,
     postings: number,
-    { terms, words }: { terms: Terms; words?: Lexicon | undefined },
+    { terms, words }: Lexicons,
     shape: { rows: number; maxResults: number; has: Manifest['has'] },
   ) {
     const { arena } = engine;
@@ -79,14 +83,15 @@ export class KeywordIndex {
   /**
    * Streams the postings into the engine's memory.
    * @param engine An engine of its own, of at least {@link KeywordIndex.bytes}.
+   * @param lexicons Those of the same index, which may still be on their way.
    * @param maxResults The largest k that {@link best} will be asked for.
    * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`
    */
   static async load(
     engine: Engine,
     reader: IndexReader,
-    manifest: Pick<Manifest, 'papers' | 'postings' | 'terms' | 'words' | 'has'>,
-    maxResults: number,
+    manifest: Pick<Manifest, 'papers' | 'postings' | 'has'>,
+    { lexicons, maxResults }: { lexicons: Lexicons | Promise<Lexicons>; maxResults: number },
   ): Promise<KeywordIndex> {
     const { arena } = engine;
     const postings = arena.alloc(manifest.postings.reduce((sum, { bytes }) => sum + bytes, 0));
@@ -96,14 +101,9 @@ export class KeywordIndex {
       next += ref.bytes;
       checkPostings(await loadValue(engine, address, reader, { kind: 'postings', ref }));
     });
-    const [terms, words] = await Promise.all([
-      readValue(reader, 'terms', manifest.terms),
-      manifest.words && readValue(reader, 'words', manifest.words),
-      ...loads,
-    ]);
-    const lexicons = { terms: openTerms(terms, manifest.postings), words: words && openWords(words) };
+    const [opened] = await Promise.all([lexicons, ...loads]);
     const { papers, has } = manifest;
-    return new KeywordIndex(engine, postings, lexicons, { rows: papers, maxResults, has });
+    return new KeywordIndex(engine, postings, opened, { rows: papers, maxResults, has });
   }
 
   /** Weight of a term that so many rows have. */

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
-import type { ValueKind, ValueRef } from '../index/manifest.ts';
+import type { ValueKind } from '../index/kinds.ts';
+import type { ValueRef } from '../index/refs.ts';
 import { readValueInto } from '../index/open.ts';
 import type { IndexReader } from '../index/store.ts';
 

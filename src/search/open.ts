@@ -2,15 +2,12 @@ import { activationBytes, Encoder } from '../encoder/encoder.ts';
 import { readWeights } from '../encoder/weights.ts';
 import type { Engine } from '../engine/engine.ts';
 import { SextantError } from '../errors.ts';
-import { countAliases } from '../index/aliases.ts';
-import { openColumns } from '../index/columns.ts';
 import { requireCoverage } from '../index/coverage.ts';
-import { checkIds } from '../index/ids.ts';
 import type { Manifest } from '../index/manifest.ts';
-import { readValue } from '../index/open.ts';
+import { openResident, readValue } from '../index/open.ts';
 import type { IndexReader } from '../index/store.ts';
 import { type KeptMap, StoredAtlas } from './atlas.ts';
-import { KeywordIndex } from './keyword-index.ts';
+import { KeywordIndex, type Lexicons } from './keyword-index.ts';
 import { KnownItems } from './known-items.ts';
 import { loadValue } from './load-value.ts';
 import { QueryEncoder } from './query-encoder.ts';
@@ -89,16 +86,25 @@ export async function openGeneration(
     onEncoder?.(encoder);
     return encoder;
   };
-  const [encoder, vectors, keywords, columns, ids, aliases] = await Promise.all([
-    openEncoder(),
-    VectorIndex.load(createEngine(VectorIndex.bytes(manifest)), reader, manifest, MAX_RESULTS + 1),
-    KeywordIndex.load(createEngine(KeywordIndex.bytes(manifest)), reader, manifest, MAX_RESULTS),
-    readValue(reader, 'columns', manifest.columns),
-    readValue(reader, 'ids', manifest.ids),
-    readValue(reader, 'aliases', manifest.aliases),
+  const openVectors = async (): Promise<VectorIndex> =>
+    VectorIndex.load(createEngine(VectorIndex.bytes(manifest)), reader, manifest, MAX_RESULTS + 1);
+  const openKeywords = async (lexicons: Promise<Lexicons>): Promise<KeywordIndex> =>
+    KeywordIndex.load(createEngine(KeywordIndex.bytes(manifest)), reader, manifest, {
+      lexicons,
+      maxResults: MAX_RESULTS,
+    });
+  // The encoder first: it embeds what was asked while the rest arrives.
+  const opening = {
+    encoder: openEncoder(),
+    vectors: openVectors(),
+    resident: openResident(reader, manifest),
+  };
+  const [encoder, vectors, keywords, { ids, aliases, columns }] = await Promise.all([
+    opening.encoder,
+    opening.vectors,
+    openKeywords(opening.resident),
+    opening.resident,
   ]);
-  checkIds(ids, manifest.papers);
-  countAliases(aliases);
   const pages = new Records(reader, manifest.pages, caches, shared.condition);
   const counted: Counted = { overview: null, facets: null };
   const keptMap: KeptMap = { value: null, topics: null };
@@ -110,7 +116,7 @@ export async function openGeneration(
     encoder,
     vectors,
     keywords,
-    columns: openColumns(columns, manifest.papers),
+    columns,
   };
   return {
     generation: named.gen,

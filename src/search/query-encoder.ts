@@ -31,6 +31,11 @@ export class QueryEncoder {
     return ids.length === 3 && ids[1] !== this.#encoder.config.tokenizer.unknown;
   }
 
+  /** How many tokens the model reads a word as. */
+  pieces(word: string): number {
+    return this.#encoder.tokenize(word).ids.length - 2;
+  }
+
   /**
    * The embeddings of several texts, on the account of a request. Their tokens are counted before any is embedded.
    * @throws SextantError `payload-too-large` when they are more than the request may have embedded

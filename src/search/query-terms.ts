@@ -1,7 +1,7 @@
 import { analyze, type Token, words } from '../index/analyze.ts';
 import { BM25 } from '../index/bm25.ts';
 import type { LexiconEntry } from '../index/lexicon.ts';
-import { type Name, namesWithin } from './authors.ts';
+import { familyName, type Name, namesWithin } from './authors.ts';
 import type { KeywordIndex, ScoredTerm } from './keyword-index.ts';
 
 /** How many papers are taken to have a word that none has, when it is weighed against the others. */
@@ -34,7 +34,7 @@ export function queryTerms(
   text: string,
   others: readonly LexiconEntry[] = [],
 ): QueryTerms {
-  const names = namesWithin(index.terms.author, text);
+  const names = namesOf(index, text);
   const nameWords = new Set(names.flatMap((name) => name.words));
   const known = new Map<string, LexiconEntry>();
   const terms: ScoredTerm[] = [];
@@ -67,10 +67,17 @@ export function queryTerms(
   const all = isKnown ? Array.from(known.values()) : undefined;
   for (const entry of others) {
     known.set(entry.term, entry);
-    add(entry, index.idf(entry.rows), false);
+    add(entry, index.idf(entry.rows), true);
   }
   for (const term of titleTerms) term.weight /= total;
   return { terms: mostTelling(terms), titleTerms: mostTelling(titleTerms), most, names, known, all };
+}
+
+/** Full names, or a family name alone that is no word of a text. */
+function namesOf(index: KeywordIndex, text: string): Name[] {
+  const full = namesWithin(index.terms.author, text);
+  const isWord = analyze(text).some(({ term }) => index.terms.text.find(term) !== null);
+  return full.length > 0 || isWord ? full : familyName(index.terms.author, text);
 }
 
 function mostTelling(terms: ScoredTerm[]): ScoredTerm[] {

@@ -49,11 +49,16 @@ const OPERATOR = new RegExp(
   'giu',
 );
 const DANGLING = new RegExp(`^-?(?:${NAME}):$`, 'i');
+/** Papers without a date, as a year. */
+export const NO_YEAR = 'none';
+
 const YEARS = /^(?<from>\d{4})?(?<range>\.\.|-)?(?<to>\d{4})?$/;
 const HAS_WORD = /[\p{L}\p{N}]/u;
 
 /** Clauses and years that count: each is a set of rows, and one author may be a thousand names. */
 export const MOST_CLAUSES = 32;
+
+const AS_PLAIN = 'Searched as plain text';
 
 class Malformed extends Error {}
 
@@ -66,7 +71,7 @@ export function parseQuery(text: string): Query {
     return parse(text.replace(QUOTES, '"'));
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    return { plain: text, clauses: [], years: [], note: `Searched as plain text: ${error.message}.` };
+    return { plain: text, clauses: [], years: [], note: `${AS_PLAIN}: ${error.message}.` };
   }
 }
 
@@ -83,6 +88,18 @@ function parse(text: string): Query {
   plain.push(rest(text.slice(end)));
   query.plain = plain.filter((part) => part !== '').join(' ');
   return query;
+}
+
+/** What a query demands beside its plain text, operator by operator, and the query without each. */
+export function conditionsOf(text: string): { condition: string; query: string }[] {
+  if (parseQuery(text).note?.startsWith(AS_PLAIN)) return [];
+  return Array.from(text.replace(QUOTES, '"').matchAll(OPERATOR)).flatMap((match) => {
+    const [condition] = match;
+    const { sign, field, phrase } = match.groups ?? {};
+    if (field === undefined && phrase === undefined && (sign !== '-' || !HAS_WORD.test(condition))) return [];
+    const query = `${text.slice(0, match.index)}${text.slice(match.index + condition.length)}`;
+    return [{ condition, query: query.replace(/\s+/g, ' ').trim() }];
+  });
 }
 
 /** What stands between two matches is white space, or something like `a"b`. */
@@ -145,6 +162,7 @@ function counts(clause: string, query: Query, seen: Set<string>): boolean {
 }
 
 function yearRange(text: string): DateRange {
+  if (text.toLowerCase() === NO_YEAR) return { from: 0, to: 0 };
   const groups = YEARS.exec(text)?.groups;
   const { from, range, to } = groups ?? {};
   if (

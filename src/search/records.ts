@@ -1,6 +1,8 @@
 import { SextantError } from '../errors.ts';
 import { BufferPool } from '../index/buffer-pool.ts';
-import { type RowsRef, type ValueKind, valueKey, type ValueRef } from '../index/manifest.ts';
+import type { ValueKind } from '../index/kinds.ts';
+import { valueKey } from '../index/manifest.ts';
+import type { RowsRef, ValueRef } from '../index/refs.ts';
 import { checkValue, readPapers, readValue } from '../index/open.ts';
 import type { Paper } from '../index/paper.ts';
 import type { IndexReader, ReadOptions } from '../index/store.ts';

@@ -124,7 +124,11 @@ function byBoth(indexes: Indexes, needs: Needs): Retrieved {
     keyword: (row: number) => scores[row] ?? 0,
     title: (row: number) =>
       weights.title > 0
-        ? titleMatch(titleScores[row] ?? 0, terms.titleTerms.length, columns.titleTerms[row] ?? 0)
+        ? titleMatch(
+            Math.min(1, titleScores[row] ?? 0),
+            terms.titleTerms.length,
+            columns.titleTerms[row] ?? 0,
+          )
         : 0,
   };
   if (judge === undefined) {

@@ -99,6 +99,18 @@ export interface Facets {
   has?: Count[];
   /** The coarsest, or the one that is chosen with those around it and right within it; absent unless asked for. */
   topics?: TopicCount[];
+  /** How many have no date, where some have none: `year:none` finds them. */
+  undated?: number;
+}
+
+/** What of a query and its filters leaves no paper, and what there is without it. */
+export interface WaysOut {
+  /** Conditions each of which alone leaves none: an operator with the query without it, or the names of filters. */
+  without: { condition: string; query?: string; filters?: (keyof Filters)[]; papers: number }[];
+  /** The text without any condition, where it finds papers and has some. */
+  plain?: string;
+  /** Whether there are papers by meaning alone. */
+  byMeaning: boolean;
 }
 
 export interface Hits {
@@ -113,6 +125,10 @@ export interface Hits {
   isCloseAtLeast?: true;
   /** Where the next page begins, if there may be one. */
   next?: Place;
+  /** How many papers the whole query names, by id, DOI or title; absent where it names none. */
+  named?: number;
+  /** What leads to papers, where there are none. */
+  waysOut?: WaysOut;
   /** The text with its typos corrected, which was searched for in its place. */
   corrected?: string;
   /** What was not understood or not fully done, in one sentence for people. */

@@ -1,4 +1,4 @@
-import { analyze, fold } from '../index/analyze.ts';
+import { analyze, fold, type Token } from '../index/analyze.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 
 /** A word this long may have one typo, a longer one two. */
@@ -8,10 +8,21 @@ const TWO_TYPOS = 8;
 const MOST_UNKNOWN = 6;
 /** How many times as many papers must have another word when some have this one. */
 const RARELY = 500;
+/**
+ * And when hardly any have it, and the other has a letter more or less within, or two swapped: that is how hands slip.
+ * With another letter in a place, names of methods differ (`Mambo`, `Mamba`), and at an end, forms of a word.
+ */
+const RARELY_BY_SLIP = 50;
+/** By how many more pieces the model reads a slip that some have: a rare word has one more (`secret·in`). */
+const MORE_PIECES = 2;
+/** Papers that hardly any are: so many, or one in so many. */
+const HARDLY_ANY = 2;
+const PAPERS_TO_ONE = 20_000;
 /** And when they have but its stem: `planing`, where others plan. */
 const BY_STEM = 10;
-/** Letters of a word that may be taken for a slip although papers have it. */
+/** Letters of a word that may be taken for a slip although papers have it, and of one that hardly any have. */
 const LONG = 6;
+const LONG_BY_SLIP = 7;
 /** Share of the papers that must have a word which another letter makes of what was typed: any word has such neighbours. */
 const USUAL = 0.002;
 /** The plural of a word that the model knows is a word. */
@@ -23,6 +34,8 @@ const LETTERS = Array.from('abcdefghijklmnopqrstuvwxyz');
 
 /** What a slip costs, in powers of ten of the papers that have the word. */
 const COST = { replaced: 0.5, firstLetter: 0.5, second: 2 };
+/** And what a name is worth where one is written, in the same. */
+const NAME_WORTH = 3;
 
 /** A part of a text and what it should be. */
 export interface Correction {
@@ -35,6 +48,8 @@ export interface Correction {
 export interface Spelling {
   /** Whether the model has a token of its own for a word. */
   knows: (word: string) => boolean;
+  /** How many pieces of words the model reads a word as. */
+  pieces: (word: string) => number;
   /** Words that are left as they are, folded: authors' names, for one. */
   kept: ReadonlySet<string>;
 }
@@ -44,33 +59,85 @@ export interface Spelling {
  * changed, left out, put in, or swapped with its neighbour), of 8 letters or more two. A word that the model has a token
  * for, what is kept, and what is written like a name (`RLHF`, `LoRA`) are none.
  */
-export function correctionsOf(index: KeywordIndex, text: string, { knows, kept }: Spelling): Correction[] {
+export function correctionsOf(
+  index: KeywordIndex,
+  text: string,
+  { knows, pieces, kept }: Spelling,
+): Correction[] {
   const corrections: Correction[] = [];
+  const tokens = analyze(text);
   let unknown = 0;
   let last = -1;
-  for (const { term, start, end } of analyze(text)) {
+  for (const [i, { term, start, end }] of tokens.entries()) {
     const typed = text.slice(start, end);
     const word = fold(typed);
-    if (start < last || !isWord(word) || isNameLike(typed) || kept.has(word)) continue;
+    if (start < last || !isWord(word) || isAcronym(typed) || kept.has(word)) continue;
     last = end;
     const own = index.words?.find(word)?.rows ?? 0;
     const stem = index.terms.text.find(term)?.rows ?? 0;
     if (own > 0 && word.length < LONG) continue;
-    if (index.terms.author.startingWith(`${word} `).next().done === false || isKnownTo(knows, word)) continue;
+    if (isFamilyName(index, word) || isKnownTo(knows, word)) continue;
     if (own === 0 && stem === 0 && unknown++ >= MOST_UNKNOWN) break;
-    const least = own > 0 ? RARELY * own : BY_STEM * stem;
+    const isName = isLikeName(text, start, end);
+    // What stands in no text is a given name.
+    const isFew = own <= Math.max(HARDLY_ANY, index.rows / PAPERS_TO_ONE) && own <= stem;
+    const isShort = word.length < LONG_BY_SLIP;
     const found = likeliest(index, word, {
-      least,
+      least: own > 0 ? RARELY * own : BY_STEM * stem,
+      leastBySlip: own > 0 && isFew && !isShort ? RARELY_BY_SLIP * own : Infinity,
+      isLikely: (other) => own === 0 || piecesOf(pieces, word) >= pieces(other) + MORE_PIECES,
       most: own + stem === 0 && word.length >= TWO_TYPOS ? 2 : 1,
+      isMeant: (other) =>
+        (isName && isFamilyName(index, other)) || isNameBeside(index, other, beside(text, tokens, i)),
     });
-    const meant = found ?? (own + stem === 0 ? splitWord(index, word) : undefined);
-    if (meant !== undefined) corrections.push({ start, end, word: meant });
+    const meant = found ?? (own + stem === 0 ? splitWord(index, word, knows) : undefined);
+    if (meant !== undefined) corrections.push({ start, end, word: inCaseOf(typed, meant) });
   }
   return corrections;
 }
 
+/** Words before and after a word, folded. */
+function beside(text: string, tokens: readonly Token[], i: number): string[] {
+  return [tokens[i - 1], tokens[i + 1]].map((token) =>
+    token ? fold(text.slice(token.start, token.end)) : '',
+  );
+}
+
+/** Whether an author has a family name. */
+export function isFamilyName({ terms }: KeywordIndex, word: string): boolean {
+  return terms.author.startingWith(`${word} `).next().done === false;
+}
+
+/** Whether a word is a part of an author's name with the one before or after it. */
+function isNameBeside({ terms }: KeywordIndex, word: string, [before = '', after = '']: string[]): boolean {
+  const has = (family: string, given: string): boolean =>
+    family.length > 1 &&
+    given.length > 1 &&
+    terms.author.startingWith(`${family} ${given}`).next().done === false;
+  return has(word, before) || has(after, word);
+}
+
+/** A capital that is not that of a sentence: not at its beginning, or all of its words have one. */
+function isLikeName(text: string, start: number, end: number): boolean {
+  const others = `${text.slice(0, start)} ${text.slice(end)}`;
+  if (!/^\p{Lu}/u.test(text.slice(start, end))) return false;
+  return /[\p{L}\p{N}]/u.test(text.slice(0, start)) || !/(?<![\p{L}\p{N}])\p{Ll}/u.test(others);
+}
+
+/** A word with the capitals of another. */
+function inCaseOf(typed: string, word: string): string {
+  if (/^\p{Lu}{2,}$/u.test(typed)) return word.toUpperCase();
+  const [first = ''] = word;
+  return /^\p{Lu}/u.test(typed) ? first.toUpperCase() + word.slice(first.length) : word;
+}
+
 function isKnownTo(knows: (word: string) => boolean, word: string): boolean {
   return knows(word) || (PLURAL.test(word) && (knows(word.slice(0, -1)) || knows(word.slice(0, -2))));
+}
+
+/** Of a plural as many as of its singular. */
+function piecesOf(pieces: Spelling['pieces'], word: string): number {
+  return PLURAL.test(word) ? Math.min(pieces(word), pieces(word.slice(0, -1))) : pieces(word);
 }
 
 /** A text with some parts of it changed. */
@@ -89,28 +156,46 @@ function isWord(word: string): boolean {
 }
 
 /** Capitals within a word, or nothing but a few of them. */
-function isNameLike(typed: string): boolean {
+function isAcronym(typed: string): boolean {
   return /\p{Ll}\p{Lu}/u.test(typed) || (typed.length <= TWO_TYPOS && /^\p{Lu}+$/u.test(typed));
+}
+
+/** What another word must have to be taken for what was meant. */
+interface Demands {
+  /** How many papers, whatever the slip. */
+  least: number;
+  /** How many are enough for a slip within the word. */
+  leastBySlip: number;
+  /** Whether what was typed is rather a slip of it than a word. */
+  isLikely: (other: string) => boolean;
+  /** Edits. */
+  most: number;
+  /** Whether it is a name where one is written. */
+  isMeant: (other: string) => boolean;
 }
 
 /** The word that most papers have, less what its edits cost. */
 function likeliest(
   index: KeywordIndex,
   word: string,
-  { least, most }: { least: number; most: number },
+  { least, leastBySlip, most, isLikely, isMeant }: Demands,
 ): string | undefined {
   let best: { term: string; worth: number } | undefined;
-  const consider = (term: string, rows: number, cost: number): void => {
-    const worth = Math.log10(rows) - cost;
-    if (rows < least || !isWord(term) || (cost > 0 && rows < USUAL * index.rows)) return;
+  const consider = (term: string, rows: number, cost: number, isSlip = false): void => {
+    if (rows < (isSlip ? Math.min(least, leastBySlip) : least) || !isWord(term) || !isLikely(term)) return;
+    const isName = isMeant(term);
+    const worth = Math.log10(rows) - cost + (isName ? NAME_WORTH : 0);
+    if (!isName && cost > 0 && rows < USUAL * index.rows) return;
     if (best === undefined || worth > best.worth) best = { term, worth };
   };
   for (const { entry, distance } of index.words?.similar(word, most) ?? []) {
+    const { term, rows } = entry;
     if (distance === 0) continue;
     // Of four letters one that is another leaves too little to tell by.
-    const isReplaced = entry.term.length === word.length && sorted(entry.term) !== sorted(word);
+    const isReplaced = term.length === word.length && sorted(term) !== sorted(word);
     if (isReplaced && word.length === ONE_TYPO) continue;
-    consider(entry.term, entry.rows, (isReplaced ? COST.replaced : 0) + (distance - 1) * COST.second);
+    const isWithin = !isReplaced && !term.startsWith(word) && !word.startsWith(term);
+    consider(term, rows, (isReplaced ? COST.replaced : 0) + (distance - 1) * COST.second, isWithin);
   }
   for (const other of otherBeginnings(word)) {
     const entry = index.words?.find(other);
@@ -132,13 +217,22 @@ function otherBeginnings(word: string): string[] {
   ].filter((other) => other !== word);
 }
 
-/** A word that is two, without their space: the two that more papers have. */
-function splitWord(index: KeywordIndex, word: string): string | undefined {
+/** A word that is two, without their space: the two that more papers have, or that papers have and the model knows. */
+function splitWord(
+  { terms, words, rows: all }: KeywordIndex,
+  word: string,
+  knows: Spelling['knows'],
+): string | undefined {
   let best: { words: string; rows: number } | undefined;
   for (let at = SHORTEST_PART; at <= word.length - SHORTEST_PART; at++) {
-    const [first, second] = [word.slice(0, at), word.slice(at)];
-    const rows = Math.min(index.words?.find(first)?.rows ?? 0, index.words?.find(second)?.rows ?? 0);
-    if (rows > (best?.rows ?? OFTEN * index.rows)) best = { words: `${first} ${second}`, rows };
+    const parts = [word.slice(0, at), word.slice(at)];
+    const rows = Math.min(...parts.map((part) => words?.find(part)?.rows ?? 0));
+    const some = parts.map((part) =>
+      isKnownTo(knows, part) ? terms.text.find(analyze(part)[0]?.term ?? '') : null,
+    );
+    const isUsual = rows > OFTEN * all;
+    if (!isUsual && some.includes(null)) continue;
+    if (rows > (best?.rows ?? -1)) best = { words: parts.join(' '), rows };
   }
   return best?.words;
 }

@@ -36,11 +36,12 @@ export function orderShare(query: readonly string[], title: readonly string[]): 
 /**
  * Ranks the first ten again, so that of the titles with the query's words those come first that have them in its
  * order. Only papers whose title stands out for its words are looked at.
+ * @param texts The query, as it is read and as it was typed.
  * @param shown Rows that are read at the same time, since they will be needed: a second round of reads takes as long.
  */
 export async function byTitleOrder(
   records: RequestRecords,
-  text: string,
+  texts: readonly string[],
   ranked: readonly Ranked[],
   shown: readonly number[] = [],
 ): Promise<Ranked[]> {
@@ -51,10 +52,11 @@ export async function byTitleOrder(
   // What is shown goes first, and something must be left to read it.
   if (shown.length > 0) await records.find([...shown, ...rows]);
   const papers = await records.find(rows, Math.floor(records.budget.readsLeft / 2));
-  const query = words(text);
+  const queries = Array.from(new Set(texts), words);
   const gains = new Map<number, number>();
   likely.forEach(({ row, score }, i) => {
-    const share = orderShare(query, words(papers[i]?.title ?? ''));
+    const title = words(papers[i]?.title ?? '');
+    const share = Math.max(...queries.map((query) => orderShare(query, title)));
     const gain = GAIN * Math.max(0, (share - LEAST_SHARE) / (1 - LEAST_SHARE)) * (1 - score);
     if (gain > 0) gains.set(row, gain);
   });

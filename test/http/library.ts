@@ -1,7 +1,8 @@
 import { createApp } from '../../src/http/app.ts';
 import { SextantError } from '../../src/errors.ts';
 import { detailsOf } from '../../src/index/details.ts';
-import { FORMAT_VERSION, manifestSchema, RANKING } from '../../src/index/manifest.ts';
+import { FORMAT_VERSION } from '../../src/index/binary.ts';
+import { manifestSchema, RANKING } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { Condition } from '../../src/search/condition.ts';
 import { topicId } from '../../src/search/topics.ts';

@@ -187,6 +187,15 @@ describe('GET /', () => {
     expect(html).toContain('href="/?q=paper">Remove all filters');
   });
 
+  test('a date that is no day is said to be left out', async () => {
+    for (const wrong of ['2026-02-31', '2025-02-29', '2026-13', '2026-04-31', '2026-00']) {
+      const { html } = await page(`/?q=kept&from=${wrong}`, many);
+      expect(html).toContain('The date “from” was left out: there is no such day.');
+      expect(html).not.toContain(wrong);
+    }
+    expect((await page('/?q=kept&from=2024-02-29', many)).html).not.toContain('no such day');
+  });
+
   test('what cannot be read in an address is left out', async () => {
     const { status, html } = await page('/?q=kept&offset=-1&mode=magic&from=yesterday&sort=', many);
     expect(status).toBe(200);

@@ -57,6 +57,14 @@ describe('the page of results', () => {
     ['/?q=a&offset=3', [STATES], '3 close matches on the pages before; these are further away'],
     ['/?q=a&sort=newest', [['strong', 'partial']], '2 close matches, newest first'],
     ['/?q=a', [['strong', undefined]], '2 papers'],
+    ['/?q=a', [STATES, { named: 1 }], 'The paper you named, and 2 close ones<'],
+    ['/?q=a', [STATES, { named: 2 }], 'The 2 papers you named, and 1 close one<'],
+    ['/?q=a', [['strong', 'weak'], { named: 1 }], 'The paper you named<'],
+    [
+      '/?q=a',
+      [STATES, { named: 1, isCloseAtLeast: true }],
+      'The paper you named, and at least 2 close ones<',
+    ],
   ])('%s of %j says %s', async (url, args, said) => {
     expect(await page(url, ...args)).toContain(said);
   });
@@ -64,6 +72,53 @@ describe('the page of results', () => {
   it('has no line without states, and none among papers by date', async () => {
     expect(await page('/?q=a', [undefined, undefined])).not.toContain('class="far"');
     expect(await page('/?q=a&sort=newest', STATES)).not.toContain('class="far"');
+  });
+});
+
+describe('the page without results', () => {
+  const none = { hits: [], total: 0 };
+
+  it('says which condition leaves none, and leads to the search without it', async () => {
+    const html = await page('/?q=a+year:2020&category=cs.CL&mode=keyword', [], {
+      ...none,
+      waysOut: {
+        without: [
+          { condition: 'cs.CL', filters: ['categories'], papers: 1 },
+          { condition: 'year:2020', query: 'a', papers: 1_200 },
+        ],
+        byMeaning: false,
+      },
+    });
+    expect(html).toContain('<code>cs.CL</code> and <code>year:2020</code> leave none together.');
+    expect(html).toContain('<a href="/?q=a+year%3A2020&amp;mode=keyword">Search without cs.CL</a>');
+    expect(html).toContain(
+      '<a href="/?q=a&amp;mode=keyword&amp;category=cs.CL">Search without year:2020</a>',
+    );
+    expect(html).toContain('1,200 papers');
+    expect(html).not.toContain('Match by meaning only');
+  });
+
+  it('leads from swapped dates to the right ones, and offers meaning where that finds papers', async () => {
+    const html = await page('/?q=a&from=2026&to=2024-05&mode=keyword', [], {
+      ...none,
+      waysOut: { without: [], byMeaning: true },
+    });
+    expect(html).toContain(
+      '<a href="/?q=a&amp;mode=keyword&amp;from=2024-05&amp;to=2026">Search from 2024-05 to 2026</a>',
+    );
+    expect(html).toContain('Match by meaning only');
+  });
+});
+
+describe('papers without a date', () => {
+  const facets = { categories: [], years: [{ value: '2024', count: 2 }], undated: 9 };
+
+  it('are a value beside the years, which can be set and taken away', async () => {
+    const html = await page('/?q=a', STATES, { facets });
+    expect(html).toContain('<a href="/?q=a+year%3Anone">No date <span class="count">9</span>');
+    const set = await page('/?q=a+year:none', STATES, { facets });
+    expect(set).toMatch(/<a href="\/\?q=a">No date <span aria-hidden="true">×/);
+    expect(set).toContain('aria-current="true">No date');
   });
 });
 
@@ -99,6 +154,13 @@ describe('GET /v1/search', () => {
     const answer = await (await judged([undefined]).app.request('/v1/search?q=a')).json();
     expect(answer).not.toHaveProperty('close');
     expect(answer.results[0]).not.toHaveProperty('relevance');
+  });
+
+  it('refuses a day that there is none', async () => {
+    for (const wrong of ['2026-02-31', '2025-02-29', '2026-13', '2026-06-31']) {
+      expect((await judged(STATES).app.request(`/v1/search?q=a&from=${wrong}`)).status).toBe(400);
+    }
+    expect((await judged(STATES).app.request('/v1/search?q=a&from=2024-02-29')).status).toBe(200);
   });
 
   it('refuses another state by name', async () => {

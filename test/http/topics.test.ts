@@ -119,7 +119,7 @@ describe('a page of results', () => {
       const html = await page('/?q=models&topic=no+such', from);
       expect(html).toContain('No paper of this collection is in the topic');
       expect(html).toMatch(/<a href="\/\?q=models">no such /);
-      expect(html).toContain('<a href="/?q=models">Remove all filters</a>');
+      expect(html).toContain('<a href="/?q=models">Search without no such</a>');
     }
   });
 

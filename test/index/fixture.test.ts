@@ -6,7 +6,8 @@ import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { findRows } from '../../src/index/ids.ts';
-import { manifestKey, type Pointer, POINTER_KEY, valueKey } from '../../src/index/manifest.ts';
+import { OPTIONAL_KINDS, type OptionalKind } from '../../src/index/kinds.ts';
+import { manifestKey, type Pointer, POINTER_KEY, refsOf, valueKey } from '../../src/index/manifest.ts';
 import { activeManifest, readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import { Page } from '../../src/index/pages.ts';
 import {
@@ -36,7 +37,10 @@ async function openFixture() {
   };
 }
 
-/** Takes the heads of pages, the words and what papers have out of the manifest, their value out of the store, and the checksum out of the pointer. */
+/**
+ * Takes the heads of pages, what papers have and the values that an index can do without out of the manifest, those out of the store, and the
+ * checksum out of the pointer.
+ */
 async function removeLaterFields(written: FolderStore): Promise<void> {
   const textOf = async (key: string): Promise<string> => utf8.decode((await written.get(key)) ?? undefined);
   const metadata = { t: FIXTURE_TIME, gen: 1 };
@@ -45,12 +49,14 @@ async function removeLaterFields(written: FolderStore): Promise<void> {
     await written.put([{ key, value, metadata: { ...metadata, bytes: value.length } }]);
   };
   const { manifest } = (await readPointer(written)) as Pointer;
-  const { words } = await readManifest(written, manifest);
-  const earlier = (await textOf(manifest.key))
+  const named = await readManifest(written, manifest);
+  let earlier = (await textOf(manifest.key))
     .replace(/,"head":\d+/, '')
-    .replace(/,"words":\{[^}]*\}/, '')
     .replace(/,"has":\{"code":\{[^}]*\}\}/, '');
-  await written.delete(valueKey('words', words?.sha256 ?? ''));
+  for (const kind of Object.keys(OPTIONAL_KINDS) as OptionalKind[]) {
+    earlier = earlier.replace(new RegExp(`,"${kind}":\\{[^}]*\\}`), '');
+    for (const { sha256 } of refsOf(named, kind)) await written.delete(valueKey(kind, sha256));
+  }
   const sha256 = await sha256Hex(new TextEncoder().encode(earlier));
   const pointer = (await textOf(POINTER_KEY)).replace(/,"checksum":\d+/, '');
   await written.delete(manifest.key);

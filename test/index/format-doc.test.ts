@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_KEEP, MAX_REMOTE_DELETES } from '../../scripts/publish/gc.ts';
+import { WRITTEN_KINDS } from '../../scripts/publish/kinds.ts';
 import { GRACE_MS, PROPAGATION_MS, PUBLISH_DEADLINE_MS } from '../../scripts/publish/rules.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { MODEL_VERSION } from '../../src/encoder/weights.ts';
@@ -9,15 +10,25 @@ import { BLOCK_ROWS } from '../../src/sign-blocks.ts';
 import { COLUMNS_SHAPE, encodeColumns } from '../../src/index/columns.ts';
 import { HASH_ENTRY_BYTES } from '../../src/index/hash-table.ts';
 import { encodeIds, IDS_SHAPE } from '../../src/index/ids.ts';
+import { FORMAT_VERSION } from '../../src/index/binary.ts';
 import {
-  FORMAT_VERSION,
+  type Kind,
+  KINDS,
+  MODEL_KINDS,
+  OPTIONAL_KINDS,
+  VALUE_KINDS,
+  type ValueKind,
+} from '../../src/index/kinds.ts';
+import {
   manifestKey,
   manifestSchema,
   POINTER_KEY,
   pointerSchema,
-  VALUE_KINDS,
   valueKey,
+  valuesOf,
 } from '../../src/index/manifest.ts';
+import { encodeMap } from '../../src/index/map.ts';
+import { MAP_SHAPE } from '../../src/index/map-shape.ts';
 import { POINTER_TTL, VALUE_TTL } from '../../src/index/open.ts';
 import { encodePage, PAGES_SHAPE } from '../../src/index/pages.ts';
 import { paperSchema } from '../../src/index/paper.ts';
@@ -27,6 +38,7 @@ import { encodeSuggestions, SUGGESTIONS_SHAPE } from '../../src/index/suggestion
 import { encodeTerms, TERMS_SHAPE } from '../../src/index/terms.ts';
 import { encodeWords, WORDS_SHAPE } from '../../src/index/word-list.ts';
 import { encodeVectors, readVectorsHeader, VECTORS_SHAPE } from '../../src/index/vectors.ts';
+import { smallMap } from '../map/small-map.ts';
 
 const doc = readFileSync(new URL('../../docs/index-format.md', import.meta.url), 'utf8');
 const prose = doc.replace(/\s+/g, ' ');
@@ -58,6 +70,7 @@ function table(title: string, which = 0): string[][] {
 
 const aliases = new AliasTable();
 aliases.add({ id: 'a', title: 'One', abstract: '', doi: '10.1000/1' }, 0);
+const map = smallMap(3);
 const entry = { term: 'a', rows: 1, offset: 8, bytes: 2 };
 
 const shapes = [
@@ -85,15 +98,31 @@ const shapes = [
   { ...COLUMNS_SHAPE, value: encodeColumns([{ date: 20240000, trend: 1, titleTerms: 3 }]), numbers: [1] },
   { ...WORDS_SHAPE, value: encodeWords([{ term: 'a', rows: 1 }]), numbers: [1] },
   { ...SUGGESTIONS_SHAPE, value: encodeSuggestions([{ text: 'A', kind: 'title', row: 0 }]), numbers: [1] },
+  { ...MAP_SHAPE, value: encodeMap(map), numbers: [3, JSON.stringify(map.legend).length] },
 ];
 
+/** How the document says that an index has several values of a kind. */
+const LISTS: Record<Kind['holds'], string> = {
+  one: '',
+  rows: ', a list by row',
+  keys: ', a list by key',
+  parts: ', a list',
+};
+
+function fieldOf(kind: ValueKind): string {
+  return `${kind in MODEL_KINDS ? 'model.' : ''}${KINDS[kind].field ?? kind}`;
+}
+
+const headed = VALUE_KINDS.flatMap((kind) => {
+  const { header } = KINDS[kind];
+  return header === null ? [] : [header];
+});
+
 describe('docs/index-format.md', () => {
-  it.each(shapes)('has the header of $kind', ({ kind, magic, bytes, value, numbers }) => {
-    const rows = table(`### \`${kind}\``);
-    const fields = rows.map(([offset, length, type, name]) => ({
+  it.each(headed)('has the parts of the header of $kind', ({ kind, magic, bytes }) => {
+    const fields = table(`### \`${kind}\``).map(([offset, length, , name]) => ({
       offset: Number(offset),
       length: Number(length),
-      type,
       name,
     }));
     fields.forEach(({ offset }, i) => {
@@ -107,9 +136,16 @@ describe('docs/index-format.md', () => {
       `format version, ${FORMAT_VERSION}`,
       `header length, ${bytes}`,
     ]);
+  });
+
+  it.each(shapes)('has the numbers of the header of $kind', ({ kind, value, numbers }) => {
     const view = new DataView(value.buffer);
-    const u32 = fields.filter(({ type }) => type === 'u32');
-    expect(u32.map(({ offset }) => view.getUint32(offset, true))).toEqual(numbers);
+    const u32 = table(`### \`${kind}\``).filter(([, , type]) => type === 'u32');
+    expect(u32.map(([offset]) => view.getUint32(Number(offset), true))).toEqual(numbers);
+  });
+
+  it('has a section of every kind of value', () => {
+    for (const kind of VALUE_KINDS) expect(section(`### \`${kind}\``)).not.toBe('');
   });
 
   it('has the parts of a vectors value', () => {
@@ -151,6 +187,14 @@ describe('docs/index-format.md', () => {
       'm/<999999999−gen>/<sha>',
       ...VALUE_KINDS.map((kind) => valueKey(kind, '<sha>')),
     ]);
+    expect(table('## Keys').slice(2)).toEqual(
+      VALUE_KINDS.map((kind) => [
+        valueKey(kind, '<sha>'),
+        WRITTEN_KINDS[kind].what,
+        'once',
+        `${fieldOf(kind)}${LISTS[KINDS[kind].holds]}${kind in OPTIONAL_KINDS ? ', optional' : ''}`,
+      ]),
+    );
     expect(manifestKey(2, hash)).toBe(`m/${999_999_999 - 2}/${hash}`);
     expect(table('## The pointer').map(([field]) => field)).toEqual(Object.keys(pointerSchema.shape));
     expect(table('### `pages`', 1).map(([field]) => field)).toEqual(Object.keys(paperSchema.shape));
@@ -163,7 +207,9 @@ describe('docs/index-format.md', () => {
       ([, json]) => JSON.parse(full(json ?? '')) as object,
     );
     expect(pointerSchema.strict().parse(pointer)).toEqual(pointer);
-    expect(Object.keys(manifestSchema.strict().parse(manifest))).toEqual(Object.keys(manifest ?? {}));
+    const read = manifestSchema.strict().parse(manifest);
+    expect(Object.keys(read)).toEqual(Object.keys(manifest ?? {}));
+    expect(valuesOf(read).map(({ kind }) => kind)).toEqual(VALUE_KINDS);
   });
 
   it.each([

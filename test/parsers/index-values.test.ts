@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { WRITTEN_KINDS } from '../../scripts/publish/kinds.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 import { Vocabulary } from '../../src/encoder/vocabulary.ts';
@@ -13,12 +14,13 @@ import { problemSchema } from '../../src/http/schema.ts';
 import { findAliases } from '../../src/index/aliases.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { findRows } from '../../src/index/ids.ts';
+import { KINDS, VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
 import {
   type Manifest,
   manifestKey,
   manifestSchema,
+  refsOf,
   valueKey,
-  type ValueKind,
   valuesOf,
 } from '../../src/index/manifest.ts';
 import { encodeMap, openMap } from '../../src/index/map.ts';
@@ -160,12 +162,7 @@ const REQUESTS: [path: string, body?: unknown][] = [
 const PUBLISH_AGAIN = ['index-corrupt', 'index-format-unsupported', 'index-value-missing'];
 
 describe('a service whose index has a wrong value with right checksums', () => {
-  const kinds: ValueKind[] = [
-    ...(['vectors', 'pages', 'ids', 'aliases', 'terms', 'postings'] as const),
-    ...(['columns', 'suggestions', 'map', 'model', 'vocabulary'] as const),
-  ];
-
-  test.each(kinds)('in %s answers, or says that the index is damaged', async (kind) => {
+  test.each(VALUE_KINDS)('in %s answers, or says that the index is damaged', async (kind) => {
     await fc.assert(
       fc.asyncProperty(mutated(valueOf(kind)), async (value) => {
         if (value.length === 0) return;
@@ -201,6 +198,16 @@ describe('a service whose index has a wrong value with right checksums', () => {
   });
 });
 
+/** Opens and checks a value in the place of another, as `index -- verify` does once its hash is right. */
+async function verified<K extends ValueKind>(kind: K, value: Uint8Array): Promise<string[]> {
+  const { manifest } = whole;
+  const [ref] = refsOf(manifest, kind);
+  if (ref === undefined) throw new Error(`no ${kind}`);
+  const opened = KINDS[kind].open(value, ref, manifest);
+  const ids = async (): Promise<Uint8Array> => valueOf('ids');
+  return (await WRITTEN_KINDS[kind].problems?.({ value, opened, ref, manifest, ids })) ?? [];
+}
+
 describe('a decoder', () => {
   /** Reads all that there is to read. */
   const DECODERS: Record<string, { kind: ValueKind; read: (value: Uint8Array) => unknown }> = {
@@ -226,6 +233,23 @@ describe('a decoder', () => {
       },
     },
   };
+
+  test.each(VALUE_KINDS)(
+    'and the checks of %s read any bytes, or say that they are damaged',
+    async (kind) => {
+      await fc.assert(
+        fc.asyncProperty(mutated(valueOf(kind)), async (value) => {
+          try {
+            await verified(kind, value);
+          } catch (error) {
+            if (!(error instanceof SextantError)) throw error;
+            expect(PUBLISH_AGAIN).toContain(error.code);
+          }
+        }),
+        { numRuns: runs(200) },
+      );
+    },
+  );
 
   test.each(Object.entries(DECODERS))(
     'of %s reads any bytes, or says that they are damaged',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pageRanges, planIndex } from '../../scripts/publish/plan.ts';
+import { planIndex } from '../../scripts/publish/plan.ts';
+import { pageRanges } from '../../scripts/publish/row-values.ts';
 import { findRows } from '../../src/index/ids.ts';
 import { Page } from '../../src/index/pages.ts';
 import { readVectorsHeader } from '../../src/index/vectors.ts';
@@ -52,15 +53,15 @@ describe('planIndex', () => {
     const draft = draftOf(1);
     const rows = { count, embedding: () => embedding, paper: async (row: number) => paperOf(row) };
     const plan = await planIndex({ ...draft, model: { ...draft.model, dim }, rows });
-    const vectors = plan.filter(({ kind }) => kind === 'vectors');
-    expect(vectors.map(({ range }) => range)).toEqual([
+    const vectors = plan.filter((value) => value.kind === 'vectors');
+    expect(vectors.map(({ place }) => place)).toEqual([
       { firstRow: 0, rows: 7_200 },
       { firstRow: 7_200, rows: 7_200 },
       { firstRow: 14_400, rows: 600 },
     ]);
-    for (const { range, build } of vectors) {
+    for (const { place, build } of vectors) {
       const value = await build();
-      expect(readVectorsHeader(value)).toMatchObject({ ...range, dim });
+      expect(readVectorsHeader(value)).toMatchObject({ ...place, dim });
       expect(value.length).toBeLessThanOrEqual(4 * KIB * KIB);
     }
   });
@@ -68,12 +69,12 @@ describe('planIndex', () => {
   it('builds pages and ids that lead to every paper', async () => {
     const plan = await planIndex(draftOf(300, { text: 'x'.repeat(1_000) }));
     const ids = await plan.find(({ kind }) => kind === 'ids')?.build();
-    const pages = plan.filter(({ kind }) => kind === 'pages');
+    const pages = plan.filter((value) => value.kind === 'pages');
     expect(pages.length).toBeGreaterThan(1);
     let rows = 0;
-    for (const { range = { firstRow: 0, rows: 0 }, build } of pages) {
-      const page = new Page(await build(), range);
-      for (let i = 0; i < range.rows; i++, rows++) {
+    for (const { place, build } of pages) {
+      const page = new Page(await build(), place);
+      for (let i = 0; i < place.rows; i++, rows++) {
         const paper = page.paper(rows);
         expect(paper.id).toBe(`paper-${rows}`);
         expect(findRows(ids ?? new Uint8Array(), paper.id)).toEqual([rows]);

@@ -8,7 +8,7 @@ import { manifestKey, type Pointer, POINTER_KEY, valueKey } from '../../src/inde
 import { readPointer } from '../../src/index/open.ts';
 import { headChecksum } from '../../src/index/pages.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
-import { draftOf } from './drafts.ts';
+import { draftOf, SMALL_VALUES } from './drafts.ts';
 import { openWhole } from './readers.ts';
 import { HistoryStore, TestClock } from './stores.ts';
 
@@ -26,14 +26,14 @@ beforeEach(() => {
 describe('publish', () => {
   it('makes the first index readable, values before manifest before pointer', async () => {
     const result = await publish(store, draftOf(5), options);
-    expect(result).toMatchObject({ outcome: 'published', gen: 1, values: 11, reused: 0 });
+    expect(result).toMatchObject({ outcome: 'published', gen: 1, values: SMALL_VALUES, reused: 0 });
     const kinds = store.writes.map((key) => key.split('/')[0]);
-    expect(kinds).toEqual([...Array.from({ length: 11 }, () => 'b'), 'm', 'p']);
+    expect(kinds).toEqual([...Array.from({ length: SMALL_VALUES }, () => 'b'), 'm', 'p']);
     expect(await openWhole(store, clock.now())).toMatchObject({ gen: 1, sample: 'abstract of 0' });
     expect(await verifyGeneration(store, null)).toMatchObject({
       gen: 1,
       papers: 5,
-      values: 11,
+      values: SMALL_VALUES,
       problems: [],
     });
   });
@@ -54,7 +54,7 @@ describe('publish', () => {
     await publish(store, draftOf(5), options);
     clock.time += 30 * DAY;
     const result = await publish(store, draftOf(5, { text: 'other' }), options);
-    expect(result).toMatchObject({ outcome: 'published', gen: 2, values: 3, reused: 8 });
+    expect(result).toMatchObject({ outcome: 'published', gen: 2, values: 3, reused: SMALL_VALUES - 3 });
     expect(await openWhole(store, clock.now())).toMatchObject({ gen: 2, sample: 'other of 0' });
   });
 
@@ -84,7 +84,7 @@ describe('publish', () => {
     clock.time += 8 * DAY;
     // Model 1 is there, but a clean-up that runs now may be deleting it.
     const again = await publish(store, draftOf(5, { model: 1 }), options);
-    expect(again).toMatchObject({ values: 1, reused: 10 });
+    expect(again).toMatchObject({ values: 1, reused: SMALL_VALUES - 1 });
   });
 
   it('waits for the writes to spread, and lets all locations switch at one instant', async () => {
@@ -186,7 +186,9 @@ describe('publish', () => {
     await store.delete(missing);
     expect(await publish(store, draftOf(5), options)).toMatchObject({ outcome: 'unchanged', values: 1 });
     store.damage(missing, (value) => value.fill(0));
-    expect(await publish(store, draftOf(5), { ...options, rewrite: true })).toMatchObject({ values: 11 });
+    expect(await publish(store, draftOf(5), { ...options, rewrite: true })).toMatchObject({
+      values: SMALL_VALUES,
+    });
     expect((await verifyGeneration(store, 1)).problems).toEqual([]);
   });
 

@@ -2,14 +2,20 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { publish } from '../../scripts/publish/publish.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
 import { checksum32 } from '../../src/hash.ts';
+import { createValue } from '../../src/index/binary.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { encodeIds } from '../../src/index/ids.ts';
-import { type Manifest, manifestKey, valueKey, type ValueKind } from '../../src/index/manifest.ts';
+import { VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
+import { encodeLexicon } from '../../src/index/lexicon.ts';
+import { type Manifest, manifestKey, valueKey } from '../../src/index/manifest.ts';
 import { encodeMap } from '../../src/index/map.ts';
 import { encodePage } from '../../src/index/pages.ts';
+import { encodeSuggestions } from '../../src/index/suggestions.ts';
+import { encodeTerms } from '../../src/index/terms.ts';
 import { encodeVectors, readVectorsHeader } from '../../src/index/vectors.ts';
+import { WORDS_SHAPE } from '../../src/index/word-list.ts';
 import { smallMap } from '../map/small-map.ts';
-import { DIM, draftOf, paperOf } from './drafts.ts';
+import { DIM, draftOf, paperOf, SMALL_VALUES } from './drafts.ts';
 import { HistoryStore, TestClock } from './stores.ts';
 
 let store: HistoryStore;
@@ -41,8 +47,8 @@ describe('verifyGeneration', () => {
   it('finds nothing wrong with a whole index and tells how far it is', async () => {
     const steps: string[] = [];
     const report = await verifyGeneration(store, null, (done, total) => steps.push(`${done}/${total}`));
-    expect(report).toMatchObject({ gen: 1, papers: 3, values: 11, problems: [] });
-    expect(steps).toEqual(Array.from({ length: 11 }, (_, i) => `${i + 1}/11`));
+    expect(report).toMatchObject({ gen: 1, papers: 3, values: SMALL_VALUES, problems: [] });
+    expect(steps).toEqual(Array.from({ length: SMALL_VALUES }, (_, i) => `${i + 1}/${SMALL_VALUES}`));
     expect(await problemsWith({})).toEqual([]);
   });
 
@@ -61,7 +67,15 @@ describe('verifyGeneration', () => {
     const [vectors] = manifest.vectors;
     const [pages] = manifest.pages;
     if (!vectors || !pages) throw new Error('no values');
-    expect(await problemsWith({ papers: 4 })).toHaveLength(4);
+    const problems = await problemsWith({ papers: 4 });
+    expect(problems.slice(0, 2)).toEqual([
+      'The vectors values end at row 3 of 4.',
+      'The pages values end at row 3 of 4.',
+    ]);
+    const ofOthers = /^An? (\w+) value is damaged: it has 3 papers where its manifest says 4\./;
+    const kinds = problems.slice(2).map((problem) => ofOthers.exec(problem)?.[1]);
+    expect(kinds).toEqual(expect.arrayContaining(['ids', 'columns']));
+    expect(kinds).not.toContain(undefined);
     expect(await problemsWith({ vectors: [vectors, vectors] })).toContain(
       'The vectors values jump from row 3 to 0.',
     );
@@ -121,8 +135,8 @@ describe('verifyGeneration', () => {
     const published = await publish(store, { ...draftOf(3), map }, { waitMs: 0, clock: new TestClock() });
     const steps: string[] = [];
     const whole = await verifyGeneration(store, null, (done, total) => steps.push(`${done}/${total}`));
-    expect(whole).toMatchObject({ values: 12, problems: [] });
-    expect(steps.at(-1)).toBe('12/12');
+    expect(whole).toMatchObject({ values: VALUE_KINDS.length, problems: [] });
+    expect(steps.at(-1)).toBe(`${VALUE_KINDS.length}/${VALUE_KINDS.length}`);
 
     expect(await problemsWith({ map: await put('map', encodeMap(smallMap(4))) })).toEqual([
       expect.stringContaining('it has 4 papers where its manifest says 3'),
@@ -166,6 +180,37 @@ describe('verifyGeneration', () => {
     change(new DataView(value.buffer), readVectorsHeader(value).scalesOffset);
     const vectors = [{ ...(await put('vectors', value)), firstRow: 0, rows: 3 }];
     expect(await problemsWith({ vectors })).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('notices a suggestion that leads to no row', async () => {
+    const completions = [
+      { text: 'Title 0', kind: 'title', row: 0 },
+      { text: 'Title 9', kind: 'title', row: 9 },
+    ] as const;
+    const ref = await put('suggestions', encodeSuggestions(completions));
+    expect(await problemsWith({ suggestions: [{ ...ref, first: 'title 0' }] })).toEqual([
+      'A suggestion, Title 9, leads to row 9 of 3.',
+    ]);
+  });
+
+  it('notices postings that do not exist though only the last terms are read when a lexicon is opened', async () => {
+    const places = Array.from('abcdefghijklmnopqrstuvwxyz', (term) => ({
+      term,
+      rows: 1,
+      offset: 0,
+      bytes: 0,
+    }));
+    const text = places.map((entry) => (entry.term === 'c' ? { ...entry, bytes: 1_000_000 } : entry));
+    const message =
+      'A terms value is damaged: the postings of c lie beyond all others. Publish the index again.';
+    const terms = await put('terms', encodeTerms({ text, title: [], author: [], category: [] }));
+    expect(await problemsWith({ terms })).toEqual([message]);
+
+    const lexicon = encodeLexicon(text);
+    const { bytes, view } = createValue(WORDS_SHAPE, WORDS_SHAPE.bytes + lexicon.length);
+    view.setUint32(8, text.length, true);
+    bytes.set(lexicon, WORDS_SHAPE.bytes);
+    expect(await problemsWith({ words: await put('words', bytes) })).toEqual([message]);
   });
 
   it('notices ids that lead to no row or the wrong one', async () => {

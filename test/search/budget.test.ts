@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { VALUE_KINDS } from '../../src/index/kinds.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { Budget, UNLIMITED } from '../../src/search/budget.ts';
@@ -282,20 +283,7 @@ describe('an inspection', () => {
   it('reads some values of every kind and names those that are missing', async () => {
     expect(await unlimited().inspect()).toMatchObject({ problems: [] });
     const kinds = new Set(reads.map((key) => key.split('/')[1]));
-    expect(Array.from(kinds).toSorted()).toEqual([
-      'aliases',
-      'columns',
-      'ids',
-      'map',
-      'model',
-      'pages',
-      'postings',
-      'suggestions',
-      'terms',
-      'vectors',
-      'vocabulary',
-      'words',
-    ]);
+    expect(kinds).toEqual(new Set(VALUE_KINDS));
     const key = `b/map/${manifest.map?.sha256}`;
     missing.add(key);
     const { problems } = await unlimited().inspect();

@@ -3,14 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import {
-  type Pointer,
-  POINTER_KEY,
-  valueKey,
-  type ValueKind,
-  type ValueRef,
-  valuesOf,
-} from '../../src/index/manifest.ts';
+import type { ValueKind } from '../../src/index/kinds.ts';
+import { type Pointer, POINTER_KEY, valueKey, valuesOf } from '../../src/index/manifest.ts';
+import type { ValueRef } from '../../src/index/refs.ts';
 import { readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
 import type { IndexReader } from '../../src/index/store.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
-import { type RowsRef, valueKey } from '../../src/index/manifest.ts';
+import { valueKey } from '../../src/index/manifest.ts';
+import type { RowsRef } from '../../src/index/refs.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { encodePage } from '../../src/index/pages.ts';

@@ -13,7 +13,9 @@ function papersOf(texts: Record<string, number>): Paper[] {
       id: `${text} ${i}`.replaceAll(' ', '-'),
       title: text,
       abstract: `This is the ${i}th study.`,
-      authors: [i % 2 === 0 ? 'Wei Zhang' : 'Kaiming Zhong'],
+      authors: [
+        text.startsWith('capsules') ? 'Geoffrey Hinton' : i % 2 === 0 ? 'Wei Zhang' : 'Kaiming Zhong',
+      ],
     })),
   );
 }
@@ -30,7 +32,17 @@ const small = await openPapers(
     'fine tuning is better': 9,
     'finetuning in one word': 2,
     'LoRA and GRPO and RLVR': 12,
-    'reinforcement learning': 20,
+    'reinforcement learning': 55,
+    'a reinforcment of learning': 1,
+    'secretion of words': 55,
+    'secretin and the Mambo': 1,
+    'Mamba in states': 55,
+    'capsules in vision': 1,
+    'a hint at something': 9,
+    'time-series in weather': 12,
+    'time of flight': 3,
+    'smart phone data': 3,
+    'smartphones in smart homes': 2,
     'a sampling of apples and agents': 3,
   }),
 );
@@ -48,7 +60,15 @@ describe('a slip of the pen', () => {
     ['ivdeo', 'video'],
     ['ideo', 'video'],
     ['vvideo', 'video'],
-    ['Vidoe', 'video'],
+    ['Vidoe', 'Video'],
+    ['HALLUCINATON', 'HALLUCINATION'],
+    ['Geoffrey Hintn', 'Geoffrey Hinton'],
+    ['geoffrey hintn', 'geoffrey hinton'],
+    ['Hintn', 'Hinton'],
+    ['hintn', 'hint'],
+    ['Hintn for a robot', 'Hint for a robot'],
+    ['a robot of Hintn', 'a robot of Hinton'],
+    ['reinforcment learning', 'reinforcement learning'],
     ['hallucinaton', 'hallucination'],
     ['haluccination', 'hallucination'],
     ['hallucinatoin in langauge modles', 'hallucination in language models'],
@@ -95,6 +115,8 @@ describe('what is no slip', () => {
     ['a word of another script', 'видео'],
     ['a word within a field', 'title:vidoe'],
     ['keys at random', 'xqzptk'],
+    ['a rare word that the model reads as a usual word has it', 'secretin'],
+    ['a name that one paper has', 'mambo'],
   ])('%s: %s', async (_, typed) => {
     expect(await meant(typed)).toBeUndefined();
   });
@@ -120,6 +142,8 @@ describe('words written apart or together find each other', () => {
     ['deep seek', 'deepseek'],
     ['data set', 'dataset'],
     ['fine tuning', 'finetuning'],
+    ['time series', 'timeseries'],
+    ['smart phone', 'smartphone'],
   ])('%s and %s', async (apart, together) => {
     for (const mode of ['hybrid', 'keyword'] as const) {
       const [one, other] = [
@@ -133,6 +157,44 @@ describe('words written apart or together find each other', () => {
       expect(common).toBeGreaterThan(1);
     }
   });
+});
+
+describe('the beginning of a word', () => {
+  it.each([
+    ['diffu', 'diffusion'],
+    ['generation by diffu', 'generation by diffusion'],
+    ['reinf', 'reinforcement'],
+    ['hallucinati', 'hallucination'],
+  ])('%s finds what %s does, and nothing is corrected', async (typed, whole) => {
+    for (const mode of ['hybrid', 'keyword'] as const) {
+      const answer = await small.search(request(typed, { mode }));
+      expect(ids(answer)).toEqual(ids(await small.search(request(whole, { mode }))));
+      expect(answer).not.toHaveProperty('corrected');
+    }
+  });
+
+  it.each([
+    ['within a text', 'diffu generation'],
+    ['of two letters', 'di'],
+    ['in a field', 'title:diffu'],
+  ])('%s is none', async (_, typed) => {
+    const { total } = await small.search(request(typed, { mode: 'keyword' }));
+    const { total: verbatim } = await small.search(request(typed, { mode: 'keyword', isVerbatim: true }));
+    expect(total).toBe(verbatim);
+  });
+
+  it('is looked for as it is when that is asked', async () => {
+    expect(await small.search(request('diffu', { mode: 'keyword', isVerbatim: true }))).toMatchObject({
+      total: 0,
+    });
+  });
+});
+
+it('a family name alone finds its papers first', async () => {
+  for (const mode of ['hybrid', 'keyword'] as const) {
+    const { hits } = await small.search(request('hinton', { mode }));
+    expect(hits[0]?.paper.authors).toEqual(['Geoffrey Hinton']);
+  }
 });
 
 it('95 of 100 typos in usual words find first what the right words do', async () => {

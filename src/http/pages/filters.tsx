@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { conditionsOf, NO_YEAR } from '../../search/query.ts';
 import type { Count, Facets, TopicCount } from '../../search/service.ts';
 import { topicId } from '../../search/topics.ts';
 import { FILTERS, isLong, searchHref, type Params } from './params.ts';
@@ -17,6 +18,10 @@ const SORTS = [
   ['relevance', 'Relevance'],
   ['newest', 'Newest'],
 ] as const;
+
+/** The operator that finds papers without a date, and what it is called among the years. */
+const UNDATED = `year:${NO_YEAR}`;
+const NO_DATE = 'No date';
 
 /** How results are found, as links: each is an address of its own. */
 export function Modes({ params }: { params: Params }) {
@@ -70,6 +75,8 @@ export function Active({ params, topics = [] }: ActiveProps) {
     [has && HAS[has], { has: '' }],
   ];
   const set = all.filter(([text]) => text !== undefined);
+  const undated = conditionsOf(params.q).find(({ condition }) => condition === UNDATED);
+  if (undated !== undefined) set.push([NO_DATE, { q: undated.query }]);
   if (set.length === 0) return null;
   return (
     <ul class="active" aria-label="Filters that are set">
@@ -90,9 +97,12 @@ const HAS: Record<string, string> = { code: 'Has code' };
 
 /** Topics, categories and years of the results, and what they have, with their counts. */
 export function FacetList({ facets, params }: { facets: Facets | undefined; params: Params }) {
-  const { categories = [], years = [], topics = [], has = [] } = facets ?? {};
+  const { categories = [], years = [], topics = [], has = [], undated = 0 } = facets ?? {};
   if (categories.length + years.length + topics.length + has.length === 0) return null;
   const chosen = params.topic === undefined ? undefined : topicId(params.topic);
+  const isUndated = conditionsOf(params.q).some(({ condition }) => condition === UNDATED);
+  const dated = shownOf(years.map(named), params);
+  const without = isUndated ? params.q : `${params.q} ${UNDATED}`;
   return (
     <aside class="filters" aria-label="Filters">
       <div>
@@ -112,9 +122,11 @@ export function FacetList({ facets, params }: { facets: Facets | undefined; para
       <div>
         <Facet
           label="Year"
-          counts={shownOf(years.map(named), params)}
-          href={(value) => searchHref(params, { from: value, to: value })}
-          isSet={(value) => params.from === value && params.to === value}
+          counts={undated > 0 ? [...dated, named({ value: NO_DATE, count: undated })] : dated}
+          href={(value) =>
+            searchHref(params, value === NO_DATE ? { q: without } : { from: value, to: value })
+          }
+          isSet={(value) => (value === NO_DATE ? isUndated : params.from === value && params.to === value)}
         >
           <DateRange params={params} />
         </Facet>

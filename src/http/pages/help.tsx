@@ -66,7 +66,8 @@ export function helpPage(props: HelpProps): Html {
         <p>
           Write what you are looking for in your own words: a topic, a question, even a whole abstract. Papers
           are compared with it by their meaning and by their words, and the best matches come first. An arXiv
-          id, a DOI, a title or the name of an author finds just that.
+          id, a DOI or a whole title puts that paper first, and papers like it below; the name of an author
+          puts their papers first.
         </p>
         <h2 class="section">What you can type</h2>
         <dl class="tips">

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { HAVINGS } from '../../index/manifest.ts';
 import type { Filters, SearchRequest } from '../../search/service.ts';
 import { LIMITS } from '../limits.ts';
+import { DATE } from '../parameters.ts';
 
 export const PAGE_SIZE = 10;
 
@@ -27,7 +28,7 @@ function encodedLength(text: string): number {
   return new URLSearchParams({ '': text }).toString().length - 1;
 }
 
-const date = z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/);
+const date = z.string().regex(DATE);
 
 /**
  * What the address of a page of results says. Others' links carry parameters of their own and people edit

@@ -40,11 +40,16 @@ export function searchPage(
             <Sorts params={params} />
           </div>
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
+          <Undated given={given} params={params} />
           <Active params={params} topics={hits.facets?.topics} />
           {hits.corrected !== undefined && <Instead corrected={hits.corrected} params={params} />}
           <Without params={params} />
           {hits.note && <p class="note warn">{hits.note}</p>}
-          {hits.hits.length === 0 ? <Nothing params={params} /> : <Cards hits={hits} request={request} />}
+          {hits.hits.length === 0 ? (
+            <Nothing params={params} waysOut={hits.waysOut} />
+          ) : (
+            <Cards hits={hits} request={request} />
+          )}
           <Paging
             page={request.page}
             next={hits.next}
@@ -116,24 +121,67 @@ function isExact({ rank }: Params, { isAtMost }: Hits): boolean {
   return rank === undefined && isAtMost !== true;
 }
 
-function Nothing({ params }: { params: Params }) {
+/** Why nothing was found, and ways to papers that lead somewhere. */
+function Nothing({ params, waysOut }: { params: Params; waysOut: Hits['waysOut'] }) {
+  const { from, to } = params;
   const isFiltered = FILTERS.some((name) => params[name] !== undefined);
   const none = Object.fromEntries(FILTERS.map((name) => [name, '']));
+  const isSwapped = from !== undefined && to !== undefined && from > to && !from.startsWith(to);
+  const { without = [], plain, byMeaning = false } = waysOut ?? {};
   return (
     <div class="empty">
-      <p>No papers match this search.</p>
+      <p>
+        No papers match this search.
+        {without.length > 0 && (
+          <>
+            {' '}
+            {without.map(({ condition }, i) => (
+              <>
+                {i > 0 && (i === without.length - 1 ? ' and ' : ', ')}
+                <code>{condition}</code>
+              </>
+            ))}{' '}
+            {without.length === 1 ? 'leaves none.' : 'leave none together.'}
+          </>
+        )}
+      </p>
       <ul>
         {params.offset > 0 && (
           <li>
             <a href={searchHref(params)}>Back to the first results</a>
           </li>
         )}
-        {isFiltered && (
+        {isSwapped && (
+          <li>
+            <a href={searchHref(params, { from: to, to: from })}>
+              Search from {to} to {from}
+            </a>
+          </li>
+        )}
+        {without.map(({ condition, query = params.q, filters = [], papers }) => {
+          const changes = { q: query, ...Object.fromEntries(filters.map((name) => [nameOf(name), ''])) };
+          return (
+            query !== '' && (
+              <li>
+                <a href={searchHref(params, changes)}>Search without {condition}</a>{' '}
+                <span class="count">{countIn(papers)}</span>
+              </li>
+            )
+          );
+        })}
+        {plain !== undefined && without.length === 0 && (
+          <li>
+            <a href={`/?${new URLSearchParams({ q: plain })}`}>
+              Search for {snippet(plain, HEADING_LENGTH)} alone
+            </a>
+          </li>
+        )}
+        {isFiltered && waysOut === undefined && (
           <li>
             <a href={searchHref(params, none)}>Remove all filters</a>
           </li>
         )}
-        {params.mode !== 'semantic' && (
+        {byMeaning && (
           <li>
             <a href={searchHref(params, { mode: 'semantic' })}>Match by meaning only</a>
           </li>
@@ -143,6 +191,27 @@ function Nothing({ params }: { params: Params }) {
         </li>
       </ul>
     </div>
+  );
+}
+
+/** The parameter of a filter. */
+function nameOf(filter: string): string {
+  return filter === 'categories' ? 'category' : filter;
+}
+
+function countIn(papers: number): string {
+  return papers === 1 ? '1 paper' : `${papers.toLocaleString('en')} papers`;
+}
+
+/** Says that a date of the address was left out, which is none or no day that there is. */
+function Undated({ given, params }: { given: Record<string, string>; params: Params }) {
+  const names = (['from', 'to'] as const).filter((name) => given[name] && params[name] === undefined);
+  if (names.length === 0) return null;
+  return (
+    <p class="note warn">
+      {names.map((name) => `The date “${name}” was left out: there is no such day. `)}
+      Write a year, a month or a day: 2024, 2024-05, 2024-05-23.
+    </p>
   );
 }
 
