@@ -48,7 +48,10 @@ export async function readEncoderConfig(folder: string, id: string): Promise<Enc
     tokenizer,
   } satisfies EncoderConfig);
   if (config.success) return config.data;
-  throw new SextantError('model-unsupported', `This model is not supported.\n${z.prettifyError(config.error)}`);
+  throw new SextantError(
+    'model-unsupported',
+    `This model is not supported.\n${z.prettifyError(config.error)}`,
+  );
 }
 
 /**

@@ -2,8 +2,9 @@ import { SextantError } from '../../src/errors.ts';
 import type { CodeBits } from '../../src/index/codes.ts';
 import { findRows } from '../../src/index/ids.ts';
 import type { Opened, RefOf, ValueKind } from '../../src/index/kinds.ts';
-import type { Manifest } from '../../src/index/manifest.ts';
+import { HAVINGS, type Manifest } from '../../src/index/manifest.ts';
 import { openMap } from '../../src/index/map.ts';
+import { decodeRows } from '../../src/index/postings.ts';
 import { readSuggestions } from '../../src/index/suggestions.ts';
 import { FIELDS } from '../../src/index/terms.ts';
 import { lengthOf, readVector } from '../../src/index/vectors.ts';
@@ -60,6 +61,24 @@ export async function pageProblems({ opened, ref, ids }: Verified<'pages'>): Pro
 export function termsProblems({ opened }: Verified<'terms'>): string[] {
   for (const field of FIELDS) Array.from(opened[field].from(''));
   return [];
+}
+
+/** That the postings which the manifest itself leads to, if they lie in this value, are of as many rows as it says. */
+export function postingsProblems({ value, ref, manifest }: Verified<'postings'>): string[] {
+  const { has, postings, papers } = manifest;
+  if (has === undefined) return [];
+  const before = postings.slice(
+    0,
+    postings.findIndex(({ sha256 }) => sha256 === ref.sha256),
+  );
+  const start = before.reduce((sum, { bytes }) => sum + bytes, 0);
+  return HAVINGS.flatMap((what) => {
+    const { rows, offset, bytes } = has[what];
+    if (offset < start || offset >= start + value.length) return [];
+    const found = Array.from(decodeRows(value.subarray(offset - start, offset - start + bytes)));
+    if (found.length === rows && found.every((row) => row < papers)) return [];
+    return [`The postings of what has ${what} are not of ${rows} rows of ${papers}.`];
+  });
 }
 
 export function wordsProblems({ opened }: Verified<'words'>): string[] {

@@ -1,6 +1,8 @@
 import { impactOf, weightedLength } from '../../src/index/bm25.ts';
 import { BLOCK_TERMS, compareTerms, type LexiconEntry } from '../../src/index/lexicon.ts';
 import { encodeImpacts, encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/postings.ts';
+import { detailsOf } from '../../src/index/details.ts';
+import type { Manifest } from '../../src/index/manifest.ts';
 import { encodeTerms, type Field, FIELDS } from '../../src/index/terms.ts';
 import type { ReadPaper } from './read-paper.ts';
 
@@ -11,6 +13,13 @@ const POSTINGS_BYTES = 4 * 1024 * 1024;
 interface Occurrences {
   rows: number[];
   counts: number[];
+}
+
+/** What comes of it. */
+interface Values {
+  terms: Uint8Array;
+  postings: Uint8Array[];
+  has: NonNullable<Manifest['has']>;
 }
 
 const utf8 = new TextEncoder();
@@ -24,7 +33,9 @@ export class InvertedIndex {
     category: new Map(),
   };
   readonly #lengths: number[] = [];
-  #values: { terms: Uint8Array; postings: Uint8Array[] } | null = null;
+  /** Rows with a repository of code. */
+  readonly #withCode: number[] = [];
+  #values: Values | null = null;
 
   add({ paper, row, tokens, titleTerms, authors }: ReadPaper): void {
     const counts = new Map<string, number>();
@@ -34,14 +45,19 @@ export class InvertedIndex {
     for (const term of titleTerms) this.#occurs('title', term, row);
     for (const category of new Set(paper.categories)) this.#occurs('category', category, row);
     for (const key of authors.keys()) this.#occurs('author', key, row);
+    if (detailsOf(paper).code !== undefined) this.#withCode.push(row);
     this.#lengths.push(weightedLength(tokens.title.length, tokens.abstract.length));
   }
 
   /** The values, once all papers were added. */
-  values(): { terms: Uint8Array; postings: Uint8Array[] } {
+  values(): Values {
     if (this.#values === null) {
-      const { entries, lists } = this.#postings();
-      this.#values = { terms: encodeTerms(entries), postings: lists.map(encodePostings) };
+      const { entries, lists, end } = this.#postings();
+      // Behind the postings of the terms, so that readers of before find those where they were.
+      const code = encodeRows(this.#withCode);
+      lists.at(-1)?.push(code);
+      const has = { code: { rows: this.#withCode.length, offset: end, bytes: code.length } };
+      this.#values = { terms: encodeTerms(entries), postings: lists.map(encodePostings), has };
     }
     return this.#values;
   }
@@ -54,7 +70,8 @@ export class InvertedIndex {
     if (field === 'text') found.counts.push(count);
   }
 
-  #postings(): { entries: Record<Field, LexiconEntry[]>; lists: Uint8Array[][] } {
+  /** Also where in all postings the next would begin. */
+  #postings(): { entries: Record<Field, LexiconEntry[]>; lists: Uint8Array[][]; end: number } {
     const mean = this.#lengths.reduce((sum, length) => sum + length, 0) / this.#lengths.length;
     const entries: Record<Field, LexiconEntry[]> = { text: [], title: [], author: [], category: [] };
     const lists: Uint8Array[][] = [];
@@ -82,7 +99,7 @@ export class InvertedIndex {
         bytes += list.length;
       });
     }
-    return { entries, lists };
+    return { entries, lists, end: offset };
   }
 
   #impacts(rows: readonly number[], counts: readonly number[], mean: number): number[] {

@@ -7,6 +7,7 @@ import type { ValueRef } from '../../src/index/refs.ts';
 import {
   mapProblems,
   pageProblems,
+  postingsProblems,
   suggestionsProblems,
   termsProblems,
   vectorsProblems,
@@ -108,6 +109,7 @@ export const WRITTEN_KINDS: { readonly [K in ValueKind]: WrittenKind<K> } = {
   postings: {
     what: 'which rows have which term',
     writer: ({ inverted }) => ({ parts: () => inverted.values().postings.map(whole) }),
+    problems: postingsProblems,
   },
   columns: {
     what: 'dates, and the orders to browse in',

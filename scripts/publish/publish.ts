@@ -80,7 +80,8 @@ export async function publish(
   const planned = await planIndex(draft);
   const relevance = draft.unrelated && (await learnRelevance(draft.unrelated, draft.rows, planned));
   const values = await nameValues(planned, onProgress);
-  const content = { ...assemble(draft, values), ...(relevance && { relevance }) };
+  const has = planned.find(({ kind }) => kind === 'terms')?.has;
+  const content = { ...assemble(draft, values), ...(relevance && { relevance }), ...(has && { has }) };
 
   const unfinished = unfinishedManifest(before);
   const { pointer } = before;

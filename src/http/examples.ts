@@ -32,6 +32,8 @@ export const SEARCH_ANSWER = {
   facets: {
     categories: [{ value: 'cs.CL', count: 163 }],
     years: [{ value: '2025', count: 97 }],
+    has: [{ value: 'code', count: 71 }],
+    topics: [{ id: 'language-models', name: 'Language models', level: 0, count: 140 }],
   },
 };
 export const RELATED_ANSWER = { id: 'cs/0112017', ...listing };

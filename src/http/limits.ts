@@ -9,6 +9,8 @@ export const LIMITS = {
   longPageQuery: 500,
   /** Results of one answer. */
   page: 100,
+  /** Characters of the name of a topic. */
+  topic: 200,
   /** Deepest result that paging reaches: `offset + limit`. */
   depth: 1_000,
   /** Ids and texts of one kind in a request for recommendations. */

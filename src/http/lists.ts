@@ -30,6 +30,10 @@ export function listAt(name: string, offset: number): List | null {
   if (category !== undefined) {
     return { path, title: `New papers in ${category}`, request: { order: 'newest', category, page } };
   }
+  const topic = /^topic\/([^/]+)$/.exec(name)?.[1];
+  if (topic !== undefined) {
+    return { path, title: `New papers in ${topic}`, request: { order: 'newest', topic, page } };
+  }
   const month = /^month\/(\d{4}-(?:0[1-9]|1[0-2]))$/.exec(name)?.[1];
   if (month === undefined) return null;
   return { path, title: `Papers from ${monthName(month)}`, request: { order: 'newest', month, page } };

@@ -8,6 +8,8 @@ export const PARAMETERS = [
   'author',
   'from',
   'to',
+  'topic',
+  'has',
   'sort',
   'explain',
   'cursor',
@@ -16,6 +18,7 @@ export const PARAMETERS = [
   'diversity',
   'min_relevance',
   'correct',
+  'facets',
   'deep',
 ];
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HAVINGS } from '../index/manifest.ts';
 import { paperSchema } from '../index/paper.ts';
 import * as examples from './examples.ts';
 import { CURSOR, decodeCursor } from './cursor.ts';
@@ -25,7 +26,7 @@ const BETWEEN_0_AND_1 = 'Must be one number from 0 to 1.';
 
 /** A word of a list, with what is said of any other. */
 function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
-  return z.enum(values, { error: `Must be one of ${values.join(', ')}.` });
+  return z.enum(values, { error: `Must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}.` });
 }
 
 function flag(byDefault: boolean, description: string) {
@@ -57,7 +58,7 @@ export const searchQuerySchema = parameters({
     most: LIMITS.query,
   }).meta({
     description:
-      'What to search for: plain words, a title, an id, a DOI or a name. Also understood: "an exact phrase", -word, title:, author:, abstract:, cat:cs.CL and year:2024..2025.',
+      'What to search for: plain words, a title, an id, a DOI or a name. Also understood: "an exact phrase", -word, title:, author:, abstract:, cat:cs.CL, has:code and year:2024..2025.',
   }),
   mode: oneOf(MODES).default('hybrid').meta({
     description:
@@ -86,6 +87,17 @@ export const searchQuerySchema = parameters({
     }),
   from: date('Only papers published on this date or later.'),
   to: date('Only papers published on this date or earlier; a year or a month counts to its end.'),
+  topic: notBlank({
+    type: 'Must be given once: the id or name of a topic.',
+    blank: 'Must not be blank: give the id or name of a topic.',
+    most: LIMITS.topic,
+  })
+    .optional()
+    .meta({
+      description:
+        'A topic of the map, and all within it: its id as `facets.topics` has it, or its name. Another index may have others.',
+    }),
+  has: oneOf(HAVINGS).optional().meta({ description: '`code`: papers with a repository of code.' }),
   sort: oneOf(['relevance', 'newest']).default('relevance').meta({
     description:
       '`relevance` puts the best matches first. `newest` takes the close matches, at most the 200 most relevant, and puts the latest first.',
@@ -96,6 +108,10 @@ export const searchQuerySchema = parameters({
   }),
   correct: flag(true, 'Whether to correct misspelt words: see `corrected_query`.'),
   explain: flag(false, 'Whether each result says why it was found: see `why`.'),
+  facets: oneOf(['topics']).optional().meta({
+    description:
+      '`topics` counts these too, as a search with `topic` does anyway. Categories, years and `has` are always counted.',
+  }),
   cursor: z
     .string({ error: 'Must be given once: `next_cursor` of the answer before.' })
     .transform((text, context) => {
@@ -164,6 +180,15 @@ const listing = {
   note: noteSchema,
 };
 
+const topicCounts = z.array(
+  z.object({
+    id: z.string().meta({ description: 'What `topic` takes. It follows from the name.' }),
+    name: z.string(),
+    level: z.int().nonnegative().meta({ description: 'How many topics it lies within.' }),
+    count: z.int().nonnegative(),
+  }),
+);
+
 const counts = z.array(z.object({ value: z.string(), count: z.int().nonnegative() }));
 
 export const searchAnswerSchema = z
@@ -195,6 +220,11 @@ export const searchAnswerSchema = z
       .object({
         categories: counts,
         years: counts,
+        has: counts.optional().meta({ description: 'Absent where the index does not know.' }),
+        topics: topicCounts.optional().meta({
+          description:
+            'The coarsest topics; with `topic`, those around it, itself, and those right within it. Absent unless asked for, and where the index has no map.',
+        }),
         undated: z.int().positive().optional().meta({ description: 'How many have no date, if any.' }),
       })
       .optional()

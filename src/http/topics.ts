@@ -1,8 +1,8 @@
-import { SextantError } from '../errors.ts';
-import { openMap } from '../index/map.ts';
+import { echoed, SextantError } from '../errors.ts';
 import { type MapLegend, regionName, regionsWithin } from '../index/map-shape.ts';
 import { regionPath } from '../paper/links.ts';
 import type { SearchService } from '../search/service.ts';
+import { type Topic as FoundTopic, type Topics } from '../search/topics.ts';
 
 /** A region of the map as a way into the papers. */
 export interface Topic {
@@ -13,21 +13,31 @@ export interface Topic {
   within: Topic[];
 }
 
-/** What was made of a map, for as long as that is in memory. */
-const known = new WeakMap<Uint8Array, Topic[]>();
+/** What was made of the topics of an index, for as long as those are in memory. */
+const known = new WeakMap<Topics, Topic[]>();
 
 /** The topics of the corpus in two levels, the largest first; none where there is no map or it cannot be read. */
 export async function topicsOf({ atlas }: SearchService): Promise<Topic[]> {
   if (!atlas) return [];
   try {
-    const value = await atlas.value();
-    const topics = known.get(value) ?? topicsWithin(openMap(value).legend, -1, 2);
-    known.set(value, topics);
+    const all = await atlas.topics();
+    const topics = known.get(all) ?? topicsWithin(all.legend, -1, 2);
+    known.set(all, topics);
     return topics;
   } catch (error) {
     if (error instanceof SextantError) return [];
     throw error;
   }
+}
+
+/** The topic of an id or a name. Throws `route-not-found` when there is none. */
+export async function requireTopic({ atlas }: SearchService, name: string): Promise<FoundTopic> {
+  const topic = (await atlas?.topics())?.find(name);
+  if (topic !== undefined) return topic;
+  throw new SextantError(
+    'route-not-found',
+    `No paper of this collection is in the topic “${echoed(name)}”. See /browse for the topics that there are.`,
+  );
 }
 
 function topicsWithin(legend: MapLegend, parent: number, levels: number): Topic[] {

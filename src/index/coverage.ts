@@ -1,6 +1,7 @@
 import { SextantError } from '../errors.ts';
 import { isOfKeys, isOfRows, KINDS, VALUE_KINDS } from './kinds.ts';
-import { type Manifest, refsOf } from './manifest.ts';
+import { HAVINGS, type Manifest, refsOf } from './manifest.ts';
+import { POSTINGS_SHAPE } from './postings.ts';
 import type { RowsRef, SuggestionsRef } from './refs.ts';
 
 /** What is wrong with where a manifest says that things are, one sentence each. Readers go by it without a look. */
@@ -13,6 +14,7 @@ export function coverageProblems(manifest: Manifest): string[] {
       multipleProblems(kind, refsOf(manifest, kind), KINDS[kind].rowsMultipleOf ?? 0),
     ),
     ...ofKeys.flatMap((kind) => keyProblems(kind, refsOf(manifest, kind))),
+    ...havingProblems(manifest),
   ];
 }
 
@@ -21,6 +23,20 @@ export function requireCoverage(manifest: Manifest): void {
   const [problem] = coverageProblems(manifest);
   if (problem === undefined) return;
   throw new SextantError('index-corrupt', `${problem} Publish the index again.`);
+}
+
+/** Postings that the manifest names must lie in one value, behind its header. */
+function havingProblems({ papers, postings, has }: Manifest): string[] {
+  if (has === undefined) return [];
+  return HAVINGS.filter((what) => {
+    const { rows, offset, bytes } = has[what];
+    let start = 0;
+    const isWithin = postings.some((ref) => {
+      const [first, end] = [start + POSTINGS_SHAPE.bytes, (start += ref.bytes)];
+      return first <= offset && offset + bytes <= end;
+    });
+    return !isWithin || rows > papers || rows > bytes;
+  }).map((what) => `The postings of what has ${what} are not where the manifest says.`);
 }
 
 function rowProblems(kind: string, refs: readonly RowsRef[], papers: number): string[] {

@@ -13,7 +13,13 @@ import {
 import { checksum, count, sha256 } from './refs.ts';
 
 const weight = z.number().min(0).max(1);
+/** Where the postings of something are, as in a lexicon: how many rows have it, and its place in all postings. */
+const postingsPlace = z.object({ rows: count, offset: count, bytes: count });
 const distribution = z.object({ median: z.number(), spread: z.number().positive() });
+
+/** What papers may have that searches can ask for: a repository of code. */
+export const HAVINGS = ['code'] as const;
+export type Having = (typeof HAVINGS)[number];
 
 export const manifestSchema = z.object({
   format: z.literal(FORMAT_VERSION),
@@ -36,6 +42,8 @@ export const manifestSchema = z.object({
    * can give. Results of an index without it have no state.
    */
   relevance: z.object({ meaning: distribution, words: distribution }).optional(),
+  /** Which papers have what {@link HAVINGS} names; of an index without it that is not known. */
+  has: z.object({ code: postingsPlace }).optional(),
   ...optional(fieldsOf(OPTIONAL_KINDS)),
 });
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -65,16 +65,25 @@ export function checkMap(bytes: Uint8Array, papers: number): void {
  */
 export function openMap(bytes: Uint8Array): PaperMap {
   const { view, papers, at } = openHeader(bytes);
+  return {
+    ...openRegions(bytes),
+    places: Int16Array.from({ length: 2 * papers }, (_, i) => view.getInt16(at.places + 2 * i, true)),
+    categories: bytes.slice(at.categories, at.periods),
+    periods: bytes.slice(at.periods, at.legend),
+  };
+}
+
+/**
+ * Reads of a map which region each paper lies in, and nothing else that grows with the papers.
+ *
+ * Throws `index-corrupt` or `index-format-unsupported`.
+ */
+export function openRegions(bytes: Uint8Array): Pick<PaperMap, 'regions' | 'legend'> {
+  const { view, papers, at } = openHeader(bytes);
   const legend = parseLegend(bytes.subarray(at.legend));
   const regions = Uint16Array.from({ length: papers }, (_, i) => view.getUint16(at.regions + 2 * i, true));
   if (regions.some((region) => region >= legend.regions.length)) throw corrupt('map', 'a region is missing');
-  return {
-    places: Int16Array.from({ length: 2 * papers }, (_, i) => view.getInt16(at.places + 2 * i, true)),
-    regions,
-    categories: bytes.slice(at.categories, at.periods),
-    periods: bytes.slice(at.periods, at.legend),
-    legend,
-  };
+  return { regions, legend };
 }
 
 function openHeader(bytes: Uint8Array) {

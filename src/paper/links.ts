@@ -79,11 +79,17 @@ export function authorPath(name: string): string {
   return `/authors/${pathPart(name)}`;
 }
 
-/** Path of the list of the papers of a category. */
+/** Path of a region of the map. */
 export function regionPath(region: number): string {
   return `/map?region=${region}`;
 }
 
+/** Path of the list of the papers of a topic. */
+export function topicPath(id: string): string {
+  return `/browse/topic/${pathPart(id)}`;
+}
+
+/** Path of the list of the papers of a category. */
 export function categoryPath(category: string): string {
   return `/browse/category/${pathPart(category)}`;
 }

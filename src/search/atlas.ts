@@ -1,11 +1,12 @@
 import { SextantError } from '../errors.ts';
 import { countIds } from '../index/ids.ts';
 import type { ValueRef } from '../index/refs.ts';
-import { checkMap } from '../index/map.ts';
+import { checkMap, openRegions } from '../index/map.ts';
 import type { Paper } from '../index/paper.ts';
 import { type KnownItems, notFound } from './known-items.ts';
 import type { RequestRecords } from './records.ts';
 import type { Atlas } from './service.ts';
+import { Topics } from './topics.ts';
 
 /**
  * Where the map of a generation is kept once it was asked for. Bytes and not a promise: one request must not wait for
@@ -13,6 +14,8 @@ import type { Atlas } from './service.ts';
  */
 export interface KeptMap {
   value: Uint8Array | null;
+  /** Made of the value, which is not kept for their sake: they need a quarter of it. */
+  topics: Topics | null;
 }
 
 interface Stored {
@@ -33,11 +36,13 @@ export class StoredAtlas implements Atlas {
   }
 
   async value(): Promise<Uint8Array> {
-    const { kept, ref, records, ids } = this.#stored;
-    if (kept.value !== null) return kept.value;
-    const value = await records.value('map', ref);
-    checkMap(value, countIds(ids));
-    return (kept.value = value);
+    const { kept } = this.#stored;
+    return (kept.value ??= await this.#read());
+  }
+
+  async topics(): Promise<Topics> {
+    const { kept } = this.#stored;
+    return (kept.topics ??= new Topics(openRegions(kept.value ?? (await this.#read()))));
   }
 
   async papers(rows: readonly number[]): Promise<(Paper | undefined)[]> {
@@ -53,5 +58,12 @@ export class StoredAtlas implements Atlas {
     const { known } = this.#stored;
     const found = await known.byIds(ids, Number.POSITIVE_INFINITY);
     return found.map((item, i) => item?.row ?? notFound(ids[i] ?? ''));
+  }
+
+  async #read(): Promise<Uint8Array> {
+    const { ref, records, ids } = this.#stored;
+    const value = await records.value('map', ref);
+    checkMap(value, countIds(ids));
+    return value;
   }
 }

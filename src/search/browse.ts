@@ -1,6 +1,7 @@
 import type { Columns } from '../index/columns.ts';
 import { type Bitmap, countBoth, countRows, fullBitmap, hasRow } from './bitmap.ts';
-import { allowedRows } from './filters.ts';
+import { HAVINGS } from '../index/manifest.ts';
+import { allowedRows, placeFilters } from './filters.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 import type { BrowseRequest, Count, Facets, Hits, Overview } from './service.ts';
 import { joinNotes, pageAfter, readPage, type Snapshot } from './snapshot.ts';
@@ -72,7 +73,16 @@ export function facets(index: KeywordIndex, columns: Columns, allowed: Bitmap | 
     categories: byCount(entries.map(({ term }, i) => ({ value: term, count: counts[i] ?? 0 }))),
     years,
     ...(undated > 0 && { undated }),
+    ...(index.has && { has: countHaving(index, index.has, set) }),
   };
+}
+
+function countHaving(index: KeywordIndex, has: NonNullable<KeywordIndex['has']>, set: Bitmap): Count[] {
+  const counts = index.countCategories(
+    HAVINGS.map((what) => has[what]),
+    set,
+  );
+  return HAVINGS.map((value, i) => ({ value, count: counts[i] ?? 0 })).filter(({ count }) => count > 0);
 }
 
 /** How many rows of a set are of each year, latest first. */
@@ -97,14 +107,16 @@ function byCount(counts: readonly Count[]): Count[] {
 /** Papers in an order that does not depend on a query. */
 export async function browsePapers(
   snapshot: Snapshot,
-  { order, category, month, author, page }: BrowseRequest,
+  { order, category, month, author, topic, page }: BrowseRequest,
 ): Promise<Hits> {
-  const { keywords, columns } = snapshot;
-  const filters = {
+  const { keywords, columns, atlas } = snapshot;
+  const asked = {
     ...(category !== undefined && { categories: [category] }),
     ...(month !== undefined && { from: month, to: month }),
     ...(author !== undefined && { author }),
+    ...(topic !== undefined && { topic }),
   };
+  const filters = await placeFilters(asked, { atlas, rows: keywords.rows });
   const allowed = allowedRows(keywords, columns, { plain: '', clauses: [], years: [] }, filters);
   const { offset, limit } = page;
   // Twice as many: some may have to stand in for papers that cannot be read.

@@ -22,7 +22,7 @@ export class Budget {
   /** Rows whose vectors or words were compared. */
   rows = 0;
   tokens = 0;
-  /** Papers that were wanted and whose page is missing or damaged. */
+  /** Papers, and lists of topics, that were wanted and whose value is missing or damaged. */
   unreadable = 0;
   /** Whether something was left out because no more values may be read. */
   isExhausted = false;

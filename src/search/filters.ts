@@ -5,9 +5,41 @@ import type { LexiconEntry } from '../index/lexicon.ts';
 import { findAuthors } from './authors.ts';
 import { addRow, type Bitmap, emptyBitmap, fullBitmap, intersect, subtract, unite } from './bitmap.ts';
 import type { KeywordIndex } from './keyword-index.ts';
-import { type Clause, type DateRange, dateRange, lastDay, type Query } from './query.ts';
-import type { Filters } from './service.ts';
+import {
+  type Clause,
+  type DateRange,
+  dateRange,
+  havingOf,
+  isOfRecord,
+  lastDay,
+  type Query,
+} from './query.ts';
+import type { Atlas, Filters } from './service.ts';
+import type { Topic } from './topics.ts';
 import { yearsOf } from './years.ts';
+
+/** Filters, and what the map says of the topic that they name. */
+export interface PlacedFilters extends Filters {
+  /** Undefined where there is none of that name. */
+  found?: Topic | undefined;
+  /** The papers of the topic. */
+  within?: Bitmap;
+}
+
+/**
+ * Looks up the topic of filters, for which alone the map is read.
+ * @throws SextantError what keeps the map from being read
+ */
+export async function placeFilters(
+  filters: Filters,
+  { atlas, rows }: { atlas: Atlas | undefined; rows: number },
+): Promise<PlacedFilters> {
+  const { topic } = filters;
+  if (topic === undefined) return filters;
+  const topics = await atlas?.topics();
+  const found = topics?.find(topic);
+  return { ...filters, found, within: (found && topics?.rowsOf(found)) ?? emptyBitmap(rows) };
+}
 
 /**
  * The rows that may be answered, or undefined for all. Phrases and words of the abstract alone need the paper's
@@ -17,7 +49,7 @@ export function allowedRows(
   index: KeywordIndex,
   columns: Columns,
   { clauses, years }: Query,
-  filters: Filters,
+  filters: PlacedFilters,
 ): Bitmap | undefined {
   const must: Bitmap[] = [];
   const mustNot: Bitmap[] = [];
@@ -26,6 +58,8 @@ export function allowedRows(
     must.push(index.rowsOf('category', entries));
   }
   if (filters.author !== undefined) must.push(authorRows(index, filters.author));
+  if (filters.within !== undefined) must.push(filters.within);
+  if (filters.has !== undefined) must.push(index.rowsWith(filters.has));
   const ranges = [...years];
   if (filters.from !== undefined || filters.to !== undefined)
     ranges.push(dateRange(filters.from, filters.to));
@@ -42,8 +76,9 @@ export function allowedRows(
 }
 
 /** Whether only the paper's text can tell if it fulfils a clause: the index has neither places nor stop words. */
-export function needsText({ field, text, phrase }: Clause): boolean {
-  if (field === 'author' || field === 'category') return false;
+export function needsText(clause: Clause): boolean {
+  const { field, text, phrase } = clause;
+  if (isOfRecord(clause)) return false;
   if (field === 'abstract' || analyze(text).length === 0) return true;
   const words = new Set(analyze(text, { stopWords: true }).map(({ position }) => position));
   return phrase && words.size > 1;
@@ -63,21 +98,41 @@ function findCategories(index: KeywordIndex, name: string): LexiconEntry[] {
   });
 }
 
-/** What of the filters no paper can have, for people: a category, an author, dates that end before they begin. */
-export function impossible(index: KeywordIndex, { clauses }: Query, filters: Filters): string | undefined {
+/** What is said of a search for what an index of before does not know, whatever it finds. */
+export function notKnown(index: KeywordIndex, { clauses }: Query, { has }: Filters): string | undefined {
+  const isAsked = has !== undefined || clauses.some(({ field }) => field === 'has');
+  return isAsked && index.has === undefined ? NOT_KNOWN : undefined;
+}
+
+const NOT_KNOWN = 'This index does not know which papers have code. Publish it again to search for that.';
+
+/**
+ * What of the filters no paper can have, for people: a category, an author, a topic, code, dates that end before they
+ * begin.
+ */
+export function impossible(index: KeywordIndex, query: Query, filters: PlacedFilters): string | undefined {
+  const { clauses } = query;
   const asked = (field: 'author' | 'category'): string[] =>
     clauses.filter((clause) => clause.field === field && !clause.negated).map(({ text }) => text);
   const categories = [...(filters.categories ?? []), ...asked('category')];
   const authors = [...(filters.author === undefined ? [] : [filters.author]), ...asked('author')];
-  const { from, to } = filters;
+  const { from, to, topic, found } = filters;
+  const isCodeAsked =
+    filters.has !== undefined || clauses.some(({ field, negated }) => field === 'has' && !negated);
   const range = dateRange(from, to);
+  const unknown = notKnown(index, query, filters);
   const said = [
+    ...(unknown === undefined ? [] : [unknown]),
     ...categories
       .filter((name) => findCategories(index, name).length === 0)
       .map((name) => `No paper has the category "${echoed(name, NAMED)}".`),
     ...authors
       .filter((name) => findAuthors(index.terms.author, name).length === 0)
       .map((name) => `No paper is by "${echoed(name, NAMED)}".`),
+    ...(topic !== undefined && found === undefined
+      ? [`No paper of this collection is in the topic "${echoed(topic, NAMED)}".`]
+      : []),
+    ...(isCodeAsked && index.has?.code.rows === 0 ? ['No paper of this collection has code.'] : []),
     ...(range.from > range.to
       ? [`The date “from” (${from ?? ''}) is after the date “to” (${to ?? ''}).`]
       : []),
@@ -97,6 +152,8 @@ function authorRows(index: KeywordIndex, name: string): Bitmap {
 function clauseRows(index: KeywordIndex, { field, text }: Clause): Bitmap[] {
   if (field === 'author') return [authorRows(index, text)];
   if (field === 'category') return [index.rowsOf('category', findCategories(index, text))];
+  const what = field === 'has' ? havingOf(text) : undefined;
+  if (what !== undefined) return [index.rowsWith(what)];
   const lexicon = field === 'title' ? 'title' : 'text';
   // A compound stands where its last part does; its parts are enough, and other papers write them apart.
   const parts = new Map(

@@ -5,10 +5,10 @@ import { beginningAt } from './beginnings.ts';
 import { addRow, type Bitmap, countRows, hasRow } from './bitmap.ts';
 import { inOrder } from './browse.ts';
 import { explain, markingOf } from './explain.ts';
-import { allowedRows, impossible } from './filters.ts';
+import { allowedRows, impossible, notKnown, type PlacedFilters, placeFilters } from './filters.ts';
 import type { Ranked } from './fuse.ts';
 import { checkedPage, type CheckedPage, textTest } from './phrases.ts';
-import { type Clause, parseQuery, type Query } from './query.ts';
+import { type Clause, isOfRecord, parseQuery, type Query } from './query.ts';
 import { writtenUsually } from './compounds.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
 import { type Close, closeRows, isAtLeast, judgeBy } from './relevance.ts';
@@ -17,6 +17,7 @@ import { corrected, type Correction, correctionsOf } from './spelling.ts';
 import { waysOut } from './ways-out.ts';
 import { byTitleOrder } from './title-order.ts';
 import type { Hits, Page, Place, Relevance, SearchRequest } from './service.ts';
+import type { Topic } from './topics.ts';
 import { depthOf, joinNotes, MAX_RESULTS, pageAfter, readPage, type Snapshot } from './snapshot.ts';
 
 /** How many of the most relevant papers are put in the order of their dates. */
@@ -54,25 +55,33 @@ function beginningOf(text: string): string {
   return text.length <= MOST_READ ? text : text.slice(0, MOST_READ);
 }
 
-/** Papers, and the rows that facets count (undefined: all). */
+/** Papers, the rows that facets count (undefined: all), and the topic that was asked for. */
 interface Found {
   hits: Hits;
   counted: Bitmap | undefined;
+  topic?: Topic | undefined;
 }
+
+/** A request whose topic is looked up. */
+type PlacedRequest = SearchRequest & { filters: PlacedFilters };
 
 /** The papers that answer a query. A quotation that no paper has is searched without its marks. */
 export async function findPapers(snapshot: Snapshot, whole: SearchRequest): Promise<Found> {
-  const request = { ...whole, text: beginningOf(whole.text) };
+  const { atlas, keywords } = snapshot;
+  const filters = await placeFilters(whole.filters, { atlas, rows: keywords.rows });
+  const request = { ...whole, filters, text: beginningOf(whole.text) };
   const cut = request.text === whole.text ? undefined : CUT;
   const understood = await understand(snapshot, request);
   let found = await answer(snapshot, request, understood);
   // A paper that cannot be read may be the one that has it.
-  if (found.hits.total === 0 && snapshot.budget.isComplete && isQuoted(understood.query)) {
+  const isFree = understood.none === undefined && isQuoted(understood.query);
+  if (found.hits.total === 0 && snapshot.budget.isComplete && isFree) {
     found = await answer(snapshot, request, unquoted(snapshot, request));
   }
   const named = understood.named.length;
   return {
     ...found,
+    topic: filters.found,
     hits: {
       ...found.hits,
       ...(named > 0 && { named }),
@@ -150,7 +159,7 @@ async function shownPage(
 
 const CUT = `Only the first ${MOST_READ.toLocaleString('en')} characters of the query were read.`;
 
-async function understand(snapshot: Snapshot, request: SearchRequest): Promise<Understood> {
+async function understand(snapshot: Snapshot, request: PlacedRequest): Promise<Understood> {
   const { text, filters } = request;
   const { keywords, columns, known, records } = snapshot;
   const { rows, byNumber } = await known.named(text);
@@ -165,10 +174,10 @@ async function understand(snapshot: Snapshot, request: SearchRequest): Promise<U
   const named = rows.filter((row) => allowed === undefined || hasRow(allowed, row));
   const isNone = allowed !== undefined && countRows(allowed) === 0;
   const understood = complete(snapshot, request, { query, named, allowed });
-  return isNone ? { ...understood, none: impossible(keywords, query, filters) } : understood;
+  return { ...understood, none: (isNone ? impossible : notKnown)(keywords, query, filters) };
 }
 
-function unquoted(snapshot: Snapshot, request: SearchRequest): Understood {
+function unquoted(snapshot: Snapshot, request: PlacedRequest): Understood {
   const { text, filters } = request;
   const plain = { plain: text.replaceAll('"', ' '), clauses: [], years: [], note: NO_PHRASE };
   const allowed = allowedRows(snapshot.keywords, snapshot.columns, plain, filters);
@@ -285,9 +294,7 @@ async function rank(
 
 /** Whether all that a query asks for by words is what every paper that it may find must have. */
 function isAllAsked({ plain, clauses }: Query): boolean {
-  const asked = clauses.filter(
-    ({ field, negated }) => !negated && field !== 'author' && field !== 'category',
-  );
+  const asked = clauses.filter((clause) => !clause.negated && !isOfRecord(clause));
   return asked.length > 0 && asked.map(({ text }) => text).join(' ') === plain;
 }
 

@@ -2,7 +2,7 @@ import { Candidates } from '../engine/candidates.ts';
 import type { Engine } from '../engine/engine.ts';
 import { idf, IMPACT_UNIT } from '../index/bm25.ts';
 import type { Lexicon, LexiconEntry, Postings } from '../index/lexicon.ts';
-import type { Manifest } from '../index/manifest.ts';
+import type { Having, Manifest } from '../index/manifest.ts';
 import { checkPostings, decodeRows, IMPACT_BITS } from '../index/postings.ts';
 import type { IndexReader } from '../index/store.ts';
 import type { Field, Terms } from '../index/terms.ts';
@@ -33,6 +33,8 @@ export class KeywordIndex {
   readonly terms: Terms;
   readonly words?: Lexicon | undefined;
   readonly rows: number;
+  /** Which rows have what can be asked for; an index of before does not know. */
+  readonly has?: Readonly<Record<Having, Postings>> | undefined;
   readonly #engine: Engine;
   /** Address of the postings values, laid end to end. */
   readonly #postings: number;
@@ -50,12 +52,13 @@ export class KeywordIndex {
     engine: Engine,
     postings: number,
     { terms, words }: Lexicons,
-    shape: { rows: number; maxResults: number },
+    shape: { rows: number; maxResults: number; has: Manifest['has'] },
   ) {
     const { arena } = engine;
     this.terms = terms;
     this.words = words;
     this.rows = shape.rows;
+    this.has = shape.has;
     this.#engine = engine;
     this.#postings = postings;
     this.#scores = arena.alloc(this.rows * 4 + 16);
@@ -87,7 +90,7 @@ export class KeywordIndex {
   static async load(
     engine: Engine,
     reader: IndexReader,
-    manifest: Pick<Manifest, 'papers' | 'postings'>,
+    manifest: Pick<Manifest, 'papers' | 'postings' | 'has'>,
     { lexicons, maxResults }: { lexicons: Lexicons | Promise<Lexicons>; maxResults: number },
   ): Promise<KeywordIndex> {
     const { arena } = engine;
@@ -99,7 +102,8 @@ export class KeywordIndex {
       checkPostings(await loadValue(engine, address, reader, { kind: 'postings', ref }));
     });
     const [opened] = await Promise.all([lexicons, ...loads]);
-    return new KeywordIndex(engine, postings, opened, { rows: manifest.papers, maxResults });
+    const { papers, has } = manifest;
+    return new KeywordIndex(engine, postings, opened, { rows: papers, maxResults, has });
   }
 
   /** Weight of a term that so many rows have. */
@@ -190,6 +194,11 @@ export class KeywordIndex {
   /** View of all scores, by row; valid until the next {@link score}. */
   get scores(): Float32Array {
     return this.#engine.arena.f32(this.#scores, this.rows);
+  }
+
+  /** Rows that have something; none when the index does not know. */
+  rowsWith(what: Having): Bitmap {
+    return this.rowsOf('category', this.has === undefined ? [] : [this.has[what]]);
   }
 
   /** Rows that have at least one of the terms. */

@@ -107,7 +107,7 @@ export async function openGeneration(
   ]);
   const pages = new Records(reader, manifest.pages, caches, shared.condition);
   const counted: Counted = { overview: null, facets: null };
-  const keptMap: KeptMap = { value: null };
+  const keptMap: KeptMap = { value: null, topics: null };
   const common = {
     generation: named.gen,
     version: `${named.gen}-${named.sha256.slice(0, VERSION_DIGITS)}`,

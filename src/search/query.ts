@@ -1,7 +1,8 @@
 import { dateNumber } from '../index/columns.ts';
+import { type Having, HAVINGS } from '../index/manifest.ts';
 
 /** What a clause looks at; `text` is title and abstract. */
-type ClauseField = 'text' | 'title' | 'abstract' | 'author' | 'category';
+type ClauseField = 'text' | 'title' | 'abstract' | 'author' | 'category' | 'has';
 
 /** Something that a paper must have, or must not. */
 export interface Clause {
@@ -37,6 +38,7 @@ const FIELDS: Record<string, ClauseField | 'year'> = {
   abs: 'abstract',
   cat: 'category',
   category: 'category',
+  has: 'has',
   year: 'year',
 };
 
@@ -61,8 +63,8 @@ const AS_PLAIN = 'Searched as plain text';
 class Malformed extends Error {}
 
 /**
- * Reads a query: plain words, `"a phrase"`, `-word`, `title:`, `author:`, `abstract:`, `cat:`, `year:2024..2025`,
- * with arXiv's `ti: au: abs:`. It never fails: what is malformed is searched as plain text, and `note` says so.
+ * Reads a query: plain words, `"a phrase"`, `-word`, `title:`, `author:`, `abstract:`, `cat:`, `has:code`,
+ * `year:2024..2025`, with arXiv's `ti: au: abs:`. It never fails: what is malformed is searched as plain text, and `note` says so.
  */
 export function parseQuery(text: string): Query {
   try {
@@ -129,8 +131,22 @@ function read(
     query.years.push(yearRange(text));
     return;
   }
-  query.clauses.push({ field: field ?? 'text', text, phrase: phrase !== undefined, negated });
-  if (!negated && field !== 'author' && field !== 'category') plain.push(text);
+  if (field === 'has' && havingOf(text) === undefined) {
+    throw new Malformed(`${whole} is not known, only has:${HAVINGS.join(', has:')}`);
+  }
+  const clause: Clause = { field: field ?? 'text', text, phrase: phrase !== undefined, negated };
+  query.clauses.push(clause);
+  if (!negated && !isOfRecord(clause)) plain.push(text);
+}
+
+/** Whether a clause asks for what is recorded of a paper, and not for words of its text. */
+export function isOfRecord({ field }: Pick<Clause, 'field'>): boolean {
+  return field === 'author' || field === 'category' || field === 'has';
+}
+
+/** What `has:` asks for; undefined for what nothing is known of. */
+export function havingOf(text: string): Having | undefined {
+  return HAVINGS.find((what) => what === text.toLowerCase());
 }
 
 /** Whether a clause is a new one and there is room for it. */

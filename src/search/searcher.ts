@@ -1,5 +1,7 @@
+import { SextantError } from '../errors.ts';
 import type { Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
+import { fullBitmap } from './bitmap.ts';
 import { browsePapers, facets, overview } from './browse.ts';
 import { findPapers } from './find.ts';
 import type { Condition } from './condition.ts';
@@ -20,14 +22,17 @@ import type {
   TextEmbedding,
 } from './service.ts';
 import { similarPapers } from './similar.ts';
-import { type Snapshot } from './snapshot.ts';
+import { joinNotes, type Snapshot } from './snapshot.ts';
 import { suggest } from './suggest.ts';
+import type { Topics } from './topics.ts';
 
 /** What is counted once for all requests of a generation. */
 export interface Counted {
   overview: Overview | null;
   facets: Facets | null;
 }
+
+const NO_TOPICS = 'Topics are left out: a part of the index cannot be read at the moment.';
 
 /** Answers all that HTTP asks from one opened generation, on the account of one request. */
 export class Searcher implements SearchService {
@@ -60,10 +65,35 @@ export class Searcher implements SearchService {
   }
 
   async search(request: SearchRequest): Promise<Hits> {
-    const { keywords, columns } = this.#snapshot;
-    const { hits, counted } = await findPapers(this.#snapshot, request);
-    if (counted !== undefined) return { ...hits, facets: facets(keywords, columns, counted) };
-    return { ...hits, facets: (this.#counted.facets ??= facets(keywords, columns, undefined)) };
+    const { keywords, columns, budget } = this.#snapshot;
+    const isPlaced = request.filters.topic !== undefined;
+    const [{ hits, counted, topic }, beside] = await Promise.all([
+      findPapers(this.#snapshot, request),
+      request.countsTopics && !isPlaced ? this.#topics() : undefined,
+    ]);
+    // A search for a topic has read the map, and needs no second one beside it.
+    const topics = isPlaced ? await this.#topics() : beside;
+    const counts =
+      counted === undefined
+        ? (this.#counted.facets ??= facets(keywords, columns, undefined))
+        : facets(keywords, columns, counted);
+    if (topics === undefined) return { ...hits, facets: counts };
+    if (topics === 'unreadable') {
+      budget.unreadable++;
+      return { ...hits, facets: counts, ...joinNotes(hits.note, NO_TOPICS) };
+    }
+    const set = counted ?? fullBitmap(keywords.rows);
+    return { ...hits, facets: { ...counts, topics: topics.count(set, topic) } };
+  }
+
+  /** The topics, if there are any: papers can be answered without. */
+  async #topics(): Promise<Topics | 'unreadable' | undefined> {
+    try {
+      return await this.#snapshot.atlas?.topics();
+    } catch (error) {
+      if (error instanceof SextantError) return 'unreadable';
+      throw error;
+    }
   }
 
   async related(id: string, page: Page & { diversity: number }): Promise<Hits> {

@@ -1,6 +1,7 @@
-import type { Manifest } from '../index/manifest.ts';
+import type { Having, Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
 import type { Condition } from './condition.ts';
+import type { Topics } from './topics.ts';
 
 /** Meaning and words together, meaning alone, words alone. */
 export type Mode = 'hybrid' | 'semantic' | 'keyword';
@@ -20,6 +21,9 @@ export interface Filters {
   /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, inclusive. */
   from?: string;
   to?: string;
+  /** Id of a topic, or its name. */
+  topic?: string;
+  has?: Having;
 }
 
 /** Where a page of results begins. */
@@ -49,6 +53,8 @@ export interface SearchRequest {
   isVerbatim?: boolean;
   /** Whether every hit says why it was found. */
   explain: boolean;
+  /** Whether facets count topics too, for which the map is read; they do where a topic is asked for. */
+  countsTopics?: boolean;
 }
 
 /** Why a paper answers a query. */
@@ -77,10 +83,22 @@ export interface Count {
   count: number;
 }
 
+export interface TopicCount {
+  id: string;
+  name: string;
+  /** How many topics it lies within. */
+  level: number;
+  count: number;
+}
+
 /** Over the close papers, or all that pass the filters where that is not known; most frequent (categories) or latest (years) first. */
 export interface Facets {
   categories: Count[];
   years: Count[];
+  /** Absent where the index does not know. */
+  has?: Count[];
+  /** The coarsest, or the one that is chosen with those around it and right within it; absent unless asked for. */
+  topics?: TopicCount[];
   /** How many have no date, where some have none: `year:none` finds them. */
   undated?: number;
 }
@@ -156,6 +174,7 @@ export interface BrowseRequest {
   month?: string;
   /** A name, as in {@link Filters}. */
   author?: string;
+  topic?: string;
   page: Page;
 }
 
@@ -172,6 +191,8 @@ export interface Overview {
 export interface Atlas {
   /** The `map` value of the index. */
   value(): Promise<Uint8Array>;
+  /** Its regions as topics. */
+  topics(): Promise<Topics>;
   /**
    * Papers of these rows, in their order; `undefined` where the paper cannot be read, or the request may read no more.
    * Throws `paper-not-found`.

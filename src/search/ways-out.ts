@@ -2,6 +2,7 @@ import { countBoth, countRows, fullBitmap } from './bitmap.ts';
 import { allowedRows, needsText } from './filters.ts';
 import { conditionsOf, parseQuery } from './query.ts';
 import { queryTerms } from './query-terms.ts';
+import type { PlacedFilters } from './filters.ts';
 import type { Filters, SearchRequest, WaysOut } from './service.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -44,9 +45,12 @@ export function waysOut(snapshot: Snapshot, { text, filters, mode }: SearchReque
   };
 }
 
+/** What was looked up for the topic of filters, and goes with it. */
+const PLACE: readonly string[] = ['found', 'within'] satisfies (keyof PlacedFilters)[];
+
 /** Filters that are set, the two dates together. */
 function groupsOf(filters: Filters): (keyof Filters)[][] {
-  const names = Object.keys(filters) as (keyof Filters)[];
+  const names = Object.keys(filters).filter((name) => !PLACE.includes(name)) as (keyof Filters)[];
   const dates: (keyof Filters)[] = names.filter((name) => name === 'from' || name === 'to');
   const others = names.filter((name) => !dates.includes(name)).map((name) => [name]);
   return dates.length > 0 ? [...others, dates] : others;
@@ -56,11 +60,11 @@ function conditionOf(filters: Filters, names: (keyof Filters)[]): string {
   const { from, to } = filters;
   if (names.includes('from') || names.includes('to'))
     return from === to ? (from ?? '') : `${from ?? ''}..${to ?? ''}`;
+  if (filters.has !== undefined && names.includes('has')) return `has:${filters.has}`;
   return names.flatMap((name) => filters[name] ?? []).join(', ');
 }
 
 function without(filters: Filters, names: readonly (keyof Filters)[]): Filters {
-  return Object.fromEntries(
-    Object.entries(filters).filter(([name]) => !names.includes(name as keyof Filters)),
-  );
+  const left: readonly string[] = names.includes('topic') ? [...names, ...PLACE] : names;
+  return Object.fromEntries(Object.entries(filters).filter(([name]) => !left.includes(name)));
 }

@@ -1,9 +1,11 @@
 import { createApp } from '../../src/http/app.ts';
 import { SextantError } from '../../src/errors.ts';
+import { detailsOf } from '../../src/index/details.ts';
 import { FORMAT_VERSION } from '../../src/index/binary.ts';
 import { manifestSchema, RANKING } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { Condition } from '../../src/search/condition.ts';
+import { topicId } from '../../src/search/topics.ts';
 import type {
   Count,
   Hits,
@@ -93,9 +95,12 @@ function find(papers: readonly Paper[], id: string): Paper {
 }
 
 /** Ranks what passes the filters, counts it, and says why each was found. */
-function answer({ text, filters, sort, page, explain }: SearchRequest, papers: readonly Paper[]): Hits {
+function answer(request: SearchRequest, papers: readonly Paper[]): Hits {
+  const { text, filters, sort, page, explain, countsTopics = filters.topic !== undefined } = request;
   const passing = papers.filter(
-    ({ categories, published = '' }) =>
+    ({ categories, published = '', ...paper }) =>
+      (filters.topic === undefined || categories?.some((name) => topicId(name) === filters.topic)) &&
+      (filters.has === undefined || detailsOf(paper).code !== undefined) &&
       (filters.categories === undefined || filters.categories.some((name) => categories?.includes(name))) &&
       published >= (filters.from ?? '') &&
       published.slice(0, filters.to?.length) <= (filters.to ?? '9999'),
@@ -112,6 +117,13 @@ function answer({ text, filters, sort, page, explain }: SearchRequest, papers: r
     facets: {
       categories: countsOf(passing.flatMap(({ categories = [] }) => categories)),
       years: countsOf(passing.flatMap(({ published }) => published?.slice(0, 4) ?? [])),
+      has: countsOf(passing.flatMap((paper) => (detailsOf(paper).code === undefined ? [] : ['code']))),
+      // There is no map here: a category stands for a topic.
+      ...(countsTopics && {
+        topics: countsOf(passing.flatMap(({ categories = [] }) => categories)).map(({ value, count }) => {
+          return { id: topicId(value), name: `Topic of ${value}`, level: 0, count };
+        }),
+      }),
     },
   };
 }

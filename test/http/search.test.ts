@@ -76,15 +76,21 @@ describe('GET /v1/search', () => {
     ['q=a&limit=5&limit=6', 'limit', 'Must be one whole number from 1 to 100.'],
     ['q=a&offset=-1', 'offset', 'Must be one whole number from 0 to 999.'],
     ['q=a&offset=1000', 'offset', 'Must be one whole number from 0 to 999.'],
+    ['q=a&topic=+', 'topic', 'Must not be blank: give the id or name of a topic.'],
+    ['q=a&topic=b&topic=c', 'topic', 'Must be given once: the id or name of a topic.'],
+    ['q=a&has=pdf', 'has', 'Must be code.'],
+    ['q=a&has=', 'has', 'Must be code.'],
+    ['q=a&has=code&has=code', 'has', 'Must be code.'],
+    ['q=a&facets=years', 'facets', 'Must be topics.'],
     [
       'q=a&limt=5',
       'limt',
-      'Unknown. Did you mean limit? Allowed: q, mode, category, author, from, to, sort, min_relevance, correct, explain, cursor, limit, offset.',
+      'Unknown. Did you mean limit? Allowed: q, mode, category, author, from, to, topic, has, sort, min_relevance, correct, explain, facets, cursor, limit, offset.',
     ],
     [
       'q=a&diversity=1',
       'diversity',
-      'Unknown. Allowed: q, mode, category, author, from, to, sort, min_relevance, correct, explain, cursor, limit, offset.',
+      'Unknown. Allowed: q, mode, category, author, from, to, topic, has, sort, min_relevance, correct, explain, facets, cursor, limit, offset.',
     ],
   ])('refuses ?%s', async (query, parameter, detail) => {
     const problem = await refused(`/v1/search?${query}`);

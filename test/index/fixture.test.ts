@@ -38,7 +38,7 @@ async function openFixture() {
 }
 
 /**
- * Takes the heads of pages and the values that an index can do without out of the manifest, those out of the store, and the
+ * Takes the heads of pages, what papers have and the values that an index can do without out of the manifest, those out of the store, and the
  * checksum out of the pointer.
  */
 async function removeLaterFields(written: FolderStore): Promise<void> {
@@ -50,7 +50,9 @@ async function removeLaterFields(written: FolderStore): Promise<void> {
   };
   const { manifest } = (await readPointer(written)) as Pointer;
   const named = await readManifest(written, manifest);
-  let earlier = (await textOf(manifest.key)).replace(/,"head":\d+/, '');
+  let earlier = (await textOf(manifest.key))
+    .replace(/,"head":\d+/, '')
+    .replace(/,"has":\{"code":\{[^}]*\}\}/, '');
   for (const kind of Object.keys(OPTIONAL_KINDS) as OptionalKind[]) {
     earlier = earlier.replace(new RegExp(`,"${kind}":\\{[^}]*\\}`), '');
     for (const { sha256 } of refsOf(named, kind)) await written.delete(valueKey(kind, sha256));

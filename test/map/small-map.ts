@@ -4,6 +4,7 @@ import { encodeMap } from '../../src/index/map.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { SextantError } from '../../src/errors.ts';
 import type { Atlas } from '../../src/search/service.ts';
+import { Topics } from '../../src/search/topics.ts';
 
 const region = (level: number, parent: number, papers: number, ...terms: string[]): MapRegion => ({
   level,
@@ -43,6 +44,7 @@ export function smallAtlas(papers: readonly Paper[]): Atlas {
   };
   return {
     value: async () => encodeMap(smallMap(papers.length)),
+    topics: async () => new Topics(smallMap(papers.length)),
     papers: async (rows) => rows.map((row) => papers[row] ?? missing(`row ${row}`)),
     rows: async (ids) =>
       ids.map((id) => {

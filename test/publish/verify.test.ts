@@ -101,6 +101,35 @@ describe('verifyGeneration', () => {
     ]);
   });
 
+  it('reads which papers have code: that it lies among the postings, and how many they are', async () => {
+    const { rows } = draftOf(3);
+    const paper = async (row: number) => ({
+      ...(await rows.paper(row)),
+      ...(row !== 1 && { code: 'https://example.org/code' }),
+    });
+    const draft = { ...draftOf(3), rows: { ...rows, paper } };
+    ({ manifest } = await publish(store, draft, { waitMs: 0, clock: new TestClock() }));
+    gen = Math.max(gen, manifest.gen);
+    const { rows: count = 0, offset = 0, bytes = 0 } = manifest.has?.code ?? {};
+    expect([count, bytes]).toEqual([2, 2]);
+    expect(await problemsWith({})).toEqual([]);
+    const end = manifest.postings.reduce((sum, ref) => sum + ref.bytes, 0);
+    for (const place of [
+      { rows: 2, offset: end - 1, bytes: 2 },
+      { rows: 2, offset: 7, bytes: 2 },
+      { rows: 2, offset: 0, bytes: 0 },
+      { rows: 4, offset, bytes: 4 },
+      { rows: 3, offset, bytes: 2 },
+    ]) {
+      expect(await problemsWith({ has: { code: place } })).toContain(
+        'The postings of what has code are not where the manifest says.',
+      );
+    }
+    expect(await problemsWith({ has: { code: { rows: 1, offset, bytes: 2 } } })).toEqual([
+      'The postings of what has code are not of 1 rows of 3.',
+    ]);
+  });
+
   it('reads the map too: that it is there, whole, and of all papers', async () => {
     const map = encodeMap(smallMap(3));
     const published = await publish(store, { ...draftOf(3), map }, { waitMs: 0, clock: new TestClock() });

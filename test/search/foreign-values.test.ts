@@ -84,6 +84,7 @@ describe('a manifest that names a value of another index is refused', () => {
     ['the model of another id', { model: { ...manifest.model, id: 'another/model' } }],
     ['another longest input', { model: { ...manifest.model, maxTokens: 128 } }],
     ['another generation', { gen: 2 }],
+    ['code beyond its postings', { has: { code: { rows: 1, offset: 2 ** 31, bytes: 1 } } }],
     ['suggestions out of order', { suggestions: [{ ...suggestions, first: 'b' }, suggestions] }],
   ])('when it is opened: %s', async (_, changes) => {
     await expect(openIndex(await withManifest(changes))).rejects.toMatchObject({ code: 'index-corrupt' });

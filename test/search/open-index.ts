@@ -33,8 +33,8 @@ async function open(
     createEngine: (bytes: number) => createEngine('simd', module, bytes),
     caches: createCaches(cacheBytes),
   };
-  const { words, relevance, ...older } = await readManifest(reader, pointer.manifest);
-  const manifest = { ...older, ...(!isOlder && { words, relevance }) };
+  const { words, relevance, has, ...older } = await readManifest(reader, pointer.manifest);
+  const manifest = { ...older, ...(!isOlder && { words, relevance, has }) };
   const named = { gen: pointer.gen, sha256: pointer.manifest.sha256 };
   return { manifest, generation: await openGeneration(shared, named, manifest, { known }) };
 }
@@ -50,7 +50,7 @@ export async function openWatched(
   return open(reader, { cacheBytes: 0 });
 }
 
-/** The test index as it was published before words were listed, and before it was learnt what is close. */
+/** The test index as it was published before words and code were listed, and before it was learnt what is close. */
 export async function openOlderIndex(): Promise<Searcher> {
   return unlimited((await open(testStore, { isOlder: true })).generation);
 }

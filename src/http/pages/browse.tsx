@@ -12,8 +12,15 @@ import { Paging, rangeOf } from './paging.tsx';
 import { Topics } from './topics.tsx';
 import { WithSearch } from './with-search.tsx';
 
+interface OverviewProps {
+  overview: Overview;
+  topics: readonly Topic[];
+  /** Whether some papers are known to have code. */
+  hasCode: boolean;
+}
+
 /** All lists that there are. */
-export function overviewPage({ overview, topics }: { overview: Overview; topics: readonly Topic[] }): Html {
+export function overviewPage({ overview, topics, hasCode }: OverviewProps): Html {
   const { categories, months, hasVotes } = overview;
   return page({
     title: 'Browse',
@@ -29,6 +36,11 @@ export function overviewPage({ overview, topics }: { overview: Overview; topics:
           {hasVotes && (
             <li>
               <a href="/browse/trending">Trending</a>
+            </li>
+          )}
+          {hasCode && (
+            <li>
+              <a href="/?q=has%3Acode">With code</a>
             </li>
           )}
         </ul>

@@ -1,10 +1,13 @@
 import type { Child } from 'hono/jsx';
 import { conditionsOf, NO_YEAR } from '../../search/query.ts';
-import type { Count, Facets } from '../../search/service.ts';
-import { isLong, searchHref, type Params } from './params.ts';
+import type { Count, Facets, TopicCount } from '../../search/service.ts';
+import { topicId } from '../../search/topics.ts';
+import { FILTERS, isLong, searchHref, type Params } from './params.ts';
 
 /** Values of a facet that are shown at once; the others fold away. */
 const SHOWN = 8;
+/** Levels that are set in, one within the other. */
+const DEEPEST = 3;
 
 const MODES = [
   ['hybrid', 'Best match'],
@@ -52,16 +55,26 @@ function Choice({ label, name, options, params }: ChoiceProps) {
   );
 }
 
+interface ActiveProps {
+  params: Params;
+  /** Those that are counted, the one that is set among them. */
+  topics: readonly TopicCount[] | undefined;
+}
+
 /** Filters that are set, each with a link that takes it away. */
-export function Active({ params }: { params: Params }) {
-  const { category, author, from, to } = params;
+export function Active({ params, topics = [] }: ActiveProps) {
+  const { topic, category, author, from, to, has } = params;
   const range =
     from === to ? from : from && to ? `${from} to ${to}` : from ? `Since ${from}` : `Until ${to ?? ''}`;
-  const set: [string, Partial<Record<keyof Params, string>>][] = [
-    ...(category ? [[category, { category: '' }] as [string, { category: string }]] : []),
-    ...(author ? [[author, { author: '' }] as [string, { author: string }]] : []),
-    ...(from || to ? [[range ?? '', { from: '', to: '' }] as [string, { from: string; to: string }]] : []),
+  const name = topic && (topics.find(({ id }) => id === topicId(topic))?.name ?? topic);
+  const all: [string | undefined, Partial<Record<keyof Params, string>>][] = [
+    [name, { topic: '' }],
+    [category, { category: '' }],
+    [author, { author: '' }],
+    [from || to ? range : undefined, { from: '', to: '' }],
+    [has && HAS[has], { has: '' }],
   ];
+  const set = all.filter(([text]) => text !== undefined);
   const undated = conditionsOf(params.q).find(({ condition }) => condition === UNDATED);
   if (undated !== undefined) set.push([NO_DATE, { q: undated.query }]);
   if (set.length === 0) return null;
@@ -79,40 +92,78 @@ export function Active({ params }: { params: Params }) {
   );
 }
 
-/** Categories and years of the results with their counts. */
+/** What papers may have, for people. */
+const HAS: Record<string, string> = { code: 'Has code' };
+
+/** Topics, categories and years of the results, and what they have, with their counts. */
 export function FacetList({ facets, params }: { facets: Facets | undefined; params: Params }) {
-  const { categories = [], years = [], undated = 0 } = facets ?? {};
-  if (categories.length + years.length === 0) return null;
+  const { categories = [], years = [], topics = [], has = [], undated = 0 } = facets ?? {};
+  if (categories.length + years.length + topics.length + has.length === 0) return null;
+  const chosen = params.topic === undefined ? undefined : topicId(params.topic);
   const isUndated = conditionsOf(params.q).some(({ condition }) => condition === UNDATED);
-  const dated = shownOf(years, params);
+  const dated = shownOf(years.map(named), params);
   const without = isUndated ? params.q : `${params.q} ${UNDATED}`;
   return (
     <aside class="filters" aria-label="Filters">
-      <Facet
-        label="Category"
-        counts={shownOf(categories, params)}
-        href={(value) => searchHref(params, { category: value })}
-        isSet={(value) => params.category === value}
-      />
-      <Facet
-        label="Year"
-        counts={undated > 0 ? [...dated, { value: NO_DATE, count: undated }] : dated}
-        href={(value) => searchHref(params, value === NO_DATE ? { q: without } : { from: value, to: value })}
-        isSet={(value) => (value === NO_DATE ? isUndated : params.from === value && params.to === value)}
-      >
-        <DateRange params={params} />
-      </Facet>
+      <div>
+        <Facet
+          label="Topic"
+          counts={shownOf(topics.map(topicValue), params)}
+          href={(value) => searchHref(params, { topic: value })}
+          isSet={(value) => value === chosen}
+        />
+        <Facet
+          label="Category"
+          counts={shownOf(categories.map(named), params)}
+          href={(value) => searchHref(params, { category: value })}
+          isSet={(value) => params.category === value}
+        />
+      </div>
+      <div>
+        <Facet
+          label="Year"
+          counts={undated > 0 ? [...dated, named({ value: NO_DATE, count: undated })] : dated}
+          href={(value) =>
+            searchHref(params, value === NO_DATE ? { q: without } : { from: value, to: value })
+          }
+          isSet={(value) => (value === NO_DATE ? isUndated : params.from === value && params.to === value)}
+        >
+          <DateRange params={params} />
+        </Facet>
+        <Facet
+          label="More filters"
+          counts={has.map(({ value, count }) => ({ value, count, name: HAS[value] ?? value }))}
+          href={(value) => searchHref(params, { has: params.has === value ? '' : value })}
+          isSet={(value) => params.has === value}
+          class="checks"
+        />
+      </div>
     </aside>
   );
 }
 
 /** All values fold away but a few; of a long query, which each link repeats, there are but those few. */
-function shownOf(counts: readonly Count[], params: Params): readonly Count[] {
+function shownOf(counts: readonly Value[], params: Params): readonly Value[] {
   return isLong(params) ? counts.slice(0, SHOWN) : counts;
 }
 
+/** One value of a facet as it is shown. */
+interface Value extends Count {
+  name: string;
+  /** How many others it lies within. */
+  level?: number;
+}
+
+function named({ value, count }: Count): Value {
+  return { value, count, name: value };
+}
+
+function topicValue({ id, ...topic }: TopicCount): Value {
+  return { ...topic, value: id };
+}
+
 /** Parameters that a range of dates leaves as they are. */
-const KEPT = ['q', 'mode', 'category', 'author', 'sort'] as const;
+const KEPT = ['q', 'mode', ...FILTERS.filter((name) => name !== 'from' && name !== 'to'), 'sort'] as const;
 
 /** Any range of dates: a form, so that it works without a script. */
 function DateRange({ params }: { params: Params }) {
@@ -148,25 +199,26 @@ function DateRange({ params }: { params: Params }) {
 
 interface FacetProps {
   label: string;
-  counts: readonly Count[];
+  counts: readonly Value[];
+  class?: string;
   href: (value: string) => string;
   isSet: (value: string) => boolean;
   /** More ways to choose. */
   children?: Child;
 }
 
-function Facet({ label, counts, href, isSet, children }: FacetProps) {
+function Facet({ label, counts, class: name, href, isSet, children }: FacetProps) {
   if (counts.length === 0) return null;
-  const item = ({ value, count }: Count) => (
-    <li>
+  const item = ({ value, name: text, level = 0, count }: Value) => (
+    <li class={level > 0 ? `level-${Math.min(level, DEEPEST)}` : undefined}>
       <a href={href(value)} aria-current={isSet(value) ? 'true' : undefined}>
-        {value} <span class="count">{count.toLocaleString('en')}</span>
+        {text} <span class="count">{count.toLocaleString('en')}</span>
       </a>
     </li>
   );
   return (
-    <section class="facet">
-      <h2>{label}</h2>
+    <section class={name === undefined ? 'facet' : `facet ${name}`}>
+      <h2 class={name === 'checks' ? 'sr' : undefined}>{label}</h2>
       <ul>{counts.slice(0, SHOWN).map(item)}</ul>
       {counts.length > SHOWN && (
         <details>

@@ -1,4 +1,4 @@
-import type { Params } from './params.ts';
+import { FILTERS, type Params } from './params.ts';
 
 interface FormProps {
   params?: Params | undefined;
@@ -6,7 +6,7 @@ interface FormProps {
 }
 
 /** Parameters that a new query keeps. */
-const KEPT = ['mode', 'category', 'author', 'from', 'to', 'sort'] as const;
+const KEPT = ['mode', ...FILTERS, 'sort'] as const;
 const DEFAULTS: Record<string, string> = { mode: 'hybrid', sort: 'relevance' };
 
 /** The search field: a plain GET form that the page's script makes instant. */

@@ -4,8 +4,15 @@ import { rendered } from '../../paper/rendered.ts';
 import { page, type Html } from './document.tsx';
 import { WithSearch } from './with-search.tsx';
 
+interface HelpProps {
+  /** That the examples are taken from. */
+  paper: Paper | undefined;
+  /** Whether some papers are known to have code. */
+  hasCode: boolean;
+}
+
 /** What may be typed, and what it finds; what names something is taken from a paper of this collection. */
-function queriesFor(paper: Paper | undefined): [query: string, what: string][] {
+function queriesFor({ paper, hasCode }: HelpProps): [query: string, what: string][] {
   const title = paper ? rendered<PlainTexts>(paper, plainTexts, (bare) => bare).title : '';
   const words = title.match(/[\p{L}\p{N}]{4,}/gu) ?? [];
   const phrase = /\p{L}{3,20} \p{L}{3,20}/u.exec(title)?.[0] ?? 'language models';
@@ -33,6 +40,7 @@ function queriesFor(paper: Paper | undefined): [query: string, what: string][] {
       'In this category; its first part alone means all below it',
       category !== undefined,
     ],
+    [`${word} has:code`, 'With a link to their code', hasCode],
     [`${word} year:${year - 1}..${year}`, `Published in these years; year:${year} is one of them`, year > 0],
   ];
   return queries.flatMap(([query, what, isHere]) => (isHere ? [[query, what]] : []));
@@ -46,11 +54,8 @@ const KEYS = [
   [['?'], 'Open this page'],
 ] as const;
 
-/**
- * How to search: the query language and the keys.
- * @param paper That the examples are taken from.
- */
-export function helpPage(paper: Paper | undefined): Html {
+/** How to search: the query language and the keys. */
+export function helpPage(props: HelpProps): Html {
   return page({
     title: 'Search tips',
     description: 'What you can type into the search field, and which keys work.',
@@ -66,7 +71,7 @@ export function helpPage(paper: Paper | undefined): Html {
         </p>
         <h2 class="section">What you can type</h2>
         <dl class="tips">
-          {queriesFor(paper).map(([query, what]) => (
+          {queriesFor(props).map(([query, what]) => (
             <div>
               <dt>
                 <a href={`/?${new URLSearchParams({ q: query })}`}>

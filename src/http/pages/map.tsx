@@ -7,8 +7,9 @@ import {
   regionName,
   regionsWithin,
 } from '../../index/map-shape.ts';
-import { regionPath } from '../../paper/links.ts';
+import { regionPath, topicPath } from '../../paper/links.ts';
 import type { Page, Place } from '../../search/service.ts';
+import type { Topic } from '../../search/topics.ts';
 import { ASSETS } from '../assets.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
@@ -60,11 +61,12 @@ export function mapPage({ map, generation, query }: WholeMapProps): Html {
 
 interface RegionProps extends MapProps {
   region: number;
+  topic: Topic | undefined;
   papers: { shown: readonly Paper[]; total: number; page: Page; next?: Place | undefined };
 }
 
 /** One region: where it lies, what lies in it, its papers. */
-export function regionPage({ map, generation, region, papers }: RegionProps): Html {
+export function regionPage({ map, generation, region, topic, papers }: RegionProps): Html {
   const { legend } = map;
   const chosen = legend.regions[region];
   const name = chosen ? regionName(chosen) : '';
@@ -92,7 +94,10 @@ export function regionPage({ map, generation, region, papers }: RegionProps): Ht
         <MapApp map={map} generation={generation} region={region} />
         <Inner legend={legend} region={region} />
         <h2>Papers</h2>
-        <p class="note">{rangeOf(papers.page, papers.shown.length, papers)}, most typical first</p>
+        <p class="note">
+          {rangeOf(papers.page, papers.shown.length, papers)}, most typical first.{' '}
+          {topic && <a href={topicPath(topic.id)}>Newest first</a>}
+        </p>
         <ol class="cards" start={papers.page.offset + 1}>
           {papers.shown.map((paper) => (
             <Card hit={{ paper, score: 0 }} scored={false} level="h3" />

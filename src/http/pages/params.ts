@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HAVINGS } from '../../index/manifest.ts';
 import type { Filters, SearchRequest } from '../../search/service.ts';
 import { LIMITS } from '../limits.ts';
 import { DATE } from '../parameters.ts';
@@ -44,6 +45,8 @@ const paramsSchema = z.object({
   author: z.string().trim().min(1).max(200).optional().catch(undefined),
   from: date.optional().catch(undefined),
   to: date.optional().catch(undefined),
+  topic: z.string().trim().min(1).max(LIMITS.topic).optional().catch(undefined),
+  has: z.enum(HAVINGS).optional().catch(undefined),
   sort: z.enum(['relevance', 'newest']).catch('relevance'),
   /** `false` searches for typos as they are. */
   correct: z.literal('false').optional().catch(undefined),
@@ -59,6 +62,9 @@ const paramsSchema = z.object({
 
 /** Names of the parameters that people may write into the address of a page of results. */
 export const PAGE_PARAMETERS = Object.keys(paramsSchema.shape).filter((name) => name !== 'rank');
+
+/** Those of them that narrow what is found. */
+export const FILTERS = ['topic', 'category', 'author', 'from', 'to', 'has'] as const;
 
 /** The parameters of a page of results. */
 export type Params = z.infer<typeof paramsSchema>;
@@ -89,12 +95,14 @@ export function searchHref(params: Params, changes?: Partial<Record<keyof Params
 }
 
 export function toRequest(params: Params): SearchRequest {
-  const { q, mode, category, author, from, to, sort, correct, offset, rank } = params;
+  const { q, mode, category, author, from, to, topic, has, sort, correct, offset, rank } = params;
   const filters: Filters = {
     ...(category && { categories: [category] }),
     ...(author && { author }),
     ...(from && { from }),
     ...(to && { to }),
+    ...(topic && { topic }),
+    ...(has && { has }),
   };
   const page = { limit: PAGE_SIZE, offset, ...(rank !== undefined && { rank }) };
   return { text: q, mode, filters, sort, page, isVerbatim: correct === 'false', explain: true };

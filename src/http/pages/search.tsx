@@ -8,7 +8,7 @@ import { countOf } from './count.ts';
 import { negationIn } from './negation.ts';
 import { Paging } from './paging.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
-import { isLong, PAGE_PARAMETERS, queryOf, searchHref, type Params } from './params.ts';
+import { FILTERS, isLong, PAGE_PARAMETERS, queryOf, searchHref, type Params } from './params.ts';
 import { WithSearch } from './with-search.tsx';
 
 /** A query may be a whole abstract; the heading shows this much of it. */
@@ -41,7 +41,7 @@ export function searchPage(
           </div>
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
           <Undated given={given} params={params} />
-          <Active params={params} />
+          <Active params={params} topics={hits.facets?.topics} />
           {hits.corrected !== undefined && <Instead corrected={hits.corrected} params={params} />}
           <Without params={params} />
           {hits.note && <p class="note warn">{hits.note}</p>}
@@ -123,8 +123,9 @@ function isExact({ rank }: Params, { isAtMost }: Hits): boolean {
 
 /** Why nothing was found, and ways to papers that lead somewhere. */
 function Nothing({ params, waysOut }: { params: Params; waysOut: Hits['waysOut'] }) {
-  const { category, author, from, to } = params;
-  const isFiltered = category ?? author ?? from ?? to;
+  const { from, to } = params;
+  const isFiltered = FILTERS.some((name) => params[name] !== undefined);
+  const none = Object.fromEntries(FILTERS.map((name) => [name, '']));
   const isSwapped = from !== undefined && to !== undefined && from > to && !from.startsWith(to);
   const { without = [], plain, byMeaning = false } = waysOut ?? {};
   return (
@@ -175,11 +176,9 @@ function Nothing({ params, waysOut }: { params: Params; waysOut: Hits['waysOut']
             </a>
           </li>
         )}
-        {isFiltered !== undefined && waysOut === undefined && (
+        {isFiltered && waysOut === undefined && (
           <li>
-            <a href={searchHref(params, { category: '', author: '', from: '', to: '' })}>
-              Remove all filters
-            </a>
+            <a href={searchHref(params, none)}>Remove all filters</a>
           </li>
         )}
         {byMeaning && (

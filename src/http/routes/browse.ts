@@ -5,6 +5,7 @@ import { conditional } from '../cache.ts';
 import { type ListFormat, splitEnding } from '../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
 import { authorList, type List, listAt } from '../lists.ts';
+import { topicPath } from '../../paper/links.ts';
 import { moveTo } from '../moved.ts';
 import type { Open } from '../open.ts';
 import { openPage } from '../open-page.ts';
@@ -12,7 +13,8 @@ import { pageTag } from '../page-tag.ts';
 import { atomFeed } from '../pages/atom.tsx';
 import { listPage, overviewPage } from '../pages/browse.tsx';
 import { readParams } from '../pages/params.ts';
-import { topicsOf } from '../topics.ts';
+import { hasCode } from '../having.ts';
+import { requireTopic, topicsOf } from '../topics.ts';
 
 /** Entries of a feed: readers look once a day or so. */
 const FEED_SIZE = 50;
@@ -25,7 +27,13 @@ export function browseRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get('/browse', async (c) => {
     const service = await openPage(open, c);
     return conditional(c, await pageTag(service.version, c.req.url, null), async () =>
-      c.html(overviewPage({ overview: await service.overview(), topics: await topicsOf(service) })),
+      c.html(
+        overviewPage({
+          overview: await service.overview(),
+          topics: await topicsOf(service),
+          hasCode: hasCode(service.manifest),
+        }),
+      ),
     );
   });
   app.get('/browse/:name{.+}', async (c) => {
@@ -33,6 +41,12 @@ export function browseRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const list = listAt(path, offsetOf(c));
     if (list === null) throw new SextantError('route-not-found', NO_LIST);
     const service = await openPage(open, c);
+    const { topic: asked } = list.request;
+    if (asked !== undefined) {
+      const { id, name } = await requireTopic(service, asked);
+      if (id !== asked) return moveTo(c, topicPath(id) + (format === null ? '' : `.${format}`));
+      return answer(c, service, { ...list, title: `New papers in ${name}` }, format);
+    }
     if (path === 'trending' && !(await service.overview()).hasVotes) return c.redirect('/browse/new', 302);
     return answer(c, service, list, format);
   });

@@ -37,7 +37,7 @@ async function answer<E extends Env>(
   c.header('Vary', 'Accept');
   return remembered(c, await pageTag(service.version, c.req.url, format), async () => {
     if (params.q === '') return format === null ? c.html(await first(service, c.req.query())) : c.notFound();
-    const hits = await service.search(request);
+    const hits = await service.search({ ...request, countsTopics: format === null });
     if (format === null) return c.html(searchPage(params, hits, { request, given: c.req.query() }));
     const papers = hits.hits.map(({ paper }) => paper);
     if (format !== 'atom') return exported(c, format, papers, params.q);

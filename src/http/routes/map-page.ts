@@ -35,7 +35,8 @@ export function mapPageRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
       const page = { offset, limit: PAGE_SIZE };
       const { next } = pageAfter(page, { taken: read.length, total: rows.length });
       const papers = { shown, total: rows.length, page, next };
-      return c.html(regionPage({ map, generation, region, papers }));
+      const topic = (await atlas.topics()).ofRegion(region);
+      return c.html(regionPage({ map, generation, region, papers, topic }));
     });
   });
 }

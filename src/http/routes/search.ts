@@ -30,8 +30,8 @@ const MOVED = 'This cursor is of another state of the index: papers may be missi
 
 export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, searchOperation, async (c, { query }) => {
-    const { q, mode, category, author, from, to, sort, min_relevance, correct, explain, cursor, limit } =
-      query;
+    const { q, mode, category, author, from, to, topic, has, sort, cursor, limit } = query;
+    const { min_relevance, correct, explain } = query;
     const { generation: paged, ...place } = cursor ?? { generation: undefined, offset: query.offset };
     const page = withinDepth({ limit, ...place });
     const request: SearchRequest = {
@@ -42,12 +42,15 @@ export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
         ...(author !== undefined && { author }),
         ...(from !== undefined && { from }),
         ...(to !== undefined && { to }),
+        ...(topic !== undefined && { topic }),
+        ...(has !== undefined && { has }),
       },
       sort,
       page,
       minRelevance: min_relevance,
       isVerbatim: !correct,
       explain,
+      countsTopics: query.facets === 'topics',
     };
     const started = performance.now();
     const service = await open(c, () => textToEmbed(request));

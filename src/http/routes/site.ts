@@ -2,6 +2,7 @@ import type { Context, Env, Hono } from 'hono';
 import type { Paper } from '../../index/paper.ts';
 import type { SearchService } from '../../search/service.ts';
 import { conditional, contentTag, indexTag } from '../cache.ts';
+import { hasCode } from '../having.ts';
 import type { Open } from '../open.ts';
 import { openPage } from '../open-page.ts';
 import { pageTag } from '../page-tag.ts';
@@ -22,7 +23,7 @@ export function siteRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const service = await openPage(open, c);
     return conditional(c, await pageTag(service.version, c.req.url, null), async () => {
       const [newest] = await newestOf(service, 1);
-      return c.html(helpPage(newest));
+      return c.html(helpPage({ paper: newest, hasCode: hasCode(service.manifest) }));
     });
   });
   app.get('/about', async (c) => {
