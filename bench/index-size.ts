@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { MODEL_KINDS } from '../src/index/kinds.ts';
 import { valuesOf } from '../src/index/manifest.ts';
 import type { Context } from './harness/context.ts';
 import { publishFixture } from './harness/index-fixture.ts';
@@ -10,7 +11,7 @@ const GROUPS = {
   'vectors and ids': { kinds: ['vectors', 'ids'], atMost: 450 },
   'keyword index': { kinds: ['terms', 'postings'], atMost: 300 },
 } as const;
-const MODEL: ReadonlySet<string> = new Set(['model', 'vocabulary']);
+const MODEL: ReadonlySet<string> = new Set(Object.keys(MODEL_KINDS));
 
 /** How many bytes does a paper take in KV beyond its text, and how large is the Worker? */
 export async function indexSizeBench(context: Context): Promise<Row[]> {

@@ -1,17 +1,19 @@
 import { SextantError } from '../errors.ts';
-import { KEYS_KINDS, KINDS, ROWS_KINDS } from './kinds.ts';
+import { isOfKeys, isOfRows, KINDS, VALUE_KINDS } from './kinds.ts';
 import { HAVINGS, type Manifest, refsOf } from './manifest.ts';
 import { POSTINGS_SHAPE } from './postings.ts';
 import type { RowsRef, SuggestionsRef } from './refs.ts';
 
 /** What is wrong with where a manifest says that things are, one sentence each. Readers go by it without a look. */
 export function coverageProblems(manifest: Manifest): string[] {
+  const ofRows = VALUE_KINDS.filter(isOfRows);
+  const ofKeys = VALUE_KINDS.filter(isOfKeys);
   return [
-    ...ROWS_KINDS.flatMap((kind) => rowProblems(kind, refsOf(manifest, kind), manifest.papers)),
-    ...ROWS_KINDS.flatMap((kind) =>
+    ...ofRows.flatMap((kind) => rowProblems(kind, refsOf(manifest, kind), manifest.papers)),
+    ...ofRows.flatMap((kind) =>
       multipleProblems(kind, refsOf(manifest, kind), KINDS[kind].rowsMultipleOf ?? 0),
     ),
-    ...KEYS_KINDS.flatMap((kind) => keyProblems(kind, refsOf(manifest, kind))),
+    ...ofKeys.flatMap((kind) => keyProblems(kind, refsOf(manifest, kind))),
     ...havingProblems(manifest),
   ];
 }

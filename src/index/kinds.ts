@@ -161,14 +161,20 @@ export const VALUE_KINDS = Object.keys(KINDS) as ValueKind[];
 type KindsWith<P> = { [K in ValueKind]: All[K] extends P ? K : never }[ValueKind];
 
 /** Kinds whose values are of consecutive rows. */
-export type RowsKind = KindsWith<{ holds: 'rows' }>;
+type RowsKind = KindsWith<{ holds: 'rows' }>;
+/** Kinds whose values are of consecutive keys. */
+type KeysKind = KindsWith<{ holds: 'keys' }>;
 /** Kinds that are open as long as an index is served. */
 export type ResidentKind = KindsWith<{ isResident: true }>;
 
-export const ROWS_KINDS = VALUE_KINDS.filter((kind): kind is RowsKind => KINDS[kind].holds === 'rows');
-export const KEYS_KINDS = VALUE_KINDS.filter(
-  (kind): kind is KindsWith<{ holds: 'keys' }> => KINDS[kind].holds === 'keys',
-);
-export const RESIDENT_KINDS = VALUE_KINDS.filter(
-  (kind): kind is ResidentKind => KINDS[kind].isResident === true,
-);
+export function isOfRows(kind: ValueKind): kind is RowsKind {
+  return KINDS[kind].holds === 'rows';
+}
+
+export function isOfKeys(kind: ValueKind): kind is KeysKind {
+  return KINDS[kind].holds === 'keys';
+}
+
+export function isResident(kind: ValueKind): kind is ResidentKind {
+  return KINDS[kind].isResident === true;
+}

@@ -44,7 +44,7 @@ export const manifestSchema = z.object({
   relevance: z.object({ meaning: distribution, words: distribution }).optional(),
   /** Which papers have what {@link HAVINGS} names; of an index without it that is not known. */
   has: z.object({ code: postingsPlace }).optional(),
-  ...z.object(fieldsOf(OPTIONAL_KINDS)).partial().shape,
+  ...optional(fieldsOf(OPTIONAL_KINDS)),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -118,8 +118,15 @@ type Fields<T extends Record<string, Kind>> = {
 
 /** The fields of a manifest that name the values of some kinds. */
 function fieldsOf<T extends Record<string, Kind>>(kinds: T): Fields<T> {
-  const fields = Object.entries(kinds).map(([kind, { field = kind, holds, ref }]) => {
-    return [field, holds === 'one' ? ref : z.array(ref).min(1)] as const;
-  });
-  return Object.fromEntries(fields) as Fields<T>;
+  const fields: Record<string, z.ZodType> = {};
+  for (const [kind, { field = kind, holds, ref }] of Object.entries(kinds)) {
+    fields[field] = holds === 'one' ? ref : z.array(ref).min(1);
+  }
+  return fields as Fields<T>;
+}
+
+function optional<T extends Record<string, z.ZodType>>(fields: T): { [K in keyof T]: z.ZodOptional<T[K]> } {
+  const all: Record<string, z.ZodType> = {};
+  for (const [field, schema] of Object.entries(fields)) all[field] = schema.optional();
+  return all as { [K in keyof T]: z.ZodOptional<T[K]> };
 }

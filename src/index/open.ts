@@ -3,11 +3,12 @@ import { SextantError } from '../errors.ts';
 import { requireFormat } from './binary.ts';
 import { sha256Hex } from './hash.ts';
 import {
+  isResident,
   KINDS,
   type Opened,
   type OptionalKind,
-  RESIDENT_KINDS,
   type ResidentKind,
+  VALUE_KINDS,
   type ValueKind,
 } from './kinds.ts';
 import {
@@ -99,7 +100,7 @@ export type Resident = {
  */
 export async function openResident(reader: IndexReader, manifest: Manifest): Promise<Resident> {
   const opened = await Promise.all(
-    RESIDENT_KINDS.map(async (kind) => {
+    VALUE_KINDS.filter(isResident).map(async (kind) => {
       const [ref] = refsOf(manifest, kind);
       return [kind, ref && KINDS[kind].open(await readValue(reader, kind, ref), ref, manifest)] as const;
     }),
