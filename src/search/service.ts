@@ -1,7 +1,7 @@
 import type { Having, Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
 import type { Condition } from './condition.ts';
-import type { Topics } from './topics.ts';
+import type { Topics, TopicCount } from './topics.ts';
 
 /** Meaning and words together, meaning alone, words alone. */
 export type Mode = 'hybrid' | 'semantic' | 'keyword';
@@ -80,14 +80,6 @@ export interface Hit {
 
 export interface Count {
   value: string;
-  count: number;
-}
-
-export interface TopicCount {
-  id: string;
-  name: string;
-  /** How many topics it lies within. */
-  level: number;
   count: number;
 }
 

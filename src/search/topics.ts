@@ -2,7 +2,15 @@ import { words } from '../index/analyze.ts';
 import type { PaperMap } from '../index/map.ts';
 import { type MapLegend, onlyChildren, regionName, regionsWithin } from '../index/map-shape.ts';
 import { addRow, type Bitmap, emptyBitmap, hasRow } from './bitmap.ts';
-import type { TopicCount } from './service.ts';
+
+/** A topic, and how many papers of a set it has. */
+export interface TopicCount {
+  id: string;
+  name: string;
+  /** How many topics it lies within. */
+  level: number;
+  count: number;
+}
 
 /** A region of the map as a subject of papers. */
 export interface Topic {

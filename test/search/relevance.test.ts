@@ -50,7 +50,7 @@ describe('what has no answer', () => {
       expect(answer.close).toBe(0);
       expect(answer.hits).toHaveLength(10);
       expect(new Set(statesOf(answer))).toEqual(new Set(['weak']));
-      expect(answer.facets).toEqual({ categories: [], years: [] });
+      expect(answer.facets).toEqual({ categories: [], years: [], has: [] });
     },
   );
 

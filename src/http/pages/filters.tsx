@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { conditionsOf, NO_YEAR } from '../../search/query.ts';
-import type { Count, Facets, TopicCount } from '../../search/service.ts';
-import { topicId } from '../../search/topics.ts';
+import type { Count, Facets } from '../../search/service.ts';
+import { topicId, type TopicCount } from '../../search/topics.ts';
 import { FILTERS, isLong, searchHref, type Params } from './params.ts';
 
 /** Values of a facet that are shown at once; the others fold away. */
