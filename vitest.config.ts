@@ -17,17 +17,43 @@ async function readFixture(request: { url: string }): Promise<Response> {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** Tests that need the model, an index made with it or other processes, or try very many inputs. */
+const INTEGRATION = ['test/**/*.integration.test.ts', 'test/{bench,cost,parsers}/**/*.test.ts'];
+const APART = ['test/workerd/**', 'test/e2e/**', 'test/browser/**'];
+/** Runs every benchmark once, which installs 540 MB of peers: `npm run test:bench`. */
+const BENCHES = 'test/bench/benches.test.ts';
+const PROPERTIES = ['./test/setup/properties.ts'];
+
+/** One project after the other, with so many processes: together they would fight for the same two cores. */
+function inTurn(
+  groupOrder: number,
+  maxWorkers: number,
+): { maxWorkers: number; sequence: { groupOrder: number } } {
+  return { maxWorkers, sequence: { groupOrder } };
+}
+
 export default defineConfig({
   test: {
     globalSetup: './test/setup/index.ts',
     projects: [
       {
         test: {
-          name: 'node',
+          name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/workerd/**', 'test/e2e/**', 'test/browser/**'],
-          setupFiles: ['./test/setup/properties.ts'],
+          exclude: [...INTEGRATION, ...APART, BENCHES],
+          setupFiles: PROPERTIES,
           testTimeout: 60_000,
+          ...inTurn(0, 2),
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: INTEGRATION,
+          exclude: [BENCHES],
+          setupFiles: PROPERTIES,
+          testTimeout: 60_000,
+          ...inTurn(1, 2),
         },
       },
       {
@@ -42,7 +68,12 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: 'workerd', include: ['test/workerd/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'workerd',
+          include: ['test/workerd/**/*.test.ts'],
+          testTimeout: 60_000,
+          ...inTurn(2, 1),
+        },
       },
       {
         test: {
@@ -51,7 +82,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 30_000 } },
-          fileParallelism: false,
+          ...inTurn(3, 1),
         },
       },
       {
@@ -59,9 +90,10 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 300_000,
-          fileParallelism: false,
+          ...inTurn(4, 1),
         },
       },
+      { test: { name: 'bench', include: [BENCHES], testTimeout: 60_000, ...inTurn(5, 1) } },
     ],
   },
 });

@@ -8,7 +8,11 @@ import { FUZZ, ROOT } from '../paths.ts';
 
 /** Whatever reads what others wrote, and the tests with its properties. */
 export const PARSERS: Record<string, readonly string[]> = {
-  'query language': ['test/parsers/query.test.ts', 'test/search/find.test.ts', 'test/search/dates.test.ts'],
+  'query language': [
+    'test/parsers/query.test.ts',
+    'test/search/find.integration.test.ts',
+    'test/search/dates.test.ts',
+  ],
   'text, LaTeX and formulas': [
     'test/parsers/text.test.ts',
     'test/paper/latex.test.ts',
@@ -16,7 +20,7 @@ export const PARSERS: Record<string, readonly string[]> = {
     'test/paper/formats.test.ts',
     'test/http/snippet.test.ts',
     'test/index/analyze.test.ts',
-    'test/encoder/tokenizer.test.ts',
+    'test/encoder/tokenizer.integration.test.ts',
   ],
   'names and dates': ['test/parsers/names.test.ts', 'test/corpus/text.test.ts'],
   'corpus files': [
@@ -111,7 +115,17 @@ export async function fuzzParsers({ seed, factor, parsers }: ParserOptions): Pro
   await rm(report, { force: true });
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
   const files = parsers.flatMap((parser) => PARSERS[parser] ?? []);
-  const args = [vitest, 'run', '--project', 'node', ...files, '--testTimeout', String(factor * MINUTE)];
+  const args = [
+    vitest,
+    'run',
+    '--project',
+    'unit',
+    '--project',
+    'integration',
+    ...files,
+    '--testTimeout',
+    String(factor * MINUTE),
+  ];
   args.push('--reporter', 'default', '--reporter', 'json', '--outputFile.json', report);
   const env = { ...process.env, PROPERTY_SEED: String(seed), PROPERTY_FACTOR: String(factor) };
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' });

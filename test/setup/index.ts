@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { TestProject } from 'vitest/node';
 import { ensureBuilt } from '../../scripts/build/ensure.ts';
 import { indexCorpus } from '../../scripts/index-corpus.ts';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
@@ -12,13 +13,14 @@ import { TEST_INDEX } from './paths.ts';
 const SAMPLE_PAPERS = 155;
 
 /**
- * Before all tests: what is stale is built, and the model is fetched once, so that no two test files fetch it at the
- * same time, and 200 real papers are indexed by the very steps of `npm run index`. Embeddings come from the cache in
- * later runs.
+ * Before all tests what is stale is built. Before all but unit tests the model is fetched once, so that no two files
+ * fetch it at the same time, and 200 real papers are indexed by the very steps of `npm run index`. Embeddings come from
+ * the cache in later runs.
  */
-export default async function setup(): Promise<void> {
+export default async function setup({ vitest }: TestProject): Promise<void> {
   const log = (line: string): void => console.log(line);
   await ensureBuilt(log);
+  if (vitest.projects.every(({ name }) => name === 'unit')) return;
   const model = await prepareModel({
     id: DEFAULT_MODEL,
     folder: process.env['SEXTANT_MODEL_FOLDER'],
