@@ -23,7 +23,7 @@ describe('by mouse', () => {
     expect(await page.title()).toBe('agents · Sextant');
     expect(await titles(page)).toHaveLength(10);
 
-    await page.getByRole('link', { name: 'cs.CV' }).first().click();
+    await page.locator('.facet', { hasText: 'Category' }).getByRole('link', { name: 'cs.CV' }).click();
     await expect.poll(() => page.locator('#count').innerText()).toBe('9 papers');
     expect(new URL(page.url()).searchParams.get('category')).toBe('cs.CV');
     const filtered = await titles(page);
@@ -55,7 +55,7 @@ describe('by mouse', () => {
 
   test('a new query keeps the filters that are set', async () => {
     const page = await suite.open('/?q=agents');
-    await page.getByRole('link', { name: 'cs.CV' }).first().click();
+    await page.locator('.facet', { hasText: 'Category' }).getByRole('link', { name: 'cs.CV' }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get('category')).toBe('cs.CV');
     await expect.poll(() => page.locator('form.search input[name=category]').count()).toBe(1);
     await page.locator('#q').fill('speech');
@@ -97,7 +97,7 @@ test('without JavaScript: ask, filter, sort, page, read', async () => {
   await page.getByRole('button', { name: 'Search' }).click();
   await page.waitForURL('**/?q=agents');
   expect(await titles(page)).toHaveLength(10);
-  await page.getByRole('link', { name: 'cs.CV' }).first().click();
+  await page.locator('.facet', { hasText: 'Category' }).getByRole('link', { name: 'cs.CV' }).click();
   await page.waitForURL('**category=cs.CV**');
   await page.getByRole('link', { name: 'Newest' }).click();
   await page.waitForURL('**sort=newest**');
