@@ -98,7 +98,15 @@ const HAS: Record<string, string> = { code: 'Has code' };
 /** Topics, categories and years of the results, and what they have, with their counts. */
 export function FacetList({ facets, params }: { facets: Facets | undefined; params: Params }) {
   const { categories = [], years = [], topics = [], has = [], undated = 0 } = facets ?? {};
-  if (categories.length + years.length + topics.length + has.length === 0) return null;
+  // Its rows keep their place where nothing is counted: on a phone they stand above the results.
+  if (categories.length + years.length + topics.length + has.length === 0) {
+    return (
+      <div class="filters">
+        <div></div>
+        <div></div>
+      </div>
+    );
+  }
   const chosen = params.topic === undefined ? undefined : topicId(params.topic);
   const isUndated = conditionsOf(params.q).some(({ condition }) => condition === UNDATED);
   const dated = shownOf(years.map(named), params);

@@ -39,12 +39,10 @@ export function searchPage(
             </p>
             <Sorts params={params} />
           </div>
+          <Remarks hits={hits} request={request} params={params} />
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
           <Undated given={given} params={params} />
           <Active params={params} topics={hits.facets?.topics} />
-          {hits.corrected !== undefined && <Instead corrected={hits.corrected} params={params} />}
-          <Without params={params} />
-          {hits.note && <p class="note warn">{hits.note}</p>}
           {hits.hits.length === 0 ? (
             <Nothing params={params} waysOut={hits.waysOut} />
           ) : (
@@ -64,11 +62,27 @@ export function searchPage(
   });
 }
 
+/** What is said of an answer while someone types: one line that is there when it is empty, so that no card moves. */
+function Remarks({ hits, request, params }: { hits: Hits; request: SearchRequest; params: Params }) {
+  const { corrected, close, note } = hits;
+  const isFar = close === 0 && hits.hits.length > 0 && request.sort === 'relevance';
+  return (
+    <div class="remarks">
+      {corrected !== undefined && <Instead corrected={corrected} params={params} />}
+      {isFar && <h2>The nearest papers</h2>}
+      {corrected === undefined && <Without params={params} />}
+      {note && <p class="note warn">{note}</p>}
+    </div>
+  );
+}
+
 /** What was searched for in place of what was typed, and the way to that. */
 function Instead({ corrected, params }: { corrected: string; params: Params }) {
   return (
-    <p class="note" id="instead">
-      Showing results for <strong>{snippet(corrected, HEADING_LENGTH)}</strong>.{' '}
+    <p class="note line" id="instead">
+      <span>
+        Showing results for <strong>{snippet(corrected, HEADING_LENGTH)}</strong>.
+      </span>{' '}
       <a href={searchHref(params, { correct: 'false' })}>
         Search instead for {snippet(params.q, HEADING_LENGTH)}
       </a>
@@ -96,7 +110,7 @@ function Cards({ hits: { hits }, request }: { hits: Hits; request: SearchRequest
       {close.length > 0 && cards(close, 0)}
       {far.length > 0 && (
         <>
-          <h2 class="far">{close.length > 0 ? 'Less relevant' : 'The nearest papers'}</h2>
+          {close.length > 0 && <h2 class="far">Less relevant</h2>}
           {cards(far, close.length)}
         </>
       )}
@@ -109,8 +123,8 @@ function Without({ params }: { params: Params }) {
   const negation = negationIn(params.q);
   if (negation === null) return null;
   return (
-    <p class="note">
-      To leave out papers about “{negation.left}”, search for{' '}
+    <p class="note line">
+      <span>To leave out papers about “{negation.left}”, search for</span>{' '}
       <a href={searchHref(params, { q: negation.query })}>{negation.query}</a>
     </p>
   );
