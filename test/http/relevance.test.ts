@@ -228,6 +228,24 @@ describe('the pages that have numbers', () => {
   });
 });
 
+describe('papers like a bibliography', () => {
+  it.each([
+    [0, 'nothing in this collection is close to what they say. The nearest papers:'],
+    [3, 'these are the closest to what they say.'],
+  ])('of which %i are close', async (close, said) => {
+    const { service } = library(PAPERS);
+    const recommend: typeof service.recommend = async (request) => ({
+      ...(await service.recommend(request)),
+      close,
+    });
+    const app = createApp(async () => ({ ...service, recommend }));
+    const references = [{ names: ['Chocolate cake'], text: 'Chocolate cake' }];
+    const body = JSON.stringify({ references });
+    const headers = { 'Content-Type': 'application/json' };
+    expect(await (await app.request('/like', { method: 'POST', headers, body })).text()).toContain(said);
+  });
+});
+
 describe('a correction', () => {
   it('is said on the page, with the way to what was typed', async () => {
     const html = await page('/?q=vidoe&mode=keyword', STATES, { corrected: 'video' });
