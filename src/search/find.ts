@@ -1,6 +1,5 @@
 import { words } from '../index/analyze.ts';
 import type { Paper } from '../index/paper.ts';
-import { nameWords } from './authors.ts';
 import { beginningAt } from './beginnings.ts';
 import { addRow, type Bitmap, countRows, hasRow } from './bitmap.ts';
 import { inOrder } from './browse.ts';
@@ -10,7 +9,7 @@ import type { Ranked } from './fuse.ts';
 import { checkedPage, type CheckedPage, textTest } from './phrases.ts';
 import { type Clause, isOfRecord, parseQuery, type Query } from './query.ts';
 import { writtenUsually } from './compounds.ts';
-import { queryTerms, type QueryTerms } from './query-terms.ts';
+import { namesOf, queryTerms, type QueryTerms } from './query-terms.ts';
 import { type Close, closeRows, isAtLeast, judgeBy } from './relevance.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
 import { corrected, type Correction, correctionsOf } from './spelling.ts';
@@ -197,8 +196,9 @@ function complete(
   { text, isVerbatim = false }: SearchRequest,
   { query, named, allowed }: Pick<Understood, 'query' | 'named' | 'allowed'>,
 ): Understood {
-  const { author } = keywords.terms;
-  const names = nameWords(author, query.plain);
+  const namesIn = (plain: string): Set<string> =>
+    new Set(namesOf(keywords, plain).flatMap((name) => name.words));
+  const names = namesIn(query.plain);
   const kept = new Set([...names, ...query.clauses.flatMap((clause) => words(clause.text))]);
   const knows = (word: string): boolean => encoder.knows(word);
   const isRead = !isVerbatim && named.length === 0;
@@ -207,7 +207,7 @@ function complete(
   const beginning = isRead ? beginningAt(keywords, query.plain, { ...spelling, slips: found }) : undefined;
   const slips = found.filter(({ start }) => start !== beginning?.start);
   const right = corrected(query.plain, beginning === undefined ? slips : [...slips, beginning]);
-  const usage = { knows, names: slips.length > 0 ? nameWords(author, right) : names };
+  const usage = { knows, names: slips.length > 0 ? namesIn(right) : names };
   const written = writtenUsually(keywords, right, usage);
   return {
     query,
