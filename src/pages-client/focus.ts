@@ -39,7 +39,7 @@ function equalsOf(view: HTMLElement, key: unknown): HTMLElement[] {
 }
 
 function targetsIn(view: HTMLElement): HTMLElement[] {
-  return Array.from(view.querySelectorAll<HTMLElement>('a, button'));
+  return Array.from(view.querySelectorAll<HTMLElement>('a, button, [role=application]'));
 }
 
 function keyOf(element: HTMLElement): string {
