@@ -87,18 +87,51 @@ export async function findPapers(snapshot: Snapshot, whole: SearchRequest): Prom
     hits: {
       ...found.hits,
       ...(named > 0 && { named }),
-      ...(found.hits.total === 0 && { waysOut: waysOut(snapshot, request) }),
+      ...(filters.found && { topic: filters.found.name }),
+      ...(found.hits.total === 0 && {
+        waysOut: await waysOut(snapshot, request, (text, its) => keywordTotal(snapshot, request, text, its)),
+      }),
       ...joinNotes(cut, found.hits.note),
     },
   };
 }
 
+/** How many papers a search by words finds, with the corrections that it makes. */
+async function keywordTotal(
+  snapshot: Snapshot,
+  request: PlacedRequest,
+  text: string,
+  filters: PlacedFilters,
+): Promise<number> {
+  const asked: PlacedRequest = {
+    ...request,
+    text,
+    filters,
+    mode: 'keyword',
+    sort: 'relevance',
+    page: NO_PAGE,
+  };
+  const understood = await understand(snapshot, asked);
+  const found = await rank(snapshot, asked, understood);
+  if (!isMisled(understood, found)) return found.total;
+  const verbatim = { ...asked, isVerbatim: true };
+  return (await rank(snapshot, verbatim, complete(snapshot, verbatim, understood))).total;
+}
+
+/** Of which no paper is read. */
+const NO_PAGE: Page = { limit: 0, offset: 0 };
+
+/** Whether a guess leads to nothing close: then it is none. */
+function isMisled({ isGuessed = false }: Understood, { close }: Pick<Retrieved, 'close'>): boolean {
+  return isGuessed && close !== undefined && countRows(close.rows) === 0;
+}
+
 async function answer(snapshot: Snapshot, request: SearchRequest, understood: Understood): Promise<Found> {
-  const { query, none, terms, meant, allowed, test, corrected, isGuessed } = understood;
+  const { query, none, terms, meant, allowed, test, corrected } = understood;
   const found = await rank(snapshot, request, understood);
   snapshot.budget.rows += found.compared;
-  if (isGuessed && found.close !== undefined && countRows(found.close.rows) === 0) {
-    // A guess that leads to nothing close is none: what was typed is looked for.
+  if (isMisled(understood, found)) {
+    // What was typed is looked for.
     const verbatim = { ...request, isVerbatim: true };
     return answer(snapshot, verbatim, complete(snapshot, verbatim, understood));
   }
@@ -369,7 +402,7 @@ function newestOf(found: Retrieved, { dates }: Snapshot['columns']): Noted {
     ...found,
     ranked: newest,
     total: newest.length,
-    ...joinNotes(close !== undefined && newest.length === 0 ? NONE_CLOSE : cut),
+    ...joinNotes(close !== undefined && newest.length === 0 && total > 0 ? NONE_CLOSE : cut),
   };
 }
 
