@@ -260,7 +260,7 @@ function complete(
   const spelling = { knows, pieces: (word: string) => encoder.pieces(word), kept };
   const found = isRead ? correctionsOf(keywords, query.plain, spelling) : [];
   const beginning = isRead ? beginningAt(keywords, query.plain, { ...spelling, slips: found }) : undefined;
-  const slips = found.filter(({ start }) => start !== beginning?.start);
+  const slips = found.filter(({ end }) => beginning === undefined || end <= beginning.start);
   const right = corrected(query.plain, beginning === undefined ? slips : [...slips, beginning]);
   const usage = { knows, names: slips.length > 0 ? namesIn(right) : names };
   const written = writtenUsually(keywords, right, usage);
