@@ -1,9 +1,9 @@
+import { rangeName } from '../../index/dates.ts';
 import type { Hits, Place, SearchRequest } from '../../search/service.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import { SITE } from '../site.ts';
 import { snippet } from '../snippet.ts';
 import { Card } from './card.tsx';
-import { rangeName } from './dates.ts';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filters.tsx';
 import { countOf } from './count.ts';
