@@ -1,3 +1,4 @@
+import { load } from './load.ts';
 import { storedTexts, storeTexts } from './stored.ts';
 
 /** Where the browser keeps the list: ids of papers, the last one saved first. */
@@ -26,6 +27,51 @@ export function showSaved(): void {
   const ids = savedIds().slice(0, LISTED);
   if (ids.length === 0) return;
   location.replace(`/saved?${new URLSearchParams(ids.map((id) => ['id', id])).toString()}`);
+}
+
+/**
+ * Takes a paper that is saved no longer out of the list that is shown, and out of its address and exports.
+ * @param before The list when it had the paper.
+ * @param shown Called when another list is shown.
+ */
+export async function takeOff(
+  button: HTMLElement,
+  before: readonly string[],
+  shown: () => void,
+): Promise<void> {
+  const id = button.dataset['save'] ?? '';
+  if (location.pathname !== '/saved' || !before.includes(id) || savedIds().includes(id)) return;
+  const old = location.href;
+  const left = new URLSearchParams(location.search).getAll('id').filter((one) => one !== id);
+  const query = new URLSearchParams(left.map((one) => ['id', one])).toString();
+  const name = button.querySelector('.sr')?.textContent ?? '';
+  await showList(query === '' ? '/saved' : `/saved?${query}`, shown);
+  const note = document.createElement('p');
+  note.className = 'note warn';
+  note.setAttribute('role', 'status');
+  const undo = document.createElement('button');
+  undo.type = 'button';
+  undo.className = 'button quiet';
+  undo.textContent = 'Undo';
+  undo.addEventListener('click', () => {
+    storeTexts(KEY, before);
+    void showList(old, shown).then(() => document.querySelector<HTMLElement>('#view')?.focus());
+  });
+  note.append(`Removed:${name} `, undo);
+  document.querySelector('#view h1')?.after(note);
+  undo.focus();
+}
+
+/** Shows the list of an address without going there; goes there where that fails. */
+async function showList(url: string, shown: () => void): Promise<void> {
+  history.replaceState(null, '', url);
+  try {
+    const { content } = await load(url, new AbortController().signal);
+    document.querySelector('#view')?.replaceChildren(...content);
+    shown();
+  } catch {
+    location.reload();
+  }
 }
 
 /** Lets every button say whether its paper is saved. */

@@ -1,5 +1,5 @@
 import { copyFile, offerCopies, share } from './copy.ts';
-import { paintSaved, showSaved, toggleSaved } from './saved.ts';
+import { paintSaved, savedIds, showSaved, takeOff, toggleSaved } from './saved.ts';
 
 /** Listens once for what people do with papers, wherever on the page these stand. */
 export function listenToTools(): void {
@@ -8,8 +8,10 @@ export function listenToTools(): void {
     const tool = (event.target as Element).closest<HTMLElement>('[data-save], [data-share], a[data-copy]');
     if (tool === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (tool.dataset['save'] !== undefined) {
+      const before = savedIds();
       toggleSaved(tool.dataset['save']);
       paintSaved();
+      void takeOff(tool, before, readyTools);
     } else if (tool.dataset['share'] !== undefined) void share(tool);
     else if (tool instanceof HTMLAnchorElement && tool.getAttribute('role') === 'button') {
       event.preventDefault();

@@ -48,6 +48,28 @@ describe('the saved list', () => {
 
     await page.goBack();
     await page.locator('[data-save]').first().click();
+    // It is gone from the list, its address and its exports at once, until that is undone.
+    await expect.poll(() => page.locator('#count').innerText()).toBe('1 paper');
+    const listed = (): string[] => new URL(page.url()).searchParams.getAll('id');
+    const exports = (): Promise<string> =>
+      page
+        .locator('.save a')
+        .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href).join());
+    expect([listed().length, await page.locator('.card').count()]).toEqual([1, 1]);
+    expect(await exports()).not.toContain(second?.id);
+    expect(await page.getByRole('status').last().innerText()).toContain(second?.title);
+    expect(await suite.violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => page.locator('.card h2 a').allInnerTexts()).toEqual([second?.title, title]);
+    expect([listed()[0], await page.locator('[aria-pressed=true]').count()]).toEqual([second?.id, 2]);
+    for (const left of [1, 0]) {
+      await page.locator('[data-save]').first().click();
+      await expect.poll(() => page.locator('.card').count()).toBe(left);
+    }
+    expect(await page.getByText('Nothing saved yet.').isVisible()).toBe(true);
+    expect(new URL(page.url()).search).toBe('');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => page.locator('.card').count()).toBe(1);
     await page.goto(`${suite.site.api}/saved`);
     await page.waitForURL(/\/saved\?id=/);
     expect(await page.locator('.card').count()).toBe(1);
