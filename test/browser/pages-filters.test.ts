@@ -81,7 +81,8 @@ describe.each([true, false])('filters beside the results, with a script: %s', (j
     await facet(page, 'Topic').getByRole('link').nth(1).click();
     await expect.poll(() => chip(page, inner.name).count()).toBe(1);
     expect(await closeOn(page)).toBe(inner.count);
-    expect((await valueOf(page, 'Topic', 0)).name).toBe(outer.name);
+    // Its link leads to more papers than are counted here, so that it has no number.
+    expect((await facet(page, 'Topic').getByRole('link').first().innerText()).trim()).toBe(outer.name);
     expect(await facet(page, 'Topic').locator('[aria-current]').innerText()).toContain(inner.name);
 
     await page.goBack();
