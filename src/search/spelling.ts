@@ -1,4 +1,6 @@
 import { analyze, fold, type Token } from '../index/analyze.ts';
+import type { LexiconEntry } from '../index/lexicon.ts';
+import { countBoth } from './bitmap.ts';
 import type { KeywordIndex } from './keyword-index.ts';
 
 /** A word this long may have one typo, a longer one two. */
@@ -66,19 +68,20 @@ export function correctionsOf(
 ): Correction[] {
   const corrections: Correction[] = [];
   const tokens = analyze(text);
+  const isLoud = isShouted(text);
   let unknown = 0;
   let last = -1;
   for (const [i, { term, start, end }] of tokens.entries()) {
     const typed = text.slice(start, end);
     const word = fold(typed);
-    if (start < last || !isWord(word) || isAcronym(typed) || kept.has(word)) continue;
+    if (start < last || !isWord(word) || isAcronym(typed, isLoud) || kept.has(word)) continue;
     last = end;
     const own = index.words?.find(word)?.rows ?? 0;
     const stem = index.terms.text.find(term)?.rows ?? 0;
     if (own > 0 && word.length < LONG) continue;
     if (isFamilyName(index, word) || isKnownTo(knows, word)) continue;
     if (own === 0 && stem === 0 && unknown++ >= MOST_UNKNOWN) break;
-    const isName = isLikeName(text, start, end);
+    const isName = !isLoud && isLikeName(text, start, end);
     // What stands in no text is a given name.
     const isFew = own <= Math.max(HARDLY_ANY, index.rows / PAPERS_TO_ONE) && own <= stem;
     const isShort = word.length < LONG_BY_SLIP;
@@ -90,7 +93,7 @@ export function correctionsOf(
       isMeant: (other) =>
         (isName && isFamilyName(index, other)) || isNameBeside(index, other, beside(text, tokens, i)),
     });
-    const meant = found ?? (own + stem === 0 ? splitWord(index, word, knows) : undefined);
+    const meant = found ?? (own + stem === 0 ? splitWord(index, word, { knows, isName }) : undefined);
     if (meant !== undefined) corrections.push({ start, end, word: inCaseOf(typed, meant) });
   }
   return corrections;
@@ -155,9 +158,15 @@ function isWord(word: string): boolean {
   return word.length >= ONE_TYPO && /^\p{L}+$/u.test(word);
 }
 
-/** Capitals within a word, or nothing but a few of them. */
-function isAcronym(typed: string): boolean {
-  return /\p{Ll}\p{Lu}/u.test(typed) || (typed.length <= TWO_TYPOS && /^\p{Lu}+$/u.test(typed));
+/** Whether a text is in capitals, which then say nothing. */
+export function isShouted(text: string): boolean {
+  return !/\p{Ll}/u.test(text);
+}
+
+/** Capitals within a word, or nothing but a few of them: where all are capitals, but as many as acronyms have. */
+function isAcronym(typed: string, isLoud: boolean): boolean {
+  const most = isLoud ? ONE_TYPO : TWO_TYPOS;
+  return /\p{Ll}\p{Lu}/u.test(typed) || (typed.length <= most && /^\p{Lu}+$/u.test(typed));
 }
 
 /** What another word must have to be taken for what was meant. */
@@ -217,24 +226,35 @@ function otherBeginnings(word: string): string[] {
   ].filter((other) => other !== word);
 }
 
-/** A word that is two, without their space: the two that more papers have, or that papers have and the model knows. */
+/**
+ * A word that is two, without their space: the two that more papers have, or that papers have and the model knows. A name
+ * (`Moonshot`) is none, unless most of the papers that have the rarer of the two have both.
+ */
 function splitWord(
-  { terms, words, rows: all }: KeywordIndex,
+  index: KeywordIndex,
   word: string,
-  knows: Spelling['knows'],
+  { knows, isName }: Pick<Spelling, 'knows'> & { isName: boolean },
 ): string | undefined {
+  const { terms, words, rows: all } = index;
   let best: { words: string; rows: number } | undefined;
   for (let at = SHORTEST_PART; at <= word.length - SHORTEST_PART; at++) {
     const parts = [word.slice(0, at), word.slice(at)];
     const rows = Math.min(...parts.map((part) => words?.find(part)?.rows ?? 0));
-    const some = parts.map((part) =>
-      isKnownTo(knows, part) ? terms.text.find(analyze(part)[0]?.term ?? '') : null,
-    );
+    const some = parts.map((part) => terms.text.find(analyze(part)[0]?.term ?? ''));
     const isUsual = rows > OFTEN * all;
-    if (!isUsual && some.includes(null)) continue;
-    if (rows > (best?.rows ?? -1)) best = { words: parts.join(' '), rows };
+    if (!isUsual && !parts.every((part, i) => some[i] !== null && isKnownTo(knows, part))) continue;
+    if (rows <= (best?.rows ?? -1) || (isName && !areTogether(index, some))) continue;
+    best = { words: parts.join(' '), rows };
   }
   return best?.words;
+}
+
+/** Whether most papers that have the rarer of two terms have the other too. */
+function areTogether(index: KeywordIndex, terms: readonly (LexiconEntry | null)[]): boolean {
+  const [one, other] = terms;
+  if (!one || !other) return false;
+  const both = countBoth(index.rowsOf('text', [one]), index.rowsOf('text', [other]));
+  return both > OFTEN * index.rows && both * 2 > Math.min(one.rows, other.rows);
 }
 
 function sorted(word: string): string {

@@ -57,6 +57,9 @@ describe('a slip of the pen', () => {
   it.each([
     ['vidoe generation', 'video generation'],
     ['xideo', 'video'],
+    ['vidoes vidoe', 'vidoes video'],
+    ['antividoe vidoe', 'antividoe video'],
+    ['(vidoe) vidoe -xvidoex', '(video) video -xvidoex'],
     ['ivdeo', 'video'],
     ['ideo', 'video'],
     ['vvideo', 'video'],
@@ -74,6 +77,10 @@ describe('a slip of the pen', () => {
     ['hallucinatoin in langauge modles', 'hallucination in language models'],
     ['planing', 'planning'],
     ['reinforcementlearning', 'reinforcement learning'],
+    ['Reinforcementlearning', 'Reinforcement learning'],
+    ['VDIEO', 'VIDEO'],
+    ['LNAGUAGE MODELS', 'LANGUAGE MODELS'],
+    ['HALLUCINATON IN LANGUAGE MODLES', 'HALLUCINATION IN LANGUAGE MODELS'],
   ])('%s is read as %s', async (typed, right) => {
     for (const mode of ['hybrid', 'semantic', 'keyword'] as const)
       expect(await meant(typed, mode)).toBe(right);
@@ -111,6 +118,8 @@ describe('what is no slip', () => {
     ['an acronym', 'RLHF'],
     ['a short word that one letter tells from another', 'grpa'],
     ['what is written like a name', 'LoRA'],
+    ['a name of capitals in a text that has others', 'VDIEO models'],
+    ['a name that two words make', 'Skystate AI'],
     ['an ending that no paper has', 'robot'],
     ['a word of another script', 'видео'],
     ['a word within a field', 'title:vidoe'],
@@ -165,6 +174,16 @@ describe('the beginning of a word', () => {
     ['generation by diffu', 'generation by diffusion'],
     ['reinf', 'reinforcement'],
     ['hallucinati', 'hallucination'],
+    ['rein', 'reinforcement'],
+    ['hall', 'hallucination'],
+    ['capsu', 'capsules'],
+    ['generation by diffu.', 'generation by diffusion'],
+    ['(diffu)', 'diffusion'],
+    ['diffu…', 'diffusion'],
+    ['diffu*', 'diffusion'],
+    ['diffu-', 'diffusion'],
+    ['diffu?', 'diffusion'],
+    ['DIFFU', 'diffusion'],
   ])('%s finds what %s does, and nothing is corrected', async (typed, whole) => {
     for (const mode of ['hybrid', 'keyword'] as const) {
       const answer = await small.search(request(typed, { mode }));
@@ -177,6 +196,7 @@ describe('the beginning of a word', () => {
     ['within a text', 'diffu generation'],
     ['of two letters', 'di'],
     ['in a field', 'title:diffu'],
+    ['that enough papers have', 'time'],
   ])('%s is none', async (_, typed) => {
     const { total } = await small.search(request(typed, { mode: 'keyword' }));
     const { total: verbatim } = await small.search(request(typed, { mode: 'keyword', isVerbatim: true }));
