@@ -2,7 +2,7 @@ import type { Hits, Place, SearchRequest } from '../../search/service.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import { snippet } from '../snippet.ts';
 import { Card } from './card.tsx';
-import { rangeName } from './dates.ts';
+import { rangeName } from '../../index/dates.ts';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filters.tsx';
 import { countOf } from './count.ts';
