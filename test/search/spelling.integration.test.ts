@@ -44,6 +44,7 @@ const small = await openPapers(
     'smart phone data': 3,
     'smartphones in smart homes': 2,
     'a sampling of apples and agents': 3,
+    'modeling of clouds': 4,
   }),
 );
 
@@ -73,6 +74,9 @@ describe('a slip of the pen', () => {
     ['haluccination', 'hallucination'],
     ['hallucinatoin in langauge modles', 'hallucination in language models'],
     ['planing', 'planning'],
+    ['vedio', 'video'],
+    ['reinforcemment', 'reinforcement'],
+    ['generattion of video', 'generation of video'],
     ['reinforcementlearning', 'reinforcement learning'],
     ['Reinforcementlearning', 'Reinforcement learning'],
     ['VDIEO', 'VIDEO'],
@@ -118,6 +122,7 @@ describe('what is no slip', () => {
     ['a name of capitals in a text that has others', 'VDIEO models'],
     ['a name that two words make', 'Skystate AI'],
     ['an ending that no paper has', 'robot'],
+    ['as others than the papers spell it', 'modelling'],
     ['a word of another script', 'видео'],
     ['a word within a field', 'title:vidoe'],
     ['keys at random', 'xqzptk'],
