@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ROOT } from './paths.ts';
 
 /** What kinds of texts there are: everyday matters in English, what the model cannot read, what nobody can. */
-export const UNRELATED_KINDS = ['cooking', 'sports', 'law', 'everyday', 'language', 'noise'] as const;
-export type UnrelatedKind = (typeof UNRELATED_KINDS)[number];
+const UNRELATED_KINDS = ['cooking', 'sports', 'law', 'everyday', 'language', 'noise'] as const;
+type UnrelatedKind = (typeof UNRELATED_KINDS)[number];
 
 export interface UnrelatedText {
   kind: UnrelatedKind;

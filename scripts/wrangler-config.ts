@@ -1,19 +1,61 @@
 import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { parse, TomlError } from 'smol-toml';
+import { z } from 'zod';
 import { SextantError } from '../src/errors.ts';
 import { WRANGLER_CONFIG } from './paths.ts';
 
-/** `id = "…"` of the INDEX binding. */
-const ID = /^id = "([0-9a-f]{32})"\n/m;
-const BINDING = 'binding = "INDEX"\n';
+const BINDING = 'INDEX';
 
-/** The id of the KV namespace that a wrangler.toml binds as INDEX, or null. */
-export function readNamespaceId(toml: string): string | null {
-  return ID.exec(toml)?.[1] ?? null;
+const configSchema = z.looseObject({
+  compatibility_date: z.string().optional(),
+  kv_namespaces: z.array(z.looseObject({ binding: z.string(), id: z.string().optional() })).default([]),
+});
+type Config = z.infer<typeof configSchema>;
+
+/** @throws SextantError `usage` when the text is no TOML, or no configuration of wrangler */
+function parseConfig(toml: string): Config {
+  try {
+    return configSchema.parse(parse(toml));
+  } catch (error) {
+    if (!(error instanceof TomlError) && !(error instanceof z.ZodError)) throw error;
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
+    throw new SextantError('usage', `wrangler.toml cannot be read: ${why}`, { cause: error });
+  }
 }
 
-/** The same file with the id of the namespace bound as INDEX. */
+/**
+ * The id of the KV namespace that a wrangler.toml binds as INDEX, or null.
+ * @throws SextantError `usage` when it cannot be read
+ */
+export function readNamespaceId(toml: string): string | null {
+  return namespaceOf(parseConfig(toml))?.id ?? null;
+}
+
+function namespaceOf({ kv_namespaces }: Config): Config['kv_namespaces'][number] | undefined {
+  return kv_namespaces.find(({ binding }) => binding === BINDING);
+}
+
+/**
+ * The same file with the id of the namespace bound as INDEX. The text is edited, and not written anew from what was
+ * parsed, which would lose its comments; what was edited is parsed and held to what was meant.
+ * @throws SextantError `usage` when that cannot be done
+ */
 export function withNamespaceId(toml: string, id: string): string {
-  return toml.replace(ID, '').replace(BINDING, `${BINDING}id = "${id}"\n`);
+  const meant = parseConfig(toml);
+  const namespace = namespaceOf(meant);
+  if (namespace !== undefined) namespace.id = id;
+  const isBinding = (line: string): boolean => /^\s*binding\s*=\s*["']INDEX["']/.test(line);
+  const edited = tablesOf(toml)
+    .map((table) => {
+      if (!/^\s*\[\[\s*kv_namespaces\s*\]\]/.test(table[0] ?? '') || !table.some(isBinding)) return table;
+      const lines = table.filter((line) => !/^\s*id\s*=/.test(line));
+      return lines.flatMap((line) => (isBinding(line) ? [line, `id = "${id}"`] : [line]));
+    })
+    .flat()
+    .join('\n');
+  const advice = `Write id = "${id}" into the [[kv_namespaces]] of wrangler.toml whose binding is "${BINDING}".`;
+  return checked(edited, meant, advice);
 }
 
 /** Whether `wrangler deploy` was refused because the Free plan takes no limit of CPU time (error 100328). */
@@ -21,14 +63,46 @@ export function isFreePlanRefusal(output: string): boolean {
   return /\b100328\b|CPU limits are not supported for the Free plan/i.test(output);
 }
 
-/** The same file without `[limits]`. */
+/**
+ * The same file without `[limits]`.
+ * @throws SextantError `usage` when that cannot be done
+ */
 export function withoutLimits(toml: string): string {
-  return toml.replace(/^\[limits\]\n(?:[^[\n].*\n|\n)*/m, '');
+  const meant = parseConfig(toml);
+  delete meant['limits'];
+  const edited = tablesOf(toml)
+    .map((table) => {
+      if (!/^\s*\[\s*limits\s*\]/.test(table[0] ?? '')) return table;
+      // A comment at the end of a table is that of the next one.
+      const last = table.findLastIndex((line) => /^\s*[\w"'-]/.test(line));
+      return table.slice(last + 1);
+    })
+    .flat()
+    .join('\n');
+  return checked(edited, meant, 'Take [limits] out of wrangler.toml, which the Free plan does not allow.');
 }
 
-/** The date whose behaviour of the runtime the Worker asks for. Throws SextantError `usage` when there is none. */
+/** The lines of each table, the first being its header but for what stands before all tables. */
+function tablesOf(toml: string): string[][] {
+  const tables: string[][] = [[]];
+  for (const line of toml.split('\n')) {
+    if (/^\s*\[/.test(line)) tables.push([]);
+    tables.at(-1)?.push(line);
+  }
+  return tables;
+}
+
+function checked(edited: string, meant: unknown, advice: string): string {
+  if (isDeepStrictEqual({ ...parseConfig(edited) }, { ...(meant as Config) })) return edited;
+  throw new SextantError('usage', advice);
+}
+
+/**
+ * The date whose behaviour of the runtime the Worker asks for.
+ * @throws SextantError `usage` when there is none
+ */
 export async function compatibilityDate(): Promise<string> {
-  const date = /^compatibility_date = "([\d-]+)"/m.exec(await readFile(WRANGLER_CONFIG, 'utf8'))?.[1];
+  const { compatibility_date: date } = parseConfig(await readFile(WRANGLER_CONFIG, 'utf8'));
   if (date !== undefined) return date;
   throw new SextantError('usage', 'wrangler.toml names no compatibility_date. Add one.');
 }

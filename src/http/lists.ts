@@ -1,7 +1,7 @@
 import { authorPath } from '../paper/links.ts';
 import type { BrowseRequest } from '../search/service.ts';
 import { PAGE_SIZE } from './pages/params.ts';
-import { monthName } from './pages/dates.ts';
+import { monthName } from '../index/dates.ts';
 
 /** A list that has an address below `/browse`. */
 export interface List {

@@ -10,6 +10,7 @@ export const PARAMETERS = [
   'to',
   'topic',
   'has',
+  'undated',
   'sort',
   'explain',
   'cursor',

@@ -98,6 +98,7 @@ export const searchQuerySchema = parameters({
         'A topic of the map, and all within it: its id as `facets.topics` has it, or its name. Another index may have others.',
     }),
   has: oneOf(HAVINGS).optional().meta({ description: '`code`: papers with a repository of code.' }),
+  undated: flag(false, 'Only papers without a date.'),
   sort: oneOf(['relevance', 'newest']).default('relevance').meta({
     description:
       '`relevance` puts the best matches first. `newest` takes the close matches, at most the 200 most relevant, and puts the latest first.',
@@ -225,7 +226,11 @@ export const searchAnswerSchema = z
           description:
             'The coarsest topics; with `topic`, those around it, itself, and those right within it. Absent unless asked for, and where the index has no map.',
         }),
-        undated: z.int().positive().optional().meta({ description: 'How many have no date, if any.' }),
+        undated: z
+          .int()
+          .positive()
+          .optional()
+          .meta({ description: 'How many have no date, if any: `undated=true` finds them.' }),
       })
       .optional()
       .meta({

@@ -18,6 +18,7 @@ export interface LexiconEntry extends Postings {
 /** Terms of one block: the first is written whole, the others as what differs from the one before. */
 export const BLOCK_TERMS = 16;
 const BLOCK_BYTES = 8;
+const SPACE = 0x20;
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
@@ -175,6 +176,18 @@ export class Lexicon {
     return found;
   }
 
+  /** Terms of several words of which `word` is one but not the first, for which all terms are looked through. */
+  withLaterWord(word: string): LexiconEntry[] {
+    const wanted = utf8.encode(` ${word}`);
+    const found: LexiconEntry[] = [];
+    const cursor = new Cursor(this.#bytes, this.#postingsBytes);
+    for (let block = 0; block < this.#blocks; block++) {
+      this.#open(cursor, block);
+      while (cursor.next()) if (cursor.holds(wanted)) found.push(cursor.entry());
+    }
+    return found;
+  }
+
   /** Only the last block is read: that they follow each other in the order of the table tells the others. */
   #checkBlocks(): void {
     let before = this.#blocks * BLOCK_BYTES - 1;
@@ -303,6 +316,22 @@ class Cursor {
       if (difference !== 0) return difference;
     }
     return this.length - other.length;
+  }
+
+  /** Whether a part that begins with a space stands in the term, and a word of it ends there. */
+  holds(part: Uint8Array): boolean {
+    const { buffer, length } = this;
+    for (
+      let at = buffer.indexOf(SPACE);
+      at >= 0 && at + part.length <= length;
+      at = buffer.indexOf(SPACE, at + 1)
+    ) {
+      let same = 1;
+      while (same < part.length && buffer[at + same] === part[same]) same++;
+      const end = at + same;
+      if (same === part.length && (end === length || buffer[end] === SPACE)) return true;
+    }
+    return false;
   }
 
   entry(): LexiconEntry {

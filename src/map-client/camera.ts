@@ -7,13 +7,15 @@ const FLIGHT_MS = 380;
 export class Camera {
   view: View;
   size: Screen;
+  /** Where the way leads; the view itself where one looks already. */
+  target: View;
   /** Draws anew, though one looks at the same place. */
   readonly redraw: () => void;
   #flight = 0;
 
   constructor(size: Screen, redraw: () => void) {
     this.size = size;
-    this.view = wholeMap(size);
+    this.view = this.target = wholeMap(size);
     this.redraw = redraw;
   }
 
@@ -21,14 +23,14 @@ export class Camera {
   resize(size: Screen): void {
     const zoom = zoomOf(this.view, this.size);
     this.size = size;
-    this.view = { ...this.view, scale: wholeMap(size).scale * zoom };
+    this.view = this.target = { ...this.view, scale: wholeMap(size).scale * zoom };
     this.redraw();
   }
 
   /** At once. */
   set(view: View): void {
     cancelAnimationFrame(this.#flight);
-    this.view = view;
+    this.view = this.target = view;
     this.redraw();
   }
 
@@ -36,6 +38,7 @@ export class Camera {
   flyTo(target: View): void {
     if (isStill()) return this.set(target);
     cancelAnimationFrame(this.#flight);
+    this.target = target;
     const from = this.view;
     const start = performance.now();
     const step = (now: number): void => {

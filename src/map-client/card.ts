@@ -1,3 +1,4 @@
+import { dateOf } from '../index/dates.ts';
 import type { PaperSummary } from './papers.ts';
 
 const NAMED_AUTHORS = 3;
@@ -38,7 +39,7 @@ export class Card {
 export function credits({ authors = [], published }: PaperSummary): string {
   const names = authors.slice(0, NAMED_AUTHORS).join(', ');
   const more = authors.length > NAMED_AUTHORS ? ' and others' : '';
-  return [names + more, published].filter((part) => part !== undefined && part !== '').join(' · ');
+  return [names + more, published && dateOf(published)].filter(Boolean).join(' · ');
 }
 
 function line(name: 'strong' | 'span', text: string): HTMLElement {

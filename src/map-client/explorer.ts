@@ -12,6 +12,7 @@ import { type Light, lightsOf, showResults, viewAround } from './lights.ts';
 import { Loader } from './loader.ts';
 import { Overlay } from './overlay.ts';
 import type { MapRegion } from '../index/map-shape.ts';
+import { isComeBack, recall, remember } from '../pages-client/focus.ts';
 import type { Parts } from './page.ts';
 import type { Painter } from './painter.ts';
 import { papersIn } from './places.ts';
@@ -49,6 +50,8 @@ export class Explorer {
   #only: string[] = [];
   #titles = new Map<number, string>();
   #ink;
+  /** Whether the focus has to be where it was when the reader left this page. */
+  #comesBack = isComeBack();
   #frame = 0;
   #settled: ReturnType<typeof setTimeout> | undefined;
 
@@ -72,6 +75,7 @@ export class Explorer {
     onThemeChange(() => this.#recolour());
     new ResizeObserver(() => this.#camera.resize(this.#screen())).observe(parts.view);
     this.#listen();
+    this.#refocus();
   }
 
   /** Flies to a region, by its number. */
@@ -122,6 +126,7 @@ export class Explorer {
       showResults(this.#parts, query, found, (row) => this.#pointer.hover(row));
       // The list takes room from the map.
       this.#camera.resize(this.#screen());
+      this.#refocus();
       if (this.#lit.length > 0 && !staysHere) {
         const rows = this.#lit.map(({ row }) => row);
         this.#camera.flyTo(viewAround(this.#data.places, rows, this.#camera.size));
@@ -132,21 +137,36 @@ export class Explorer {
 
   /** Keeps in the address what is seen, so that Back and a copied address bring it again. */
   #remember(): void {
-    const { view, size } = this.#camera;
+    const { target: view, size } = this.#camera;
     const home = this.#home();
     const isHome =
       Math.abs(view.scale / home.scale - 1) < 1e-3 && Math.hypot(view.x - home.x, view.y - home.y) < 1;
     const search = writeState(
       {
         query: this.#query,
-        ...(!isHome && { view: { x: view.x, y: view.y, zoom: zoomOf(view, size) } }),
+        // With a query or a paper alone an address leads to where these are.
+        ...((!isHome || this.#query !== '' || this.#pointer.chosen !== '') && {
+          view: { x: view.x, y: view.y, zoom: zoomOf(view, size) },
+        }),
         colour: this.#parts.colour.value as ColourBy,
         only: this.#only,
         paper: this.#pointer.chosen,
       },
       location.search,
     );
-    if (search !== location.search) history.replaceState(null, '', location.pathname + search);
+    if (search !== location.search) history.replaceState(history.state, '', location.pathname + search);
+  }
+
+  /** Keeps what is seen, though the map does not stand still yet, and from where the reader goes. */
+  #leave(from: HTMLElement | null): void {
+    this.#remember();
+    remember(document.body, from);
+  }
+
+  /** Focuses what the reader left the page from, once it is there: results come later than the map. */
+  #refocus(): void {
+    if (this.#comesBack && document.activeElement === document.body && recall(document.body))
+      this.#comesBack = false;
   }
 
   #createPainter(): Painter {
@@ -196,6 +216,10 @@ export class Explorer {
       this.#only = [];
       this.#recolour();
     });
+    document.body.addEventListener('click', ({ target, detail }) => {
+      const link = (target as Element).closest<HTMLElement>('a');
+      if (link) this.#leave(detail === 0 ? link : null);
+    });
     addEventListener('popstate', () => this.#restore(readState(location.search)));
   }
 
@@ -216,7 +240,7 @@ export class Explorer {
       case 'whole':
         return this.#camera.flyTo(wholeMap(size));
       case 'open':
-        return this.#pointer.open(selected);
+        return this.#open(selected);
       case 'clear':
         this.#pointer.select(-1);
         this.#parts.query.value = '';
@@ -235,8 +259,13 @@ export class Explorer {
     const region = this.#overlay.regionAt(at);
     if (region >= 0 && row < 0) return this.showRegion(region);
     // A finger cannot hover: its first touch shows the card, the second opens.
-    if (row >= 0 && (!isTouch || row === this.#pointer.selected)) return this.#pointer.open(row);
+    if (row >= 0 && (!isTouch || row === this.#pointer.selected)) return this.#open(row);
     this.#pointer.select(row);
+  }
+
+  #open(row: number): void {
+    this.#leave(this.#parts.view);
+    this.#pointer.open(row);
   }
 
   #recolour(): void {

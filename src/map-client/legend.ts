@@ -1,3 +1,4 @@
+import { dateOf } from '../index/dates.ts';
 import type { Rgb } from './colours.ts';
 import type { LegendEntry } from './emphasis.ts';
 
@@ -24,7 +25,7 @@ export function showLegend(
       swatch.style.background =
         colours.length > 1 ? `linear-gradient(90deg, ${colours.join(', ')})` : (colours[0] ?? '');
       swatch.classList.toggle('scale', colours.length > 1);
-      button.append(swatch, name);
+      button.append(swatch, shown(name));
       button.addEventListener('click', () => toggle(name));
       const item = document.createElement('li');
       item.append(button);
@@ -32,4 +33,9 @@ export function showLegend(
     }),
   );
   if (focused !== undefined) list.querySelector<HTMLElement>(`[data-name="${CSS.escape(focused)}"]`)?.focus();
+}
+
+/** A month of a scale, or a range of them, as dates are written elsewhere; other names as they are. */
+function shown(name: string): string {
+  return /^\d{4}-\d\d(?:–\d{4}-\d\d)?$/.test(name) ? name.split('–').map(dateOf).join(' – ') : name;
 }

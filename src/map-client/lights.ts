@@ -1,14 +1,13 @@
 import { paperHref, type Parts } from './page.ts';
-import { lookAt, type Screen, type View } from './view.ts';
+import { boundsOf, fit, type Insets, type Screen, type View } from './view.ts';
 import type { Found, PaperSummary, Strength } from './papers.ts';
 
 /** Of results whose strength nobody knows, so many are listed; all are lit. */
 const LISTED = 10;
-/** The first results decide where to look. */
-const DECIDING = 30;
-/** Free space around lit papers, as a part of how far they spread, and at least. */
-const MARGIN = 1.25;
-const LEAST_RADIUS = 1_200;
+/** Free space around lit papers: room for a disc, a name beside it and, on the right, the buttons. CSS pixels. */
+const INSETS: Insets = { left: 32, right: 72, top: 36, bottom: 36 };
+/** So much of the map is seen at least, in its units: lone papers need something around them. */
+const LEAST_WIDTH = 2_400;
 
 /** A paper that is lit, and how much. */
 export interface Light {
@@ -41,7 +40,16 @@ export function showResults(
   const listed = papers.filter(({ row }) => lit.has(row)).slice(0, close === undefined ? LISTED : undefined);
   results.replaceChildren(...listed.map((paper) => resultItem(paper, lit.get(paper.row), point)));
   root.toggleAttribute('data-found', listed.length > 0);
-  status.textContent = query === '' ? '' : verdict(query, found);
+  status.textContent = query === '' ? '' : verdict(found.corrected ?? query, found);
+  if (found.corrected !== undefined) status.append(' ', verbatim(query));
+}
+
+/** Leads to the results of what was typed, as it was typed. */
+function verbatim(query: string): HTMLElement {
+  const link = document.createElement('a');
+  link.href = `/?${new URLSearchParams({ q: query, correct: 'false' })}`;
+  link.textContent = `Search instead for “${query}”`;
+  return link;
 }
 
 function verdict(query: string, { papers, close, atLeast }: Found): string {
@@ -54,23 +62,10 @@ function verdict(query: string, { papers, close, atLeast }: Found): string {
   return lit < close ? `${matches}; the best ${lit} are lit.` : `${matches}.`;
 }
 
-/** The view in which most of these papers are: around their median place, as wide as three quarters of them reach. */
+/** The view that has all of these papers, as close as it can be, clear of what lies over the map. */
 export function viewAround(places: Int16Array, rows: readonly number[], size: Screen): View {
-  const deciding = rows.slice(0, DECIDING);
-  const coordinate = (row: number, axis: number): number => places[2 * row + axis] ?? 0;
-  const [x, y] = [0, 1].map((axis) =>
-    quantile(
-      deciding.map((row) => coordinate(row, axis)),
-      0.5,
-    ),
-  ) as [number, number];
-  const distances = deciding.map((row) => Math.hypot(coordinate(row, 0) - x, coordinate(row, 1) - y));
-  return lookAt(size, x, y, quantile(distances, 0.75) * MARGIN + LEAST_RADIUS);
-}
-
-function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(q * (sorted.length - 1))] ?? 0;
+  const lit = rows.flatMap((row) => [places[2 * row] ?? 0, places[2 * row + 1] ?? 0]);
+  return fit(size, boundsOf(Int16Array.from(lit)), INSETS, LEAST_WIDTH);
 }
 
 function resultItem(

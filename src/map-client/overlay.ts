@@ -92,7 +92,7 @@ export class Overlay {
     });
   }
 
-  /** Boxes of the points that names keep clear of: those that are lit, and all where these are few. */
+  /** Boxes of the points that names keep clear of: those that are lit, of which one weighs several, and all where these are few. */
   #points(scene: OverlayScene, radius: number): Box[] {
     const { view, size, lit } = scene;
     const few = papersIn(this.#data.places, view, size, FEW) ?? [];
@@ -100,7 +100,8 @@ export class Overlay {
       const [x, y] = this.#at(scene, row);
       return { left: x - reach, top: y - reach, width: 2 * reach, height: 2 * reach };
     };
-    return [...few.map((row) => box(row, radius)), ...lit.map(({ row }) => box(row, radius + LIT))];
+    const bright = lit.map(({ row }) => box(row, radius + LIT));
+    return [...few.map((row) => box(row, radius)), ...bright, ...bright, ...bright];
   }
 
   #at({ view, size }: OverlayScene, row: number): [x: number, y: number] {

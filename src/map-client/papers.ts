@@ -18,12 +18,15 @@ export interface Found {
   close?: number;
   /** Whether there may be more of them. */
   atLeast?: boolean;
+  /** What was searched for in place of a query with a typo. */
+  corrected?: string;
 }
 
 interface SearchAnswer {
   results: { id: string; relevance?: Strength }[];
   close?: number;
   close_is_at_least?: true;
+  corrected_query?: string;
 }
 
 interface Answer {
@@ -61,7 +64,7 @@ export class Papers {
       `/v1/search?${new URLSearchParams({ q: query, limit: String(MOST) })}`,
       signal,
     );
-    const { results, close, close_is_at_least: atLeast } = answer;
+    const { results, close, close_is_at_least: atLeast, corrected_query: corrected } = answer;
     const papers = await this.byId(
       results.map(({ id }) => id),
       signal,
@@ -74,6 +77,7 @@ export class Papers {
       }),
       ...(close !== undefined && { close }),
       ...(atLeast && { atLeast }),
+      ...(corrected !== undefined && { corrected }),
     };
   }
 

@@ -100,6 +100,30 @@ export function lookAt(size: Screen, x: number, y: number, radius: number): View
   return clamp({ x, y, scale: Math.min(Math.max(scale, whole), whole * CLOSEST) });
 }
 
+/** Pixels at the sides of the screen that other things cover. */
+export interface Insets {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** The closest view, of `least` units at least in both directions, that has a rectangle between the insets. */
+export function fit(size: Screen, bounds: Bounds, insets: Insets, least: number): View {
+  const { left, right, bottom, top } = bounds;
+  const whole = wholeScale(size);
+  const scale = Math.min(
+    Math.max(size.width - insets.left - insets.right, 1) / Math.max(right - left, least),
+    Math.max(size.height - insets.top - insets.bottom, 1) / Math.max(top - bottom, least),
+    whole * CLOSEST,
+  );
+  return clamp({
+    x: (left + right) / 2 + (insets.right - insets.left) / 2 / scale,
+    y: (top + bottom) / 2 + (insets.top - insets.bottom) / 2 / scale,
+    scale: Math.max(scale, whole * FARTHEST),
+  });
+}
+
 /** Some part of the map is always seen. */
 function clamp({ x, y, scale }: View): View {
   const keep = (v: number): number => Math.min(Math.max(v, -EXTENT), EXTENT);

@@ -1,4 +1,4 @@
-import { readReferences } from './references.ts';
+import { hasEntries, readReferences } from './references.ts';
 import { readyTools } from './tools.ts';
 
 /** As many as one request may name. */
@@ -36,9 +36,12 @@ async function answer(file: File, said: HTMLElement, shown: HTMLElement): Promis
     said.textContent = 'This file is too large for a bibliography.';
     return;
   }
-  const references = readReferences(await file.text());
+  const text = await file.text();
+  const references = readReferences(text);
   if (references.length === 0) {
-    said.textContent = `${file.name} has no references that could be read: it must be BibTeX or RIS.`;
+    said.textContent = hasEntries(text)
+      ? `No entry of ${file.name} has a title, a DOI or an arXiv id to go by.`
+      : `${file.name} has no references that could be read: it must be BibTeX or RIS.`;
     return;
   }
   said.textContent = 'Looking for papers like these…';

@@ -12,8 +12,18 @@ const LONGEST_TEXT = 2_000;
 
 /** The references of a BibTeX or RIS file; entries without a title or a number are left out. */
 export function readReferences(file: string): Reference[] {
-  const entries = /^TY {2}- /m.test(file) ? risEntries(file) : bibtexEntries(file);
-  return entries.map(toReference).filter(({ names }) => names.length > 0);
+  return entriesOf(file)
+    .map(toReference)
+    .filter(({ names }) => names.length > 0);
+}
+
+/** Whether a file has entries at all, be there nothing to know them by. */
+export function hasEntries(file: string): boolean {
+  return entriesOf(file).length > 0;
+}
+
+function entriesOf(file: string): Entry[] {
+  return /^TY {2}- /m.test(file) ? risEntries(file) : bibtexEntries(file);
 }
 
 type Entry = Record<string, string>;

@@ -1,4 +1,4 @@
-import { recall, remember, resume } from './focus.ts';
+import { isComeBack, recall, remember, resume } from './focus.ts';
 import { rememberSearch } from './recent.ts';
 import { type ResultElements, Results } from './results.ts';
 
@@ -30,7 +30,7 @@ export function searchAsYouType(input: HTMLInputElement, elements: ResultElement
   /** Goes to a page of results by a link or a form of the content. */
   const turnTo = (url: string, from: HTMLElement): void => {
     clearTimeout(timer);
-    remember(from);
+    remember(view, from);
     history.pushState(null, '', url);
     typedSince = location.href;
     input.value = queryOf(location.href);
@@ -54,9 +54,9 @@ export function searchAsYouType(input: HTMLInputElement, elements: ResultElement
     if (staysHere(link, event)) {
       event.preventDefault();
       turnTo(link.href, link);
-    } else if (event.detail === 0) {
+    } else {
       // By keyboard: who comes back goes on from there.
-      remember(link);
+      remember(view, event.detail === 0 ? link : null);
     }
   });
   view.addEventListener('submit', (event) => {
@@ -75,7 +75,7 @@ export function searchAsYouType(input: HTMLInputElement, elements: ResultElement
       if (wasInside && !recall(view)) view.focus({ preventScroll: true });
     });
   });
-  recall(view);
+  if (isComeBack()) recall(view);
 }
 
 /** The address that a form of ours leads to; null of one that asks nothing. */

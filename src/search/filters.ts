@@ -13,6 +13,7 @@ import {
   isOfRecord,
   lastDay,
   type Query,
+  UNDATED,
 } from './query.ts';
 import type { Atlas, Filters } from './service.ts';
 import type { Topic } from './topics.ts';
@@ -60,6 +61,7 @@ export function allowedRows(
   if (filters.author !== undefined) must.push(authorRows(index, filters.author));
   if (filters.within !== undefined) must.push(filters.within);
   if (filters.has !== undefined) must.push(index.rowsWith(filters.has));
+  if (filters.undated) must.push(dateRows(columns, UNDATED));
   const ranges = [...years];
   if (filters.from !== undefined || filters.to !== undefined)
     ranges.push(dateRange(filters.from, filters.to));
@@ -116,7 +118,7 @@ export function impossible(index: KeywordIndex, query: Query, filters: PlacedFil
     clauses.filter((clause) => clause.field === field && !clause.negated).map(({ text }) => text);
   const categories = [...(filters.categories ?? []), ...asked('category')];
   const authors = [...(filters.author === undefined ? [] : [filters.author]), ...asked('author')];
-  const { from, to, topic, found } = filters;
+  const { from, to, topic, found, undated = false } = filters;
   const isCodeAsked =
     filters.has !== undefined || clauses.some(({ field, negated }) => field === 'has' && !negated);
   const range = dateRange(from, to);
@@ -136,6 +138,7 @@ export function impossible(index: KeywordIndex, query: Query, filters: PlacedFil
     ...(range.from > range.to
       ? [`The date “from” (${from ?? ''}) is after the date “to” (${to ?? ''}).`]
       : []),
+    ...(undated && (from ?? to) !== undefined ? ['A paper without a date is of no range of dates.'] : []),
   ];
   return said.length > 0 ? said.slice(0, MOST_SAID).join(' ') : undefined;
 }
@@ -179,7 +182,7 @@ function intersection([first, ...others]: Bitmap[]): Bitmap[] {
  */
 export function dateRows(columns: Columns, { from, to }: DateRange): Bitmap {
   const set = emptyBitmap(columns.dates.length);
-  if (to === 0) {
+  if (to === UNDATED.to) {
     columns.dates.forEach((date, row) => date === 0 && addRow(set, row));
     return set;
   }

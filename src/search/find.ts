@@ -1,6 +1,5 @@
 import { words } from '../index/analyze.ts';
 import type { Paper } from '../index/paper.ts';
-import { nameWords } from './authors.ts';
 import { beginningAt } from './beginnings.ts';
 import { addRow, type Bitmap, countRows, hasRow } from './bitmap.ts';
 import { inOrder } from './browse.ts';
@@ -10,11 +9,12 @@ import type { Ranked } from './fuse.ts';
 import { checkedPage, type CheckedPage, textTest } from './phrases.ts';
 import { type Clause, isOfRecord, parseQuery, type Query } from './query.ts';
 import { writtenUsually } from './compounds.ts';
-import { queryTerms, type QueryTerms } from './query-terms.ts';
+import { namesOf, queryTerms, type QueryTerms } from './query-terms.ts';
 import { type Close, closeRows, isAtLeast, judgeBy } from './relevance.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
 import { corrected, type Correction, correctionsOf } from './spelling.ts';
 import { waysOut } from './ways-out.ts';
+import { referencesIn, wordsOfReferences } from './references.ts';
 import { byTitleOrder } from './title-order.ts';
 import type { Hits, Page, Place, Relevance, SearchRequest } from './service.ts';
 import type { Topic } from './topics.ts';
@@ -22,6 +22,8 @@ import { depthOf, joinNotes, MAX_RESULTS, pageAfter, readPage, type Snapshot } f
 
 /** How many of the most relevant papers are put in the order of their dates. */
 const NEWEST_OF = 200;
+/** Papers that were named whose titles tell which others are like them. */
+const MOST_TITLES = 3;
 /** Characters of a query that are read: several abstracts, of which the model reads a quarter. */
 const MOST_READ = 8_000;
 
@@ -85,18 +87,51 @@ export async function findPapers(snapshot: Snapshot, whole: SearchRequest): Prom
     hits: {
       ...found.hits,
       ...(named > 0 && { named }),
-      ...(found.hits.total === 0 && { waysOut: waysOut(snapshot, request) }),
+      ...(filters.found && { topic: filters.found.name }),
+      ...(found.hits.total === 0 && {
+        waysOut: await waysOut(snapshot, request, (text, its) => keywordTotal(snapshot, request, text, its)),
+      }),
       ...joinNotes(cut, found.hits.note),
     },
   };
 }
 
+/** How many papers a search by words finds, with the corrections that it makes. */
+async function keywordTotal(
+  snapshot: Snapshot,
+  request: PlacedRequest,
+  text: string,
+  filters: PlacedFilters,
+): Promise<number> {
+  const asked: PlacedRequest = {
+    ...request,
+    text,
+    filters,
+    mode: 'keyword',
+    sort: 'relevance',
+    page: NO_PAGE,
+  };
+  const understood = await understand(snapshot, asked);
+  const found = await rank(snapshot, asked, understood);
+  if (!isMisled(understood, found)) return found.total;
+  const verbatim = { ...asked, isVerbatim: true };
+  return (await rank(snapshot, verbatim, complete(snapshot, verbatim, understood))).total;
+}
+
+/** Of which no paper is read. */
+const NO_PAGE: Page = { limit: 0, offset: 0 };
+
+/** Whether a guess leads to nothing close: then it is none. */
+function isMisled({ isGuessed = false }: Understood, { close }: Pick<Retrieved, 'close'>): boolean {
+  return isGuessed && close !== undefined && countRows(close.rows) === 0;
+}
+
 async function answer(snapshot: Snapshot, request: SearchRequest, understood: Understood): Promise<Found> {
-  const { query, none, terms, meant, allowed, test, corrected, isGuessed } = understood;
+  const { query, none, terms, meant, allowed, test, corrected } = understood;
   const found = await rank(snapshot, request, understood);
   snapshot.budget.rows += found.compared;
-  if (isGuessed && found.close !== undefined && countRows(found.close.rows) === 0) {
-    // A guess that leads to nothing close is none: what was typed is looked for.
+  if (isMisled(understood, found)) {
+    // What was typed is looked for.
     const verbatim = { ...request, isVerbatim: true };
     return answer(snapshot, verbatim, complete(snapshot, verbatim, understood));
   }
@@ -161,20 +196,38 @@ const CUT = `Only the first ${MOST_READ.toLocaleString('en')} characters of the 
 
 async function understand(snapshot: Snapshot, request: PlacedRequest): Promise<Understood> {
   const { text, filters } = request;
-  const { keywords, columns, known, records } = snapshot;
-  const { rows, byNumber } = await known.named(text);
-  const query: Query = rows.length > 0 ? { plain: text, clauses: [], years: [] } : parseQuery(text);
-  if (byNumber) {
-    // A number says nothing about the papers below the one that it names: its title does, and without it there is none
-    // to rank them by.
-    const [paper] = await records.read(rows.slice(0, 1));
-    query.plain = paper?.title ?? text;
-  }
+  const { keywords, columns } = snapshot;
+  const { query, rows } = await readQuery(snapshot, text);
   const allowed = allowedRows(keywords, columns, query, filters);
   const named = rows.filter((row) => allowed === undefined || hasRow(allowed, row));
   const isNone = allowed !== undefined && countRows(allowed) === 0;
   const understood = complete(snapshot, request, { query, named, allowed });
   return { ...understood, none: (isNone ? impossible : notKnown)(keywords, query, filters) };
+}
+
+/** Reads a query, and looks up the papers that it names: as a whole, or what it has beside its operators. */
+async function readQuery(
+  { known, records }: Snapshot,
+  text: string,
+): Promise<{ query: Query; rows: number[] }> {
+  let { rows, byNumber } = await known.named(text);
+  const query: Query = rows.length > 0 ? { plain: text, clauses: [], years: [] } : parseQuery(text);
+  if (rows.length === 0 && query.plain !== text) ({ rows, byNumber } = await known.named(query.plain));
+  let rest = '';
+  if (rows.length === 0) {
+    ({ rows, rest } = await known.referredTo(query.plain));
+    byNumber = rows.length > 0;
+  }
+  if (!byNumber) return { query, rows };
+  // A number says nothing about the papers below the one that it names: its title does, and without it there is none
+  // to rank them by.
+  const papers = rest === '' ? await records.read(rows.slice(0, MOST_TITLES)) : [];
+  const plain = rest === '' ? papers.map(({ title }) => title).join(' ') : rest;
+  // Quotation marks around a number do not ask for a text that has it.
+  const clauses = query.clauses.filter(
+    ({ field, negated, text: its }) => field !== 'text' || negated || referencesIn(its).length === 0,
+  );
+  return { query: { ...query, plain: plain || text, clauses }, rows };
 }
 
 function unquoted(snapshot: Snapshot, request: PlacedRequest): Understood {
@@ -197,8 +250,10 @@ function complete(
   { text, isVerbatim = false }: SearchRequest,
   { query, named, allowed }: Pick<Understood, 'query' | 'named' | 'allowed'>,
 ): Understood {
-  const { author } = keywords.terms;
-  const names = nameWords(author, query.plain);
+  const left = wordsOfReferences(query.plain).flatMap(words);
+  const namesIn = (plain: string): Set<string> =>
+    new Set([...namesOf(keywords, plain).flatMap((name) => name.words), ...left]);
+  const names = namesIn(query.plain);
   const kept = new Set([...names, ...query.clauses.flatMap((clause) => words(clause.text))]);
   const knows = (word: string): boolean => encoder.knows(word);
   const isRead = !isVerbatim && named.length === 0;
@@ -207,7 +262,7 @@ function complete(
   const beginning = isRead ? beginningAt(keywords, query.plain, { ...spelling, slips: found }) : undefined;
   const slips = found.filter(({ end }) => beginning === undefined || end <= beginning.start);
   const right = corrected(query.plain, beginning === undefined ? slips : [...slips, beginning]);
-  const usage = { knows, names: slips.length > 0 ? nameWords(author, right) : names };
+  const usage = { knows, names: slips.length > 0 ? namesIn(right) : names };
   const written = writtenUsually(keywords, right, usage);
   return {
     query,
@@ -221,18 +276,37 @@ function complete(
   };
 }
 
-/** What was typed, operators and all, with the words changed that are slips in its plain text. */
+/**
+ * What was typed, operators and all, with the words changed that are slips in its plain text. Words of operators are
+ * never corrected, so that of one the nth of the plain text is the nth that was typed.
+ */
 function withCorrections(text: string, plain: string, slips: readonly Correction[]): string {
-  let from = 0;
   const moved = slips.flatMap(({ start, end, word }) => {
     const typed = plain.slice(start, end);
-    const at = text.indexOf(typed, from);
-    if (at < 0) return [];
-    from = at + typed.length;
-    return [{ start: at, end: from, word }];
+    const at = placesOf(plain, typed).indexOf(start);
+    const moved = placesOf(text, typed)[at];
+    return moved === undefined ? [] : [{ start: moved, end: moved + typed.length, word }];
   });
-  return corrected(text, moved);
+  return corrected(
+    text,
+    moved.sort((a, b) => a.start - b.start),
+  );
 }
+
+/** Where a word stands that is no part of another. */
+function placesOf(text: string, word: string): number[] {
+  const places: number[] = [];
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+    const end = at + word.length;
+    // Two code units are a letter beyond the first plane.
+    const [before, after] = [text.slice(Math.max(0, at - 2), at), text.slice(end, end + 2)];
+    if (!ENDS_IN_WORD.test(before) && !BEGINS_IN_WORD.test(after)) places.push(at);
+  }
+  return places;
+}
+
+const ENDS_IN_WORD = /[\p{L}\p{N}\p{M}]$/u;
+const BEGINS_IN_WORD = /^[\p{L}\p{N}\p{M}]/u;
 
 /** What was retrieved, with what people are told of it. */
 type Noted = Retrieved & { note?: string };
@@ -328,7 +402,7 @@ function newestOf(found: Retrieved, { dates }: Snapshot['columns']): Noted {
     ...found,
     ranked: newest,
     total: newest.length,
-    ...joinNotes(close !== undefined && newest.length === 0 ? NONE_CLOSE : cut),
+    ...joinNotes(close !== undefined && newest.length === 0 && total > 0 ? NONE_CLOSE : cut),
   };
 }
 

@@ -3,9 +3,14 @@ import { aliasesOf, caselessId, findAliases, keysOf, numbersOf } from '../index/
 import { findRows } from '../index/ids.ts';
 import type { Paper } from '../index/paper.ts';
 import type { RequestRecords } from './records.ts';
+import { endingsOf, referencesIn, textBeside } from './references.ts';
 
 /** An arXiv version at the end of an id. */
 const VERSION = /v\d+$/;
+
+/** A text that is a list of so many ids, each with something that words have not. */
+const MOST_IDS = 32;
+const LIKE_ID = /[\d_/-]/;
 
 export interface KnownItem {
   row: number;
@@ -134,33 +139,27 @@ export class KnownItems {
     if (byNumber.length > 0) return { rows: Array.from(new Set(byNumber)), byNumber: true };
     return { rows: findAliases(this.#aliases, keys), byNumber: false };
   }
-}
 
-/** An address with a host. Where it was part of a path, one of its two slashes may be gone. */
-const ADDRESS = /^(?:https?:\/{1,2})?[\w-]+(?:\.[\w-]+)+(?::\d+)?\/(?<path>[^?#]*)/i;
-/** Names that are longer are no addresses, and parts of an address beyond these no ids. */
-const LONGEST_NAME = 2_000;
-const MOST_PARTS = 8;
+  /**
+   * The papers that a text refers to, in its order: by arXiv ids, DOIs and addresses, or by ids and nothing else.
+   * @returns rows, and what the text says beside them
+   */
+  async referredTo(text: string): Promise<{ rows: number[]; rest: string }> {
+    const ids = text.split(/[\s,;]+/).filter((id) => id !== '');
+    if (ids.length > 1 && ids.length <= MOST_IDS && ids.every((id) => LIKE_ID.test(id))) {
+      const rows = await this.#rowsOf(ids);
+      if (rows.length === ids.length) return { rows: Array.from(new Set(rows)), rest: '' };
+    }
+    const references = referencesIn(text);
+    const rows = await this.#rowsOf(references.map(({ name }) => name));
+    return { rows: Array.from(new Set(rows)), rest: textBeside(text, references) };
+  }
 
-/** A name, and if it is an address, what it ends with: `papers/2405.14906`, `2405.14906`. */
-function endingsOf(name: string): string[] {
-  const text = name.trim();
-  if (text.length > LONGEST_NAME) return [];
-  const path = ADDRESS.exec(text)?.groups?.['path'];
-  if (path === undefined) return [text];
-  const parts = path.replace(/\.pdf$/i, '').split('/');
-  const last = parts
-    .filter((part) => part !== '')
-    .slice(-MOST_PARTS)
-    .map(decoded);
-  return [text, ...last.map((_, i) => last.slice(i).join('/'))];
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
+  async #rowsOf(names: readonly string[]): Promise<number[]> {
+    if (names.length === 0) return [];
+    const { budget } = this.#records;
+    const found = await this.byIds(names, Math.floor(budget.readsLeft / 2));
+    return found.flatMap((item) => item?.row ?? []);
   }
 }
 

@@ -51,6 +51,8 @@ const OPERATOR = new RegExp(
 const DANGLING = new RegExp(`^-?(?:${NAME}):$`, 'i');
 /** Papers without a date, as a year. */
 export const NO_YEAR = 'none';
+/** Their range: the date number of a paper without one is 0. */
+export const UNDATED: DateRange = { from: 0, to: 0 };
 
 const YEARS = /^(?<from>\d{4})?(?<range>\.\.|-)?(?<to>\d{4})?$/;
 const HAS_WORD = /[\p{L}\p{N}]/u;
@@ -162,7 +164,7 @@ function counts(clause: string, query: Query, seen: Set<string>): boolean {
 }
 
 function yearRange(text: string): DateRange {
-  if (text.toLowerCase() === NO_YEAR) return { from: 0, to: 0 };
+  if (text.toLowerCase() === NO_YEAR) return UNDATED;
   const groups = YEARS.exec(text)?.groups;
   const { from, range, to } = groups ?? {};
   if (

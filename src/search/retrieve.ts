@@ -1,4 +1,4 @@
-import { addRow, type Bitmap, countRows, emptyBitmap, hasRow, intersect } from './bitmap.ts';
+import { addRow, type Bitmap, countRows, emptyBitmap, hasRow, intersect, unite } from './bitmap.ts';
 import type { Columns } from '../index/columns.ts';
 import { fuse, type Ranked, type Weights } from './fuse.ts';
 import type { KeywordIndex } from './keyword-index.ts';
@@ -89,18 +89,20 @@ function byWords({ keywords }: Indexes, { terms, allowed, wanted = MAX_RESULTS, 
   const scoreOf = (row: number): number => scores[row] ?? 0;
   const evidenceOf = (row: number): number => judge?.evidence(0, shareOf(scoreOf(row), terms)) ?? 0;
   const judged = judge?.beside(Array.from(sampleRows(keywords.rows), evidenceOf));
+  const stateOf =
+    judged && ((row: number): Relevance => (isBy(terms, row) ? 'strong' : judged(evidenceOf(row))));
   const ranked = Array.from(rows, (row) => ({
     row,
     score: scoreOf(row),
     ...ALL_WORDS,
-    relevance: judged?.(evidenceOf(row)),
+    relevance: stateOf?.(row),
   }));
   const found = { ranked, total: scored, compared: scored };
-  if (judged === undefined) return found;
+  if (stateOf === undefined) return found;
   const close = emptyBitmap(keywords.rows);
   scores.forEach((score, row) => {
     if (score === 0 || (allowed !== undefined && !hasRow(allowed, row))) return;
-    if (judged(evidenceOf(row)) !== 'weak') addRow(close, row);
+    if (stateOf(row) !== 'weak') addRow(close, row);
   });
   return { ...found, close: { rows: close, isAtLeast: false } };
 }
@@ -109,7 +111,7 @@ function byBoth(indexes: Indexes, needs: Needs): Retrieved {
   const { vectors, keywords, columns } = indexes;
   const { terms, allowed, depth, weights, wanted, judge } = needs;
   const total = allowed === undefined ? keywords.rows : countRows(allowed);
-  const byTerms = keywords.candidates(BY_WORDS, allowed);
+  const byTerms = keywords.candidates(terms.byNamed === undefined ? BY_WORDS : MAX_RESULTS, allowed);
   const offered = [byTerms];
   if (weights.title > 0) {
     keywords.scoreTitles(terms.titleTerms);
@@ -140,10 +142,12 @@ function byBoth(indexes: Indexes, needs: Needs): Retrieved {
   const judged = judge.beside(
     cosinesOf(vectors, embedding, sampleRows(keywords.rows)).map((one) => evidenceOf(one)),
   );
-  const stateOf = (candidate: Neighbour): Relevance => judged(evidenceOf(candidate));
+  const stateOf = (candidate: Neighbour): Relevance =>
+    isBy(terms, candidate.row) ? 'strong' : judged(evidenceOf(candidate));
   // The same rows for every page, so that none says another number.
   const looked = all.filter((_, i) => i < SHALLOW_DEPTH || i >= nearest.length);
   const rows = closeRows(keywords.rows, looked, stateOf);
+  if (terms.byNamed !== undefined) unite(rows, allowedOf(terms.byNamed, allowed));
   const furthest = nearest[Math.min(nearest.length, SHALLOW_DEPTH) - 1];
   const leastWords = byTerms.reduce((least, row) => Math.min(least, words.keyword(row)), Infinity);
   // What no side offered is no better by either than the last that was offered.
@@ -155,6 +159,17 @@ function byBoth(indexes: Indexes, needs: Needs): Retrieved {
   const isClose = (row: number): boolean => hasRow(rows, row);
   const ranked = fuse(all, words, weights, { wanted, judged: { relevance: stateOf, isClose } });
   return { ranked, total, compared: total, close: { rows, isAtLeast } };
+}
+
+/** Whether a paper is by whom a query names, and the query says nothing else: however many are, it is what was asked for. */
+function isBy({ byNamed }: QueryTerms, row: number): boolean {
+  return byNamed !== undefined && hasRow(byNamed, row);
+}
+
+function allowedOf(rows: Bitmap, allowed: Bitmap | undefined): Bitmap {
+  const set = rows.slice();
+  if (allowed !== undefined) intersect(set, allowed);
+  return set;
 }
 
 /** Rows that have every word of a short query. */

@@ -24,6 +24,8 @@ export interface Filters {
   /** Id of a topic, or its name. */
   topic?: string;
   has?: Having;
+  /** Only papers without a date. */
+  undated?: true;
 }
 
 /** Where a page of results begins. */
@@ -91,7 +93,7 @@ export interface Facets {
   has?: Count[];
   /** The coarsest, or the one that is chosen with those around it and right within it; absent unless asked for. */
   topics?: TopicCount[];
-  /** How many have no date, where some have none: `year:none` finds them. */
+  /** How many have no date, where some have none. */
   undated?: number;
 }
 
@@ -103,6 +105,10 @@ export interface WaysOut {
   plain?: string;
   /** Whether there are papers by meaning alone. */
   byMeaning: boolean;
+  /** Whether there are papers by relevance, none of which is close enough to be listed by date. */
+  byRelevance?: true;
+  /** Whether there are papers between the two dates the other way round; absent where they are in order. */
+  swapped?: boolean;
 }
 
 export interface Hits {
@@ -125,6 +131,8 @@ export interface Hits {
   corrected?: string;
   /** What was not understood or not fully done, in one sentence for people. */
   note?: string;
+  /** Name of the topic that was asked for, where there is one. */
+  topic?: string;
   facets?: Facets;
 }
 

@@ -4,6 +4,7 @@ import { diversify, DUPLICATE_COSINE } from './diversity.ts';
 import type { Ranked } from './fuse.ts';
 import type { NamedRow } from './known-items.ts';
 import { queryTerms, type QueryTerms } from './query-terms.ts';
+import { isAtLeast, judgeBy, sampleRows } from './relevance.ts';
 import { retrieve } from './retrieve.ts';
 import type { Hits, Page, TextEmbedding } from './service.ts';
 import { depthOf, joinNotes, pageAfter, readPage, type Snapshot } from './snapshot.ts';
@@ -64,12 +65,41 @@ export async function similarPapers(
   const found = total - (ranked.length - chosen.length);
   const { next, ending } = pageAfter(page, { taken, total: found });
   const unread = positive.papers.filter(({ paper }) => paper === undefined).length;
+  const judged = closeTo(
+    snapshot,
+    ranked,
+    positive.papers.length > 0 ? [] : texts.slice(0, positive.texts.length),
+  );
   return {
     hits: shown.map(({ paper, ranked: { score } }) => ({ paper, score })),
     total: found,
+    ...(judged !== undefined && { close: judged }),
     ...(next && { next }),
     ...joinNotes(note, ending, unread > 0 ? unreadWords(unread) : undefined),
   };
+}
+
+/**
+ * How many rows are close to one of some texts, each as a search by meaning for it would say; undefined where there is
+ * no text, or the index does not know.
+ */
+function closeTo(
+  { vectors, keywords, manifest: { relevance } }: Snapshot,
+  ranked: readonly Ranked[],
+  texts: readonly TextEmbedding[],
+): number | undefined {
+  if (relevance === undefined || texts.length === 0) return undefined;
+  const { evidence, beside } = judgeBy(relevance, 'semantic', 'weak');
+  const rows = Uint32Array.from(ranked, ({ row }) => row);
+  const sample = sampleRows(keywords.rows);
+  const close = new Set<number>();
+  for (const { embedding } of texts) {
+    const judge = beside(Array.from(vectors.scores(embedding, sample), (cosine) => evidence(cosine, 0)));
+    vectors.scores(embedding, rows).forEach((cosine, i) => {
+      if (isAtLeast(judge(evidence(cosine, 0)), 'partial')) close.add(i);
+    });
+  }
+  return close.size;
 }
 
 function unreadWords(papers: number): string {

@@ -1,7 +1,6 @@
-import { countBoth, countRows, fullBitmap } from './bitmap.ts';
+import { countRows, fullBitmap } from './bitmap.ts';
 import { allowedRows, needsText } from './filters.ts';
-import { conditionsOf, parseQuery } from './query.ts';
-import { queryTerms } from './query-terms.ts';
+import { conditionsOf, NO_YEAR, parseQuery } from './query.ts';
 import type { PlacedFilters } from './filters.ts';
 import type { Filters, SearchRequest, WaysOut } from './service.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -9,39 +8,50 @@ import type { Snapshot } from './snapshot.ts';
 /** Conditions that are tried one by one. */
 const MOST_TRIED = 8;
 
+/** How many papers a text finds by words. */
+type CountByWords = (text: string, filters: PlacedFilters) => Promise<number>;
+
 /** What leads to papers from a search that has found none: each way was tried, so that none leads nowhere. */
-export function waysOut(snapshot: Snapshot, { text, filters, mode }: SearchRequest): WaysOut {
+export async function waysOut(
+  snapshot: Snapshot,
+  { text, filters, mode, sort }: SearchRequest & { filters: PlacedFilters },
+  countByWords: CountByWords,
+): Promise<WaysOut> {
   const { plain } = parseQuery(text);
-  const words = mode === 'keyword' ? queryTerms(snapshot.keywords, plain).terms : undefined;
-  const found = (query: string, its: Filters, byMeaning = false): number => {
+  const found = async (query: string, its: PlacedFilters, byMeaning = false): Promise<number> => {
     const parsed = parseQuery(query);
     // Which papers have a phrase is seen only when they are read.
     if (parsed.clauses.some(needsText)) return 0;
+    if (mode === 'keyword' && !byMeaning && parsed.plain.trim() !== '') return countByWords(query, its);
     const { keywords, columns } = snapshot;
-    const allowed = allowedRows(keywords, columns, parsed, its) ?? fullBitmap(keywords.rows);
-    if (words === undefined || byMeaning || parsed.plain === '') return countRows(allowed);
-    return countBoth(
-      allowed,
-      keywords.rowsOf(
-        'text',
-        words.map(({ postings }) => postings),
-      ),
-    );
+    return countRows(allowedRows(keywords, columns, parsed, its) ?? fullBitmap(keywords.rows));
   };
-  const conditions = conditionsOf(text);
-  const tried = [
-    ...groupsOf(filters).map((names) => ({
-      condition: conditionOf(filters, names),
-      filters: names,
-      papers: found(text, without(filters, names)),
-    })),
-    ...conditions.map(({ condition, query }) => ({ condition, query, papers: found(query, filters) })),
-  ];
-  const isPlain = tried.length === 0 || plain.trim() === '' || found(plain, {}) === 0;
+  if (sort === 'newest' && plain.trim() !== '' && (await found(text, filters)) > 0) {
+    return { without: [], byMeaning: false, byRelevance: true };
+  }
+  const groups = groupsOf(filters).map((names) => ({
+    condition: conditionOf(filters, names),
+    filters: names,
+  }));
+  const without: WaysOut['without'] = [];
+  for (const group of groups) {
+    const papers = await found(text, withoutThese(filters, group.filters));
+    if (papers > 0) without.push({ ...group, papers });
+  }
+  const conditions = conditionsOf(text).slice(0, Math.max(0, MOST_TRIED - groups.length));
+  for (const condition of conditions) {
+    const papers = await found(condition.query, filters);
+    if (papers > 0) without.push({ ...condition, papers });
+  }
+  const hasConditions = groups.length + conditions.length > 0;
+  const isPlain = !hasConditions || plain.trim() === '' || (await found(plain, {})) === 0;
+  const { from, to } = filters;
+  const isSwapped = from !== undefined && to !== undefined && from > to && !from.startsWith(to);
   return {
-    without: tried.slice(0, MOST_TRIED).filter(({ papers }) => papers > 0),
+    without,
     ...(!isPlain && { plain }),
-    byMeaning: mode === 'keyword' && plain.trim() !== '' && found(text, filters, true) > 0,
+    byMeaning: mode === 'keyword' && plain.trim() !== '' && (await found(text, filters, true)) > 0,
+    ...(isSwapped && { swapped: (await found(text, { ...filters, from: to, to: from })) > 0 }),
   };
 }
 
@@ -56,15 +66,17 @@ function groupsOf(filters: Filters): (keyof Filters)[][] {
   return dates.length > 0 ? [...others, dates] : others;
 }
 
-function conditionOf(filters: Filters, names: (keyof Filters)[]): string {
-  const { from, to } = filters;
+function conditionOf(filters: PlacedFilters, names: (keyof Filters)[]): string {
+  const { from, to, found } = filters;
   if (names.includes('from') || names.includes('to'))
     return from === to ? (from ?? '') : `${from ?? ''}..${to ?? ''}`;
   if (filters.has !== undefined && names.includes('has')) return `has:${filters.has}`;
+  if (names.includes('undated')) return `year:${NO_YEAR}`;
+  if (found !== undefined && names.includes('topic')) return found.name;
   return names.flatMap((name) => filters[name] ?? []).join(', ');
 }
 
-function without(filters: Filters, names: readonly (keyof Filters)[]): Filters {
+function withoutThese(filters: PlacedFilters, names: readonly (keyof Filters)[]): PlacedFilters {
   const left: readonly string[] = names.includes('topic') ? [...names, ...PLACE] : names;
   return Object.fromEntries(Object.entries(filters).filter(([name]) => !left.includes(name)));
 }

@@ -15,6 +15,8 @@ export interface Answer {
   results: Result[];
   /** How many papers of the collection are close to the query, where the API says so. */
   close?: number | undefined;
+  /** What the API searched for in place of a query with a typo. */
+  corrected?: string | undefined;
 }
 
 /** The API has answered with an error. */
@@ -70,9 +72,13 @@ const UNKNOWN_PAPER = 'urn:sextant:problem:paper-not-found';
  * @throws Error when it is no list of papers
  */
 export function parseAnswer(answer: unknown): Answer {
-  const { results, close } = Object(answer) as { results?: unknown; close?: unknown };
+  const { results, close, corrected_query } = Object(answer) as Record<string, unknown>;
   if (!Array.isArray(results)) throw new Error('The API answered no list of results.');
-  return { results: results.map(parseResult), close: typeof close === 'number' ? close : undefined };
+  return {
+    results: results.map(parseResult),
+    close: typeof close === 'number' ? close : undefined,
+    corrected: text(corrected_query),
+  };
 }
 
 function parseResult(value: unknown): Result {

@@ -10,6 +10,9 @@ interface Parts {
   outcome: HTMLElement;
 }
 
+/** Long enough for the next letter. */
+const DEBOUNCE_MS = 250;
+
 /** The page works without this script, one round trip a change; with it snippet and preview follow at once. */
 function start({ form, code, preview, outcome }: Parts): void {
   const api = new URL('/', location.href).href;
@@ -42,12 +45,27 @@ function start({ form, code, preview, outcome }: Parts): void {
     for (const name of element.getAttributeNames()) if (!(name in attributes)) element.removeAttribute(name);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   };
-  form.addEventListener('change', () => void update());
+  let timer = 0;
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => void update(), DEBOUNCE_MS);
+  };
+  const atOnce = (): void => {
+    clearTimeout(timer);
+    void update();
+  };
+  form.addEventListener('input', (event) => {
+    // Half an id is that of no paper: it is checked when the field is left.
+    const isId = (event.target as HTMLInputElement).name === 'paper';
+    if (!isId && !(event as InputEvent).isComposing) soon();
+  });
+  form.addEventListener('compositionend', soon);
+  form.addEventListener('change', atOnce);
   // Enter in a field, which would load the page again.
   form.addEventListener('submit', (event) => {
     if (event.submitter === null) return;
     event.preventDefault();
-    void update();
+    atOnce();
   });
   form.querySelector<HTMLElement>('[type=submit]')?.classList.add('idle');
   const copy = document.querySelector<HTMLButtonElement>('#copy');

@@ -189,13 +189,13 @@ export class SearchBox {
       else this.#clear();
       return;
     }
-    const { results, close } = outcome;
+    const { results, close, corrected = query } = outcome;
     this.#answered = query;
     this.host.onAnswered(query);
     const shown = emit(element, 'sextant-results', { query, ...outcome });
     this.#combobox.fill(shown ? results.map((result) => paperOption(result, { element, query })) : []);
     this.view.all.href = this.host.pageOf(query);
-    this.#say(shown ? { query, ...verdict(results.length, close) } : undefined);
+    this.#say(shown ? { query: corrected, ...verdict(results.length, close) } : undefined);
   }
 
   #clear(): void {

@@ -76,8 +76,9 @@ describe('the address of the map', () => {
     await page.getByRole('combobox', { name: 'Colours' }).selectOption('date');
     const year = page.locator('#map-legend button').first();
     const name = (await year.textContent()) ?? '';
+    const only = await year.getAttribute('data-name');
     await year.click();
-    await expect.poll(() => params(page)).toEqual({ colour: 'date', only: name });
+    await expect.poll(() => params(page)).toEqual({ colour: 'date', only });
     const other = await suite.open(`/map?${new URLSearchParams(params(page))}`, STILL);
     expect(await other.getByRole('button', { name, exact: true }).getAttribute('aria-pressed')).toBe('true');
     expect(await other.getByRole('combobox', { name: 'Colours' }).inputValue()).toBe('date');
@@ -94,6 +95,44 @@ describe('the address of the map', () => {
     await expect.poll(() => params(page)['paper']).not.toBe(id);
     await page.keyboard.press('Escape');
     await expect.poll(() => params(page)['paper']).toBeUndefined();
+  });
+
+  test('brings a chosen paper again in the view in which it was chosen, also in that of the whole map', async () => {
+    const page = await suite.open('/map', STILL);
+    const map = page.locator('#map-view');
+    await map.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => params(page)['paper']).toBeDefined();
+    await page.locator('#map-card').waitFor();
+    await page.keyboard.press('0');
+    await expect.poll(() => params(page)['z']).toBe('1');
+    const said = params(page);
+    const card = await page.locator('#map-card').boundingBox();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/papers/*');
+    await page.goBack();
+    await page.locator('#map-card').waitFor();
+    expect(await map.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await page.locator('#map-card').boundingBox()).toEqual(card);
+    await page.waitForTimeout(400);
+    expect(params(page)).toEqual(said);
+    await page.reload();
+    await page.locator('#map-card').waitFor();
+    expect(await page.locator('#map-card').boundingBox()).toEqual(card);
+    await page.waitForTimeout(400);
+    expect(params(page)).toEqual(said);
+  });
+
+  test('after Back from a result that was opened by keyboard the focus is on it', async () => {
+    const page = await suite.open('/map', STILL);
+    await search(page, QUERY);
+    const link = page.locator('#map-results a').nth(3);
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/papers/*');
+    await page.goBack();
+    await link.waitFor();
+    await expect.poll(() => link.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   test('a paper’s page leads to its place', async () => {
@@ -166,6 +205,18 @@ describe('what a search lights', () => {
     }
     expect(Array.from(all).toSorted()).toEqual(['partial', 'strong']);
     await suite.picture(page, 'map-strengths');
+  });
+
+  test('is told by the query that was searched for in place of a typo; the typed one is a link', async () => {
+    const page = await suite.open('/map', STILL);
+    await page.locator('#map-q').fill('reinforcment learning');
+    await page.keyboard.press('Enter');
+    await page.getByText(/close matches for “reinforcement learning”/).waitFor();
+    await page.getByRole('link', { name: 'Search instead for “reinforcment learning”' }).click();
+    await page.waitForURL((url) => url.searchParams.get('correct') === 'false');
+    expect(new URL(page.url()).searchParams.get('q')).toBe('reinforcment learning');
+    await page.goBack();
+    await page.getByText(/close matches for “reinforcement learning”/).waitFor();
   });
 
   test('is nothing where nothing is close; the nearest papers are listed', async () => {
@@ -244,8 +295,13 @@ describe('the legend', () => {
     const names = await page.locator('#map-legend button').allTextContents();
     const years = names.filter((name) => name !== 'No date');
     expect(years.length).toBeGreaterThan(1);
-    for (const year of years) expect(year).toMatch(/^\d{4}(-\d\d)?(–\d{4}(-\d\d)?)?$/);
-    expect(years).toEqual(years.toSorted());
+    // As dates are written everywhere: 2026 or Mar 2026.
+    for (const year of years)
+      expect(year).toMatch(/^(?:\d{4}(?:–\d{4})?|[A-Z][a-z]{2} \d{4}(?: – [A-Z][a-z]{2} \d{4})?)$/);
+    const keys = await page
+      .locator('#map-legend button')
+      .evaluateAll((all) => all.map((button) => (button as HTMLElement).dataset.name ?? ''));
+    expect(keys).toEqual(keys.toSorted());
   });
 });
 

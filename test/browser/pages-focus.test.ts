@@ -28,6 +28,46 @@ describe('the focus', () => {
     await expect.poll(() => focused(page)).toBe(title);
   });
 
+  test('is on the same of many equal links after Back, and does not hold a reader who scrolls and reloads', async () => {
+    const page = await suite.open('/?q=agents');
+    const authors = page.locator('.card').getByRole('link', { name: 'Ada Lovelace', exact: true });
+    const last = (await authors.count()) - 1;
+    expect(last).toBeGreaterThan(1);
+    const number = (): Promise<number> =>
+      authors.evaluateAll((all) => all.findIndex((link) => link === document.activeElement));
+    const results = page.url();
+    await authors.nth(last).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.href !== results);
+    await page.goBack();
+    await page.waitForURL(results);
+    await expect.poll(number).toBe(last);
+
+    await page.evaluate(() => scrollTo(0, 40));
+    await page.waitForTimeout(300);
+    await page.reload();
+    await authors.nth(last).waitFor();
+    await page.waitForTimeout(300);
+    expect(await number()).toBe(-1);
+    expect(await page.evaluate(() => scrollY)).toBe(40);
+  });
+
+  test('is not on a link of long ago after Back from one that was clicked', async () => {
+    const page = await suite.open('/?q=agents');
+    const titles = page.locator('.card h2 a');
+    await titles.nth(2).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/papers\//);
+    await page.goBack();
+    await expect.poll(() => titles.nth(2).evaluate((link) => link === document.activeElement)).toBe(true);
+    await titles.nth(0).click();
+    await page.waitForURL(/\/papers\//);
+    await page.goBack();
+    await titles.nth(2).waitFor();
+    await page.waitForTimeout(300);
+    expect(await titles.nth(2).evaluate((link) => link === document.activeElement)).toBe(false);
+  });
+
   test('is on what led on after Back within the results, and never lost', async () => {
     const page = await suite.open('/?q=agents');
     await page.getByRole('link', { name: 'Newest' }).focus();

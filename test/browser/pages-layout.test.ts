@@ -1,7 +1,9 @@
-import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from './chromium.ts';
 import { PAPERS } from './page-papers.ts';
 import { pageSuite } from './page-suite.ts';
+import { type RealWorker, startRealWorker } from './real-worker.ts';
 
 const suite = pageSuite(PAPERS);
 
@@ -113,4 +115,52 @@ describe.each([390, 1280, 1920])('at %i pixels nothing moves', (width) => {
       await expect.poll(() => boxesOf(page)).toEqual(path.includes('?') ? home : start);
     },
   );
+});
+
+describe('letter by letter, over an index that knows what is close', () => {
+  let browser: Browser;
+  let worker: RealWorker;
+  beforeAll(async () => {
+    [browser, worker] = await Promise.all([launchChromium(), startRealWorker()]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser.close(), worker.close()]);
+  });
+
+  /** Where the parts begin and how wide they are: a card is as high as its text, the rail as its values. */
+  const placesOf = async (page: Page): Promise<Record<string, unknown>> => {
+    const { field, button, tabs, rail, card } = await boxesOf(page);
+    return { field, button, tabs, rail: rail?.slice(0, 3), card: card?.slice(0, 3) };
+  };
+  /** What else is there, so that the test is known to have met every state. */
+  const stateOf = (page: Page): Promise<string> =>
+    page.evaluate(() => {
+      if (document.querySelector('#instead')) return 'corrected';
+      return document.querySelector('.filters .facet') ? 'close' : 'nothing close';
+    });
+
+  const WORDS = ['robotics', 'federated learning', 'langauge modles', 'vision not speech'];
+
+  // On a phone the note about a quotation mark without its partner is longer than a line.
+  test.each([390, 1280, 1920])('at %i pixels', async (width) => {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    const states = new Set<string>();
+    const places = new Map<string, string>();
+    for (const word of [...WORDS, ...(width < 600 ? [] : ['"agents"'])]) {
+      await page.goto(worker.url);
+      for (let end = 1; end <= word.length; end++) {
+        const typed = word.slice(0, end);
+        await page.locator('#q').press(word.charAt(end - 1) === ' ' ? 'Space' : word.charAt(end - 1));
+        if (typed.endsWith(' ')) continue;
+        await answered(page, typed);
+        states.add(await stateOf(page));
+        places.set(typed, JSON.stringify(await placesOf(page)));
+      }
+    }
+    await page.close();
+    expect(Array.from(states).sort()).toEqual(['close', 'corrected', 'nothing close']);
+    const [first = ''] = places.values();
+    expect(Array.from(places).filter(([, place]) => place !== first)).toEqual([]);
+    expect(first).toContain('"card":[');
+  });
 });

@@ -123,6 +123,41 @@ describe('/embed', () => {
     await expect.poll(() => page.locator('#snippet').textContent()).toContain('label="Our papers"');
   });
 
+  test('snippet and preview follow what is typed, while it is typed', async () => {
+    const page = await suite.open('/embed');
+    const snippet = page.locator('#snippet');
+    const preview = page.locator('#preview').getByRole('combobox');
+    await page.getByLabel('Label', { exact: true }).focus();
+    await page.keyboard.type('Our papers');
+    await expect.poll(() => snippet.textContent()).toContain('label="Our papers"');
+    expect(await preview.evaluate((node: HTMLInputElement) => node.labels?.[0]?.textContent)).toBe(
+      'Our papers',
+    );
+    // Slowly: each part of a shortcut stands there for a while.
+    await page.getByLabel('Shortcut').focus();
+    await page.keyboard.type('mod+k', { delay: 400 });
+    await expect.poll(() => snippet.textContent()).toContain('shortcut="mod+k"');
+    expect(await page.getByLabel('Shortcut').evaluate((node) => node === document.activeElement)).toBe(true);
+    expect(await page.getByLabel('Shortcut').inputValue()).toBe('mod+k');
+    await expect.poll(() => preview.getAttribute('aria-keyshortcuts')).toMatch(/\+K$/i);
+  });
+
+  test('every field of the form has its label above it', async () => {
+    const page = await suite.open('/embed?element=sextant-related');
+    const places = await page.locator('#options label:not(.check)').evaluateAll((labels) =>
+      labels.map((label) => {
+        const { control } = label as HTMLLabelElement;
+        const text = document.createRange();
+        if (label.firstChild) text.selectNode(label.firstChild);
+        const [words, field] = [text.getBoundingClientRect(), control?.getBoundingClientRect()];
+        return field !== undefined && words.bottom <= field.top && words.left === field.left;
+      }),
+    );
+    expect(places.length).toBeGreaterThan(4);
+    expect(places).not.toContain(false);
+    await suite.picture(page, 'embed-related');
+  });
+
   test('what an address says is escaped, and nonsense counts as not chosen', async () => {
     const hostile = '"><script>alert(1)</script><b title=\'';
     const query = new URLSearchParams({

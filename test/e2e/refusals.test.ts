@@ -24,7 +24,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** What `npm run index -- …` runs. */
 const index = (...args: string[]): Started =>
-  startScript('scripts/launch.ts', ['scripts/index.ts', ...args], { npm_lifecycle_event: 'index' });
+  startScript('scripts/launch.ts', ['scripts/commands/index.ts', ...args], { npm_lifecycle_event: 'index' });
 
 /** What a command said last, after it has ended with this code and without a stack. */
 async function refusal(command: Started, code = 1): Promise<string> {
@@ -36,7 +36,7 @@ async function refusal(command: Started, code = 1): Promise<string> {
 describe('a disk that takes no more', () => {
   /** A limit on the size of files stands for a full disk, which needs rights that not everyone has. */
   function limited(blocks: number, ...args: string[]): Started {
-    const command = `ulimit -f ${blocks} && exec "$0" --import tsx scripts/launch.ts scripts/index.ts "$@"`;
+    const command = `ulimit -f ${blocks} && exec "$0" --import tsx scripts/launch.ts scripts/commands/index.ts "$@"`;
     return follow(
       spawn('sh', ['-c', command, process.execPath, ...args], {
         cwd: ROOT,
@@ -96,7 +96,7 @@ it('a port that is taken is refused before anything else happens', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  const start = startScript('scripts/start.ts', [few, '--state', join(folder, 'none')], {
+  const start = startScript('scripts/commands/start.ts', [few, '--state', join(folder, 'none')], {
     PORT: String(port),
   });
   expect(await refusal(start, 2)).toMatch(new RegExp(`^usage: Port ${port} is taken .*PORT=\\d+ npm start$`));

@@ -114,6 +114,7 @@ describe('GET /openapi.json', () => {
       ['to', false],
       ['topic', false],
       ['has', false],
+      ['undated', false],
       ['sort', false],
       ['min_relevance', false],
       ['correct', false],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readReferences } from '../../src/pages-client/references.ts';
+import { hasEntries, readReferences } from '../../src/pages-client/references.ts';
 import { toBibTeX } from '../../src/paper/bibtex.ts';
 import { loadMath } from '../../src/paper/math.ts';
 import { toRis } from '../../src/paper/ris.ts';
@@ -8,6 +8,13 @@ import { papers } from '../index/papers.ts';
 import { AWKWARD, BARE, OLD } from '../paper/papers.ts';
 
 beforeAll(loadMath);
+
+test('entries without a title or an id are entries all the same', () => {
+  const nameless = '@misc{a, author={Ann}, year={2020}}\n\n@misc{b, year={2021}}';
+  expect([readReferences(nameless), hasEntries(nameless)]).toEqual([[], true]);
+  expect(hasEntries('TY  - JOUR\nAU  - Ann\nER  - ')).toBe(true);
+  for (const other of ['', 'Dear editor,', '@string{a = "b"}']) expect(hasEntries(other)).toBe(false);
+});
 
 describe('BibTeX', () => {
   test('is read as reference managers write it', () => {

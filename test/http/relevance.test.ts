@@ -94,7 +94,8 @@ describe('the page without results', () => {
     expect(html).toContain(
       '<a href="/?q=a&amp;mode=keyword&amp;category=cs.CL">Search without year:2020</a>',
     );
-    expect(html).toContain('1,200 papers');
+    // Other filters and the mode count too: a number beside a link would promise what the link does not keep.
+    expect(html).not.toContain('1,200');
     expect(html).not.toContain('Match by meaning only');
   });
 
@@ -108,6 +109,45 @@ describe('the page without results', () => {
     );
     expect(html).toContain('Match by meaning only');
   });
+
+  it('says dates and topics as the filters above do, and each fact once', async () => {
+    const html = await page('/?q=a&from=2030&topic=image-generation&mode=keyword&sort=newest', [], {
+      ...none,
+      note: 'No paper has a word of the query.',
+      topic: 'Image generation',
+      waysOut: {
+        without: [
+          { condition: '2030..', filters: ['from'], papers: 1 },
+          { condition: 'Image generation', filters: ['topic'], papers: 2 },
+        ],
+        byMeaning: false,
+      },
+    });
+    expect(html).toContain('since 2030 and <code>Image generation</code> leave none together.');
+    expect(html).toMatch(
+      /<a href="\/\?q=a&amp;mode=keyword&amp;topic=image-generation">\s*Search without the dates since 2030/,
+    );
+    expect(html).toContain('>Image generation <span aria-hidden="true">×');
+    expect(html).not.toContain('No papers match');
+    expect(html).not.toContain('Nothing close');
+  });
+
+  it('offers no way that leads nowhere', async () => {
+    const html = await page('/?q=a&from=2026&to=2024&offset=20', [], {
+      ...none,
+      close: 0,
+      waysOut: { without: [], byMeaning: false, swapped: false },
+    });
+    for (const offer of ['Back to the first', 'Remove all', 'Search from']) expect(html).not.toContain(offer);
+    const { note, waysOut } = { note: 'None is close.', waysOut: { without: [], byMeaning: false } };
+    const newest = await page('/?q=a&sort=newest', [], {
+      ...none,
+      close: 0,
+      note,
+      waysOut: { ...waysOut, byRelevance: true },
+    });
+    expect(newest).toContain('<a href="/?q=a">Show the nearest papers</a>');
+  });
 });
 
 describe('papers without a date', () => {
@@ -115,10 +155,94 @@ describe('papers without a date', () => {
 
   it('are a value beside the years, which can be set and taken away', async () => {
     const html = await page('/?q=a', STATES, { facets });
-    expect(html).toContain('<a href="/?q=a+year%3Anone">No date <span class="count">9</span>');
+    expect(html).toContain('<a href="/?q=a&amp;undated=true">No date <span class="count">9</span>');
+    const unbalanced = await page('/?q=%22a+b&undated=true&has=code', STATES, { facets });
+    expect(unbalanced).toContain('<a href="/?q=%22a+b&amp;has=code">No date <span aria-hidden="true">×');
+    expect(unbalanced).toContain('aria-current="true">No date');
+    expect(await page('/?q=a&from=2024', STATES, { facets })).toContain('href="/?q=a&amp;undated=true">');
     const set = await page('/?q=a+year:none', STATES, { facets });
     expect(set).toMatch(/<a href="\/\?q=a">No date <span aria-hidden="true">×/);
     expect(set).toContain('aria-current="true">No date');
+  });
+});
+
+describe('the numbers beside filters', () => {
+  const facets = {
+    categories: [
+      { value: 'cs.CL', count: 5 },
+      { value: 'stat.ML', count: 3 },
+    ],
+    years: [
+      { value: '2025', count: 4 },
+      { value: '2024', count: 2 },
+    ],
+    topics: [
+      { id: 'outer', name: 'Outer', level: 0, count: 9 },
+      { id: 'chosen', name: 'Chosen', level: 1, count: 8 },
+      { id: 'inner', name: 'Inner', level: 2, count: 7 },
+    ],
+  };
+  /** The values that have a number. */
+  const counted = async (query: string, more: Partial<Hits> = {}): Promise<string[]> => {
+    const html = await page(`/?q=a${query}`, STATES, { facets, ...more });
+    return Array.from(html.matchAll(/>([\w.]+) <span class="count">/g), ([, name = '']) => name);
+  };
+
+  it.each<[string, Partial<Hits>, string[]]>([
+    ['', {}, ['Outer', 'Chosen', 'Inner', 'cs.CL', 'stat.ML', '2025', '2024']],
+    ['', { isAtMost: true }, []],
+    ['&topic=Chosen', {}, ['Chosen', 'Inner', 'cs.CL', 'stat.ML', '2025', '2024']],
+    ['&category=cs', {}, ['Outer', 'Chosen', 'Inner', 'cs.CL', '2025', '2024']],
+    ['&category=CS.cl', {}, ['Outer', 'Chosen', 'Inner', 'cs.CL', '2025', '2024']],
+    ['&from=2024-05', {}, ['Outer', 'Chosen', 'Inner', 'cs.CL', 'stat.ML', '2025']],
+    ['&from=2024&to=2025', {}, ['Outer', 'Chosen', 'Inner', 'cs.CL', 'stat.ML', '2025', '2024']],
+    ['&from=2023&to=2025-03', {}, ['Outer', 'Chosen', 'Inner', 'cs.CL', 'stat.ML', '2024']],
+  ])('with %s and %j are those that their links lead to', async (query, more, names) => {
+    expect(await counted(query, more)).toEqual(names);
+  });
+});
+
+describe('the pages that have numbers', () => {
+  const numbers = async (query: string, more: Partial<Hits>): Promise<string> => {
+    const html = await page(`/?q=a${query}`, STATES, { total: 1_000, next: { offset: 10 }, ...more });
+    const nav = /<nav class="pages".*?<\/nav>/s.exec(html)?.[0] ?? '';
+    return nav
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/Page|\s+/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+  };
+
+  it.each<[string, Partial<Hits>, string]>([
+    ['', { close: 23 }, '1 2 3 Next →'],
+    ['', { close: 3 }, 'Next →'],
+    ['', { close: 0 }, 'Next →'],
+    ['&offset=20', { close: 23, hits: [], next: { offset: 30 } }, '← Previous 1 2 3 … Next →'],
+    ['&offset=50', { close: 23, hits: [], next: { offset: 60 } }, '← Previous 1 3 … Next →'],
+  ])('%s of %j are %s', async (query, more, said) => {
+    expect(await numbers(query, more)).toBe(said);
+  });
+
+  it('are none beyond the end', async () => {
+    expect(await page('/?q=a&offset=100000', STATES)).not.toContain('class="pages"');
+  });
+});
+
+describe('papers like a bibliography', () => {
+  it.each([
+    [0, 'nothing in this collection is close to what they say. The nearest papers:'],
+    [3, 'these are the closest to what they say.'],
+  ])('of which %i are close', async (close, said) => {
+    const { service } = library(PAPERS);
+    const recommend: typeof service.recommend = async (request) => ({
+      ...(await service.recommend(request)),
+      close,
+    });
+    const app = createApp(async () => ({ ...service, recommend }));
+    const references = [{ names: ['Chocolate cake'], text: 'Chocolate cake' }];
+    const body = JSON.stringify({ references });
+    const headers = { 'Content-Type': 'application/json' };
+    expect(await (await app.request('/like', { method: 'POST', headers, body })).text()).toContain(said);
   });
 });
 

@@ -85,12 +85,12 @@ describe('GET /v1/search', () => {
     [
       'q=a&limt=5',
       'limt',
-      'Unknown. Did you mean limit? Allowed: q, mode, category, author, from, to, topic, has, sort, min_relevance, correct, explain, facets, cursor, limit, offset.',
+      'Unknown. Did you mean limit? Allowed: q, mode, category, author, from, to, topic, has, undated, sort, min_relevance, correct, explain, facets, cursor, limit, offset.',
     ],
     [
       'q=a&diversity=1',
       'diversity',
-      'Unknown. Allowed: q, mode, category, author, from, to, topic, has, sort, min_relevance, correct, explain, facets, cursor, limit, offset.',
+      'Unknown. Allowed: q, mode, category, author, from, to, topic, has, undated, sort, min_relevance, correct, explain, facets, cursor, limit, offset.',
     ],
   ])('refuses ?%s', async (query, parameter, detail) => {
     const problem = await refused(`/v1/search?${query}`);

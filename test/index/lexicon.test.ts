@@ -60,6 +60,22 @@ describe('Lexicon', () => {
     );
   });
 
+  it('gives all terms of which a word is a later one', () => {
+    const name = fc.array(fc.constantFrom('a', 'ab', 'b', 'abc', 'ß'), { minLength: 1, maxLength: 4 });
+    const names = fc.uniqueArray(
+      name.map((its) => its.join(' ')),
+      { maxLength: 80 },
+    );
+    fc.assert(
+      fc.property(names, fc.constantFrom('a', 'ab', 'b', 'bc', 'ß', 'c'), (terms, word) => {
+        const entries = entriesOf(terms);
+        expect(lexiconOf(entries).withLaterWord(word)).toEqual(
+          entries.filter(({ term }) => term.split(' ').slice(1).includes(word)),
+        );
+      }),
+    );
+  });
+
   it('gives all terms from one on, or with one beginning, in order', () => {
     fc.assert(
       fc.property(words, fc.string({ unit: 'grapheme', maxLength: 2 }), (terms, start) => {

@@ -44,6 +44,36 @@ it('writes the id into wrangler.toml, once, and replaces another', () => {
   expect(withNamespaceId(first, b)).toBe(first.replace(a, b));
 });
 
+it.each([
+  [
+    'other namespaces before it',
+    '[[kv_namespaces]]\nbinding = "OTHER"\nid = "x"\n\n[[kv_namespaces]]\nbinding = "INDEX"\n',
+  ],
+  [
+    'single quotes, blanks and comments',
+    "[[ kv_namespaces ]] # papers\n  binding='INDEX' # here\n  id='old'\n",
+  ],
+  ['the id first', '[[kv_namespaces]]\nid = "old"\nbinding = "INDEX"\npreview_id = "p"\n'],
+  ['Windows line ends', '[[kv_namespaces]]\r\nbinding = "INDEX"\r\n'],
+])('writes the id into a wrangler.toml with %s, and nothing else', (_, toml) => {
+  const edited = withNamespaceId(toml, 'c'.repeat(32));
+  expect(readNamespaceId(edited)).toBe('c'.repeat(32));
+  expect(edited.includes('OTHER"\nid = "x"')).toBe(toml.includes('OTHER'));
+  expect(withNamespaceId(edited, 'c'.repeat(32))).toBe(edited);
+});
+
+it.each([
+  ['kv_namespaces = [{ binding = "INDEX" }]\n', /^Write id = "d+" into the \[\[kv_namespaces\]\]/],
+  ['name = "sextant\n', /^wrangler\.toml cannot be read: /],
+  ['kv_namespaces = 3\n', /^wrangler\.toml cannot be read: /],
+])('says what to do with %j', (toml, message) => {
+  expect(() => withNamespaceId(toml, 'd'.repeat(32))).toThrow(message);
+});
+
+it('says so where limits are written in a way that it cannot take out', () => {
+  expect(() => withoutLimits('limits = { cpu_ms = 10 }\n')).toThrow(/^Take \[limits\] out of wrangler\.toml/);
+});
+
 it('leaves the limits out of a wrangler.toml, and nothing else, for a plan that takes none', async () => {
   const toml = await readFile('wrangler.toml', 'utf8');
   const without = withoutLimits(toml);

@@ -102,7 +102,7 @@ describe('views', () => {
     );
   });
 
-  it('look at a disc, and at most of the lit papers', () => {
+  it('look at a disc, and at all of the lit papers', () => {
     const screen = {
       width: 800,
       height: 600,
@@ -110,10 +110,15 @@ describe('views', () => {
     };
     expect(lookAt(screen, 100, 200, 3_000)).toEqual({ x: 100, y: 200, scale: 0.1 });
     const places = Int16Array.of(0, 0, 100, 0, 0, 100, 100, 100, 30_000, 30_000);
-    const view = viewAround(places, [0, 1, 2, 3, 4], screen);
+    const view = viewAround(places, [0, 1, 2, 3], screen);
     const [x, y] = toScreen(view, screen, 50, 50);
     expect(Math.abs(x - 400) + Math.abs(y - 300)).toBeLessThan(60);
     expect(zoomOf(view, screen)).toBeGreaterThan(10);
+    // One of them lies far away: it is in view too.
+    const all = viewAround(places, [0, 1, 2, 3, 4], screen);
+    const [right, top] = toScreen(all, screen, 30_000, 30_000);
+    const [left, bottom] = toScreen(all, screen, 0, 0);
+    expect([left > 0, right < 800, top > 0, bottom < 600]).toEqual([true, true, true, true]);
   });
 });
 

@@ -4,8 +4,9 @@ import { readState, writeState } from '../../src/map-client/address.ts';
 import { type Colouring, paletteOf } from '../../src/map-client/colours.ts';
 import { keyAction } from '../../src/map-client/keys.ts';
 import { emphasise, legendEntries } from '../../src/map-client/emphasis.ts';
-import { lightsOf } from '../../src/map-client/lights.ts';
+import { lightsOf, viewAround } from '../../src/map-client/lights.ts';
 import { nearestPaper, nextPaper } from '../../src/map-client/places.ts';
+import { boundsOf, toScreen, zoomOf } from '../../src/map-client/view.ts';
 
 const coordinate = fc.integer({ min: -32_767, max: 32_767 });
 
@@ -59,6 +60,39 @@ describe('what a search lights', () => {
     const far = Array.from({ length: 30 }, (_, row) => paper(row, 'weak'));
     expect(lightsOf({ papers: far, close: 0 })).toHaveLength(10);
     expect(lightsOf({ papers: [] })).toEqual([]);
+  });
+
+  it('is all in view, clear of the sides and the buttons, and as large as it can be', () => {
+    const whole = Int16Array.from([-30_000, -30_000, 30_000, 30_000]);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(coordinate, coordinate), { minLength: 1, maxLength: 50 }),
+        fc.integer({ min: 280, max: 1_600 }),
+        fc.integer({ min: 250, max: 1_000 }),
+        (lit, width, height) => {
+          const inside = lit.map(([x, y]) => [Math.trunc(x * 0.9), Math.trunc(y * 0.9)] as const);
+          const places = Int16Array.from([...whole, ...inside.flat()]);
+          const screen = { width, height, bounds: boundsOf(whole) };
+          const rows = inside.map((_, i) => i + 2);
+          const view = viewAround(places, rows, screen);
+          const seen = inside.map(([x, y]) => toScreen(view, screen, x, y));
+          const [xs, ys] = [seen.map(([x]) => x), seen.map(([, y]) => y)];
+          const [left, right] = [Math.min(...xs), Math.max(...xs)];
+          const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
+          expect(left).toBeGreaterThan(12);
+          expect(right).toBeLessThan(width - 54);
+          expect(top).toBeGreaterThan(12);
+          expect(bottom).toBeLessThan(height - 12);
+          const free = Math.max(
+            0,
+            Math.min(left - 32 + (width - 72 - right), top - 36 + (height - 36 - bottom)),
+          );
+          const isClose =
+            (2_400 * view.scale) / Math.min(width - 104, height - 72) > 0.9 || zoomOf(view, screen) < 0.71;
+          expect(free < 2 || isClose).toBe(true);
+        },
+      ),
+    );
   });
 
   it('is all that was found, the first ten more, where the index does not know', () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Paper } from '../../src/index/paper.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
-import { openPapers } from './open-index.ts';
+import { openPapers, openTestIndex, request } from './open-index.ts';
 
 const PAPERS: Paper[] = [
   { id: '2405.14906', title: 'Code', abstract: 'Of code.' },
@@ -32,6 +32,18 @@ describe('a paper is found', () => {
     ['https://arxiv.org/html/2405.14906v2', '2405.14906'],
     ['https://huggingface.co/papers/2405.14906', '2405.14906'],
     ['https://www.alphaxiv.org/abs/2405.14906v2', '2405.14906'],
+    ['https://www.alphaxiv.org/abs/2405.14906v2/overview', '2405.14906'],
+    ['https://ar5iv.org/abs/2405.14906', '2405.14906'],
+    ['hf.co/papers/2405.14906#community', '2405.14906'],
+    ['https://www.semanticscholar.org/arxiv/2405.14906', '2405.14906'],
+    ['https://api.semanticscholar.org/graph/v1/paper/ARXIV:2405.14906', '2405.14906'],
+    ['https://arxiv.org/pdf/2405.14906v1.pdf', '2405.14906'],
+    ['https://mirror.example/abs/cs/0112017/listing', 'cs/0112017'],
+    ['https://mirror.example/show?paper=2405.14906', '2405.14906'],
+    ['abs/2405.14906', '2405.14906'],
+    ['https://dl.acm.org/doi/pdf/10.18653/v1/P19-1001', 'P19-1001'],
+    ['https://publisher.example/doi/10.18653/v1/P19-1001/full', 'P19-1001'],
+    ['https://publisher.example/content/10.18653/v1/P19-1001v2.full.pdf', 'P19-1001'],
     ['https://ar5iv.labs.arxiv.org/html/2405.14906', '2405.14906'],
     ['https://sextant.example/papers/2405.14906', '2405.14906'],
     ['10.48550/arXiv.2405.14906', '2405.14906'],
@@ -78,11 +90,78 @@ describe('a paper is found', () => {
     'https://arxiv.org/abs/',
     'https://arxiv.org/abs/%',
     '10.18653/v1/',
+    '10.1000/2405.14906',
+    'https://doi.org/10.1000/2405.14906',
+    'cs/2405.1490',
     'a.b/'.repeat(600),
     '/',
   ])('but not by %s', async (name) => {
     await expect(searcher.paper(name)).rejects.toMatchObject({ code: 'paper-not-found' });
   });
+});
+
+describe('a query names', () => {
+  const ask = async (text: string): Promise<{ first: string[]; named?: number; corrected?: string }> => {
+    const { hits, named = 0, corrected } = await searcher.search(request(text));
+    const first = hits.slice(0, named).map(({ paper }) => paper.id);
+    return { first, named, ...(corrected !== undefined && { corrected }) };
+  };
+
+  test.each([
+    ['https://huggingface.co/papers/2405.14906', ['2405.14906']],
+    ['hf.co/papers/2405.14906', ['2405.14906']],
+    ['https://www.alphaxiv.org/abs/2405.14906', ['2405.14906']],
+    ['ar5iv.org/abs/2405.14906', ['2405.14906']],
+    ['https://www.semanticscholar.org/arxiv/2405.14906', ['2405.14906']],
+    ['https://arxiv.org/pdf/2405.14906v1.pdf', ['2405.14906']],
+    ['https://aclanthology.org/P19-1001/', ['P19-1001']],
+    ['arxiv 2405.14906', ['2405.14906']],
+    ['arXiv: 2405.14906', ['2405.14906']],
+    ['see 2405.14906.', ['2405.14906']],
+    ['(cs.CL/0112017v2)', ['cs/0112017']],
+    ['<https://arxiv.org/abs/2405.14906>', ['2405.14906']],
+    ['[its title](https://arxiv.org/abs/2405.14906v1), and more', ['2405.14906']],
+    ['url:https://arxiv.org/abs/2405.14906', ['2405.14906']],
+    ['how does 10.18653/v1/P19-1001 do it?', ['P19-1001']],
+    ['2405.14906 2106.15928', ['2405.14906', 'gated-experts']],
+    ['2106.15928, 2405.14906; 2106.15928v2', ['gated-experts', '2405.14906']],
+    ['gated-experts P19-1001', ['gated-experts', 'P19-1001']],
+    ['compare 2405.14906 and cs/0112017', ['2405.14906', 'cs/0112017']],
+    ['"2405.14906"', ['2405.14906']],
+    ['2405.14906 -word', ['2405.14906']],
+    ['2405.14906 -cat:cs.CL', ['2405.14906']],
+    ['-knots https://hf.co/papers/2405.14906', ['2405.14906']],
+    ['2405.14906 ti:code', ['2405.14906']],
+    ['2405.14906 -code', []],
+    ['2405.14906 2405.14999', ['2405.14906']],
+    ['Code -zyzzyva', ['2405.14906']],
+    ['2405.14999', []],
+    ['gated experts', []],
+    ['the 2405.149 of 14906', []],
+  ])('by %s', async (text, ids) => {
+    expect((await ask(text)).first).toEqual(ids);
+  });
+
+  test('what it says beside its numbers is searched for below them', async () => {
+    const { hits } = await searcher.search(request('2405.14906 knots'));
+    expect(hits.slice(0, 2).map(({ paper }) => paper.id)).toEqual(['2405.14906', 'math.GT/0309136']);
+  });
+
+  test('by more numbers than are looked up, without failing', async () => {
+    const many = Array.from({ length: 900 }, (_, i) => `2405.${20_000 + i}`).join(' ');
+    expect((await ask(`2405.14906 ${many}`)).first).toEqual(['2405.14906']);
+  });
+});
+
+test.each([
+  'https://www.semanticscholar.org/arxiv/2405.14999',
+  'huggingface.co/papers/2405.14999',
+  'arxiv 2405.14999',
+  'https://openreview.net/forum?id=difusion',
+  '10.1145/difusion.modle',
+])('an address that names no paper is not corrected: %s', async (text) => {
+  const real = await openTestIndex();
+  expect((await real.search(request(text))).corrected).toBeUndefined();
 });
 
 test('examples of recommendations are named in the same ways', async () => {

@@ -115,3 +115,37 @@ describe('recommendations', () => {
     expect(scoreOf(far)).toBeLessThan(scoreOf(await recommend([], [], texts)));
   });
 });
+
+describe('papers like texts', () => {
+  const close = async (...texts: string[]): Promise<number | undefined> => {
+    const request = { positive: { ids: [], texts }, negative: { ids: [], texts: [] }, diversity: 0, page };
+    return (await real.recommend(request)).close;
+  };
+  const CAKES = [
+    'Chocolate cake with cream. Melt the butter and beat the eggs.',
+    'A cake of almonds and plums, baked by our grandmothers',
+  ];
+
+  it('are said to be close or not, as a search by meaning would', async () => {
+    expect(await close(...CAKES)).toBe(0);
+    const agents = 'Language model agents that plan, use tools and learn from experience';
+    expect(await close(agents)).toBeGreaterThan(0);
+    expect(await close(...CAKES, agents)).toBeGreaterThan(0);
+  });
+
+  it('are not judged where papers are given, which are of the collection', async () => {
+    const [first] = (
+      await real.search({
+        text: 'agents',
+        mode: 'hybrid',
+        filters: {},
+        sort: 'relevance',
+        page,
+        explain: false,
+      })
+    ).hits;
+    const positive = { ids: [first?.paper.id ?? ''], texts: CAKES };
+    const found = await real.recommend({ positive, negative: { ids: [], texts: [] }, diversity: 0, page });
+    expect(found).not.toHaveProperty('close');
+  });
+});

@@ -62,6 +62,9 @@ describe('a slip of the pen', () => {
   it.each([
     ['vidoe generation', 'video generation'],
     ['xideo', 'video'],
+    ['vidoes vidoe', 'vidoes video'],
+    ['antividoe vidoe', 'antividoe video'],
+    ['(vidoe) vidoe -xvidoex', '(video) video -xvidoex'],
     ['ivdeo', 'video'],
     ['ideo', 'video'],
     ['vvideo', 'video'],

@@ -64,6 +64,31 @@ it('papers without a date are counted beside the years, and found', async () => 
   expect((await search('year:2024')).facets).not.toHaveProperty('undated');
 });
 
+it('are the papers of a filter too, whatever the query is', async () => {
+  const undated = { filters: { undated: true as const } };
+  const { hits } = await search('routing', undated);
+  expect(hits.map(({ paper }) => paper.id).sort()).toEqual(['c', 'd']);
+  expect((await search('"unbalanced routing', undated)).total).toBe(2);
+  const { total, waysOut } = await search('routing', { filters: { undated: true, from: '2024' } });
+  expect([total, waysOut?.without.map(({ condition }) => condition)]).toEqual([0, ['year:none', '2024..']]);
+});
+
+it('each way out by words has the corrections of its own query', async () => {
+  const { waysOut } = await search('routng -experts year:2020', { mode: 'keyword' });
+  for (const { query = '', papers } of waysOut?.without ?? []) {
+    expect((await search(query, { mode: 'keyword' })).total).toBe(papers);
+  }
+  expect(waysOut?.without.map(({ condition }) => condition)).toEqual(['year:2020']);
+});
+
+it('dates the other way round are offered where they find papers', async () => {
+  const swapped = async (from: string, to: string): Promise<unknown> =>
+    (await search('routing', { filters: { from, to } })).waysOut?.swapped;
+  expect(await swapped('2026', '2024')).toBe(true);
+  expect(await swapped('2023', '2020')).toBe(false);
+  expect(await swapped('2020', '2023')).toBeUndefined();
+});
+
 it.each(['a', 'Routing of experts'])('%s names a paper, which is counted as named', async (text) => {
   expect(await search(text)).toMatchObject({ named: 1 });
   expect(await search('routing')).not.toHaveProperty('named');

@@ -3,7 +3,7 @@ import type { Paper } from '../../index/paper.ts';
 import { paperLink } from '../../paper/links.ts';
 import type { Overview } from '../../search/service.ts';
 import { SITE } from '../site.ts';
-import { dateOf } from './dates.ts';
+import { dateOf } from '../../index/dates.ts';
 import { page, type Html } from './document.tsx';
 import { WithSearch } from './with-search.tsx';
 

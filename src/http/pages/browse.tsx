@@ -5,7 +5,7 @@ import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import type { List } from '../lists.ts';
 import type { Topic } from '../topics.ts';
 import { Card } from './card.tsx';
-import { monthName } from './dates.ts';
+import { monthName } from '../../index/dates.ts';
 import { page, type Html } from './document.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
 import { Paging, rangeOf } from './paging.tsx';

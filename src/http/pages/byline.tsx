@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { Paper } from '../../index/paper.ts';
 import { authorPath, paperPath } from '../../paper/links.ts';
 import { prose } from '../../paper/plain.ts';
-import { dateOf } from './dates.ts';
+import { dateOf } from '../../index/dates.ts';
 import type { Shown } from './shown.ts';
 
 /** Authors that a card names before it counts the rest. */

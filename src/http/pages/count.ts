@@ -3,9 +3,11 @@ import { rangeOf } from './paging.tsx';
 
 /** What a page of results says of how many there are: of those that are close, where that is known. */
 export function countOf(hits: Hits, { page: { offset, limit }, sort }: SearchRequest): string {
-  const { close, isCloseAtLeast, named, total } = hits;
+  const { close, isCloseAtLeast, named, total, waysOut } = hits;
   const shown = hits.hits.length;
   if (close === undefined || (shown === 0 && close > 0)) return rangeOf({ offset, limit }, shown, hits);
+  const isNone = waysOut === undefined ? sort === 'relevance' : waysOut.byRelevance === undefined;
+  if (total === 0 && isNone) return 'No papers';
   if (close === 0) return 'Nothing close in this collection';
   if (named !== undefined && offset === 0 && sort === 'relevance') return namedCount(hits, named, close);
   const number = close.toLocaleString('en');

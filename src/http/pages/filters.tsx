@@ -1,7 +1,8 @@
 import type { Child } from 'hono/jsx';
 import { conditionsOf, NO_YEAR } from '../../search/query.ts';
-import type { Count, Facets } from '../../search/service.ts';
+import type { Count, Hits } from '../../search/service.ts';
 import { topicId, type TopicCount } from '../../search/topics.ts';
+import { rangeName } from '../../index/dates.ts';
 import { FILTERS, isLong, searchHref, type Params } from './params.ts';
 
 /** Values of a facet that are shown at once; the others fold away. */
@@ -57,26 +58,24 @@ function Choice({ label, name, options, params }: ChoiceProps) {
 
 interface ActiveProps {
   params: Params;
-  /** Those that are counted, the one that is set among them. */
-  topics: readonly TopicCount[] | undefined;
+  /** Name of the topic that is set, where there is one. */
+  topic: string | undefined;
 }
 
 /** Filters that are set, each with a link that takes it away. */
-export function Active({ params, topics = [] }: ActiveProps) {
-  const { topic, category, author, from, to, has } = params;
-  const range =
-    from === to ? from : from && to ? `${from} to ${to}` : from ? `Since ${from}` : `Until ${to ?? ''}`;
-  const name = topic && (topics.find(({ id }) => id === topicId(topic))?.name ?? topic);
+export function Active({ params, topic: name }: ActiveProps) {
+  const { topic, category, author, from, to, has, undated } = params;
   const all: [string | undefined, Partial<Record<keyof Params, string>>][] = [
-    [name, { topic: '' }],
+    [topic && (name ?? topic), { topic: '' }],
     [category, { category: '' }],
     [author, { author: '' }],
-    [from || to ? range : undefined, { from: '', to: '' }],
+    [from || to ? rangeName(from, to) : undefined, { from: '', to: '' }],
     [has && HAS[has], { has: '' }],
+    [undated && NO_DATE, { undated: '' }],
   ];
   const set = all.filter(([text]) => text !== undefined);
-  const undated = conditionsOf(params.q).find(({ condition }) => condition === UNDATED);
-  if (undated !== undefined) set.push([NO_DATE, { q: undated.query }]);
+  const typed = conditionsOf(params.q).find(({ condition }) => condition.toLowerCase() === UNDATED);
+  if (typed !== undefined) set.push([NO_DATE, { q: typed.query }]);
   if (set.length === 0) return null;
   return (
     <ul class="active" aria-label="Filters that are set">
@@ -96,25 +95,38 @@ export function Active({ params, topics = [] }: ActiveProps) {
 const HAS: Record<string, string> = { code: 'Has code' };
 
 /** Topics, categories and years of the results, and what they have, with their counts. */
-export function FacetList({ facets, params }: { facets: Facets | undefined; params: Params }) {
+export function FacetList({ hits: { facets, isAtMost }, params }: { hits: Hits; params: Params }) {
   const { categories = [], years = [], topics = [], has = [], undated = 0 } = facets ?? {};
-  if (categories.length + years.length + topics.length + has.length === 0) return null;
+  // Its rows keep their place where nothing is counted: on a phone they stand above the results.
+  if (categories.length + years.length + topics.length + has.length === 0) {
+    return (
+      <div class="filters">
+        <div></div>
+        <div></div>
+      </div>
+    );
+  }
   const chosen = params.topic === undefined ? undefined : topicId(params.topic);
-  const isUndated = conditionsOf(params.q).some(({ condition }) => condition === UNDATED);
-  const dated = shownOf(years.map(named), params);
-  const without = isUndated ? params.q : `${params.q} ${UNDATED}`;
+  const isUndated = params.undated !== undefined;
+  const isTyped = conditionsOf(params.q).some(({ condition }) => condition.toLowerCase() === UNDATED);
+  const level = topics.find(({ id }) => id === chosen)?.level ?? 0;
+  // Of a phrase the papers are at most as many. What leaves a filter that is set leads to more than are counted here.
+  const counted = (values: readonly Value[], isWithin: (value: Value) => boolean): Value[] =>
+    shownOf(values, params).map((value) => ({ ...value, isTrue: !isAtMost && isWithin(value) }));
+  const dated = counted(years.map(named), ({ value }) => isYearWithin(value, params));
+  const noDate = counted([named({ value: NO_DATE, count: undated })], () => true);
   return (
     <aside class="filters" aria-label="Filters">
       <div>
         <Facet
           label="Topic"
-          counts={shownOf(topics.map(topicValue), params)}
+          counts={counted(topics.map(topicValue), (topic) => (topic.level ?? 0) >= level)}
           href={(value) => searchHref(params, { topic: value })}
           isSet={(value) => value === chosen}
         />
         <Facet
           label="Category"
-          counts={shownOf(categories.map(named), params)}
+          counts={counted(categories.map(named), ({ value }) => isCategoryWithin(value, params))}
           href={(value) => searchHref(params, { category: value })}
           isSet={(value) => params.category === value}
         />
@@ -122,17 +134,27 @@ export function FacetList({ facets, params }: { facets: Facets | undefined; para
       <div>
         <Facet
           label="Year"
-          counts={undated > 0 ? [...dated, named({ value: NO_DATE, count: undated })] : dated}
+          counts={undated > 0 ? [...dated, ...noDate] : dated}
           href={(value) =>
-            searchHref(params, value === NO_DATE ? { q: without } : { from: value, to: value })
+            searchHref(
+              params,
+              value === NO_DATE
+                ? { from: '', to: '', undated: isTyped ? '' : 'true' }
+                : { from: value, to: value, undated: '' },
+            )
           }
-          isSet={(value) => (value === NO_DATE ? isUndated : params.from === value && params.to === value)}
+          isSet={(value) =>
+            value === NO_DATE ? isUndated || isTyped : params.from === value && params.to === value
+          }
         >
           <DateRange params={params} />
         </Facet>
         <Facet
           label="More filters"
-          counts={has.map(({ value, count }) => ({ value, count, name: HAS[value] ?? value }))}
+          counts={counted(
+            has.map(({ value, count }) => ({ value, count, name: HAS[value] ?? value })),
+            () => true,
+          )}
           href={(value) => searchHref(params, { has: params.has === value ? '' : value })}
           isSet={(value) => params.has === value}
           class="checks"
@@ -152,6 +174,19 @@ interface Value extends Count {
   name: string;
   /** How many others it lies within. */
   level?: number;
+  /** Whether its link leads to as many papers as are counted; else it has no number. */
+  isTrue?: boolean;
+}
+
+/** Whether all papers of a year are within the dates that are set. */
+function isYearWithin(year: string, { from = year, to = year }: Params): boolean {
+  return from <= year && (to === year || to.slice(0, 4) > year);
+}
+
+/** Whether a category is the one that is set, or one below it. */
+function isCategoryWithin(category: string, { category: set }: Params): boolean {
+  const [lower, around] = [category.toLowerCase(), set?.toLowerCase()];
+  return around === undefined || lower === around || lower.startsWith(`${around}.`);
 }
 
 function named({ value, count }: Count): Value {
@@ -163,7 +198,12 @@ function topicValue({ id, ...topic }: TopicCount): Value {
 }
 
 /** Parameters that a range of dates leaves as they are. */
-const KEPT = ['q', 'mode', ...FILTERS.filter((name) => name !== 'from' && name !== 'to'), 'sort'] as const;
+const KEPT = [
+  'q',
+  'mode',
+  ...FILTERS.filter((name) => name !== 'from' && name !== 'to' && name !== 'undated'),
+  'sort',
+] as const;
 
 /** Any range of dates: a form, so that it works without a script. */
 function DateRange({ params }: { params: Params }) {
@@ -209,10 +249,16 @@ interface FacetProps {
 
 function Facet({ label, counts, class: name, href, isSet, children }: FacetProps) {
   if (counts.length === 0) return null;
-  const item = ({ value, name: text, level = 0, count }: Value) => (
+  const item = ({ value, name: text, level = 0, count, isTrue = true }: Value) => (
     <li class={level > 0 ? `level-${Math.min(level, DEEPEST)}` : undefined}>
       <a href={href(value)} aria-current={isSet(value) ? 'true' : undefined}>
-        {text} <span class="count">{count.toLocaleString('en')}</span>
+        {text}
+        {isTrue && (
+          <>
+            {' '}
+            <span class="count">{count.toLocaleString('en')}</span>
+          </>
+        )}
       </a>
     </li>
   );

@@ -42,7 +42,7 @@ export function likePage({ given, matched, hits, page: at, ids }: LikeProps): Ht
           ) : (
             <>
               <p class="note" id="count">
-                {basisOf(given, matched)}
+                {basisOf(given, matched, hits.close === 0)}
               </p>
               {hits.note && <p class="note warn">{hits.note}</p>}
               <ol class="cards" start={at.offset + 1}>
@@ -73,9 +73,11 @@ export function likePage({ given, matched, hits, page: at, ids }: LikeProps): Ht
 }
 
 /** What the recommendations go by. */
-function basisOf(given: number, matched: number): string {
+function basisOf(given: number, matched: number, isFar: boolean): string {
   const papers = given === 1 ? 'One paper' : `${given} papers`;
   if (matched === given) return `${papers} found in this collection. These are the closest others:`;
+  if (isFar)
+    return `${papers} read, and nothing in this collection is close to what they say. The nearest papers:`;
   if (matched === 0)
     return `${papers} read, none of them in this collection: these are the closest to what they say.`;
   return `${papers} read, ${matched} of them in this collection; the others count by their titles and abstracts. The closest:`;

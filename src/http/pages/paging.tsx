@@ -4,7 +4,7 @@ import { LIMITS } from '../limits.ts';
 interface PagingProps {
   page: Page;
   next: Place | undefined;
-  /** Of the whole list, where that is known: then pages have numbers. */
+  /** How many the pages with numbers have: of the whole list or, where others follow, of those that are close. */
   total?: number | undefined;
   /** Address of the page that begins at a place. */
   href: (place: Place) => string;
@@ -18,11 +18,14 @@ export function Paging({ page: { offset, limit }, next, total, href }: PagingPro
   if (offset === 0 && next === undefined) return null;
   const current = Math.floor(offset / limit) + 1;
   const last = total === undefined ? 0 : Math.ceil(Math.min(total, LIMITS.depth) / limit);
+  const isBeyond = total !== undefined && next === undefined && offset >= total && last > 0;
+  const before = isBeyond ? (last - 1) * limit : Math.max(0, offset - limit);
+  const isMore = next !== undefined && current >= last;
   const toPage = (number: number): string => href({ offset: (number - 1) * limit });
   return (
     <nav class="pages" aria-label="Pages of results">
       {offset > 0 && (
-        <a rel="prev" href={href({ offset: Math.max(0, offset - limit) })}>
+        <a rel="prev" href={href({ offset: before })}>
           ← Previous
         </a>
       )}
@@ -36,6 +39,7 @@ export function Paging({ page: { offset, limit }, next, total, href }: PagingPro
               </a>
             </li>
           ))}
+          {(isMore || last < current) && <li aria-hidden="true">…</li>}
         </ol>
       )}
       {next !== undefined && (

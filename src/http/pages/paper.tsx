@@ -22,7 +22,7 @@ import { sharedWords } from '../../paper/shared-words.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import { SITE } from '../site.ts';
 import { AuthorLink } from './byline.tsx';
-import { dateOf } from './dates.ts';
+import { dateOf } from '../../index/dates.ts';
 import { page, type Html } from './document.tsx';
 import { Keywords } from './keywords.tsx';
 import { CopyBibTeX, SaveButton, ShareButton, Votes } from './paper-tools.tsx';

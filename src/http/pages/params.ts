@@ -47,6 +47,8 @@ const paramsSchema = z.object({
   to: date.optional().catch(undefined),
   topic: z.string().trim().min(1).max(LIMITS.topic).optional().catch(undefined),
   has: z.enum(HAVINGS).optional().catch(undefined),
+  /** `true` finds papers without a date. */
+  undated: z.literal('true').optional().catch(undefined),
   sort: z.enum(['relevance', 'newest']).catch('relevance'),
   /** `false` searches for typos as they are. */
   correct: z.literal('false').optional().catch(undefined),
@@ -64,7 +66,7 @@ const paramsSchema = z.object({
 export const PAGE_PARAMETERS = Object.keys(paramsSchema.shape).filter((name) => name !== 'rank');
 
 /** Those of them that narrow what is found. */
-export const FILTERS = ['topic', 'category', 'author', 'from', 'to', 'has'] as const;
+export const FILTERS = ['topic', 'category', 'author', 'from', 'to', 'has', 'undated'] as const;
 
 /** The parameters of a page of results. */
 export type Params = z.infer<typeof paramsSchema>;
@@ -95,7 +97,7 @@ export function searchHref(params: Params, changes?: Partial<Record<keyof Params
 }
 
 export function toRequest(params: Params): SearchRequest {
-  const { q, mode, category, author, from, to, topic, has, sort, correct, offset, rank } = params;
+  const { q, mode, category, author, from, to, topic, has, undated, sort, correct, offset, rank } = params;
   const filters: Filters = {
     ...(category && { categories: [category] }),
     ...(author && { author }),
@@ -103,6 +105,7 @@ export function toRequest(params: Params): SearchRequest {
     ...(to && { to }),
     ...(topic && { topic }),
     ...(has && { has }),
+    ...(undated && { undated: true }),
   };
   const page = { limit: PAGE_SIZE, offset, ...(rank !== undefined && { rank }) };
   return { text: q, mode, filters, sort, page, isVerbatim: correct === 'false', explain: true };

@@ -2,6 +2,7 @@ import type { Hits, Place, SearchRequest } from '../../search/service.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import { snippet } from '../snippet.ts';
 import { Card } from './card.tsx';
+import { rangeName } from '../../index/dates.ts';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filters.tsx';
 import { countOf } from './count.ts';
@@ -29,7 +30,7 @@ export function searchPage(
     children: (
       <WithSearch params={params} view="results">
         <h1 class="sr">Results for “{short}”</h1>
-        <FacetList facets={hits.facets} params={params} />
+        <FacetList hits={hits} params={params} />
         <section class="list" aria-label="Results">
           {/* First, so that what is said below moves nothing of it. */}
           <div class="head">
@@ -39,23 +40,23 @@ export function searchPage(
             </p>
             <Sorts params={params} />
           </div>
+          <Remarks hits={hits} request={request} params={params} />
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
           <Undated given={given} params={params} />
-          <Active params={params} topics={hits.facets?.topics} />
-          {hits.corrected !== undefined && <Instead corrected={hits.corrected} params={params} />}
-          <Without params={params} />
-          {hits.note && <p class="note warn">{hits.note}</p>}
+          <Active params={params} topic={hits.topic} />
           {hits.hits.length === 0 ? (
-            <Nothing params={params} waysOut={hits.waysOut} />
+            <Nothing params={params} hits={hits} />
           ) : (
             <Cards hits={hits} request={request} />
           )}
-          <Paging
-            page={request.page}
-            next={hits.next}
-            total={isExact(params, hits) ? hits.total : undefined}
-            href={(place) => searchHref(params, { ...place })}
-          />
+          {(hits.hits.length > 0 || hits.next !== undefined) && (
+            <Paging
+              page={request.page}
+              next={hits.next}
+              total={isExact(params, hits) ? (hits.close ?? hits.total) : undefined}
+              href={(place) => searchHref(params, { ...place })}
+            />
+          )}
           {hits.hits.length > 0 && <SaveAs params={params} />}
           <Subscribe params={params} />
         </section>
@@ -64,11 +65,27 @@ export function searchPage(
   });
 }
 
+/** What is said of an answer while someone types: one line that is there when it is empty, so that no card moves. */
+function Remarks({ hits, request, params }: { hits: Hits; request: SearchRequest; params: Params }) {
+  const { corrected, close, note } = hits;
+  const isFar = close === 0 && hits.hits.length > 0 && request.sort === 'relevance';
+  return (
+    <div class="remarks">
+      {corrected !== undefined && <Instead corrected={corrected} params={params} />}
+      {isFar && <h2>The nearest papers</h2>}
+      {corrected === undefined && <Without params={params} />}
+      {note && <p class="note warn">{note}</p>}
+    </div>
+  );
+}
+
 /** What was searched for in place of what was typed, and the way to that. */
 function Instead({ corrected, params }: { corrected: string; params: Params }) {
   return (
-    <p class="note" id="instead">
-      Showing results for <strong>{snippet(corrected, HEADING_LENGTH)}</strong>.{' '}
+    <p class="note line" id="instead">
+      <span>
+        Showing results for <strong>{snippet(corrected, HEADING_LENGTH)}</strong>.
+      </span>{' '}
       <a href={searchHref(params, { correct: 'false' })}>
         Search instead for {snippet(params.q, HEADING_LENGTH)}
       </a>
@@ -96,7 +113,7 @@ function Cards({ hits: { hits }, request }: { hits: Hits; request: SearchRequest
       {close.length > 0 && cards(close, 0)}
       {far.length > 0 && (
         <>
-          <h2 class="far">{close.length > 0 ? 'Less relevant' : 'The nearest papers'}</h2>
+          {close.length > 0 && <h2 class="far">Less relevant</h2>}
           {cards(far, close.length)}
         </>
       )}
@@ -109,8 +126,8 @@ function Without({ params }: { params: Params }) {
   const negation = negationIn(params.q);
   if (negation === null) return null;
   return (
-    <p class="note">
-      To leave out papers about “{negation.left}”, search for{' '}
+    <p class="note line">
+      <span>To leave out papers about “{negation.left}”, search for</span>{' '}
       <a href={searchHref(params, { q: negation.query })}>{negation.query}</a>
     </p>
   );
@@ -122,23 +139,26 @@ function isExact({ rank }: Params, { isAtMost }: Hits): boolean {
 }
 
 /** Why nothing was found, and ways to papers that lead somewhere. */
-function Nothing({ params, waysOut }: { params: Params; waysOut: Hits['waysOut'] }) {
+function Nothing({ params, hits: { total, note, waysOut } }: { params: Params; hits: Hits }) {
   const { from, to } = params;
   const isFiltered = FILTERS.some((name) => params[name] !== undefined);
   const none = Object.fromEntries(FILTERS.map((name) => [name, '']));
   const isSwapped = from !== undefined && to !== undefined && from > to && !from.startsWith(to);
-  const { without = [], plain, byMeaning = false } = waysOut ?? {};
+  const { without = [], plain, byMeaning = false, byRelevance = false, swapped = true } = waysOut ?? {};
+  // What is tried is whether there are papers: by date only close ones are listed.
+  const byBest = waysOut === undefined ? {} : { sort: '' };
+  // The note says why already.
+  const isSaid = note !== undefined || without.length > 0;
   return (
     <div class="empty">
       <p>
-        No papers match this search.
+        {!isSaid && 'No papers match this search.'}
         {without.length > 0 && (
           <>
-            {' '}
-            {without.map(({ condition }, i) => (
+            {without.map(({ condition, filters }, i) => (
               <>
                 {i > 0 && (i === without.length - 1 ? ' and ' : ', ')}
-                <code>{condition}</code>
+                {isOfDates(filters) ? datesOf(params) : <code>{condition}</code>}
               </>
             ))}{' '}
             {without.length === 1 ? 'leaves none.' : 'leave none together.'}
@@ -146,25 +166,32 @@ function Nothing({ params, waysOut }: { params: Params; waysOut: Hits['waysOut']
         )}
       </p>
       <ul>
-        {params.offset > 0 && (
+        {params.offset > 0 && (total > 0 || waysOut === undefined) && (
           <li>
             <a href={searchHref(params)}>Back to the first results</a>
           </li>
         )}
-        {isSwapped && (
+        {isSwapped && swapped && (
           <li>
-            <a href={searchHref(params, { from: to, to: from })}>
+            <a href={searchHref(params, { from: to, to: from, ...byBest })}>
               Search from {to} to {from}
             </a>
           </li>
         )}
-        {without.map(({ condition, query = params.q, filters = [], papers }) => {
-          const changes = { q: query, ...Object.fromEntries(filters.map((name) => [nameOf(name), ''])) };
+        {byRelevance && (
+          <li>
+            <a href={searchHref(params, { sort: '' })}>Show the nearest papers</a>
+          </li>
+        )}
+        {without.map(({ condition, query = params.q, filters = [] }) => {
+          const none = Object.fromEntries(filters.map((name) => [nameOf(name), '']));
+          const changes = { q: query, ...none, ...byBest };
           return (
             query !== '' && (
               <li>
-                <a href={searchHref(params, changes)}>Search without {condition}</a>{' '}
-                <span class="count">{countIn(papers)}</span>
+                <a href={searchHref(params, changes)}>
+                  Search without {isOfDates(filters) ? `the dates ${datesOf(params)}` : condition}
+                </a>
               </li>
             )
           );
@@ -183,7 +210,7 @@ function Nothing({ params, waysOut }: { params: Params; waysOut: Hits['waysOut']
         )}
         {byMeaning && (
           <li>
-            <a href={searchHref(params, { mode: 'semantic' })}>Match by meaning only</a>
+            <a href={searchHref(params, { mode: 'semantic', ...byBest })}>Match by meaning only</a>
           </li>
         )}
         <li>
@@ -199,8 +226,15 @@ function nameOf(filter: string): string {
   return filter === 'categories' ? 'category' : filter;
 }
 
-function countIn(papers: number): string {
-  return papers === 1 ? '1 paper' : `${papers.toLocaleString('en')} papers`;
+function isOfDates(filters: readonly string[] = []): boolean {
+  return filters.includes('from') || filters.includes('to');
+}
+
+/** The dates that are set, within a sentence. */
+function datesOf({ from, to }: Params): string {
+  const name = rangeName(from, to);
+  if (from === undefined || to === undefined) return name.toLowerCase();
+  return from === to ? name : `from ${name}`;
 }
 
 /** Says that a date of the address was left out, which is none or no day that there is. */

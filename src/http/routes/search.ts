@@ -30,7 +30,7 @@ const MOVED = 'This cursor is of another state of the index: papers may be missi
 
 export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, searchOperation, async (c, { query }) => {
-    const { q, mode, category, author, from, to, topic, has, sort, cursor, limit } = query;
+    const { q, mode, category, author, from, to, topic, has, undated, sort, cursor, limit } = query;
     const { min_relevance, correct, explain } = query;
     const { generation: paged, ...place } = cursor ?? { generation: undefined, offset: query.offset };
     const page = withinDepth({ limit, ...place });
@@ -44,6 +44,7 @@ export function searchRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
         ...(to !== undefined && { to }),
         ...(topic !== undefined && { topic }),
         ...(has !== undefined && { has }),
+        ...(undated && { undated }),
       },
       sort,
       page,

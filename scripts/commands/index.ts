@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util';
-import { SextantError } from '../src/errors.ts';
-import { ensureBuilt } from './build/ensure.ts';
-import { runCommand } from './cli.ts';
-import { ENCODER_FLAG, encoderOf } from './embed/encoders.ts';
-import { indexCorpus, waiting } from './index-corpus.ts';
-import { MODEL_FLAGS, modelOptions } from './model/options.ts';
-import { prepareModel } from './model/prepare.ts';
-import { applyGc, DEFAULT_KEEP, MAX_REMOTE_DELETES, planGc } from './publish/gc.ts';
-import { listGenerations } from './publish/list.ts';
-import { rollback } from './publish/rollback.ts';
-import { manifestOf, verifyGeneration, type VerifyReport } from './publish/verify.ts';
-import { verifyDeep } from './publish/verify-deep.ts';
-import { openTarget, TAKE_OVER_FLAG, type Target, TARGET_FLAGS } from './target.ts';
+import { SextantError } from '../../src/errors.ts';
+import { ensureBuilt } from '../build/ensure.ts';
+import { runCommand } from '../cli.ts';
+import { ENCODER_FLAG, encoderOf } from '../embed/encoders.ts';
+import { indexCorpus, waiting } from '../index-corpus.ts';
+import { MODEL_FLAGS, modelOptions } from '../model/options.ts';
+import { prepareModel } from '../model/prepare.ts';
+import { applyGc, DEFAULT_KEEP, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
+import { listGenerations } from '../publish/list.ts';
+import { rollback } from '../publish/rollback.ts';
+import { manifestOf, verifyGeneration, type VerifyReport } from '../publish/verify.ts';
+import { verifyDeep } from '../publish/verify-deep.ts';
+import { openTarget, TAKE_OVER_FLAG, type Target, TARGET_FLAGS } from '../target.ts';
 
 const USAGE = `npm run index -- FILE… [--skip-invalid]     publish an index of these papers
 npm run index -- list                       list the generations

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { SextantError } from '../src/errors.ts';
-import { KEY_PREFIX } from '../src/http/api-key.ts';
-import { runCommand } from './cli.ts';
+import { SextantError } from '../../src/errors.ts';
+import { KEY_PREFIX } from '../../src/http/api-key.ts';
+import { runCommand } from '../cli.ts';
 
 /** `npm run key -- NAME`: makes an API key, shows it once, and says what the Worker is told of it. */
 await runCommand(async ([name, ...rest]) => {

@@ -1,5 +1,5 @@
-import { runCommand } from './cli.ts';
-import { ensureBuilt } from './build/ensure.ts';
+import { runCommand } from '../cli.ts';
+import { ensureBuilt } from '../build/ensure.ts';
 
 /** `npm run build`: what `npm start`, `npm test` and the others also do first. */
 await runCommand(async () => {

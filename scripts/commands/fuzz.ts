@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { SextantError } from '../src/errors.ts';
-import { ensureBuilt } from './build/ensure.ts';
-import { runCommand } from './cli.ts';
-import { type ApiResult, fuzzApi } from './fuzz/api.ts';
-import { fuzzParsers, PARSERS, type PropertyResult } from './fuzz/parsers.ts';
-import { SCHEMATHESIS } from './fuzz/schemathesis.ts';
+import { SextantError } from '../../src/errors.ts';
+import { ensureBuilt } from '../build/ensure.ts';
+import { runCommand } from '../cli.ts';
+import { type ApiResult, fuzzApi } from '../fuzz/api.ts';
+import { fuzzParsers, PARSERS, type PropertyResult } from '../fuzz/parsers.ts';
+import { SCHEMATHESIS } from '../fuzz/schemathesis.ts';
 
 const PARTS = ['api', 'parsers'];
 

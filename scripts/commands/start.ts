@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { SextantError } from '../src/errors.ts';
-import { runCommand } from './cli.ts';
-import { portOf, requireFreePort } from './port.ts';
-import { exitCode, named, spawnGroup } from './process/group.ts';
-import { ownTemporaryFolder } from './process/temporary.ts';
-import { SAMPLE } from './sample.ts';
-import { serve } from './serve.ts';
+import { SextantError } from '../../src/errors.ts';
+import { runCommand } from '../cli.ts';
+import { portOf, requireFreePort } from '../port.ts';
+import { exitCode, named, spawnGroup } from '../process/group.ts';
+import { ownTemporaryFolder } from '../process/temporary.ts';
+import { SAMPLE } from '../sample.ts';
+import { serve } from '../serve.ts';
 
 const DEFAULT_PORT = '8787';
 const INDEX = fileURLToPath(new URL('./index.ts', import.meta.url));

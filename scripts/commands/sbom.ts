@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { ensureBuilt } from './build/ensure.ts';
-import { runCommand } from './cli.ts';
-import { BUILD, ROOT } from './paths.ts';
-import { installedBom, shippedBom } from './supply/bom.ts';
-import { bundledPackages } from './supply/bundled.ts';
-import { isServed } from './supply/licences.ts';
-import { readLock } from './supply/lock.ts';
+import { ensureBuilt } from '../build/ensure.ts';
+import { runCommand } from '../cli.ts';
+import { BUILD, ROOT } from '../paths.ts';
+import { installedBom, shippedBom } from '../supply/bom.ts';
+import { bundledPackages } from '../supply/bundled.ts';
+import { isServed } from '../supply/licences.ts';
+import { readLock } from '../supply/lock.ts';
 
 /**
  * `npm run sbom`: two bills of materials in CycloneDX JSON. `build/sbom.cdx.json` has every package that `npm ci` may

@@ -1,8 +1,8 @@
-import { SextantError } from '../src/errors.ts';
-import { runCommand } from './cli.ts';
-import { countLicences, isShipped, licenceProblems } from './supply/licences.ts';
-import { PROJECTS, readLock } from './supply/lock.ts';
-import { LICENCES } from './supply/policy.ts';
+import { SextantError } from '../../src/errors.ts';
+import { runCommand } from '../cli.ts';
+import { countLicences, isShipped, licenceProblems } from '../supply/licences.ts';
+import { PROJECTS, readLock } from '../supply/lock.ts';
+import { LICENCES } from '../supply/policy.ts';
 
 /** `npm run licences`: the licences of all packages of the lock files. Exits 1 for one that is not on the list. */
 await runCommand(async () => {

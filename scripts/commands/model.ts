@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { runCommand } from './cli.ts';
-import { MODEL_FLAGS, modelOptions } from './model/options.ts';
-import { prepareModel } from './model/prepare.ts';
+import { runCommand } from '../cli.ts';
+import { MODEL_FLAGS, modelOptions } from '../model/options.ts';
+import { prepareModel } from '../model/prepare.ts';
 
 /** `npm run model`: fetches the model and packs it for the Worker. */
 await runCommand(async (args) => {

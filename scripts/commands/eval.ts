@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { SextantError } from '../src/errors.ts';
-import { ensureBuilt } from './build/ensure.ts';
-import { runCommand } from './cli.ts';
-import { withCollection } from './eval/collection.ts';
-import { evaluateKnownItems, evaluateScifact, tune, tuneRelevance } from './eval/evaluate.ts';
-import { judge, table } from './eval/figures.ts';
-import { SCIFACT_CORPUS } from './eval/scifact.ts';
-import { MODEL_FLAGS, modelOptions } from './model/options.ts';
-import { prepareModel } from './model/prepare.ts';
-import { SAMPLE } from './sample.ts';
+import { SextantError } from '../../src/errors.ts';
+import { ensureBuilt } from '../build/ensure.ts';
+import { runCommand } from '../cli.ts';
+import { withCollection } from '../eval/collection.ts';
+import { evaluateKnownItems, evaluateScifact, tune, tuneRelevance } from '../eval/evaluate.ts';
+import { judge, table } from '../eval/figures.ts';
+import { SCIFACT_CORPUS } from '../eval/scifact.ts';
+import { MODEL_FLAGS, modelOptions } from '../model/options.ts';
+import { prepareModel } from '../model/prepare.ts';
+import { SAMPLE } from '../sample.ts';
 
 /**
  * `npm run eval [-- --json FILE] [--tune]`: how well papers are found, through the code that the Worker runs.

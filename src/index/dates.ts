@@ -13,3 +13,10 @@ export function monthName(month: string): string {
   const date = new Date(`${month}-01T00:00:00Z`);
   return Number.isNaN(date.getTime()) ? month : LONG.format(date);
 }
+
+/** Dates that are set, for people: 2024, 2023 to 2024, Since 2030. */
+export function rangeName(from: string | undefined, to: string | undefined): string {
+  if (from === undefined) return `Until ${to ?? ''}`;
+  if (to === undefined) return `Since ${from}`;
+  return from === to ? from : `${from} to ${to}`;
+}
