@@ -11,9 +11,17 @@ const NOT_RARE = 10;
 /** Letters of each part of a word that papers write with a hyphen alone. */
 const SHORTEST_PART = 3;
 
+/** Within a compound of words. */
+const HYPHEN = /(?<=\p{L}{2})[-‐‑](?=\p{L}{2})/gu;
+/** A name and the number after it. */
+const NUMBERED = /(?<![\p{L}\p{N}])(\p{L}{2,})([-‐‑ ]?)(\d{1,3}(?:\.\d{1,2})?)(?![\p{L}\p{N}]|\.\d)/gu;
+
 /** A text as most papers write it, and what others write. */
 export interface Written {
+  /** What its words are taken from. */
   text: string;
+  /** What its meaning is taken from: in it a name and its number have a hyphen (`GPT-4`). */
+  meant: string;
   /** Terms of what some papers write instead: one word for two, or two for one. */
   others: LexiconEntry[];
 }
@@ -27,11 +35,36 @@ export interface Usage {
 }
 
 /**
- * Words that are written apart or together, both read alike, so that they find the same. Two that most papers write as
+ * Words that are written apart, together or with a hyphen, all read alike, so that they find the same. Two that most papers write as
  * one are read as one: `py torch` is `PyTorch`. Otherwise one is read as two. What others write is searched for besides.
  */
 export function writtenUsually(index: KeywordIndex, text: string, { names, knows }: Usage): Written {
-  if (index.words === undefined) return { text, others: [] };
+  if (index.words === undefined) return { text, meant: text, others: [] };
+  const apart = text.replace(HYPHEN, ' ');
+  const numbered = numberedBy(index, knows);
+  const written = lettersUsually(index, apart.replace(NUMBERED, numbered('')), { names, knows });
+  const meant = lettersUsually(index, apart.replace(NUMBERED, numbered('-')), { names, knows });
+  return { ...written, meant: meant.text };
+}
+
+/** Writes a name and its number with a sign between them, where papers write them as one: with a hyphen, or without. */
+function numberedBy(
+  index: KeywordIndex,
+  knows: Usage['knows'],
+): (sign: string) => (whole: string, name: string, between: string, number: string) => string {
+  return (sign) => (whole, name, between, number) => {
+    const [first = '', second = ''] = [name, number.split('.')[0]].map((part) => fold(part ?? ''));
+    const together = termOf(index, first + second);
+    if (together === null) return whole;
+    // `type 2` is no name although some write `type-2`.
+    const isApart =
+      between === ' ' && knows(first) && countHavingBoth(index, first, second) > 2 * together.rows;
+    return isApart ? whole : name + sign + number;
+  };
+}
+
+/** Words without a number, as {@link writtenUsually} reads them. */
+function lettersUsually(index: KeywordIndex, text: string, { names, knows }: Usage): Omit<Written, 'meant'> {
   const others: LexiconEntry[] = [];
   let result = '';
   let last = 0;
@@ -118,12 +151,16 @@ function hyphenated(index: KeywordIndex, word: string, [first, second]: [string,
 }
 
 function haveBoth(index: KeywordIndex, ...both: [string, string]): boolean {
+  return countHavingBoth(index, ...both) > 0;
+}
+
+function countHavingBoth(index: KeywordIndex, ...both: [string, string]): number {
   const sets = both.map((word) => {
     const term = termOf(index, word);
     return term === null ? emptyBitmap(index.rows) : index.rowsOf('text', [term]);
   });
   const [one = emptyBitmap(0), other = one] = sets;
-  return countBoth(one, other) > 0;
+  return countBoth(one, other);
 }
 
 /** How many papers write a word, or two side by side, so. */

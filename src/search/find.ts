@@ -268,7 +268,7 @@ function complete(
     query,
     named,
     terms: queryTerms(keywords, written.text, [...written.others, ...(beginning?.others ?? [])]),
-    meant: written.text,
+    meant: written.meant,
     ...(slips.length > 0 && { corrected: withCorrections(text, query.plain, slips) }),
     ...(slips.length > 0 || beginning !== undefined ? { isGuessed: true } : {}),
     allowed,

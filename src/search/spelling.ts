@@ -22,6 +22,9 @@ const HARDLY_ANY = 2;
 const PAPERS_TO_ONE = 20_000;
 /** And when they have but its stem: `planing`, where others plan. */
 const BY_STEM = 10;
+/** And of a slip within it: `reasonning` has the stem of all that reason. As `labelling` is written, though, others write. */
+const BY_STEM_SLIP = 0.25;
+const BRITISH = /ll(?:ing|ed|ers?|ings)$/;
 /** Letters of a word that may be taken for a slip although papers have it, and of one that hardly any have. */
 const LONG = 6;
 const LONG_BY_SLIP = 7;
@@ -87,7 +90,8 @@ export function correctionsOf(
     const isShort = word.length < LONG_BY_SLIP;
     const found = likeliest(index, word, {
       least: own > 0 ? RARELY * own : BY_STEM * stem,
-      leastBySlip: own > 0 && isFew && !isShort ? RARELY_BY_SLIP * own : Infinity,
+      leastBySlip:
+        isShort || !isFew ? Infinity : own > 0 ? RARELY_BY_SLIP * own : bySlipOf(index, word, stem),
       isLikely: (other) => own === 0 || piecesOf(pieces, word) >= pieces(other) + MORE_PIECES,
       most: own + stem === 0 && word.length >= TWO_TYPOS ? 2 : 1,
       isMeant: (other) =>
@@ -97,6 +101,11 @@ export function correctionsOf(
     if (meant !== undefined) corrections.push({ start, end, word: inCaseOf(typed, meant) });
   }
   return corrections;
+}
+
+/** How many papers must have what a word that none has is a slip of, when so many have its stem. */
+function bySlipOf({ rows }: KeywordIndex, word: string, stem: number): number {
+  return BRITISH.test(word) ? Infinity : Math.max(USUAL * rows, BY_STEM_SLIP * stem);
 }
 
 /** Words before and after a word, folded. */
@@ -206,7 +215,7 @@ function likeliest(
     const isWithin = !isReplaced && !term.startsWith(word) && !word.startsWith(term);
     consider(term, rows, (isReplaced ? COST.replaced : 0) + (distance - 1) * COST.second, isWithin);
   }
-  for (const other of otherBeginnings(word)) {
+  for (const other of [...otherBeginnings(word), ...(least === 0 ? swappedAcross(word) : [])]) {
     const entry = index.words?.find(other);
     if (entry) consider(other, entry.rows, COST.firstLetter);
   }
@@ -255,6 +264,17 @@ function areTogether(index: KeywordIndex, terms: readonly (LexiconEntry | null)[
   if (!one || !other) return false;
   const both = countBoth(index.rowsOf('text', [one]), index.rowsOf('text', [other]));
   return both > OFTEN * index.rows && both * 2 > Math.min(one.rows, other.rows);
+}
+
+/** A word with two letters swapped that have one between them: `vedio`. */
+function swappedAcross(word: string): string[] {
+  if (word.length === ONE_TYPO) return [];
+  const letters = Array.from(word);
+  return letters.slice(2).flatMap((last, i) => {
+    const [first = '', middle = ''] = letters.slice(i);
+    if (last === first) return [];
+    return [[...letters.slice(0, i), last, middle, first, ...letters.slice(i + 3)].join('')];
+  });
 }
 
 function sorted(word: string): string {

@@ -44,6 +44,11 @@ const small = await openPapers(
     'smart phone data': 3,
     'smartphones in smart homes': 2,
     'a sampling of apples and agents': 3,
+    'modeling of clouds': 4,
+    'answers of GPT-4': 1,
+    'thoughts of Qwen2.5': 2,
+    'diabetes of type 2': 4,
+    'type-2 diabetes': 1,
   }),
 );
 
@@ -76,6 +81,9 @@ describe('a slip of the pen', () => {
     ['haluccination', 'hallucination'],
     ['hallucinatoin in langauge modles', 'hallucination in language models'],
     ['planing', 'planning'],
+    ['vedio', 'video'],
+    ['reinforcemment', 'reinforcement'],
+    ['generattion of video', 'generation of video'],
     ['reinforcementlearning', 'reinforcement learning'],
     ['Reinforcementlearning', 'Reinforcement learning'],
     ['VDIEO', 'VIDEO'],
@@ -121,6 +129,7 @@ describe('what is no slip', () => {
     ['a name of capitals in a text that has others', 'VDIEO models'],
     ['a name that two words make', 'Skystate AI'],
     ['an ending that no paper has', 'robot'],
+    ['as others than the papers spell it', 'modelling'],
     ['a word of another script', 'видео'],
     ['a word within a field', 'title:vidoe'],
     ['keys at random', 'xqzptk'],
@@ -165,6 +174,35 @@ describe('words written apart or together find each other', () => {
       );
       expect(common).toBeGreaterThan(1);
     }
+  });
+});
+
+describe('a hyphen or a space or neither', () => {
+  it.each([
+    ['time-series', 'time series'],
+    ['fine-tuning', 'finetuning'],
+    ['data-set', 'data set'],
+    ['py-torch', 'pytorch'],
+    ['GPT-4', 'gpt4'],
+    ['GPT 4', 'gpt4'],
+    ['Qwen-2.5', 'qwen2.5'],
+    ['Qwen 2.5', 'qwen2.5'],
+    ['agents with gpt-4 or qwen 2.5', 'agents with GPT4 or Qwen2.5'],
+  ])('%s finds what %s does', async (one, other) => {
+    for (const mode of ['hybrid', 'semantic', 'keyword'] as const) {
+      const found = ids(await small.search(request(one, { mode })));
+      expect(found).toEqual(ids(await small.search(request(other, { mode }))));
+    }
+  });
+
+  it('a bare number is none of a name', async () => {
+    const { hits } = await small.search(request('GPT 4', { mode: 'keyword' }));
+    expect(hits.map(({ paper }) => paper.title)).toEqual(['answers of GPT-4']);
+  });
+
+  it('a word and its number stay apart where papers write them so', async () => {
+    const { total } = await small.search(request('type 2', { mode: 'keyword' }));
+    expect(total).toBe(5);
   });
 });
 
