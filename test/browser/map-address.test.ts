@@ -207,18 +207,6 @@ describe('what a search lights', () => {
     await suite.picture(page, 'map-strengths');
   });
 
-  test('is told by the query that was searched for in place of a typo; the typed one is a link', async () => {
-    const page = await suite.open('/map', STILL);
-    await page.locator('#map-q').fill('reinforcment learning');
-    await page.keyboard.press('Enter');
-    await page.getByText(/close matches for “reinforcement learning”/).waitFor();
-    await page.getByRole('link', { name: 'Search instead for “reinforcment learning”' }).click();
-    await page.waitForURL((url) => url.searchParams.get('correct') === 'false');
-    expect(new URL(page.url()).searchParams.get('q')).toBe('reinforcment learning');
-    await page.goBack();
-    await page.getByText(/close matches for “reinforcement learning”/).waitFor();
-  });
-
   test('is nothing where nothing is close; the nearest papers are listed', async () => {
     const page = await suite.open('/map', STILL);
     await page.locator('#map-q').fill('zzzz qqqq');

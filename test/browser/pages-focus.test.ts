@@ -118,6 +118,13 @@ describe.each([320, 360, 375])('the header at %i pixels', (width) => {
     if (!beside || !button) throw new Error('They are nowhere.');
     expect(button.x).toBeGreaterThanOrEqual(beside.x + beside.width);
     expect(button.y).toBeLessThan(beside.y + beside.height);
+    // In one line with the name, or below it and just as far to the left.
+    const brand = await page.locator('.brand').boundingBox();
+    if (!brand) throw new Error('The name is nowhere.');
+    if (beside.y < brand.y + brand.height) expect(beside.x).toBeGreaterThan(brand.x + brand.width);
+    else expect(beside.x).toBe(brand.x);
+    if (width >= 375 && wider === 0) expect(beside.y).toBeLessThan(brand.y + brand.height);
+    await suite.picture(page, `header-${width}-${wider}`);
     const sizes = await page.locator('.top a, .top button').evaluateAll((targets) =>
       targets.map((target) => {
         const { width, height } = target.getBoundingClientRect();

@@ -142,22 +142,6 @@ describe('/embed', () => {
     await expect.poll(() => preview.getAttribute('aria-keyshortcuts')).toMatch(/\+K$/i);
   });
 
-  test('every field of the form has its label above it', async () => {
-    const page = await suite.open('/embed?element=sextant-related');
-    const places = await page.locator('#options label:not(.check)').evaluateAll((labels) =>
-      labels.map((label) => {
-        const { control } = label as HTMLLabelElement;
-        const text = document.createRange();
-        if (label.firstChild) text.selectNode(label.firstChild);
-        const [words, field] = [text.getBoundingClientRect(), control?.getBoundingClientRect()];
-        return field !== undefined && words.bottom <= field.top && words.left === field.left;
-      }),
-    );
-    expect(places.length).toBeGreaterThan(4);
-    expect(places).not.toContain(false);
-    await suite.picture(page, 'embed-related');
-  });
-
   test('what an address says is escaped, and nonsense counts as not chosen', async () => {
     const hostile = '"><script>alert(1)</script><b title=\'';
     const query = new URLSearchParams({

@@ -34,18 +34,6 @@ test('a page of another origin searches the Worker, in its language', async () =
   expect(new Set(await titles(page)).size).toBe(8);
 });
 
-test('a typo that was corrected is told, and all results are those of what was typed', async () => {
-  const page = await suite.open(
-    () => `<sextant-search api="${worker.url}">${formOf(worker.url)}</sextant-search>`,
-    { context: { bypassCSP: true } },
-  );
-  await page.getByRole('combobox').fill('reinforcment learning');
-  await page.getByText(/^\d+ close matches for “reinforcement learning”$/).waitFor();
-  expect(await page.getByRole('combobox').inputValue()).toBe('reinforcment learning');
-  await page.getByText('See all results').click();
-  await page.getByRole('link', { name: 'Search instead for reinforcment learning' }).waitFor();
-});
-
 test('the builder finds a paper by every name that it has, and its snippet works', async () => {
   const { results } = (await (await fetch(`${worker.url}/v1/search?q=language+models&limit=100`)).json()) as {
     results: { id: string; url?: string; doi?: string }[];

@@ -196,6 +196,30 @@ describe('GET /', () => {
     expect((await page('/?q=kept&from=2024-02-29', many)).html).not.toContain('no such day');
   });
 
+  test('filters without a query list the papers that pass them, in every format', async () => {
+    const { html } = await page('/?category=cs.SE');
+    expect(html).toContain('<h1 class="sr">Papers, newest first</h1>');
+    expect(html).toContain('AutoCoder');
+    expect(html).not.toContain('Old style ids');
+    expect(html).toMatch(/<a href="\/">cs.SE <span aria-hidden="true">×/);
+    expect(html).toContain('<input type="hidden" name="category" value="cs.SE"/>');
+    const bib = await harness().app.request('/search.bib?category=cs.SE');
+    expect(await bib.text()).toContain('AutoCoder');
+    expect((await harness().app.request('/search.bib?mode=keyword')).status).toBe(404);
+    expect((await page('/?mode=keyword')).html).toContain('class="lead"');
+  });
+
+  test('filters are read in any case and with blanks around, and others are said to be left out', async () => {
+    const read = async (query: string): Promise<string> => (await page(`/?${query}`, many)).html;
+    expect(await read('has=+CODE+')).toContain('>Has code <span');
+    expect(await read('q=kept&from=+2024+&to=2024-05%20')).toContain('>2024 to 2024-05 <span');
+    for (const asked of ['q=kept&', '']) {
+      expect(await read(`${asked}has=pdf`)).toContain('The filter “has” was left out: it can only be code.');
+      expect(await read(`${asked}category=a/b`)).toContain('The category was left out');
+      expect(await read(`${asked}has=&from=+`)).not.toContain('left out');
+    }
+  });
+
   test('what cannot be read in an address is left out', async () => {
     const { status, html } = await page('/?q=kept&offset=-1&mode=magic&from=yesterday&sort=', many);
     expect(status).toBe(200);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
+import { isForeign, searchedIn } from '../../src/http/pages/languages.ts';
 import type { Hits, Relevance, SearchRequest } from '../../src/search/service.ts';
 import { library } from './library.ts';
 
@@ -225,6 +226,28 @@ describe('the pages that have numbers', () => {
 
   it('are none beyond the end', async () => {
     expect(await page('/?q=a&offset=100000', STATES)).not.toContain('class="pages"');
+  });
+});
+
+describe('a query in other letters than those of the papers', () => {
+  it.each<[string, Relevance, boolean]>([
+    ['обучение с подкреплением', 'weak', true],
+    ['强化学习', 'weak', true],
+    ['强化学习', 'strong', false],
+    ['reinforcement α', 'weak', false],
+    ['Bestärkendes Lernen', 'weak', false],
+    ['123', 'weak', false],
+  ])('%s of which papers are %s', async (query, state, isSaid) => {
+    const html = await page(`/?q=${encodeURIComponent(query)}`, [state]);
+    expect(html.includes('The papers here are in English: search in that language.')).toBe(isSaid);
+  });
+
+  it('is no other where papers have them', () => {
+    expect(isForeign('强化学习', ['en', 'zh'])).toBe(false);
+    expect(isForeign('强化学习', ['en', 'de'])).toBe(true);
+    expect(searchedIn(['en', 'de'])).toBe(
+      'The papers here are in English and German: search in one of these languages.',
+    );
   });
 });
 

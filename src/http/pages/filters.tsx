@@ -1,8 +1,8 @@
 import type { Child } from 'hono/jsx';
+import { rangeName } from '../../index/dates.ts';
 import { conditionsOf, NO_YEAR } from '../../search/query.ts';
 import type { Count, Hits } from '../../search/service.ts';
 import { topicId, type TopicCount } from '../../search/topics.ts';
-import { rangeName } from '../../index/dates.ts';
 import { FILTERS, isLong, searchHref, type Params } from './params.ts';
 
 /** Values of a facet that are shown at once; the others fold away. */

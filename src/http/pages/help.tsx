@@ -1,7 +1,9 @@
 import type { Paper } from '../../index/paper.ts';
 import { type PlainTexts, plainTexts } from '../../paper/plain.ts';
 import { rendered } from '../../paper/rendered.ts';
+import { SITE } from '../site.ts';
 import { page, type Html } from './document.tsx';
+import { searchedIn } from './languages.ts';
 import { WithSearch } from './with-search.tsx';
 
 interface HelpProps {
@@ -83,9 +85,11 @@ export function helpPage(props: HelpProps): Html {
           ))}
         </dl>
         <p>
-          These can be combined, and <code>-</code> works before all of them but <code>year:</code>. Case,
-          accents and hyphens make no difference, and a misspelt word is read as the one that is meant.
+          These can be combined, and <code>-</code> works before all of them but <code>year:</code>, which
+          finds papers without a date as <code>year:none</code>. Case, accents and hyphens make no difference,
+          and a misspelt word is read as the one that is meant.
         </p>
+        <p>{searchedIn(SITE.languages)}</p>
         <h2 class="section">Ways to match</h2>
         <p>
           <b>Best match</b> weighs meaning and words together. <b>Meaning only</b> finds papers that use none

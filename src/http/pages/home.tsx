@@ -5,8 +5,9 @@ import { examplesFrom } from '../example-queries.ts';
 import { SITE } from '../site.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
+import { LeftOutNote } from './left-out-note.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
-import { PAGE_PARAMETERS } from './params.ts';
+import { PAGE_PARAMETERS, readParams } from './params.ts';
 import { TopicList } from './topics.tsx';
 import { WithSearch } from './with-search.tsx';
 
@@ -37,6 +38,7 @@ export function homePage({ papers, listed, overview, topics, given }: HomeProps)
       <WithSearch papers={papers} view={categories.length + topics.length > 0 ? 'home with-rail' : 'home'}>
         <div class="lead">
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
+          <LeftOutNote given={given} params={readParams(given)} />
           <h1>{SITE.headline}</h1>
           <p>{SITE.description}</p>
           {examples.length > 0 && (

@@ -28,7 +28,10 @@ function encodedLength(text: string): number {
   return new URLSearchParams({ '': text }).toString().length - 1;
 }
 
-const date = z.string().regex(DATE);
+const date = z.string().trim().regex(DATE);
+
+/** A word in any case, with blanks around it. */
+const word = z.string().trim().toLowerCase();
 
 /**
  * What the address of a page of results says. Others' links carry parameters of their own and people edit
@@ -39,6 +42,7 @@ const paramsSchema = z.object({
   mode: z.enum(['hybrid', 'semantic', 'keyword']).catch('hybrid'),
   category: z
     .string()
+    .trim()
     .regex(/^[\w.-]{1,40}$/)
     .optional()
     .catch(undefined),
@@ -46,9 +50,9 @@ const paramsSchema = z.object({
   from: date.optional().catch(undefined),
   to: date.optional().catch(undefined),
   topic: z.string().trim().min(1).max(LIMITS.topic).optional().catch(undefined),
-  has: z.enum(HAVINGS).optional().catch(undefined),
+  has: word.pipe(z.enum(HAVINGS)).optional().catch(undefined),
   /** `true` finds papers without a date. */
-  undated: z.literal('true').optional().catch(undefined),
+  undated: word.pipe(z.literal('true')).optional().catch(undefined),
   sort: z.enum(['relevance', 'newest']).catch('relevance'),
   /** `false` searches for typos as they are. */
   correct: z.literal('false').optional().catch(undefined),
@@ -88,6 +92,11 @@ export function queryOf(
     ([name, value]) => value !== undefined && value !== '' && value !== DEFAULTS[name as keyof Params],
   );
   return new URLSearchParams(said.map(([name, value]): [string, string] => [name, String(value)])).toString();
+}
+
+/** Whether an address asks for papers at all, be it by filters alone. */
+export function isAsked(params: Params): boolean {
+  return params.q !== '' || FILTERS.some((name) => params[name] !== undefined);
 }
 
 /** Address of a page of results. */

@@ -1,11 +1,14 @@
+import { rangeName } from '../../index/dates.ts';
 import type { Hits, Place, SearchRequest } from '../../search/service.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
+import { SITE } from '../site.ts';
 import { snippet } from '../snippet.ts';
 import { Card } from './card.tsx';
-import { rangeName } from '../../index/dates.ts';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filters.tsx';
 import { countOf } from './count.ts';
+import { isForeign, searchedIn } from './languages.ts';
+import { LeftOutNote } from './left-out-note.tsx';
 import { negationIn } from './negation.ts';
 import { Paging } from './paging.tsx';
 import { MisspeltNote } from './misspelt-note.tsx';
@@ -21,15 +24,16 @@ export function searchPage(
   hits: Hits,
   { request, given }: { request: SearchRequest; given: Record<string, string> },
 ): Html {
+  const isListed = params.q === '';
   const short = snippet(params.q, HEADING_LENGTH);
   return page({
-    title: short,
+    title: isListed ? 'Papers' : short,
     current: 'search',
     noindex: true,
     head: isLong(params) ? null : <Alternates params={params} />,
     children: (
       <WithSearch params={params} view="results">
-        <h1 class="sr">Results for “{short}”</h1>
+        <h1 class="sr">{isListed ? 'Papers, newest first' : `Results for “${short}”`}</h1>
         <FacetList hits={hits} params={params} />
         <section class="list" aria-label="Results">
           {/* First, so that what is said below moves nothing of it. */}
@@ -38,11 +42,12 @@ export function searchPage(
             <p class="note" id="count">
               {countOf(hits, request)}
             </p>
-            <Sorts params={params} />
+            {/* Papers that nothing is asked of come by date. */}
+            <Sorts params={isListed ? { ...params, sort: 'newest' } : params} />
           </div>
           <Remarks hits={hits} request={request} params={params} />
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
-          <Undated given={given} params={params} />
+          <LeftOutNote given={given} params={params} />
           <Active params={params} topic={hits.topic} />
           {hits.hits.length === 0 ? (
             <Nothing params={params} hits={hits} />
@@ -73,6 +78,7 @@ function Remarks({ hits, request, params }: { hits: Hits; request: SearchRequest
     <div class="remarks">
       {corrected !== undefined && <Instead corrected={corrected} params={params} />}
       {isFar && <h2>The nearest papers</h2>}
+      {close === 0 && isForeign(params.q, SITE.languages) && <p class="note">{searchedIn(SITE.languages)}</p>}
       {corrected === undefined && <Without params={params} />}
       {note && <p class="note warn">{note}</p>}
     </div>
@@ -187,7 +193,7 @@ function Nothing({ params, hits: { total, note, waysOut } }: { params: Params; h
           const none = Object.fromEntries(filters.map((name) => [nameOf(name), '']));
           const changes = { q: query, ...none, ...byBest };
           return (
-            query !== '' && (
+            (query !== '' || isStillAsked(params, filters)) && (
               <li>
                 <a href={searchHref(params, changes)}>
                   Search without {isOfDates(filters) ? `the dates ${datesOf(params)}` : condition}
@@ -226,6 +232,12 @@ function nameOf(filter: string): string {
   return filter === 'categories' ? 'category' : filter;
 }
 
+/** Whether a search asks for something without its text and some filters. */
+function isStillAsked(params: Params, without: readonly string[]): boolean {
+  const left = without.map(nameOf);
+  return FILTERS.some((name) => params[name] !== undefined && !left.includes(name));
+}
+
 function isOfDates(filters: readonly string[] = []): boolean {
   return filters.includes('from') || filters.includes('to');
 }
@@ -235,18 +247,6 @@ function datesOf({ from, to }: Params): string {
   const name = rangeName(from, to);
   if (from === undefined || to === undefined) return name.toLowerCase();
   return from === to ? name : `from ${name}`;
-}
-
-/** Says that a date of the address was left out, which is none or no day that there is. */
-function Undated({ given, params }: { given: Record<string, string>; params: Params }) {
-  const names = (['from', 'to'] as const).filter((name) => given[name] && params[name] === undefined);
-  if (names.length === 0) return null;
-  return (
-    <p class="note warn">
-      {names.map((name) => `The date “${name}” was left out: there is no such day. `)}
-      Write a year, a month or a day: 2024, 2024-05, 2024-05-23.
-    </p>
-  );
 }
 
 function SaveAs({ params }: { params: Params }) {
@@ -294,7 +294,7 @@ function Alternates({ params }: { params: Params }) {
       <link
         rel="alternate"
         type="application/atom+xml"
-        title={`Papers about ${snippet(params.q, 60)}`}
+        title={params.q === '' ? 'Papers' : `Papers about ${snippet(params.q, 60)}`}
         href={`/search.atom?${queryOf(params, { sort: 'newest' })}`}
       />
       {FORMAT_NAMES.map((format) => (

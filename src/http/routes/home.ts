@@ -10,7 +10,7 @@ import { openPage } from '../open-page.ts';
 import { pageTag } from '../page-tag.ts';
 import { atomFeed } from '../pages/atom.tsx';
 import { homePage } from '../pages/home.tsx';
-import { type Params, queryOf, readParams, searchHref, toRequest } from '../pages/params.ts';
+import { isAsked, type Params, queryOf, readParams, searchHref, toRequest } from '../pages/params.ts';
 import { searchPage } from '../pages/search.tsx';
 import { topicsOf } from '../topics.ts';
 
@@ -36,7 +36,7 @@ async function answer<E extends Env>(
   const service = await openPage(open, c, () => textToEmbed(request));
   c.header('Vary', 'Accept');
   return remembered(c, await pageTag(service.version, c.req.url, format), async () => {
-    if (params.q === '') return format === null ? c.html(await first(service, c.req.query())) : c.notFound();
+    if (!isAsked(params)) return format === null ? c.html(await first(service, c.req.query())) : c.notFound();
     const hits = await service.search({ ...request, countsTopics: format === null });
     if (format === null) return c.html(searchPage(params, hits, { request, given: c.req.query() }));
     const papers = hits.hits.map(({ paper }) => paper);
@@ -68,7 +68,7 @@ async function feed(
 ): Promise<string> {
   const text = await atomFeed({
     origin: new URL(c.req.url).origin,
-    title: params.q,
+    title: params.q || 'Papers',
     page: searchHref(params),
     self: `/search.atom?${queryOf(params)}`,
     createdAt: manifest.createdAt,
