@@ -44,7 +44,10 @@ export function beginningAt(
   const { typed, start, end } = last;
   const word = fold(typed);
   if (!/^\p{L}+$/u.test(word) || word.length < SHORTEST || kept.has(word)) return undefined;
-  const own = inTexts(index, word, index.words?.find(word)?.rows ?? 0);
+  // The commonest words are no terms, and whole.
+  if (analyze(word).length === 0) return undefined;
+  const written = index.words?.find(word)?.rows ?? 0;
+  const own = inTexts(index, word, written);
   const isAlone = text.slice(0, start).trim() === '';
   const isName = isAlone || (typed !== word && !isShouted(text));
   if (own > HARDLY_ANY || (isName && isFamilyName(index, word))) return undefined;
@@ -57,7 +60,7 @@ export function beginningAt(
   const isUsual = best.rows >= Math.max(LEAST_ROWS, (knows(word) ? USUAL_OF_WORD : USUAL) * index.rows);
   const isLong = best.term.length >= word.length + LETTERS_MISSING;
   const isSlip = slips.some((slip) => slip.start <= end && slip.end > start);
-  if (!isUsual && (own > 0 || knows(word) || (isSlip && !isLong))) return undefined;
+  if (!isUsual && (written > 0 || knows(word) || (isSlip && !isLong))) return undefined;
   const terms = others
     .filter(({ rows }) => rows > 0 && rows * NOT_RARE >= best.rows)
     .slice(0, OTHERS)

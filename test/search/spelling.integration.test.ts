@@ -235,6 +235,7 @@ describe('the beginning of a word', () => {
     ['of two letters', 'di'],
     ['in a field', 'title:diffu'],
     ['that enough papers have', 'time'],
+    ['that is one of the commonest words', 'learning of the'],
   ])('%s is none', async (_, typed) => {
     const { total } = await small.search(request(typed, { mode: 'keyword' }));
     const { total: verbatim } = await small.search(request(typed, { mode: 'keyword', isVerbatim: true }));
