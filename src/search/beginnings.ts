@@ -9,8 +9,7 @@ const SHORTEST = 3;
 const HARDLY_ANY = 2;
 /** How many times as many papers must have a word as have its beginning, where some do. */
 const MUCH_MORE = 10;
-/** Share of the papers that the likeliest word has, or two papers: of what the model knows as a word, and of all else. */
-const USUAL_OF_WORD = 0.01;
+/** Share of the papers that the likeliest word has, or two papers. */
 const USUAL = 0.002;
 const LEAST_ROWS = 2;
 /** A word that fewer have is meant by what may be a slip of another, if so many letters are missing: `feder`. */
@@ -44,6 +43,8 @@ export function beginningAt(
   const { typed, start, end } = last;
   const word = fold(typed);
   if (!/^\p{L}+$/u.test(word) || word.length < SHORTEST || kept.has(word)) return undefined;
+  // A word is what it is: `cat` is no beginning of `categories`, though hardly any paper has it.
+  if (knows(word)) return undefined;
   // The commonest words are no terms, and whole.
   if (analyze(word).length === 0) return undefined;
   const written = index.words?.find(word)?.rows ?? 0;
@@ -57,10 +58,10 @@ export function beginningAt(
     .sort((a, b) => b.rows - a.rows);
   const [best, ...others] = found;
   if (best === undefined || best.rows < Math.max(1, MUCH_MORE * own)) return undefined;
-  const isUsual = best.rows >= Math.max(LEAST_ROWS, (knows(word) ? USUAL_OF_WORD : USUAL) * index.rows);
+  const isUsual = best.rows >= Math.max(LEAST_ROWS, USUAL * index.rows);
   const isLong = best.term.length >= word.length + LETTERS_MISSING;
   const isSlip = slips.some((slip) => slip.start <= end && slip.end > start);
-  if (!isUsual && (written > 0 || knows(word) || (isSlip && !isLong))) return undefined;
+  if (!isUsual && (written > 0 || (isSlip && !isLong))) return undefined;
   const terms = others
     .filter(({ rows }) => rows > 0 && rows * NOT_RARE >= best.rows)
     .slice(0, OTHERS)

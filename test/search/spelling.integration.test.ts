@@ -212,8 +212,6 @@ describe('the beginning of a word', () => {
     ['generation by diffu', 'generation by diffusion'],
     ['reinf', 'reinforcement'],
     ['hallucinati', 'hallucination'],
-    ['rein', 'reinforcement'],
-    ['hall', 'hallucination'],
     ['capsu', 'capsules'],
     ['generation by diffu.', 'generation by diffusion'],
     ['(diffu)', 'diffusion'],
@@ -235,6 +233,8 @@ describe('the beginning of a word', () => {
     ['of two letters', 'di'],
     ['in a field', 'title:diffu'],
     ['that enough papers have', 'time'],
+    ['that the model knows', 'hall'],
+    ['that the model knows, too', 'rein'],
     ['that is one of the commonest words', 'learning of the'],
   ])('%s is none', async (_, typed) => {
     const { total } = await small.search(request(typed, { mode: 'keyword' }));
