@@ -30,6 +30,23 @@ describe('/embed', () => {
     await page.waitForURL(`${suite.site.api}/?q=code`);
   });
 
+  test.each(['sextant-search', 'sextant-related'])(
+    '%s: every label stands above its field',
+    async (element) => {
+      const page = await suite.open(`/embed?element=${element}`);
+      const beside = await page.locator('#options label:not(.check)').evaluateAll((labels) =>
+        (labels as HTMLLabelElement[]).flatMap((label) => {
+          const text = document.createRange();
+          if (label.firstChild) text.selectNodeContents(label.firstChild);
+          const field = label.control?.getBoundingClientRect();
+          const isAbove = field !== undefined && text.getBoundingClientRect().bottom <= field.top;
+          return isAbove ? [] : [label.textContent ?? ''];
+        }),
+      );
+      expect(beside).toEqual([]);
+    },
+  );
+
   test('with script: snippet, preview and address follow each choice, and the preview searches', async () => {
     const page = await suite.open('/embed');
     const snippet = page.locator('#snippet');

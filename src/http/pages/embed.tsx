@@ -125,7 +125,7 @@ function Options({ options, related }: { options: SnippetOptions; related: Relat
 /** The one thing that a list of related papers cannot do without. */
 function PaperField({ typed, check, example }: RelatedTo & { typed: string }) {
   return (
-    <div class="paper">
+    <div class="which">
       <label for="paper">Id of the paper</label>
       <input
         id="paper"
