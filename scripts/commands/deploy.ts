@@ -6,15 +6,16 @@ import { parseArgs } from 'node:util';
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
 import { runCommand } from '../cli.ts';
-import { ENCODER_FLAG, encoderOf } from '../embed/encoders.ts';
+import { encoderOf } from '../embed/encoders.ts';
 import { indexCorpus } from '../index-corpus.ts';
 import { CloudflareApi } from '../kv/cloudflare-api.ts';
 import { ensureNamespace } from '../kv/namespace.ts';
-import { MODEL_FLAGS, modelOptions } from '../model/options.ts';
+import { modelOptions } from '../model/options.ts';
 import { prepareModel } from '../model/prepare.ts';
 import { ROOT, WRANGLER_CONFIG } from '../paths.ts';
+import { PUBLISH_FLAGS } from '../publish-flags.ts';
 import { SAMPLE } from '../sample.ts';
-import { openTarget, readCredentials, TAKE_OVER_FLAG } from '../target.ts';
+import { openTarget, readCredentials } from '../target.ts';
 import { isFreePlanRefusal, withNamespaceId, withoutLimits } from '../wrangler-config.ts';
 
 const NAMESPACE_TITLE = 'sextant-INDEX';
@@ -29,10 +30,7 @@ await runCommand(async (args) => {
     args,
     allowPositionals: true,
     options: {
-      ...MODEL_FLAGS,
-      ...ENCODER_FLAG,
-      ...TAKE_OVER_FLAG,
-      'skip-invalid': { type: 'boolean', default: false },
+      ...PUBLISH_FLAGS,
       'dry-run': { type: 'boolean', default: false },
     },
   });

@@ -2,16 +2,17 @@ import { parseArgs } from 'node:util';
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
 import { runCommand } from '../cli.ts';
-import { ENCODER_FLAG, encoderOf } from '../embed/encoders.ts';
+import { encoderOf } from '../embed/encoders.ts';
 import { indexCorpus, waiting } from '../index-corpus.ts';
-import { MODEL_FLAGS, modelOptions } from '../model/options.ts';
+import { modelOptions } from '../model/options.ts';
 import { prepareModel } from '../model/prepare.ts';
 import { applyGc, DEFAULT_KEEP, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
 import { listGenerations } from '../publish/list.ts';
 import { rollback } from '../publish/rollback.ts';
 import { manifestOf, verifyGeneration, type VerifyReport } from '../publish/verify.ts';
 import { verifyDeep } from '../publish/verify-deep.ts';
-import { openTarget, TAKE_OVER_FLAG, type Target, TARGET_FLAGS } from '../target.ts';
+import { PUBLISH_FLAGS } from '../publish-flags.ts';
+import { openTarget, type Target, TARGET_FLAGS } from '../target.ts';
 
 const USAGE = `npm run index -- FILE… [--skip-invalid]     publish an index of these papers
 npm run index -- list                       list the generations
@@ -37,11 +38,8 @@ await runCommand(async (args) => {
     args,
     allowPositionals: true,
     options: {
-      ...MODEL_FLAGS,
-      ...ENCODER_FLAG,
+      ...PUBLISH_FLAGS,
       ...TARGET_FLAGS,
-      'skip-invalid': { type: 'boolean', default: false },
-      ...TAKE_OVER_FLAG,
       rewrite: { type: 'boolean', default: false },
       keep: { type: 'string', default: String(DEFAULT_KEEP) },
       apply: { type: 'boolean', default: false },

@@ -1,7 +1,6 @@
 import { countRows, fullBitmap } from './bitmap.ts';
-import { allowedRows, needsText } from './filters.ts';
+import { allowedRows, needsText, type PlacedFilters } from './filters.ts';
 import { conditionsOf, NO_YEAR, parseQuery } from './query.ts';
-import type { PlacedFilters } from './filters.ts';
 import type { Filters, SearchRequest, WaysOut } from './service.ts';
 import type { Snapshot } from './snapshot.ts';
 
