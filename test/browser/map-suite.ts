@@ -1,14 +1,13 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { ROOT } from '../../scripts/paths.ts';
 import { type MapData, readMap } from '../../src/map-client/data.ts';
 import { boundsOf, type Screen, toScreen, wholeMap } from '../../src/map-client/view.ts';
 import { launchChromium } from './chromium.ts';
 import { type RealWorker, startRealWorker } from './real-worker.ts';
+import { violationsOn, watchedPage } from './page-checks.ts';
 
 const PICTURES = join(ROOT, '.sextant', 'screenshots');
 
@@ -16,11 +15,9 @@ const PICTURES = join(ROOT, '.sextant', 'screenshots');
 export function mapSuite() {
   let browser: Browser;
   let worker: RealWorker;
-  let axe: string;
   let data: MapData;
   beforeAll(async () => {
-    const file = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-    [browser, worker, axe] = await Promise.all([launchChromium(), startRealWorker(), readFile(file, 'utf8')]);
+    [browser, worker] = await Promise.all([launchChromium(), startRealWorker()]);
     data = readMap(await (await fetch(`${worker.url}/v1/map`)).arrayBuffer());
     await mkdir(PICTURES, { recursive: true });
   });
@@ -37,14 +34,7 @@ export function mapSuite() {
     async open(path: string, context: BrowserContextOptions = {}, before?: () => void): Promise<Page> {
       const own = await browser.newContext({ viewport: { width: 1_100, height: 800 }, ...context });
       if (before) await own.addInitScript(before);
-      const page = await own.newPage();
-      const problems: string[] = [];
-      page.on('pageerror', (error) => problems.push(String(error)));
-      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-      onTestFinished(async () => {
-        await own.close();
-        expect(problems).toEqual([]);
-      });
+      const page = await watchedPage(own);
       await page.goto(worker.url + path);
       if (path.startsWith('/map') && context.javaScriptEnabled !== false)
         await page.locator('#map-app[data-painted]').waitFor();
@@ -76,15 +66,7 @@ export function mapSuite() {
       return results[0] ?? { id: '', title: '' };
     },
 
-    /** What axe finds, one line each. */
-    async violations(page: Page): Promise<string[]> {
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        const { axe: tool } = window as unknown as { axe: { run(): Promise<AxeResults> } };
-        return (await tool.run()).violations;
-      });
-      return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    },
+    violations: violationsOn,
 
     async picture(page: Page, name: string): Promise<void> {
       await page.screenshot({ path: join(PICTURES, `${name}.png`) });

@@ -1,13 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { ROOT } from '../../scripts/paths.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { launchChromium } from './chromium.ts';
 import { type Behaviour, openSite, type Site } from './site.ts';
+import { violationsOn, watchedPage } from './page-checks.ts';
 
 /** For people to look at; nothing compares them. */
 const PICTURES = join(ROOT, '.sextant', 'screenshots');
@@ -23,10 +22,8 @@ interface OpenOptions {
 export function pageSuite(papers: readonly Paper[]) {
   let browser: Browser;
   let site: Site;
-  let axe: string;
   beforeAll(async () => {
-    const file = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-    [browser, site, axe] = await Promise.all([launchChromium(), openSite(papers), readFile(file, 'utf8')]);
+    [browser, site] = await Promise.all([launchChromium(), openSite(papers)]);
     await mkdir(PICTURES, { recursive: true });
   });
   afterAll(async () => {
@@ -50,31 +47,12 @@ export function pageSuite(papers: readonly Paper[]) {
           ).catch(() => undefined);
         });
       }
-      const page = await own.newPage();
-      const problems: string[] = [];
-      page.on('pageerror', (error) => problems.push(String(error)));
-      page.on('console', (message) => {
-        const text = message.text();
-        if (message.type() !== 'error' || (expected && text.includes(expected))) return;
-        problems.push(text);
-      });
-      onTestFinished(async () => {
-        await own.close();
-        expect(problems).toEqual([]);
-      });
+      const page = await watchedPage(own, expected);
       await page.goto(site.api + path);
       return page;
     },
 
-    /** What axe finds, one line each. */
-    async violations(page: Page, exclude: string[] = []): Promise<string[]> {
-      await page.evaluate(axe);
-      const found = await page.evaluate(async (left) => {
-        const { axe: tool } = window as unknown as { axe: { run(context: object): Promise<AxeResults> } };
-        return (await tool.run({ exclude: left })).violations;
-      }, exclude);
-      return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    },
+    violations: violationsOn,
 
     async picture(page: Page, name: string): Promise<void> {
       await page.screenshot({ path: join(PICTURES, `${name}.png`) });

@@ -1,19 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from './chromium.ts';
 import { type RealWorker, startRealWorker } from './real-worker.ts';
+import { violationsOn, watchedPage } from './page-checks.ts';
 
 const PICTURES = '.sextant/screenshots';
 
 let browser: Browser;
 let worker: RealWorker;
-let axe: string;
 beforeAll(async () => {
-  const file = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  [browser, worker, axe] = await Promise.all([launchChromium(), startRealWorker(), readFile(file, 'utf8')]);
+  [browser, worker] = await Promise.all([launchChromium(), startRealWorker()]);
 });
 afterAll(async () => {
   await Promise.all([browser.close(), worker.close()]);
@@ -22,25 +18,9 @@ afterAll(async () => {
 /** A page of the Worker; at the end the browser may have nothing to complain of. */
 async function open(path: string, context: BrowserContextOptions = {}): Promise<Page> {
   const own = await browser.newContext(context);
-  const page = await own.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  onTestFinished(async () => {
-    await own.close();
-    expect(problems).toEqual([]);
-  });
+  const page = await watchedPage(own);
   await page.goto(worker.url + path);
   return page;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: { run(): Promise<AxeResults> } };
-    return (await tool.run()).violations;
-  });
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 const rail = (page: Page) => page.getByRole('complementary', { name: 'Filters' });
@@ -137,7 +117,7 @@ test.each([
     await facet(page, 'More filters').getByRole('link').click();
     await expect.poll(() => chip(page, 'Has code').count()).toBe(1);
     expect(await chip(page, topic).count()).toBe(1);
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsOn(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     await page.screenshot({ path: `${PICTURES}/filters-set-${name}-${colorScheme}.png` });
   }

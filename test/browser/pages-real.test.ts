@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from './chromium.ts';
 import { type RealWorker, startRealWorker } from './real-worker.ts';
+import { watchedPage } from './page-checks.ts';
 
 let browser: Browser;
 let worker: RealWorker;
@@ -15,14 +16,7 @@ afterAll(async () => {
 /** A page of the Worker; at the end the browser may have nothing to complain of. */
 async function open(path: string): Promise<Page> {
   const context = await browser.newContext();
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  onTestFinished(async () => {
-    await context.close();
-    expect(problems).toEqual([]);
-  });
+  const page = await watchedPage(context);
   await page.goto(worker.url + path);
   return page;
 }

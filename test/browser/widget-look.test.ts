@@ -1,31 +1,19 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../../scripts/paths.ts';
 import type { Behaviour } from './site.ts';
 import { search, stopClock, widgetSuite } from './widget-page.ts';
+import { violationsOn } from './page-checks.ts';
 
 const suite = widgetSuite();
 
 /** For people to look at; nothing compares them. */
 const PICTURES = join(ROOT, '.sextant', 'screenshots');
-let axe: string;
 beforeAll(async () => {
   await mkdir(PICTURES, { recursive: true });
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 });
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations: found } = await page.evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: { run(): Promise<AxeResults> } };
-    return tool.run();
-  });
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 const cors = { headers: { 'Access-Control-Allow-Origin': '*' } };
 const PAPERS = [
@@ -159,7 +147,7 @@ for (const [view, { context, attributes = '', isChecked = false, states }] of Ob
         if (view === 'arabic') await expect.poll(() => page.locator('[dir=rtl][lang=ar]').count()).toBe(2);
         await enter(page);
         await page.screenshot({ path: join(PICTURES, `widget-${state}-${view}.png`) });
-        if (isChecked) expect(await violations(page)).toEqual([]);
+        if (isChecked) expect(await violationsOn(page)).toEqual([]);
         expect(
           await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
         ).toBeLessThanOrEqual(0);
