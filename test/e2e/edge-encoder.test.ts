@@ -34,15 +34,7 @@ afterAll(async () => {
 
 /** `npm start -- FILE` with more arguments, and a state of its own. */
 function spawnStart(...args: string[]): { child: ChildProcess; output: () => string } {
-  const all = [
-    '--import',
-    'tsx',
-    'scripts/commands/start.ts',
-    file,
-    '--state',
-    join(folder, 'state'),
-    ...args,
-  ];
+  const all = ['scripts/sextant.mjs', 'start', file, '--state', join(folder, 'state'), ...args];
   const child = spawn(process.execPath, all, { cwd: ROOT, env: { ...process.env, PORT: '0' } });
   running.push(child);
   let output = '';

@@ -23,8 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** What `npm run index -- …` runs. */
-const index = (...args: string[]): Started =>
-  startScript('scripts/launch.ts', ['scripts/commands/index.ts', ...args], { npm_lifecycle_event: 'index' });
+const index = (...args: string[]): Started => startScript('scripts/sextant.mjs', ['index', ...args]);
 
 /** What a command said last, after it has ended with this code and without a stack. */
 async function refusal(command: Started, code = 1): Promise<string> {
@@ -36,7 +35,7 @@ async function refusal(command: Started, code = 1): Promise<string> {
 describe('a disk that takes no more', () => {
   /** A limit on the size of files stands for a full disk, which needs rights that not everyone has. */
   function limited(blocks: number, ...args: string[]): Started {
-    const command = `ulimit -f ${blocks} && exec "$0" --import tsx scripts/launch.ts scripts/commands/index.ts "$@"`;
+    const command = `ulimit -f ${blocks} && exec "$0" scripts/sextant.mjs index "$@"`;
     return follow(
       spawn('sh', ['-c', command, process.execPath, ...args], {
         cwd: ROOT,
@@ -96,10 +95,10 @@ it('a port that is taken is refused before anything else happens', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  const start = startScript('scripts/commands/start.ts', [few, '--state', join(folder, 'none')], {
+  const start = startScript('scripts/sextant.mjs', ['start', few, '--state', join(folder, 'none')], {
     PORT: String(port),
   });
-  expect(await refusal(start, 2)).toMatch(new RegExp(`^usage: Port ${port} is taken .*PORT=\\d+ npm start$`));
+  expect(await refusal(start, 2)).toMatch(new RegExp(`^usage: Port ${port} is taken .*--port \\d+$`));
   expect(start.output().split('\n')).toHaveLength(2);
   server.close();
 });
@@ -107,12 +106,12 @@ it('a port that is taken is refused before anything else happens', async () => {
 describe('another publish', () => {
   it('that runs here is named, before any work', async () => {
     const state = join(folder, 'rivals');
-    const rival = startScript('test/kv/claimant.ts', [state, 'hold'], { npm_lifecycle_event: 'start' });
+    const rival = startScript('test/kv/claimant.ts', [state, 'hold'], { SEXTANT_COMMAND: 'sextant start' });
     await rival.printed(/held/);
     const second = index(few, '--state', state);
     expect(await refusal(second)).toMatch(
       new RegExp(
-        `^store-failed: Another command publishes into ${state}: npm start \\(process ${rival.pid}\\)`,
+        `^store-failed: Another command publishes into ${state}: sextant start \\(process ${rival.pid}\\)`,
       ),
     );
     expect(second.output().trimEnd().split('\n')).toHaveLength(1);

@@ -60,7 +60,7 @@ describe('npm start, once the Worker answers', () => {
     ['the whole group, as when a terminal is closed', 'SIGHUP', ({ pid }) => -pid, false],
     ['npm', 'SIGINT', ({ pid }) => pid, false],
     ['npm', 'SIGKILL', ({ pid }) => pid, false],
-    ['our process', 'SIGKILL', (tree) => tree.find(/commands\/start\.ts/), true],
+    ['our process', 'SIGKILL', (tree) => tree.find(/sextant\.mjs start/), true],
     ['wrangler', 'SIGKILL', (tree) => tree.find(/wrangler-dist\/cli\.js/), false],
     ['workerd', 'SIGKILL', (tree) => tree.find(/\/workerd serve/), false],
   ])('ends whole when %s gets %s', async (_, signal, find, left) => {
@@ -74,7 +74,7 @@ describe('npm start, once the Worker answers', () => {
 
   it('leaves nothing, and is ended well, after Ctrl+C', async () => {
     const { tree, pids } = await startAndServe();
-    process.kill(tree.find(/commands\/start\.ts/), 'SIGINT');
+    process.kill(tree.find(/sextant\.mjs start/), 'SIGINT');
     expect(await tree.ended).toEqual({ code: 0, signal: null });
     await expect.poll(() => tree.left(pids), PATIENCE).toEqual([]);
     expect(await crumbs()).toEqual([]);
@@ -90,13 +90,13 @@ describe('npm start, while papers are embedded', () => {
 
   it('ends whole when our process is killed', async () => {
     const { tree, pids } = await startAndEmbed();
-    process.kill(tree.find(/commands\/start\.ts/), 'SIGKILL');
+    process.kill(tree.find(/sextant\.mjs start/), 'SIGKILL');
     await expect.poll(() => tree.left(pids), PATIENCE).toEqual([]);
   });
 
   it('ends whole, and says so, when the process that embeds is killed; the next run goes on and cleans up', async () => {
     const { tree, pids } = await startAndEmbed();
-    process.kill(tree.find(/commands\/index\.ts/), 'SIGKILL');
+    process.kill(tree.find(/work\.ts index/), 'SIGKILL');
     await expect.poll(() => tree.left(pids), PATIENCE).toEqual([]);
     expect(await tree.ended).toEqual({ code: 1, signal: null });
     expect(tree.output()).toContain('internal: Indexing was ended by SIGKILL');

@@ -18,7 +18,7 @@ const running: ChildProcess[] = [];
 
 /** Runs what `npm start -- FILE` runs, with a state of its own, until it prints its address. */
 async function start(): Promise<{ url: string; output: string; stop: () => Promise<void> }> {
-  const args = ['--import', 'tsx', 'scripts/commands/start.ts', file, '--state', join(folder, 'state')];
+  const args = ['scripts/sextant.mjs', 'start', file, '--state', join(folder, 'state')];
   const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, PORT: '0' } });
   running.push(child);
   let output = '';

@@ -2,32 +2,38 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from '@commander-js/extra-typings';
 import { SextantError } from '../../src/errors.ts';
 import { claimLocalStore } from '../../scripts/kv/local-claim.ts';
-import { runCommand } from '../../scripts/cli.ts';
+import { runProgram } from '../../scripts/cli.ts';
 
 const ROUNDS = 8;
 
-await runCommand(async ([state = '', mode = '']) => {
-  if (mode === 'hold') {
-    await claimLocalStore(state);
-    console.log('held');
-    setInterval(() => undefined, 1_000);
-    return;
-  }
-  const mark = join(state, 'mark');
-  let got = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    try {
-      const giveBack = await claimLocalStore(state);
-      writeFileSync(mark, '', { flag: 'wx' });
-      await sleep(5 * Math.random());
-      rmSync(mark);
-      giveBack();
-      got++;
-    } catch (error) {
-      if (!(error instanceof SextantError)) throw error;
+const program = new Command('claimant')
+  .argument('<state>')
+  .argument('[mode]')
+  .action(async (state, mode) => {
+    if (mode === 'hold') {
+      await claimLocalStore(state);
+      console.log('held');
+      setInterval(() => undefined, 1_000);
+      return;
     }
-  }
-  console.log(`got ${got}`);
-});
+    const mark = join(state, 'mark');
+    let got = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      try {
+        const giveBack = await claimLocalStore(state);
+        writeFileSync(mark, '', { flag: 'wx' });
+        await sleep(5 * Math.random());
+        rmSync(mark);
+        giveBack();
+        got++;
+      } catch (error) {
+        if (!(error instanceof SextantError)) throw error;
+      }
+    }
+    console.log(`got ${got}`);
+  });
+
+await runProgram(program);
