@@ -23,6 +23,7 @@ export async function runProgram(program: CommandUnknownOpts): Promise<void> {
     report(error);
     process.exit(process.exitCode ?? 1);
   });
+  plainHelp(program);
   try {
     if (process.argv.length === 2 && program.commands.length > 0) program.outputHelp();
     else await withoutExit(program).parseAsync(process.argv.slice(2), { from: 'user' });
@@ -35,11 +36,15 @@ export async function runProgram(program: CommandUnknownOpts): Promise<void> {
 
 /** Has a program and all its commands throw what they would print before they end the process. */
 function withoutExit<C extends CommandUnknownOpts>(command: C): C {
-  command
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined })
-    .configureHelp({ optionDescription });
+  command.exitOverride().configureOutput({ writeErr: () => undefined });
   for (const below of command.commands) withoutExit(below);
+  return command;
+}
+
+/** Has the help of a program and of all its commands leave out what goes without saying. */
+export function plainHelp<C extends CommandUnknownOpts>(command: C): C {
+  command.configureHelp({ optionDescription });
+  for (const below of command.commands) plainHelp(below);
   return command;
 }
 
