@@ -1,5 +1,6 @@
 import { AliasTable } from '../../src/index/format/aliases.ts';
-import { dateNumber, encodeColumns, type RowColumns, trend } from '../../src/index/format/columns.ts';
+import { encodeColumns, type RowColumns, trend } from '../../src/index/format/columns.ts';
+import { dateNumber } from '../../src/text/dates.ts';
 import { encodeIds } from '../../src/index/format/ids.ts';
 import type { RefOf, ValueKind } from '../../src/index/kinds.ts';
 import { headChecksum, recordBytes } from '../../src/index/format/pages.ts';

@@ -1,3 +1,5 @@
+import { arxivIdOf, hasDoi } from '../text/identifiers.ts';
+
 /** What a bibliography says of a paper, as far as it is asked for. */
 export interface Reference {
   /** What it is known by, the surest first: DOI, arXiv id, address, title. */
@@ -28,14 +30,10 @@ function entriesOf(file: string): Entry[] {
 
 type Entry = Record<string, string>;
 
-const ARXIV_ID = /^(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?$/i;
-const NUMBERED = /\b(?:10\.\d{4,9}\/|arxiv)/i;
-
 function toReference({ title = '', abstract = '', doi, eprint, url, note }: Entry): Reference {
-  const arxiv = [eprint, note].find(
-    (one) => one !== undefined && ARXIV_ID.test(one.replace(/^arxiv:\s*/i, '')),
-  );
-  const address = url !== undefined && NUMBERED.test(url) ? url : undefined;
+  const arxiv = [eprint, note].find((one) => one !== undefined && arxivIdOf(one) !== null);
+  const isNumbered = url !== undefined && (hasDoi(url) || /\barxiv/i.test(url));
+  const address = isNumbered ? url : undefined;
   const names = [doi, arxiv, address, title]
     .filter((name): name is string => name !== undefined && name !== '')
     .map((name) => name.slice(0, LONGEST_NAME));

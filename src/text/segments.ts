@@ -1,3 +1,5 @@
+import { isWebAddress } from './uri.ts';
+
 /** A piece of a title or abstract. */
 export type Segment =
   | { kind: 'text'; text: string }
@@ -101,9 +103,7 @@ function toSegment(
 }
 
 function toLink(href: string, text: string): Segment {
-  return /^https?:\/\//i.test(href) && URL.canParse(href)
-    ? { kind: 'link', text, href }
-    : { kind: 'text', text };
+  return isWebAddress(href) ? { kind: 'link', text, href } : { kind: 'text', text };
 }
 
 /** Marks of TeX that prose does not have. */
