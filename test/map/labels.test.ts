@@ -18,6 +18,8 @@ describe('PhraseReader', () => {
       ['graph', 'graph neural', 'graph neural network', 'neural', 'neural network', 'network'],
     ],
     ['We propose a novel method', []],
+    // Between two prices stands no formula.
+    ['a $5 robot, a $10 drone', ['robot', 'drone']],
     ['chain of thought', ['chain', 'chain of thought', 'thought']],
     ['proteins, folding', ['protein', 'folding']],
     ['large language models', ['large language', 'large language model', 'language', 'language model']],
