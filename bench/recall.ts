@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from '../scripts/paths.ts';
-import { candidateCount } from '../src/search/cascade.ts';
+import { candidateCount } from '../src/search/indexes/cascade.ts';
 import type { Context } from './harness/context.ts';
 import type { Dataset } from './harness/dataset.ts';
-import type { CodeBits } from '../src/index/codes.ts';
+import type { CodeBits } from '../src/index/format/codes.ts';
 import { ordered } from './harness/ordered.ts';
 import { type Claim, embedQueries, readClaims, sentences, spread, startEncoder } from './harness/queries.ts';
 import { exactTop, recall } from './harness/vectors.ts';

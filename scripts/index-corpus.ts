@@ -18,7 +18,7 @@ import { systemClock } from './publish/rules.ts';
 import { readState } from './publish/state.ts';
 import { requireSwitched, type Wait } from './publish/switch.ts';
 import { naming } from './system-error.ts';
-import { encodeMap } from '../src/index/map.ts';
+import { encodeMap } from '../src/index/format/map.ts';
 import type { IndexStore } from '../src/index/store.ts';
 
 export interface IndexCorpusOptions {

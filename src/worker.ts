@@ -1,9 +1,9 @@
 import { createEngine, hasRelaxedSimd } from './engine/engine.ts';
 import { createApp } from './http/app.ts';
 import { KvReader } from './index/store-kv.ts';
-import type { Budget } from './search/budget.ts';
-import { Generations } from './search/generations.ts';
-import { createCaches } from './search/records.ts';
+import type { Budget } from './search/serving/budget.ts';
+import { Generations } from './search/serving/generations.ts';
+import { createCaches } from './search/serving/records.ts';
 import type { Searcher } from './search/searcher.ts';
 
 interface Bindings {

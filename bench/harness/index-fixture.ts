@@ -7,7 +7,7 @@ import { buildMap } from '../../scripts/map/build-map.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
 import type { IndexDraft } from '../../scripts/publish/draft.ts';
 import { publish } from '../../scripts/publish/publish.ts';
-import { encodeMap } from '../../src/index/map.ts';
+import { encodeMap } from '../../src/index/format/map.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { Dataset } from './dataset.ts';
 import { ordered } from './ordered.ts';

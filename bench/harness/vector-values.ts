@@ -3,8 +3,8 @@ import type { RowsRef } from '../../src/index/refs.ts';
 import { valueKey } from '../../src/index/manifest.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
-import type { CodeBits } from '../../src/index/codes.ts';
-import { encodeVectors, vectorsCapacity } from '../../src/index/vectors.ts';
+import type { CodeBits } from '../../src/index/format/codes.ts';
+import { encodeVectors, vectorsCapacity } from '../../src/index/format/vectors.ts';
 import type { WorkerData } from '../../scripts/workerd/start.ts';
 
 /** Length of a `vectors` value, in bytes, as `scripts/publish/plan.ts` cuts them. */

@@ -2,7 +2,7 @@ import relaxed from '../../build/engine-relaxed.wasm';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { IndexReader } from '../../src/index/store.ts';
-import { VectorIndex } from '../../src/search/vector-index.ts';
+import { VectorIndex } from '../../src/search/indexes/vector-index.ts';
 import { type DataEnv, fetchBytes, fetchData } from '../../scripts/workerd/data.ts';
 import { fetchFloats, serve, time } from './serve.ts';
 

@@ -1,4 +1,4 @@
-import { decodeLatex } from '../../src/paper/latex.ts';
+import { decodeLatex } from '../../src/text/latex.ts';
 
 /**
  * The names of a BibTeX `author` value, given name first: `de la Cruz, Juan and {Google Brain}` is `Juan de la

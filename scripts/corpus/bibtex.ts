@@ -5,7 +5,7 @@ import { bibtexEntries } from './bibtex-entries.ts';
 import { bibtexNames } from './bibtex-names.ts';
 import { BibtexStrings } from './bibtex-strings.ts';
 import { calendarDate } from './date.ts';
-import { decodeLatex } from '../../src/paper/latex.ts';
+import { decodeLatex } from '../../src/text/latex.ts';
 import { arxivUrl } from './normalise.ts';
 import type { RawRecord } from './record.ts';
 

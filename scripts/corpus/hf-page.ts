@@ -1,4 +1,4 @@
-import { normalize } from '../../src/unicode.ts';
+import { normalize } from '../../src/text/unicode.ts';
 import type { RawRecord } from './record.ts';
 import { textLines } from './text-file.ts';
 

@@ -1,5 +1,5 @@
 import { decodeHTMLStrict } from 'entities';
-import { normalize } from '../../src/unicode.ts';
+import { normalize } from '../../src/text/unicode.ts';
 import { stripTags } from './html.ts';
 
 /** Unicode that every encoder takes: NFC, and U+FFFD for each half of a surrogate pair that stands alone. */

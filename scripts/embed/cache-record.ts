@@ -1,5 +1,5 @@
 import { checksum32 } from '../../src/hash.ts';
-import { isUnit } from '../../src/index/vectors.ts';
+import { isUnit } from '../../src/index/format/vectors.ts';
 
 // key (32 bytes) · dim × f32 · u32, checksum32 of all that is before it. Little-endian.
 const KEY_BYTES = 32;

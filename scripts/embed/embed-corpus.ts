@@ -1,5 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
-import { isUnit, lengthOf } from '../../src/index/vectors.ts';
+import { isUnit, lengthOf } from '../../src/index/format/vectors.ts';
 import type { EmbeddingCache } from './cache.ts';
 import type { Embedder } from './embedder.ts';
 

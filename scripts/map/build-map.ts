@@ -1,5 +1,5 @@
-import type { PaperMap } from '../../src/index/map.ts';
-import type { MapRegion } from '../../src/index/map-shape.ts';
+import type { PaperMap } from '../../src/index/format/map.ts';
+import type { MapRegion } from '../../src/index/format/map-shape.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import type { Level } from './basins.ts';
 import { nestedClusters } from './clusters.ts';

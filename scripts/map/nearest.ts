@@ -1,5 +1,5 @@
 import type { Engine } from '../../src/engine/engine.ts';
-import { SCALE_UNITS } from '../../src/index/codes.ts';
+import { SCALE_UNITS } from '../../src/index/format/codes.ts';
 import type { CodedVectors } from './vectors.ts';
 
 /** Rows of codes that stay in the second-level cache while all queries of a block pass over them. */

@@ -1,4 +1,4 @@
-import { SCALE_UNITS } from '../../src/index/codes.ts';
+import { SCALE_UNITS } from '../../src/index/format/codes.ts';
 import { mulberry32 } from '../random.ts';
 import type { CodedVectors } from './vectors.ts';
 

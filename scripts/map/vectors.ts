@@ -1,4 +1,4 @@
-import { encodeInt8 } from '../../src/index/codes.ts';
+import { encodeInt8 } from '../../src/index/format/codes.ts';
 
 /** Embeddings in 8 bits a dimension, in memory that worker threads share. Row r is `codes[r] · scales[r]`. */
 export interface CodedVectors {

@@ -1,5 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
-import type { CodeBits } from '../../src/index/codes.ts';
+import type { CodeBits } from '../../src/index/format/codes.ts';
 
 /** What Cloudflare gives an isolate, WebAssembly memory included, in bytes. */
 const ISOLATE = 128_000_000;

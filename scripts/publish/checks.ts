@@ -1,13 +1,13 @@
 import { SextantError } from '../../src/errors.ts';
-import type { CodeBits } from '../../src/index/codes.ts';
-import { findRows } from '../../src/index/ids.ts';
+import type { CodeBits } from '../../src/index/format/codes.ts';
+import { findRows } from '../../src/index/format/ids.ts';
 import type { Opened, RefOf, ValueKind } from '../../src/index/kinds.ts';
 import { HAVINGS, type Manifest } from '../../src/index/manifest.ts';
-import { openMap } from '../../src/index/map.ts';
-import { decodeRows } from '../../src/index/postings.ts';
-import { readSuggestions } from '../../src/index/suggestions.ts';
-import { FIELDS } from '../../src/index/terms.ts';
-import { lengthOf, readVector } from '../../src/index/vectors.ts';
+import { openMap } from '../../src/index/format/map.ts';
+import { decodeRows } from '../../src/index/format/postings.ts';
+import { readSuggestions } from '../../src/index/format/suggestions.ts';
+import { FIELDS } from '../../src/index/format/terms.ts';
+import { lengthOf, readVector } from '../../src/index/format/vectors.ts';
 
 /** A value whose bytes are those that its manifest names, and what it was opened as. */
 export interface Verified<K extends ValueKind> {

@@ -1,4 +1,4 @@
-import { type Completion, completionKey, encodeSuggestions } from '../../src/index/suggestions.ts';
+import { type Completion, completionKey, encodeSuggestions } from '../../src/index/format/suggestions.ts';
 import type { ReadPaper } from './read-paper.ts';
 
 /** Length of a `suggestions` value: read on demand, one a keystroke. */

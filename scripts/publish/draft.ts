@@ -1,4 +1,4 @@
-import type { CodeBits } from '../../src/index/codes.ts';
+import type { CodeBits } from '../../src/index/format/codes.ts';
 import type { Paper } from '../../src/index/paper.ts';
 
 /** What is indexed, in its final order: rows are numbered 0 to count - 1. */

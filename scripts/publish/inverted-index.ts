@@ -1,9 +1,14 @@
 import { impactOf, weightedLength } from '../../src/index/bm25.ts';
-import { BLOCK_TERMS, compareTerms, type LexiconEntry } from '../../src/index/lexicon.ts';
-import { encodeImpacts, encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/postings.ts';
+import { BLOCK_TERMS, compareTerms, type LexiconEntry } from '../../src/index/format/lexicon.ts';
+import {
+  encodeImpacts,
+  encodePostings,
+  encodeRows,
+  POSTINGS_SHAPE,
+} from '../../src/index/format/postings.ts';
 import { detailsOf } from '../../src/index/details.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
-import { encodeTerms, type Field, FIELDS } from '../../src/index/terms.ts';
+import { encodeTerms, type Field, FIELDS } from '../../src/index/format/terms.ts';
 import type { ReadPaper } from './read-paper.ts';
 
 /** Length of a `postings` value, in bytes, as of a `vectors` value. */

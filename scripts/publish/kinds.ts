@@ -1,8 +1,8 @@
-import { AliasTable } from '../../src/index/aliases.ts';
-import { dateNumber, encodeColumns, type RowColumns, trend } from '../../src/index/columns.ts';
-import { encodeIds } from '../../src/index/ids.ts';
+import { AliasTable } from '../../src/index/format/aliases.ts';
+import { dateNumber, encodeColumns, type RowColumns, trend } from '../../src/index/format/columns.ts';
+import { encodeIds } from '../../src/index/format/ids.ts';
 import type { RefOf, ValueKind } from '../../src/index/kinds.ts';
-import { headChecksum, recordBytes } from '../../src/index/pages.ts';
+import { headChecksum, recordBytes } from '../../src/index/format/pages.ts';
 import type { ValueRef } from '../../src/index/refs.ts';
 import {
   mapProblems,

@@ -4,9 +4,9 @@ import { sha256Hex } from '../../src/index/hash.ts';
 import { type Manifest, valueKey } from '../../src/index/manifest.ts';
 import type { ValueRef } from '../../src/index/refs.ts';
 import type { IndexReader } from '../../src/index/store.ts';
-import { openTerms } from '../../src/index/terms.ts';
-import { KeywordIndex } from '../../src/search/keyword-index.ts';
-import { queryTerms, scoreRows, shareOf } from '../../src/search/query-terms.ts';
+import { openTerms } from '../../src/index/format/terms.ts';
+import { KeywordIndex } from '../../src/search/indexes/keyword-index.ts';
+import { queryTerms, scoreRows, shareOf } from '../../src/search/query/query-terms.ts';
 import { engineModule } from '../embed/packed-encoder.ts';
 import type { RowSource, UnrelatedQuery } from './draft.ts';
 

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { SextantError } from '../../src/errors.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
-import { FORMAT_VERSION } from '../../src/index/binary.ts';
+import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
 import {
   type Kind,
   MODEL_KINDS,

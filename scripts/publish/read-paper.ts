@@ -1,6 +1,6 @@
-import { analyze, type Token } from '../../src/index/analyze.ts';
+import { analyze, type Token } from '../../src/text/analyze.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { familyFirst } from '../../src/index/suggestions.ts';
+import { familyFirst } from '../../src/index/format/suggestions.ts';
 
 /** A paper with what several kinds of values are made of, found once. */
 export interface ReadPaper {

@@ -1,8 +1,8 @@
 import { SextantError } from '../../src/errors.ts';
-import type { CodeBits } from '../../src/index/codes.ts';
-import { encodePage } from '../../src/index/pages.ts';
+import type { CodeBits } from '../../src/index/format/codes.ts';
+import { encodePage } from '../../src/index/format/pages.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { encodeVectors, isUnit, lengthOf, vectorsCapacity } from '../../src/index/vectors.ts';
+import { encodeVectors, isUnit, lengthOf, vectorsCapacity } from '../../src/index/format/vectors.ts';
 import type { IndexDraft, RowSource } from './draft.ts';
 
 /** Length of a `vectors` value, in bytes: few enough values to read at once, each quick to send. */

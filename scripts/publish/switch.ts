@@ -1,5 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
-import { FORMAT_VERSION } from '../../src/index/binary.ts';
+import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
 import { type ManifestRef, type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
 import { activeManifest } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';

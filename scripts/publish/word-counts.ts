@@ -1,6 +1,6 @@
-import { fold, words } from '../../src/index/analyze.ts';
-import { compareTerms } from '../../src/index/lexicon.ts';
-import { encodeWords, type Word } from '../../src/index/word-list.ts';
+import { fold, words } from '../../src/text/analyze.ts';
+import { compareTerms } from '../../src/index/format/lexicon.ts';
+import { encodeWords, type Word } from '../../src/index/format/word-list.ts';
 import type { ReadPaper } from './read-paper.ts';
 
 const WORD = /^\p{L}{2,40}$/u;

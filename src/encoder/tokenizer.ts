@@ -1,5 +1,5 @@
 import { SextantError } from '../errors.ts';
-import { normalize } from '../unicode.ts';
+import { normalize } from '../text/unicode.ts';
 import type { EncoderConfig } from './config.ts';
 import { Vocabulary } from './vocabulary.ts';
 

@@ -2,14 +2,14 @@ import { type Context, type Env, type ExecutionContext, Hono, type MiddlewareHan
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { SextantError } from '../errors.ts';
-import { Budget } from '../search/budget.ts';
+import { Budget } from '../search/serving/budget.ts';
 import { apiKeyOf } from './api-key.ts';
 import { beginCall, callOf, endCall, handOn, serverTiming } from './call.ts';
 import { errorResponse } from './error-response.ts';
 import { allowedOrigins, securityHeaders } from './headers.ts';
 import { LIMITS } from './limits.ts';
 import type { Open, OpenFor } from './open.ts';
-import { brokenOff } from './operation.ts';
+import { brokenOff } from './api/operation.ts';
 import { limitRate } from './rate-limit.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { withoutTrailingSlash } from './trailing-slash.ts';
@@ -106,45 +106,48 @@ function groups<E extends Env>(): Group<E>[] {
   return [
     {
       paths: ['/', '/:name{search\\.(?:bib|ris|csl\\.json|md|json|atom)}'],
-      load: async () => [(await import('./routes/home.ts')).homeRoute],
+      load: async () => [(await import('./site/routes/home.ts')).homeRoute],
     },
-    { paths: ['/papers/*'], load: async () => [(await import('./routes/paper-page.ts')).paperPageRoute] },
+    {
+      paths: ['/papers/*'],
+      load: async () => [(await import('./site/routes/paper-page.ts')).paperPageRoute],
+    },
     {
       paths: ['/browse/*', '/authors/*', '/papers'],
-      load: async () => [(await import('./routes/browse.ts')).browseRoute],
+      load: async () => [(await import('./site/routes/browse.ts')).browseRoute],
     },
     {
       paths: ['/about', '/help', '/robots.txt', '/opensearch.xml', '/sitemap.xml', '/llms.txt'],
-      load: async () => [(await import('./routes/site.ts')).siteRoute],
+      load: async () => [(await import('./site/routes/site.ts')).siteRoute],
     },
     {
       paths: ['/saved', '/:name{saved\\.(?:bib|ris|csl\\.json|md|json)}'],
-      load: async () => [(await import('./routes/saved.ts')).savedRoute],
+      load: async () => [(await import('./site/routes/saved.ts')).savedRoute],
     },
-    { paths: ['/like'], load: async () => [(await import('./routes/like.ts')).likeRoute] },
-    { paths: ['/docs'], load: async () => [(await import('./routes/docs.ts')).docsRoute] },
-    { paths: ['/embed'], load: async () => [(await import('./routes/embed.ts')).embedRoute] },
-    { paths: ['/map'], load: async () => [(await import('./routes/map-page.ts')).mapPageRoute] },
-    { paths: ['/v1/search'], load: async () => [(await import('./routes/search.ts')).searchRoute] },
-    { paths: ['/v1/suggest'], load: async () => [(await import('./routes/suggest.ts')).suggestRoute] },
+    { paths: ['/like'], load: async () => [(await import('./site/routes/like.ts')).likeRoute] },
+    { paths: ['/docs'], load: async () => [(await import('./site/routes/docs.ts')).docsRoute] },
+    { paths: ['/embed'], load: async () => [(await import('./site/routes/embed.ts')).embedRoute] },
+    { paths: ['/map'], load: async () => [(await import('./site/routes/map-page.ts')).mapPageRoute] },
+    { paths: ['/v1/search'], load: async () => [(await import('./api/routes/search.ts')).searchRoute] },
+    { paths: ['/v1/suggest'], load: async () => [(await import('./api/routes/suggest.ts')).suggestRoute] },
     {
       paths: ['/v1/papers/*'],
       load: async () => [
-        (await import('./routes/related.ts')).relatedRoute,
-        (await import('./routes/papers.ts')).papersRoute,
+        (await import('./api/routes/related.ts')).relatedRoute,
+        (await import('./api/routes/papers.ts')).papersRoute,
       ],
     },
     {
       paths: ['/v1/recommendations'],
-      load: async () => [(await import('./routes/recommendations.ts')).recommendationsRoute],
+      load: async () => [(await import('./api/routes/recommendations.ts')).recommendationsRoute],
     },
     {
       paths: ['/v1/embeddings'],
-      load: async () => [(await import('./routes/embeddings.ts')).embeddingsRoute],
+      load: async () => [(await import('./api/routes/embeddings.ts')).embeddingsRoute],
     },
-    { paths: ['/v1/map/*'], load: async () => [(await import('./routes/map.ts')).mapRoute] },
-    { paths: ['/health'], load: async () => [(await import('./routes/health.ts')).healthRoute] },
-    { paths: ['/openapi.json'], load: async () => [(await import('./routes/openapi.ts')).openApiRoute] },
+    { paths: ['/v1/map/*'], load: async () => [(await import('./api/routes/map.ts')).mapRoute] },
+    { paths: ['/health'], load: async () => [(await import('./api/routes/health.ts')).healthRoute] },
+    { paths: ['/openapi.json'], load: async () => [(await import('./api/routes/openapi.ts')).openApiRoute] },
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { ERRORS, SextantError } from '../errors.ts';
 import { causeOf, log } from '../log.ts';
-import { Budget } from '../search/budget.ts';
+import { Budget } from '../search/serving/budget.ts';
 
 /** One request, from its first byte to its log line. */
 export interface Call {

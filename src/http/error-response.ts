@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { ERRORS, SextantError } from '../errors.ts';
 import { callOf } from './call.ts';
-import { EMBEDDINGS_PATH, openAiErrorResponse } from './openai-error.ts';
-import { splitEnding } from './endings.ts';
+import { EMBEDDINGS_PATH, openAiErrorResponse } from './api/openai-error.ts';
+import { splitEnding } from './site/endings.ts';
 import { problemResponse } from './problem.ts';
 
 /** Seconds after which a client may try again, unless the error says it: as long as a location keeps a stale pointer. */
@@ -20,7 +20,7 @@ export async function errorResponse(c: Context, thrown: Error): Promise<Response
   if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="Sextant"');
   if (c.req.path === EMBEDDINGS_PATH) return openAiErrorResponse(c, error);
   if (isForPeople(c)) {
-    const { errorPage } = await import('./pages/error.tsx');
+    const { errorPage } = await import('./site/pages/error.tsx');
     return c.html(
       errorPage(ERRORS[error.code], error.message, {
         query: c.req.query('q'),

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { cors } from 'hono/cors';
 import { settingsOf } from './settings.ts';
-import { SITE } from './site.ts';
+import { SITE } from './site/site.ts';
 
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const IMAGES = ["'self'", 'data:', ...SITE.thumbnails.map((host) => `https://${host}`)].join(' ');

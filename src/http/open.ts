@@ -1,5 +1,5 @@
 import type { Context, Env } from 'hono';
-import type { Budget } from '../search/budget.ts';
+import type { Budget } from '../search/serving/budget.ts';
 import type { SearchService } from '../search/service.ts';
 
 /** Says what a request will have embedded; asked only where that can begin before the index is here. */

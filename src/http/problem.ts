@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { echoed, ERRORS, SextantError, type ErrorCode } from '../errors.ts';
 import { callOf } from './call.ts';
-import type { Problem } from './schema.ts';
+import type { Problem } from './api/schema.ts';
 
 /** What was wrong with one field: `parameter` names a path or query parameter, `pointer` a place in the body. */
 export type FieldError = NonNullable<Problem['errors']>[number];

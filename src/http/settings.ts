@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SextantError } from '../errors.ts';
-import { type Allowance, DEFAULT_ALLOWANCE } from '../search/budget.ts';
+import { type Allowance, DEFAULT_ALLOWANCE } from '../search/serving/budget.ts';
 
 /** What a request with an API key may take, unless the site says otherwise: half a minute of one core. */
 const KEYED_ALLOWANCE: Allowance = { reads: 200, tokens: 4_096 };

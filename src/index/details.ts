@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { toUri } from './uri.ts';
+import { toUri } from '../text/uri.ts';
 
 /** An http(s) address, as a URI. */
 export const address = z.url({ protocol: /^https?$/ }).overwrite(toUri);

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { ALIASES_SHAPE, countAliases } from './aliases.ts';
-import type { HeaderShape } from './binary.ts';
+import { ALIASES_SHAPE, countAliases } from './format/aliases.ts';
+import type { HeaderShape } from './format/binary.ts';
 import { BLOCK_ROWS } from '../sign-blocks.ts';
-import { COLUMNS_SHAPE, openColumns } from './columns.ts';
-import { checkIds, IDS_SHAPE } from './ids.ts';
-import { checkMap } from './map.ts';
-import { MAP_SHAPE } from './map-shape.ts';
-import { Page, PAGES_SHAPE } from './pages.ts';
-import { checkPostings, POSTINGS_SHAPE } from './postings.ts';
+import { COLUMNS_SHAPE, openColumns } from './format/columns.ts';
+import { checkIds, IDS_SHAPE } from './format/ids.ts';
+import { checkMap } from './format/map.ts';
+import { MAP_SHAPE } from './format/map-shape.ts';
+import { Page, PAGES_SHAPE } from './format/pages.ts';
+import { checkPostings, POSTINGS_SHAPE } from './format/postings.ts';
 import {
   type PageRef,
   pageRefSchema,
@@ -18,10 +18,10 @@ import {
   type ValueRef,
   valueRefSchema,
 } from './refs.ts';
-import { checkSuggestions, SUGGESTIONS_SHAPE } from './suggestions.ts';
-import { openTerms, TERMS_SHAPE } from './terms.ts';
-import { openVectors, VECTORS_SHAPE } from './vectors.ts';
-import { openWords, WORDS_SHAPE } from './word-list.ts';
+import { checkSuggestions, SUGGESTIONS_SHAPE } from './format/suggestions.ts';
+import { openTerms, TERMS_SHAPE } from './format/terms.ts';
+import { openVectors, VECTORS_SHAPE } from './format/vectors.ts';
+import { openWords, WORDS_SHAPE } from './format/word-list.ts';
 
 /** What a manifest says of the whole index, which its values are held to. */
 interface Stated {

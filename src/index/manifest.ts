@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FORMAT_VERSION } from './binary.ts';
+import { FORMAT_VERSION } from './format/binary.ts';
 import {
   type Kind,
   KINDS,

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { SextantError } from '../errors.ts';
-import { requireFormat } from './binary.ts';
+import { requireFormat } from './format/binary.ts';
 import { sha256Hex } from './hash.ts';
 import {
   isResident,
@@ -23,7 +23,7 @@ import {
 } from './manifest.ts';
 import type { PageRef, ValueRef } from './refs.ts';
 import type { BufferPool } from './buffer-pool.ts';
-import { Page } from './pages.ts';
+import { Page } from './format/pages.ts';
 import type { Paper } from './paper.ts';
 import { pointerChecksum } from './pointer.ts';
 import type { IndexReader } from './store.ts';

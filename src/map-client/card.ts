@@ -1,4 +1,4 @@
-import { dateOf } from '../index/dates.ts';
+import { dateOf } from '../text/dates.ts';
 import type { PaperSummary } from './papers.ts';
 
 const NAMED_AUTHORS = 3;

@@ -1,4 +1,4 @@
-import { regionName } from '../index/map-shape.ts';
+import { regionName } from '../index/format/map-shape.ts';
 import { type MapData, pathTo } from './data.ts';
 
 export type ColourBy = 'topic' | 'category' | 'date';

@@ -1,4 +1,10 @@
-import { MAP_SHAPE, type MapLegend, mapOffsets, onlyChildren, regionName } from '../index/map-shape.ts';
+import {
+  MAP_SHAPE,
+  type MapLegend,
+  mapOffsets,
+  onlyChildren,
+  regionName,
+} from '../index/format/map-shape.ts';
 
 /** A map as the browser holds it: views on the bytes that were fetched. */
 export interface MapData {

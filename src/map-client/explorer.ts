@@ -11,7 +11,7 @@ import { showLegend } from './legend.ts';
 import { type Light, lightsOf, showResults, viewAround } from './lights.ts';
 import { Loader } from './loader.ts';
 import { Overlay } from './overlay.ts';
-import type { MapRegion } from '../index/map-shape.ts';
+import type { MapRegion } from '../index/format/map-shape.ts';
 import { isComeBack, recall, remember } from '../pages-client/focus.ts';
 import type { Parts } from './page.ts';
 import type { Painter } from './painter.ts';

@@ -1,4 +1,4 @@
-import { type MapLegend, onlyChildren, regionName } from '../index/map-shape.ts';
+import { type MapLegend, onlyChildren, regionName } from '../index/format/map-shape.ts';
 import type { Anchor } from './anchors.ts';
 import { type Screen, type Size, toScreen, type View, zoomOf } from './view.ts';
 

@@ -1,4 +1,4 @@
-import { dateOf } from '../index/dates.ts';
+import { dateOf } from '../text/dates.ts';
 import type { Rgb } from './colours.ts';
 import type { LegendEntry } from './emphasis.ts';
 

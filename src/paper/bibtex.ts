@@ -1,13 +1,13 @@
 import type { Paper } from '../index/paper.ts';
 import { uniqueKeys } from './keys.ts';
 import { arxivId, paperLink } from './links.ts';
-import { mathText } from './math-text.ts';
-import type { MathElement } from './math.ts';
+import { mathText } from '../text/math-text.ts';
+import type { MathElement } from '../text/math.ts';
 import { nameOf } from './names.ts';
 import { prose } from './plain.ts';
 import { rendered } from './rendered.ts';
-import { segments } from './segments.ts';
-import { TexReader } from './tex.ts';
+import { segments } from '../text/segments.ts';
+import { TexReader } from '../text/tex.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 

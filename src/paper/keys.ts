@@ -1,5 +1,5 @@
 import type { Paper } from '../index/paper.ts';
-import { normalize } from '../unicode.ts';
+import { normalize } from '../text/unicode.ts';
 import { nameOf } from './names.ts';
 import { plainText } from './plain.ts';
 import { rendered } from './rendered.ts';

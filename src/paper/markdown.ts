@@ -2,8 +2,8 @@ import type { Paper } from '../index/paper.ts';
 import { arxivId, paperLink, pdfLink } from './links.ts';
 import { plainText, prose } from './plain.ts';
 import { rendered } from './rendered.ts';
-import { segments } from './segments.ts';
-import { TexReader } from './tex.ts';
+import { segments } from '../text/segments.ts';
+import { TexReader } from '../text/tex.ts';
 
 /** The papers as Markdown (CommonMark): what a person, or a language model, reads without a browser. */
 export function toMarkdown(papers: readonly Paper[]): string {

@@ -1,5 +1,5 @@
 import type { Paper } from '../index/paper.ts';
-import { languageOf } from './language.ts';
+import { languageOf } from '../text/language.ts';
 import { arxivId, paperLink, paperPath, pdfLink } from './links.ts';
 import { nameOf } from './names.ts';
 import { type PlainTexts, prose } from './plain.ts';

@@ -1,8 +1,8 @@
 import type { Paper } from '../index/paper.ts';
-import { decodeLatex } from './latex.ts';
-import { mathText } from './math-text.ts';
-import { segments } from './segments.ts';
-import { TexReader } from './tex.ts';
+import { decodeLatex } from '../text/latex.ts';
+import { mathText } from '../text/math-text.ts';
+import { segments } from '../text/segments.ts';
+import { TexReader } from '../text/tex.ts';
 
 /** Commands whose argument is all that a reader sees. */
 const STYLE =

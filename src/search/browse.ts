@@ -1,11 +1,11 @@
-import type { Columns } from '../index/columns.ts';
-import { type Bitmap, countBoth, countRows, fullBitmap, hasRow } from './bitmap.ts';
+import type { Columns } from '../index/format/columns.ts';
+import { type Bitmap, countBoth, countRows, fullBitmap, hasRow } from './indexes/bitmap.ts';
 import { HAVINGS } from '../index/manifest.ts';
-import { allowedRows, placeFilters } from './filters.ts';
-import type { KeywordIndex } from './keyword-index.ts';
+import { allowedRows, placeFilters } from './query/filters.ts';
+import type { KeywordIndex } from './indexes/keyword-index.ts';
 import type { BrowseRequest, Count, Facets, Hits, Overview } from './service.ts';
 import { joinNotes, pageAfter, readPage, type Snapshot } from './snapshot.ts';
-import { yearsOf } from './years.ts';
+import { yearsOf } from './query/years.ts';
 
 /** Categories that are counted for facets: the most frequent of the whole index. */
 const MOST_CATEGORIES = 60;

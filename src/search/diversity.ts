@@ -1,4 +1,4 @@
-import type { Neighbour, VectorIndex } from './vector-index.ts';
+import type { Neighbour, VectorIndex } from './indexes/vector-index.ts';
 
 /**
  * Papers this close are taken for versions of one paper: of 6,000 arXiv papers three had another one so close, each

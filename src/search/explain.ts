@@ -1,5 +1,5 @@
-import { analyze, type Token, words } from '../index/analyze.ts';
-import type { LexiconEntry } from '../index/lexicon.ts';
+import { analyze, type Token, words } from '../text/analyze.ts';
+import type { LexiconEntry } from '../index/format/lexicon.ts';
 import type { Paper } from '../index/paper.ts';
 import type { Ranked } from './fuse.ts';
 import type { Why } from './service.ts';

@@ -1,5 +1,5 @@
 import type { Relevance } from './service.ts';
-import type { Neighbour } from './vector-index.ts';
+import type { Neighbour } from './indexes/vector-index.ts';
 
 /** A row with its place in a ranking and what it has from each side. */
 export interface Ranked {

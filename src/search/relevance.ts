@@ -1,5 +1,5 @@
 import type { Manifest } from '../index/manifest.ts';
-import { addRow, type Bitmap, emptyBitmap } from './bitmap.ts';
+import { addRow, type Bitmap, emptyBitmap } from './indexes/bitmap.ts';
 import type { Mode, Relevance } from './service.ts';
 
 /**

@@ -1,12 +1,12 @@
-import { addRow, type Bitmap, countRows, emptyBitmap, hasRow, intersect, unite } from './bitmap.ts';
-import type { Columns } from '../index/columns.ts';
+import { addRow, type Bitmap, countRows, emptyBitmap, hasRow, intersect, unite } from './indexes/bitmap.ts';
+import type { Columns } from '../index/format/columns.ts';
 import { fuse, type Ranked, type Weights } from './fuse.ts';
-import type { KeywordIndex } from './keyword-index.ts';
-import { type QueryTerms, scoreRows, shareOf } from './query-terms.ts';
+import type { KeywordIndex } from './indexes/keyword-index.ts';
+import { type QueryTerms, scoreRows, shareOf } from './query/query-terms.ts';
 import { type Close, closeRows, type Judge, sampleRows } from './relevance.ts';
 import type { Mode, Relevance } from './service.ts';
 import { MAX_RESULTS, SHALLOW_DEPTH } from './snapshot.ts';
-import type { Neighbour, VectorIndex } from './vector-index.ts';
+import type { Neighbour, VectorIndex } from './indexes/vector-index.ts';
 
 export interface Indexes {
   vectors: VectorIndex;

@@ -1,12 +1,12 @@
 import { SextantError } from '../errors.ts';
 import type { Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
-import { fullBitmap } from './bitmap.ts';
+import { fullBitmap } from './indexes/bitmap.ts';
 import { browsePapers, facets, overview } from './browse.ts';
 import { findPapers } from './find.ts';
-import type { Condition } from './condition.ts';
-import { inspectValues } from './inspect.ts';
-import { type KnownItem, type NamedRow, notFound } from './known-items.ts';
+import type { Condition } from './serving/condition.ts';
+import { inspectValues } from './serving/inspect.ts';
+import { type KnownItem, type NamedRow, notFound } from './query/known-items.ts';
 import type {
   Atlas,
   BrowseRequest,

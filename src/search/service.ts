@@ -1,6 +1,6 @@
 import type { Having, Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
-import type { Condition } from './condition.ts';
+import type { Condition } from './serving/condition.ts';
 import type { Topics, TopicCount } from './topics.ts';
 
 /** Meaning and words together, meaning alone, words alone. */

@@ -1,9 +1,9 @@
 import type { Paper } from '../index/paper.ts';
-import { addRow, type Bitmap, emptyBitmap, fullBitmap, subtract } from './bitmap.ts';
+import { addRow, type Bitmap, emptyBitmap, fullBitmap, subtract } from './indexes/bitmap.ts';
 import { diversify, DUPLICATE_COSINE } from './diversity.ts';
 import type { Ranked } from './fuse.ts';
-import type { NamedRow } from './known-items.ts';
-import { queryTerms, type QueryTerms } from './query-terms.ts';
+import type { NamedRow } from './query/known-items.ts';
+import { queryTerms, type QueryTerms } from './query/query-terms.ts';
 import { isAtLeast, judgeBy, sampleRows } from './relevance.ts';
 import { retrieve } from './retrieve.ts';
 import type { Hits, Page, TextEmbedding } from './service.ts';

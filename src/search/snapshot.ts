@@ -1,14 +1,14 @@
-import type { Columns } from '../index/columns.ts';
+import type { Columns } from '../index/format/columns.ts';
 import type { Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
-import type { Budget } from './budget.ts';
-import type { Condition } from './condition.ts';
-import type { KeywordIndex } from './keyword-index.ts';
-import type { KnownItems } from './known-items.ts';
-import type { QueryEncoder } from './query-encoder.ts';
-import type { RequestRecords } from './records.ts';
+import type { Budget } from './serving/budget.ts';
+import type { Condition } from './serving/condition.ts';
+import type { KeywordIndex } from './indexes/keyword-index.ts';
+import type { KnownItems } from './query/known-items.ts';
+import type { QueryEncoder } from './serving/query-encoder.ts';
+import type { RequestRecords } from './serving/records.ts';
 import type { Atlas, Page, Place } from './service.ts';
-import type { VectorIndex } from './vector-index.ts';
+import type { VectorIndex } from './indexes/vector-index.ts';
 
 /** `offset + limit` of a page is at most this. */
 export const MAX_RESULTS = 1_000;

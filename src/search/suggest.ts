@@ -1,6 +1,6 @@
-import { words } from '../index/analyze.ts';
+import { words } from '../text/analyze.ts';
 import type { Manifest } from '../index/manifest.ts';
-import { checkSuggestions, completionKey, readSuggestions } from '../index/suggestions.ts';
+import { checkSuggestions, completionKey, readSuggestions } from '../index/format/suggestions.ts';
 import type { Suggestion } from './service.ts';
 import type { Snapshot } from './snapshot.ts';
 

@@ -1,6 +1,6 @@
-import { words } from '../index/analyze.ts';
+import { words } from '../text/analyze.ts';
 import type { Ranked } from './fuse.ts';
-import type { RequestRecords } from './records.ts';
+import type { RequestRecords } from './serving/records.ts';
 
 /** Results whose titles are read: those of a first page, whose papers are shown anyway. */
 const READ = 10;

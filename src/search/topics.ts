@@ -1,7 +1,7 @@
-import { words } from '../index/analyze.ts';
-import type { PaperMap } from '../index/map.ts';
-import { type MapLegend, onlyChildren, regionName, regionsWithin } from '../index/map-shape.ts';
-import { addRow, type Bitmap, emptyBitmap, hasRow } from './bitmap.ts';
+import { words } from '../text/analyze.ts';
+import type { PaperMap } from '../index/format/map.ts';
+import { type MapLegend, onlyChildren, regionName, regionsWithin } from '../index/format/map-shape.ts';
+import { addRow, type Bitmap, emptyBitmap, hasRow } from './indexes/bitmap.ts';
 
 /** A topic, and how many papers of a set it has. */
 export interface TopicCount {

@@ -1,6 +1,6 @@
-import { countRows, fullBitmap } from './bitmap.ts';
-import { allowedRows, needsText, type PlacedFilters } from './filters.ts';
-import { conditionsOf, NO_YEAR, parseQuery } from './query.ts';
+import { countRows, fullBitmap } from './indexes/bitmap.ts';
+import { allowedRows, needsText, type PlacedFilters } from './query/filters.ts';
+import { conditionsOf, NO_YEAR, parseQuery } from './query/query.ts';
 import type { Filters, SearchRequest, WaysOut } from './service.ts';
 import type { Snapshot } from './snapshot.ts';
 

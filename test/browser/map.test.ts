@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { ASSETS } from '../../scripts/paths.ts';
-import { ASSETS as ADDRESSES } from '../../src/http/assets.ts';
+import { ASSETS as ADDRESSES } from '../../src/http/site/assets.ts';
 import { mapSuite } from './map-suite.ts';
 
 const suite = mapSuite();

@@ -7,7 +7,7 @@ import { principalPlane } from '../../scripts/map/principal-plane.ts';
 import type { CodedVectors } from '../../scripts/map/vectors.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { encodeInt8 } from '../../src/index/codes.ts';
+import { encodeInt8 } from '../../src/index/format/codes.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 
 const DIM = 32;

@@ -2,7 +2,7 @@
 import { blocksOf, readsOf, stopCountingBlocks } from './steps.ts';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadMath } from '../../src/paper/math.ts';
+import { loadMath } from '../../src/text/math.ts';
 import { READERS } from './readers.tsx';
 import { type Generate, MIXED, TEXTS } from './texts.ts';
 import { runs } from '../setup/runs.ts';

@@ -3,7 +3,7 @@ import { blocksOf } from './steps.ts';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeAll, expect, test } from 'vitest';
-import { FORMULA_LIMITS, loadMath, toMathMl } from '../../src/paper/math.ts';
+import { FORMULA_LIMITS, loadMath, toMathMl } from '../../src/text/math.ts';
 
 beforeAll(loadMath);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { SextantError } from '../../src/errors.ts';
 import { LIMITS } from '../../src/http/limits.ts';
-import { embeddingsAnswerSchema, openAiErrorSchema } from '../../src/http/schema.ts';
+import { embeddingsAnswerSchema, openAiErrorSchema } from '../../src/http/api/schema.ts';
 import { broken, embed, harness, MODEL, post } from './library.ts';
 
 vi.spyOn(console, 'error').mockImplementation(() => undefined);

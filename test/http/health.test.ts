@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { SextantError } from '../../src/errors.ts';
-import { healthSchema, problemSchema } from '../../src/http/schema.ts';
+import { healthSchema, problemSchema } from '../../src/http/api/schema.ts';
 import { broken, harness, MODEL, PAPERS } from './library.ts';
 
 vi.spyOn(console, 'error').mockImplementation(() => undefined);

@@ -1,10 +1,10 @@
 import { createApp } from '../../src/http/app.ts';
 import { SextantError } from '../../src/errors.ts';
 import { detailsOf } from '../../src/index/details.ts';
-import { FORMAT_VERSION } from '../../src/index/binary.ts';
+import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
 import { manifestSchema, RANKING } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { Condition } from '../../src/search/condition.ts';
+import { Condition } from '../../src/search/serving/condition.ts';
 import { topicId } from '../../src/search/topics.ts';
 import type {
   Count,

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
-import * as examples from '../../src/http/examples.ts';
-import * as schema from '../../src/http/schema.ts';
-import * as searchSchema from '../../src/http/search-schema.ts';
+import * as examples from '../../src/http/api/examples.ts';
+import * as schema from '../../src/http/api/schema.ts';
+import * as searchSchema from '../../src/http/api/search-schema.ts';
 import { broken, harness, post } from './library.ts';
 
 const media = z.object({

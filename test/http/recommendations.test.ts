@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeCursor, encodeCursor } from '../../src/http/cursor.ts';
-import { problemSchema } from '../../src/http/schema.ts';
+import { decodeCursor, encodeCursor } from '../../src/http/api/cursor.ts';
+import { problemSchema } from '../../src/http/api/schema.ts';
 import {
   recommendAnswerSchema,
   searchAnswerSchema,
   suggestAnswerSchema,
-} from '../../src/http/search-schema.ts';
+} from '../../src/http/api/search-schema.ts';
 import { harness, PAPERS, post } from './library.ts';
 
 const { app, log } = harness();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hasEntries, readReferences } from '../../src/pages-client/references.ts';
 import { toBibTeX } from '../../src/paper/bibtex.ts';
-import { loadMath } from '../../src/paper/math.ts';
+import { loadMath } from '../../src/text/math.ts';
 import { toRis } from '../../src/paper/ris.ts';
 import { papers } from '../index/papers.ts';
 import { AWKWARD, BARE, OLD } from '../paper/papers.ts';

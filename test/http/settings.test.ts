@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { RATE_LIMIT } from '../../src/http/rate-limit.ts';
-import { problemSchema } from '../../src/http/schema.ts';
+import { problemSchema } from '../../src/http/api/schema.ts';
 import { harness, post } from './library.ts';
 
 vi.spyOn(console, 'error').mockImplementation(() => undefined);

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ASSETS as FOLDER } from '../../scripts/paths.ts';
-import { ASSETS } from '../../src/http/assets.ts';
+import { ASSETS } from '../../src/http/site/assets.ts';
 import { paperSchema } from '../../src/index/paper.ts';
 import { harness } from './library.ts';
 

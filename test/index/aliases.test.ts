@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aliasesOf, AliasTable, arxivId, countAliases, findAliases } from '../../src/index/aliases.ts';
+import { aliasesOf, AliasTable, arxivId, countAliases, findAliases } from '../../src/index/format/aliases.ts';
 
 describe('arxivId', () => {
   it.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { analyze, fold, words } from '../../src/index/analyze.ts';
+import { analyze, fold, words } from '../../src/text/analyze.ts';
 
 const terms = (text: string): string[] => analyze(text).map(({ term }) => term);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dateNumber, encodeColumns, openColumns, trend } from '../../src/index/columns.ts';
+import { dateNumber, encodeColumns, openColumns, trend } from '../../src/index/format/columns.ts';
 
 it.each([
   ['2024-05-23', 20240523],

@@ -1,4 +1,4 @@
-import { readVectorsHeader } from '../../src/index/vectors.ts';
+import { readVectorsHeader } from '../../src/index/format/vectors.ts';
 
 /** Reads the parts of a value as docs/index-format.md describes them. */
 export function decodeVectors(value: Uint8Array) {

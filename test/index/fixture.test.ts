@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
-import { findRows } from '../../src/index/ids.ts';
+import { findRows } from '../../src/index/format/ids.ts';
 import { OPTIONAL_KINDS, type OptionalKind } from '../../src/index/kinds.ts';
 import { manifestKey, type Pointer, POINTER_KEY, refsOf, valueKey } from '../../src/index/manifest.ts';
 import { activeManifest, readManifest, readPointer, readValue } from '../../src/index/open.ts';
-import { Page } from '../../src/index/pages.ts';
+import { Page } from '../../src/index/format/pages.ts';
 import {
   FIXTURE_FOLDER,
   FIXTURE_PAPERS,

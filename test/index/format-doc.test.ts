@@ -5,12 +5,12 @@ import { WRITTEN_KINDS } from '../../scripts/publish/kinds.ts';
 import { GRACE_MS, PROPAGATION_MS, PUBLISH_DEADLINE_MS } from '../../scripts/publish/rules.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { MODEL_VERSION } from '../../src/encoder/weights.ts';
-import { ALIASES_SHAPE, AliasTable } from '../../src/index/aliases.ts';
+import { ALIASES_SHAPE, AliasTable } from '../../src/index/format/aliases.ts';
 import { BLOCK_ROWS } from '../../src/sign-blocks.ts';
-import { COLUMNS_SHAPE, encodeColumns } from '../../src/index/columns.ts';
-import { HASH_ENTRY_BYTES } from '../../src/index/hash-table.ts';
-import { encodeIds, IDS_SHAPE } from '../../src/index/ids.ts';
-import { FORMAT_VERSION } from '../../src/index/binary.ts';
+import { COLUMNS_SHAPE, encodeColumns } from '../../src/index/format/columns.ts';
+import { HASH_ENTRY_BYTES } from '../../src/index/format/hash-table.ts';
+import { encodeIds, IDS_SHAPE } from '../../src/index/format/ids.ts';
+import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
 import {
   type Kind,
   KINDS,
@@ -27,17 +27,17 @@ import {
   valueKey,
   valuesOf,
 } from '../../src/index/manifest.ts';
-import { encodeMap } from '../../src/index/map.ts';
-import { MAP_SHAPE } from '../../src/index/map-shape.ts';
+import { encodeMap } from '../../src/index/format/map.ts';
+import { MAP_SHAPE } from '../../src/index/format/map-shape.ts';
 import { POINTER_TTL, VALUE_TTL } from '../../src/index/open.ts';
-import { encodePage, PAGES_SHAPE } from '../../src/index/pages.ts';
+import { encodePage, PAGES_SHAPE } from '../../src/index/format/pages.ts';
 import { paperSchema } from '../../src/index/paper.ts';
-import { encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/postings.ts';
+import { encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/format/postings.ts';
 import { MAX_VALUE_BYTES } from '../../src/index/store.ts';
-import { encodeSuggestions, SUGGESTIONS_SHAPE } from '../../src/index/suggestions.ts';
-import { encodeTerms, TERMS_SHAPE } from '../../src/index/terms.ts';
-import { encodeWords, WORDS_SHAPE } from '../../src/index/word-list.ts';
-import { encodeVectors, readVectorsHeader, VECTORS_SHAPE } from '../../src/index/vectors.ts';
+import { encodeSuggestions, SUGGESTIONS_SHAPE } from '../../src/index/format/suggestions.ts';
+import { encodeTerms, TERMS_SHAPE } from '../../src/index/format/terms.ts';
+import { encodeWords, WORDS_SHAPE } from '../../src/index/format/word-list.ts';
+import { encodeVectors, readVectorsHeader, VECTORS_SHAPE } from '../../src/index/format/vectors.ts';
 import { smallMap } from '../map/small-map.ts';
 
 const doc = readFileSync(new URL('../../docs/index-format.md', import.meta.url), 'utf8');

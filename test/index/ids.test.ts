@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fnv1a64 } from '../../src/index/hash-table.ts';
-import { countIds, encodeIds, findRows } from '../../src/index/ids.ts';
+import { fnv1a64 } from '../../src/index/format/hash-table.ts';
+import { countIds, encodeIds, findRows } from '../../src/index/format/ids.ts';
 import { displaced, patched } from './binary.ts';
 
 function bigintFnv(text: string): bigint {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareTerms, encodeLexicon, Lexicon, type LexiconEntry } from '../../src/index/lexicon.ts';
+import { compareTerms, encodeLexicon, Lexicon, type LexiconEntry } from '../../src/index/format/lexicon.ts';
 import { runs } from '../setup/runs.ts';
 import { patched } from './binary.ts';
 

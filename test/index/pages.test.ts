@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checksum32, fnv1a32 } from '../../src/hash.ts';
-import { encodePage, headChecksum, Page, recordBytes } from '../../src/index/pages.ts';
+import { encodePage, headChecksum, Page, recordBytes } from '../../src/index/format/pages.ts';
 import { displaced, patched } from './binary.ts';
 import { papers } from './papers.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mulberry32 } from '../../scripts/random.ts';
-import { roundForScores, type ScoreMetric, scoreMetric } from '../../src/index/score-rounding.ts';
+import { roundForScores, type ScoreMetric, scoreMetric } from '../../src/index/format/score-rounding.ts';
 
 const DIM = 32;
 

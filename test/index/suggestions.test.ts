@@ -6,7 +6,7 @@ import {
   completionKey,
   encodeSuggestions,
   readSuggestions,
-} from '../../src/index/suggestions.ts';
+} from '../../src/index/format/suggestions.ts';
 
 const completions = fc
   .array(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeVectors, readVectorsHeader, vectorsCapacity } from '../../src/index/vectors.ts';
+import { encodeVectors, readVectorsHeader, vectorsCapacity } from '../../src/index/format/vectors.ts';
 import { displaced, patched } from './binary.ts';
 import { decodeVectors } from './decode-vectors.ts';
 import { runs } from '../setup/runs.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildMap, type MapSource } from '../../scripts/map/build-map.ts';
 import { mulberry32 } from '../../scripts/random.ts';
-import { encodeMap, openMap } from '../../src/index/map.ts';
+import { encodeMap, openMap } from '../../src/index/format/map.ts';
 import { unitVector } from '../publish/drafts.ts';
 
 function corpus(count: number, same = false): MapSource {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type MapLegend, type MapRegion } from '../../src/index/map-shape.ts';
+import { type MapLegend, type MapRegion } from '../../src/index/format/map-shape.ts';
 
 import { colouringOf, paletteOf } from '../../src/map-client/colours.ts';
 import { type MapData, namesOn, pathTo } from '../../src/map-client/data.ts';

@@ -9,7 +9,7 @@ import { toBibTeX } from '../../src/paper/bibtex.ts';
 import { toCsl } from '../../src/paper/csl.ts';
 import { uniqueKeys } from '../../src/paper/keys.ts';
 import { toMarkdown } from '../../src/paper/markdown.ts';
-import { loadMath } from '../../src/paper/math.ts';
+import { loadMath } from '../../src/text/math.ts';
 import { plainText } from '../../src/paper/plain.ts';
 import { toRis } from '../../src/paper/ris.ts';
 import { AWKWARD, BARE, OLD } from './papers.ts';

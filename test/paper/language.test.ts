@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { languageOf } from '../../src/paper/language.ts';
+import { languageOf } from '../../src/text/language.ts';
 
 test.each([
   ['Attention is all you need. We propose a network that dispenses with recurrence and the like.', 'en'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bibtexNames } from '../../scripts/corpus/bibtex-names.ts';
-import { decodeLatex } from '../../src/paper/latex.ts';
+import { decodeLatex } from '../../src/text/latex.ts';
 
 describe('decodeLatex', () => {
   test.each([

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { loadMath, type MathElement, toMathMl } from '../../src/paper/math.ts';
+import { loadMath, type MathElement, toMathMl } from '../../src/text/math.ts';
 import { plainText } from '../../src/paper/plain.ts';
-import { segments } from '../../src/paper/segments.ts';
+import { segments } from '../../src/text/segments.ts';
 import { runs } from '../setup/runs.ts';
 
 beforeAll(loadMath);

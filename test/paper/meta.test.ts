@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { description, jsonLd, metaTags } from '../../src/paper/meta.ts';
-import { loadMath } from '../../src/paper/math.ts';
+import { loadMath } from '../../src/text/math.ts';
 import { plainTexts } from '../../src/paper/plain.ts';
 import { AWKWARD, BARE } from './papers.ts';
 

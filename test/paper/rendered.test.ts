@@ -1,13 +1,13 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { atomFeed } from '../../src/http/pages/atom.tsx';
-import { listPage } from '../../src/http/pages/browse.tsx';
-import { paperPage } from '../../src/http/pages/paper.tsx';
-import { llmsTxt } from '../../src/http/pages/site.tsx';
+import { atomFeed } from '../../src/http/site/pages/atom.tsx';
+import { listPage } from '../../src/http/site/pages/browse.tsx';
+import { paperPage } from '../../src/http/site/pages/paper.tsx';
+import { llmsTxt } from '../../src/http/site/pages/site.tsx';
 import type { Paper } from '../../src/index/paper.ts';
 import { toBibTeX } from '../../src/paper/bibtex.ts';
 import { toCsl } from '../../src/paper/csl.ts';
 import { toMarkdown } from '../../src/paper/markdown.ts';
-import { loadMath } from '../../src/paper/math.ts';
+import { loadMath } from '../../src/text/math.ts';
 import { toRis } from '../../src/paper/ris.ts';
 
 const GOOD: Paper = { id: 'good', title: 'A $x^2$ & more', abstract: 'Whole $y^2$.', published: '2024-05' };

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { loadMath } from '../../src/paper/math.ts';
+import { loadMath } from '../../src/text/math.ts';
 import { sharedWords } from '../../src/paper/shared-words.ts';
 
 beforeAll(loadMath);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { normalise } from '../../scripts/corpus/normalise.ts';
 import { slug } from '../../scripts/corpus/hf-page.ts';
 import { PAPER_LIMITS, paperSchema } from '../../src/index/paper.ts';
-import { toUri } from '../../src/index/uri.ts';
+import { toUri } from '../../src/text/uri.ts';
 import { itemsOf, temporaryFiles } from '../corpus/files.ts';
 import { runs } from '../setup/runs.ts';
 import { hostile } from './hostile.ts';

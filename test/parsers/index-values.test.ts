@@ -10,10 +10,10 @@ import { createEngine } from '../../src/engine/engine.ts';
 import { SextantError } from '../../src/errors.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { createApp } from '../../src/http/app.ts';
-import { problemSchema } from '../../src/http/schema.ts';
-import { findAliases } from '../../src/index/aliases.ts';
+import { problemSchema } from '../../src/http/api/schema.ts';
+import { findAliases } from '../../src/index/format/aliases.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
-import { findRows } from '../../src/index/ids.ts';
+import { findRows } from '../../src/index/format/ids.ts';
 import { KINDS, VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
 import {
   type Manifest,
@@ -23,16 +23,16 @@ import {
   valueKey,
   valuesOf,
 } from '../../src/index/manifest.ts';
-import { encodeMap, openMap } from '../../src/index/map.ts';
+import { encodeMap, openMap } from '../../src/index/format/map.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { checkPostings, decodeRows } from '../../src/index/postings.ts';
+import { checkPostings, decodeRows } from '../../src/index/format/postings.ts';
 import type { IndexReader } from '../../src/index/store.ts';
-import { readSuggestions } from '../../src/index/suggestions.ts';
-import { openWords } from '../../src/index/word-list.ts';
-import { readVectorsHeader } from '../../src/index/vectors.ts';
-import { openGeneration } from '../../src/search/open.ts';
-import { createCaches } from '../../src/search/records.ts';
+import { readSuggestions } from '../../src/index/format/suggestions.ts';
+import { openWords } from '../../src/index/format/word-list.ts';
+import { readVectorsHeader } from '../../src/index/format/vectors.ts';
+import { openGeneration } from '../../src/search/serving/open.ts';
+import { createCaches } from '../../src/search/serving/records.ts';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { tinyModel } from '../embed/tiny-model.ts';
 import { post } from '../http/library.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dateRange, MOST_CLAUSES, parseQuery } from '../../src/search/query.ts';
+import { dateRange, MOST_CLAUSES, parseQuery } from '../../src/search/query/query.ts';
 import { runs } from '../setup/runs.ts';
 import { hostile } from './hostile.ts';
 

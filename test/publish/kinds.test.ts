@@ -14,7 +14,7 @@ import {
   valueKey,
   valuesOf,
 } from '../../src/index/manifest.ts';
-import { encodeMap } from '../../src/index/map.ts';
+import { encodeMap } from '../../src/index/format/map.ts';
 import { smallMap } from '../map/small-map.ts';
 import { runs } from '../setup/runs.ts';
 import { draftOf } from './drafts.ts';

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planIndex } from '../../scripts/publish/plan.ts';
 import { pageRanges } from '../../scripts/publish/row-values.ts';
-import { findRows } from '../../src/index/ids.ts';
-import { Page } from '../../src/index/pages.ts';
-import { readVectorsHeader } from '../../src/index/vectors.ts';
+import { findRows } from '../../src/index/format/ids.ts';
+import { Page } from '../../src/index/format/pages.ts';
+import { readVectorsHeader } from '../../src/index/format/vectors.ts';
 import { draftOf, paperOf, unitVector } from './drafts.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 

@@ -6,7 +6,7 @@ import type { Wait } from '../../scripts/publish/switch.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
 import { manifestKey, type Pointer, POINTER_KEY, valueKey } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
-import { headChecksum } from '../../src/index/pages.ts';
+import { headChecksum } from '../../src/index/format/pages.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
 import { draftOf, SMALL_VALUES } from './drafts.ts';
 import { openWhole } from './readers.ts';

@@ -1,6 +1,6 @@
 import { activeManifest, readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import { type Manifest, valuesOf } from '../../src/index/manifest.ts';
-import { Page } from '../../src/index/pages.ts';
+import { Page } from '../../src/index/format/pages.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 
 export interface OpenedIndex {

@@ -11,7 +11,7 @@ import { sha256Hex } from '../../src/index/hash.ts';
 import type { ValueKind } from '../../src/index/kinds.ts';
 import { type Manifest, manifestKey, valueKey } from '../../src/index/manifest.ts';
 import { readValue } from '../../src/index/open.ts';
-import { encodeVectors, readVector, readVectorsHeader } from '../../src/index/vectors.ts';
+import { encodeVectors, readVector, readVectorsHeader } from '../../src/index/format/vectors.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 import { preparedModel } from '../embed/models.ts';
 import { TEST_INDEX } from '../setup/paths.ts';

@@ -11,7 +11,7 @@ import {
   intersect,
   subtract,
   unite,
-} from '../../src/search/bitmap.ts';
+} from '../../src/search/indexes/bitmap.ts';
 
 const ROWS = 100;
 const sets = fc.uniqueArray(fc.integer({ min: 0, max: ROWS - 1 }));

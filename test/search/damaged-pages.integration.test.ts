@@ -5,7 +5,7 @@ import { BufferPool } from '../../src/index/buffer-pool.ts';
 import { type Manifest, type Pointer, valueKey, valuesOf } from '../../src/index/manifest.ts';
 import type { PageRef } from '../../src/index/refs.ts';
 import { readManifest, readPapers, readPointer, readValue } from '../../src/index/open.ts';
-import { Page } from '../../src/index/pages.ts';
+import { Page } from '../../src/index/format/pages.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { draftOf } from '../publish/drafts.ts';
 import { HistoryStore } from '../publish/stores.ts';

@@ -9,7 +9,7 @@ import type { ValueRef } from '../../src/index/refs.ts';
 import { readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
 import type { IndexReader } from '../../src/index/store.ts';
-import { loadValue } from '../../src/search/load-value.ts';
+import { loadValue } from '../../src/search/indexes/load-value.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 import { bitsOf, flip, type Outcome, otherDamages, outcomeOf, withValues } from './damage.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Columns, datedWithin, encodeColumns, openColumns } from '../../src/index/columns.ts';
-import { hasRow } from '../../src/search/bitmap.ts';
+import { type Columns, datedWithin, encodeColumns, openColumns } from '../../src/index/format/columns.ts';
+import { hasRow } from '../../src/search/indexes/bitmap.ts';
 import { countYears } from '../../src/search/browse.ts';
-import { dateRows } from '../../src/search/filters.ts';
-import { dateRange, lastDay } from '../../src/search/query.ts';
+import { dateRows } from '../../src/search/query/filters.ts';
+import { dateRange, lastDay } from '../../src/search/query/query.ts';
 import { runs } from '../setup/runs.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -4,11 +4,11 @@ import { valueKey } from '../../src/index/manifest.ts';
 import type { RowsRef } from '../../src/index/refs.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
-import { encodePage } from '../../src/index/pages.ts';
+import { encodePage } from '../../src/index/format/pages.ts';
 import type { IndexReader } from '../../src/index/store.ts';
-import { Budget } from '../../src/search/budget.ts';
-import { Lru } from '../../src/search/lru.ts';
-import { createCaches, Records } from '../../src/search/records.ts';
+import { Budget } from '../../src/search/serving/budget.ts';
+import { Lru } from '../../src/search/serving/lru.ts';
+import { createCaches, Records } from '../../src/search/serving/records.ts';
 
 const PAPERS = Array.from({ length: 30 }, (_, row) => ({
   id: `p${row}`,

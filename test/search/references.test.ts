@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endingsOf, referencesIn, textBeside } from '../../src/search/references.ts';
+import { endingsOf, referencesIn, textBeside } from '../../src/search/query/references.ts';
 
 const names = (text: string): string[] => referencesIn(text).map(({ name }) => name);
 

@@ -10,9 +10,9 @@ import { EMBEDDINGS, MODELS, SPOOL } from '../../scripts/paths.ts';
 import { EmbeddingCache } from '../../scripts/embed/cache.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
-import { openGeneration } from '../../src/search/open.ts';
-import { Budget, UNLIMITED } from '../../src/search/budget.ts';
-import { createCaches } from '../../src/search/records.ts';
+import { openGeneration } from '../../src/search/serving/open.ts';
+import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
+import { createCaches } from '../../src/search/serving/records.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 
 const PAGE = 'data/hf-papers-page.txt';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { MapRegion } from '../../src/index/map-shape.ts';
-import { Budget, UNLIMITED } from '../../src/search/budget.ts';
-import { hasRow } from '../../src/search/bitmap.ts';
+import type { MapRegion } from '../../src/index/format/map-shape.ts';
+import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
+import { hasRow } from '../../src/search/indexes/bitmap.ts';
 import { topicId, Topics } from '../../src/search/topics.ts';
 import { openTestIndex, openOlderIndex, openPapers, openWatched, request } from './open-index.ts';
 

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { createEngine } from '../../src/engine/engine.ts';
-import type { CodeBits } from '../../src/index/codes.ts';
+import type { CodeBits } from '../../src/index/format/codes.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { type Manifest, valueKey } from '../../src/index/manifest.ts';
 import type { IndexReader } from '../../src/index/store.ts';
-import { encodeVectors } from '../../src/index/vectors.ts';
-import { VectorIndex } from '../../src/search/vector-index.ts';
+import { encodeVectors } from '../../src/index/format/vectors.ts';
+import { VectorIndex } from '../../src/search/indexes/vector-index.ts';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 

@@ -5,9 +5,9 @@ import { KvReader } from '../../src/index/store-kv.ts';
 import { type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
-import { Generations } from '../../src/search/generations.ts';
-import { Budget } from '../../src/search/budget.ts';
-import { createCaches } from '../../src/search/records.ts';
+import { Generations } from '../../src/search/serving/generations.ts';
+import { Budget } from '../../src/search/serving/budget.ts';
+import { createCaches } from '../../src/search/serving/records.ts';
 import type { SearchRequest } from '../../src/search/service.ts';
 import { bindings, fillIndex, fixtureReader } from './fixture.ts';
 

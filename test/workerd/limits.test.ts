@@ -1,7 +1,7 @@
 import { SELF } from 'cloudflare:test';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RATE_LIMIT, RATE_LIMIT_POLICY } from '../../src/http/rate-limit.ts';
-import { problemSchema } from '../../src/http/schema.ts';
+import { problemSchema } from '../../src/http/api/schema.ts';
 import { fillIndex } from './fixture.ts';
 import { TEST_KEY } from './key.ts';
 

@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import { paperSchema } from '../../index/paper.ts';
+import * as examples from './examples.ts';
+import { LIMITS } from '../limits.ts';
+import { counted, fields, parameters } from './parameters.ts';
+
+export const noQuerySchema = parameters({});
+
+export const paperParamsSchema = z.object({
+  id: z.string().min(1).meta({
+    description:
+      'Id of the paper. A slash in it may be sent as it is or as `%2F`; an id that ends in `/related` must be sent with `%2F`.',
+  }),
+});
+
+export const paperAnswerSchema = paperSchema
+  .extend({ extra: z.record(z.string(), z.unknown()).optional() })
+  .meta({ id: 'Paper', example: examples.PAPER });
+
+const INPUT_ERROR = `Must be a non-empty string or an array of 1 to ${LIMITS.inputs} non-empty strings`;
+const isTokens = (input: unknown): boolean =>
+  Array.isArray(input) &&
+  input.length > 0 &&
+  (input.every((item) => typeof item === 'number') || input.every((item) => Array.isArray(item)));
+const inputError = ({ input }: { input?: unknown }): string => {
+  if (isTokens(input)) return 'Token arrays are not supported: send the text itself.';
+  const isLong = Array.isArray(input) && input.length > LIMITS.inputs;
+  return `${INPUT_ERROR}${isLong ? counted(input) : ''}.`;
+};
+const text = z.string({ error: inputError }).min(1, { error: inputError });
+const texts = z.array(text).min(1, { error: inputError }).max(LIMITS.inputs, { error: inputError });
+
+/** https://platform.openai.com/docs/api-reference/embeddings/create, without token arrays. */
+export const embeddingsRequestSchema = fields({
+  input: z.union([text, texts], { error: inputError }).meta({
+    description:
+      'One text, or an array of up to 100. Together they may have at most 512 tokens, unless the site sets another limit. Only the beginning of a text too long for the model is embedded: see `truncated`.',
+  }),
+  model: z.string({ error: 'Must be a text.' }).optional().meta({
+    description: 'If given, it must be the id of the model served here; any other is answered with 404.',
+  }),
+  encoding_format: z
+    .enum(['float', 'base64'], { error: 'Must be "float" or "base64".' })
+    .default('float')
+    .meta({
+      description:
+        '`float` gives an array of numbers; `base64` gives little-endian 32-bit floats, encoded as base64.',
+    }),
+  dimensions: z
+    .int({ error: 'Must be a whole number.' })
+    .positive({ error: 'Must be 1 or more.' })
+    .optional()
+    .meta({
+      description:
+        'If given, it must be the number of dimensions of the model served here; any other is answered with 404.',
+    }),
+  user: z
+    .string({ error: 'Must be a text.' })
+    .optional()
+    .meta({ description: 'Accepted for compatibility with the OpenAI API, and ignored.' }),
+}).meta({ id: 'EmbeddingsRequest', example: examples.EMBEDDINGS_REQUEST });
+
+export const embeddingsAnswerSchema = z
+  .object({
+    object: z.literal('list'),
+    data: z.array(
+      z.object({
+        object: z.literal('embedding'),
+        index: z.int().nonnegative(),
+        embedding: z.union([z.array(z.number()), z.base64()]),
+        truncated: z.literal(true).optional().meta({
+          description:
+            'Present if the text has more tokens than the model takes: only its beginning was embedded.',
+        }),
+      }),
+    ),
+    model: z.string(),
+    usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
+  })
+  .meta({ id: 'Embeddings', example: examples.EMBEDDINGS_ANSWER });
+export type EmbeddingsAnswer = z.infer<typeof embeddingsAnswerSchema>;
+
+export const openAiErrorSchema = z
+  .object({
+    error: z.object({
+      message: z.string(),
+      type: z.enum(['invalid_request_error', 'server_error']),
+      param: z.string().nullable(),
+      code: z.string().nullable(),
+    }),
+  })
+  .meta({ id: 'OpenAiError' });
+export type OpenAiError = z.infer<typeof openAiErrorSchema>;
+
+export const healthSchema = z
+  .object({
+    status: z.enum(['ok', 'stale', 'degraded']).meta({
+      description:
+        '`ok`; `stale` if a newer index has been published but cannot be opened; `degraded` if some part of the index could not be read in the last ten minutes.',
+    }),
+    reasons: z.array(z.string()).meta({ description: 'Why the status is not `ok`, in words for people.' }),
+    generation: z.int().positive(),
+    version: z
+      .string()
+      .meta({ description: 'Identifies the content of the index; entity tags begin with it.' }),
+    created_at: z.iso.datetime(),
+    papers: z.int().positive(),
+    format: z.int().positive().meta({ description: 'Version of the index format.' }),
+    model: z.object({ id: z.string(), dim: z.int().positive() }),
+    checked_values: z
+      .int()
+      .positive()
+      .optional()
+      .meta({ description: 'How many values were read and checked; present only with `deep=1`.' }),
+  })
+  .meta({ id: 'Health', example: examples.HEALTH });
+export type Health = z.infer<typeof healthSchema>;
+
+/** RFC 9457, with one extension: which fields of the request were wrong. */
+export const problemSchema = z
+  .object({
+    type: z.string().regex(/^urn:sextant:problem:[a-z-]+$/),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    request_id: z.string().meta({
+      description:
+        'Identifies the request in the logs; the same as the `X-Request-Id` header of the response.',
+    }),
+    errors: z
+      .array(
+        z.object({
+          parameter: z.string().optional().meta({ description: 'Name of a path or query parameter.' }),
+          pointer: z
+            .string()
+            .optional()
+            .meta({ description: 'JSON pointer into the body, such as #/input.' }),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof problemSchema>;

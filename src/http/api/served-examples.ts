@@ -1,0 +1,91 @@
+import { SextantError } from '../../errors.ts';
+import { plainText } from '../../paper/plain.ts';
+import { rendered } from '../../paper/rendered.ts';
+import type { SearchService } from '../../search/service.ts';
+
+/** What the reference of the API fills in, so that a first try is answered with papers. */
+export interface ServedExamples {
+  /** By operation and name of the parameter. */
+  parameters: Record<string, Record<string, unknown>>;
+  /** Of bodies, by the id of their schema. */
+  bodies: Record<string, unknown>;
+}
+
+export const NO_EXAMPLES: ServedExamples = { parameters: {}, bodies: {} };
+
+/** Characters of a title, at least, that are typed before suggestions are asked for: whole words. */
+const TYPED = 6;
+/** Characters of a title, at most, that are searched for: whole words. */
+const SEARCHED = 200;
+/** ASCII digits: the others stand in what was a formula. */
+const PLAIN_WORD = /^[\p{L}\p{M}0-9.,:;!?&/'’"()-]+$/u;
+
+/** Examples that the index has: all filters are true of its newest paper. None while it cannot be read. */
+export async function servedExamples(service: SearchService): Promise<ServedExamples> {
+  const newest = await newestOf(service);
+  if (newest === undefined) return NO_EXAMPLES;
+  const { paper, other } = newest;
+  const title = rendered(
+    paper,
+    ({ title }) => plainText(title),
+    ({ title }) => title,
+  );
+  const year = paper.published?.slice(0, 4);
+  const [category] = paper.categories ?? [];
+  const { id: model } = service.manifest.model;
+  const id = { id: paper.id };
+  return {
+    parameters: {
+      search: {
+        q: plainWords(title),
+        ...(category !== undefined && { category }),
+        ...(year !== undefined && { from: year, to: year }),
+      },
+      suggest: { q: beginningOf(title) },
+      getPaper: id,
+      listRelatedPapers: id,
+      getMapPapers: { id: [paper.id] },
+    },
+    bodies: {
+      RecommendationsRequest: {
+        positivePaperIds: [paper.id],
+        ...(other !== undefined && { negativePaperIds: [other.id] }),
+      },
+      EmbeddingsRequest: { input: [title], model },
+    },
+  };
+}
+
+/** A title without what the query language would read as more than words. */
+function plainWords(title: string): string {
+  const words = wordsOf(title.replace(/[":()]|(?<!\w)-/g, ' '));
+  const searched = words.reduce((all, word) => {
+    const more = `${all} ${word}`.trim();
+    return more.length <= SEARCHED ? more : all;
+  }, '');
+  return searched || title;
+}
+
+/** The first words of a title, up to the first formula: what is typed is not what is shown of it. */
+function beginningOf(title: string): string {
+  const words = wordsOf(title);
+  const formula = words.findIndex((word) => !PLAIN_WORD.test(word));
+  const plain = words.slice(0, formula < 0 ? undefined : formula);
+  const enough = plain.findIndex((_, i) => plain.slice(0, i + 1).join(' ').length >= TYPED);
+  return plain.slice(0, enough < 0 ? undefined : enough + 1).join(' ') || title.slice(0, TYPED);
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
+async function newestOf(service: SearchService) {
+  try {
+    const { hits } = await service.browse({ order: 'newest', page: { limit: 2, offset: 0 } });
+    const [paper, other] = hits.map((hit) => hit.paper);
+    return paper && { paper, other };
+  } catch (error) {
+    if (error instanceof SextantError) return undefined;
+    throw error;
+  }
+}

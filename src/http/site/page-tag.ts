@@ -1,0 +1,12 @@
+import { ASSETS } from './assets.ts';
+import { indexTag } from '../cache.ts';
+
+/** Every page names its style sheet and script, so a new build of them is another page. */
+const BUILD = `${ASSETS['style.css']} ${ASSETS['page.js']}`;
+
+/** Entity tag of a page at `url` in one of its formats. */
+export async function pageTag(version: string, url: string, format: string | null): Promise<string> {
+  const address = new URL(url);
+  address.searchParams.append('', format ?? BUILD);
+  return indexTag(version, address.href);
+}

@@ -1,0 +1,151 @@
+import { words } from '../../text/analyze.ts';
+import type { Lexicon, LexiconEntry } from '../../index/format/lexicon.ts';
+
+/** Words of the longest name that is looked for in a query. */
+const LONGEST_NAME = 4;
+
+/**
+ * The authors that a name may mean. The field has names with the last word first (`lecun yann`). The first given name
+ * matches itself or its initial; it may be left out, and so may middle names: `Yann LeCun`, `Y. LeCun`, `LeCun`,
+ * `LeCun, Yann`. Of a word that is no family name, those of whom it is a given name.
+ */
+export function findAuthors(authors: Lexicon, name: string): LexiconEntry[] {
+  const [first] = readings(name).flatMap((reading) => {
+    const found = matching(authors, reading);
+    return found.length > 0 ? [found] : [];
+  });
+  if (first !== undefined) return first;
+  const [given = '', ...others] = words(name);
+  return others.length === 0 ? byGivenName(authors, given) : [];
+}
+
+/** A name, taken apart. */
+interface Parts {
+  family: string;
+  given: readonly string[];
+}
+
+/** What a name may be: family name last or, as in Chinese, first; before a comma it is the family name for sure. */
+function readings(name: string): Parts[] {
+  const [before = '', after = ''] = name.split(',', 2);
+  if (words(after).length > 0) {
+    const family = words(before);
+    return partsOf([...words(after), ...family]);
+  }
+  const all = words(name);
+  const [family, ...given] = all;
+  return [...partsOf(all), ...(family === undefined || given.length === 0 ? [] : [{ family, given }])];
+}
+
+function partsOf(name: readonly string[]): Parts[] {
+  const family = name.at(-1);
+  return family === undefined ? [] : [{ family, given: name.slice(0, -1) }];
+}
+
+function matching(authors: Lexicon, { family, given }: Parts): LexiconEntry[] {
+  const alone = given.length === 0 ? authors.find(family) : null;
+  const found = Array.from(authors.startingWith(`${family} `)).filter(({ term }) =>
+    isSamePerson(given, term.split(' ').slice(1)),
+  );
+  return alone === null ? found : [alone, ...found];
+}
+
+/**
+ * Whether given names may be those of one person: the first is the same, or the initial of the other. Of the middle
+ * names either side may leave some out. An initial before the name by which someone is called may be left out too:
+ * `Edgar Hoover` is `J. Edgar Hoover`, but `Zifeng Wang` is not `Lionel Z. Wang`.
+ */
+function isSamePerson(asked: readonly string[], has: readonly string[]): boolean {
+  if (asked.length === 0 || asked.join('') === has.join('')) return true;
+  const [first = ''] = asked;
+  const called = has.findIndex((name) => name.length > 1);
+  if (first.length > 1 && called > 0 && has[called] === first) {
+    return isSamePerson(asked, has.slice(called));
+  }
+  const [itsFirst, ...itsMiddle] = has;
+  if (itsFirst === undefined || !isSame(first, itsFirst)) return false;
+  const middle = asked.slice(1);
+  return isSubsequence(middle, itsMiddle) || isSubsequence(itsMiddle, middle);
+}
+
+function isSubsequence(names: readonly string[], of: readonly string[]): boolean {
+  let next = 0;
+  for (const name of of) {
+    const wanted = names[next];
+    if (wanted === undefined) break;
+    if (isSame(wanted, name)) next++;
+  }
+  return next === names.length;
+}
+
+/** Whether two given names are the same, or one is the initial of the other. */
+function isSame(one: string, other: string): boolean {
+  return one === other || ((one.length === 1 || other.length === 1) && one[0] === other[0]);
+}
+
+/** Those who have a given name, which the field has after the family name. */
+function byGivenName(authors: Lexicon, given: string): LexiconEntry[] {
+  return given.length < 2 ? [] : authors.withLaterWord(given);
+}
+
+/** A name within a text. */
+export interface Name {
+  /** As they stand in the text, folded. */
+  words: string[];
+  /** The authors that it may mean. */
+  authors: LexiconEntry[];
+}
+
+/** Full names within a text, family name last or first. */
+export function namesWithin(authors: Lexicon, text: string): Name[] {
+  const all = words(text).filter((word) => word.length > 1);
+  // Most words are no family name, which one look-up tells for all names that have them as theirs.
+  const isFamily = all.map((word) => authors.startingWith(`${word} `).next().done === false);
+  const names: Name[] = [];
+  for (let start = 0; start < all.length; start++) {
+    for (let length = LONGEST_NAME; length > 1; length--) {
+      const name = all.slice(start, start + length);
+      if (name.length < length) continue;
+      const last = isFamily[start + length - 1] === true ? withMiddleNames(authors, familyFirst(name)) : [];
+      const found = last.length > 0 || isFamily[start] !== true ? last : withMiddleNames(authors, name);
+      if (found.length === 0) continue;
+      names.push({ words: name, authors: found });
+      start += length - 1;
+      break;
+    }
+  }
+  return names;
+}
+
+/** A text that is one name with an initial, which within a text says too little: `Y. LeCun`. */
+export function abbreviatedName(authors: Lexicon, text: string): Name[] {
+  const name = words(text);
+  if (name.length < 2 || name.length > LONGEST_NAME || !name.some((word) => word.length === 1)) return [];
+  const found = findAuthors(authors, text);
+  return found.length > 0 ? [{ words: name, authors: found }] : [];
+}
+
+/** The authors of a family name. */
+export function familyOf(authors: Lexicon, family: string): LexiconEntry[] {
+  return family.length < 2 ? [] : matching(authors, { family, given: [] });
+}
+
+/** A text that is a given name and nothing else. */
+export function givenName(authors: Lexicon, text: string): Name[] {
+  const [given = '', ...others] = words(text);
+  const found = others.length > 0 ? [] : byGivenName(authors, given);
+  return found.length > 0 ? [{ words: [given], authors: found }] : [];
+}
+
+function withMiddleNames(authors: Lexicon, name: readonly string[]): LexiconEntry[] {
+  const key = name.join(' ');
+  const found: LexiconEntry[] = [];
+  for (const entry of authors.startingWith(key)) {
+    if (entry.term.length === key.length || entry.term[key.length] === ' ') found.push(entry);
+  }
+  return found;
+}
+
+function familyFirst(name: readonly string[]): string[] {
+  return [...name.slice(-1), ...name.slice(0, -1)];
+}

@@ -1,0 +1,195 @@
+import { dateNumber } from '../../index/format/columns.ts';
+import { type Having, HAVINGS } from '../../index/manifest.ts';
+
+/** What a clause looks at; `text` is title and abstract. */
+type ClauseField = 'text' | 'title' | 'abstract' | 'author' | 'category' | 'has';
+
+/** Something that a paper must have, or must not. */
+export interface Clause {
+  field: ClauseField;
+  text: string;
+  /** Words in this order, side by side. */
+  phrase: boolean;
+  negated: boolean;
+}
+
+/** Dates as in `Columns.dates`, both inclusive. */
+export interface DateRange {
+  from: number;
+  to: number;
+}
+
+export interface Query {
+  /** What is ranked by: words, phrases and titles without their operators. */
+  plain: string;
+  clauses: Clause[];
+  years: DateRange[];
+  /** Why the query was taken as plain text, if it was. */
+  note?: string;
+}
+
+/** arXiv's short names beside the long ones. */
+const FIELDS: Record<string, ClauseField | 'year'> = {
+  title: 'title',
+  ti: 'title',
+  author: 'author',
+  au: 'author',
+  abstract: 'abstract',
+  abs: 'abstract',
+  cat: 'category',
+  category: 'category',
+  has: 'has',
+  year: 'year',
+};
+
+const QUOTES = /[“”„]/g;
+const NAME = Object.keys(FIELDS).join('|');
+const OPERATOR = new RegExp(
+  String.raw`(?<=^|\s)(?<sign>-?)(?:(?<field>${NAME}):)?(?:"(?<phrase>[^"]*)"|(?<value>(?<![^\s:-])[^\s"]+))(?=$|\s)`,
+  'giu',
+);
+const DANGLING = new RegExp(`^-?(?:${NAME}):$`, 'i');
+/** Papers without a date, as a year. */
+export const NO_YEAR = 'none';
+/** Their range: the date number of a paper without one is 0. */
+export const UNDATED: DateRange = { from: 0, to: 0 };
+
+const YEARS = /^(?<from>\d{4})?(?<range>\.\.|-)?(?<to>\d{4})?$/;
+const HAS_WORD = /[\p{L}\p{N}]/u;
+
+/** Clauses and years that count: each is a set of rows, and one author may be a thousand names. */
+export const MOST_CLAUSES = 32;
+
+const AS_PLAIN = 'Searched as plain text';
+
+class Malformed extends Error {}
+
+/**
+ * Reads a query: plain words, `"a phrase"`, `-word`, `title:`, `author:`, `abstract:`, `cat:`, `has:code`,
+ * `year:2024..2025`, with arXiv's `ti: au: abs:`. It never fails: what is malformed is searched as plain text, and `note` says so.
+ */
+export function parseQuery(text: string): Query {
+  try {
+    return parse(text.replace(QUOTES, '"'));
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return { plain: text, clauses: [], years: [], note: `${AS_PLAIN}: ${error.message}.` };
+  }
+}
+
+function parse(text: string): Query {
+  const query: Query = { plain: '', clauses: [], years: [] };
+  const plain: string[] = [];
+  const seen = new Set<string>();
+  let end = 0;
+  for (const match of text.matchAll(OPERATOR)) {
+    plain.push(rest(text.slice(end, match.index)));
+    end = match.index + match[0].length;
+    read(match.groups ?? {}, match[0], { query, plain, seen });
+  }
+  plain.push(rest(text.slice(end)));
+  query.plain = plain.filter((part) => part !== '').join(' ');
+  return query;
+}
+
+/** What a query demands beside its plain text, operator by operator, and the query without each. */
+export function conditionsOf(text: string): { condition: string; query: string }[] {
+  if (parseQuery(text).note?.startsWith(AS_PLAIN)) return [];
+  return Array.from(text.replace(QUOTES, '"').matchAll(OPERATOR)).flatMap((match) => {
+    const [condition] = match;
+    const { sign, field, phrase } = match.groups ?? {};
+    if (field === undefined && phrase === undefined && (sign !== '-' || !HAS_WORD.test(condition))) return [];
+    const query = `${text.slice(0, match.index)}${text.slice(match.index + condition.length)}`;
+    return [{ condition, query: query.replace(/\s+/g, ' ').trim() }];
+  });
+}
+
+/** What stands between two matches is white space, or something like `a"b`. */
+function rest(text: string): string {
+  if (text.includes('"')) throw new Malformed('a quotation mark has no partner');
+  return text.trim();
+}
+
+/** @param into What is read so far, and the clauses that were given: equal ones count once. */
+function read(
+  groups: Record<string, string | undefined>,
+  whole: string,
+  { query, plain, seen }: { query: Query; plain: string[]; seen: Set<string> },
+): void {
+  const { sign, field: name, phrase, value } = groups;
+  const negated = sign === '-';
+  const text = phrase ?? value ?? '';
+  const field = name === undefined ? undefined : FIELDS[name.toLowerCase()];
+  if (field === undefined && phrase === undefined) {
+    if (DANGLING.test(whole)) throw new Malformed(`nothing follows ${whole}`);
+    if (!negated || !HAS_WORD.test(text)) plain.push(whole);
+    else if (counts(whole, query, seen)) query.clauses.push({ field: 'text', text, phrase: false, negated });
+    return;
+  }
+  if (!HAS_WORD.test(text)) throw new Malformed(`${whole} has no word`);
+  if (!counts(whole, query, seen)) return;
+  if (field === 'year') {
+    if (negated) throw new Malformed('a year cannot be excluded');
+    query.years.push(yearRange(text));
+    return;
+  }
+  if (field === 'has' && havingOf(text) === undefined) {
+    throw new Malformed(`${whole} is not known, only has:${HAVINGS.join(', has:')}`);
+  }
+  const clause: Clause = { field: field ?? 'text', text, phrase: phrase !== undefined, negated };
+  query.clauses.push(clause);
+  if (!negated && !isOfRecord(clause)) plain.push(text);
+}
+
+/** Whether a clause asks for what is recorded of a paper, and not for words of its text. */
+export function isOfRecord({ field }: Pick<Clause, 'field'>): boolean {
+  return field === 'author' || field === 'category' || field === 'has';
+}
+
+/** What `has:` asks for; undefined for what nothing is known of. */
+export function havingOf(text: string): Having | undefined {
+  return HAVINGS.find((what) => what === text.toLowerCase());
+}
+
+/** Whether a clause is a new one and there is room for it. */
+function counts(clause: string, query: Query, seen: Set<string>): boolean {
+  const key = clause.toLowerCase();
+  if (seen.has(key)) return false;
+  if (seen.size === MOST_CLAUSES) {
+    query.note = `Only the first ${MOST_CLAUSES} conditions of the query count.`;
+    return false;
+  }
+  seen.add(key);
+  return true;
+}
+
+function yearRange(text: string): DateRange {
+  if (text.toLowerCase() === NO_YEAR) return UNDATED;
+  const groups = YEARS.exec(text)?.groups;
+  const { from, range, to } = groups ?? {};
+  if (
+    groups === undefined ||
+    (from === undefined && to === undefined) ||
+    (range === undefined && to !== undefined)
+  ) {
+    throw new Malformed(`"${text}" is no year or range of years such as 2024..2025`);
+  }
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new Malformed(`the years ${text} end before they begin`);
+  }
+  return dateRange(from, range === undefined ? from : to);
+}
+
+/** Dates as precise as they are: a year ends with its last day. */
+export function dateRange(from: string | undefined, to: string | undefined): DateRange {
+  return {
+    from: dateNumber(from),
+    to: to === undefined ? 99_999_999 : lastDay(dateNumber(to)),
+  };
+}
+
+/** The largest date number of a year or month that is given with zeros. */
+export function lastDay(date: number): number {
+  if (date % 10_000 === 0) return date + 9_999;
+  return date % 100 === 0 ? date + 99 : date;
+}

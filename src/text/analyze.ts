@@ -1,0 +1,146 @@
+import { stem } from 'porter2';
+import { normalize } from './unicode.ts';
+
+/** One word of a text: its term and where it stands. */
+export interface Token {
+  term: string;
+  /** Offsets into the text, in UTF-16 code units. */
+  start: number;
+  end: number;
+  /** Number of the word. A compound stands at the place of its last part. */
+  position: number;
+}
+
+/** Lucene's English stop words. */
+const STOP_WORDS = new Set(
+  'a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was will with'.split(
+    ' ',
+  ),
+);
+
+/** LaTeX: an accent command within a word, and commands that are no words themselves. */
+const ACCENT = String.raw`\\(?:["'\x60^~=.]|[uvHcdbkr](?=\{))\{?\\?[A-Za-z]\}?`;
+const COMMAND = String.raw`\\(?:text[a-z]*|math[a-z]*|emph|operatorname|left|right|frac|sqrt|cite|ref|label|url|href|begin|end)(?![A-Za-z])`;
+const IDEOGRAPH = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]`;
+
+/** A word of a text. Groups: an ideograph, a number, a word. Unambiguous, so that matching takes linear time. */
+function wordPattern(letter: string, digit: string, ideograph: string): RegExp {
+  const run = String.raw`(?:${letter}|${ACCENT})${letter}*(?:${ACCENT}${letter}*)*`;
+  const number = String.raw`${digit}+(?:[.,]${digit}+)+(?!${letter})`;
+  const part = String.raw`${run}(?:['’]${run})*`;
+  return new RegExp(String.raw`${COMMAND}|(${ideograph})|(${number})|(${part}(?:[\-‐‑]${part})*)`, 'gv');
+}
+
+/** What {@link anyWord} finds in ASCII: compiling Unicode's sets took a new isolate 2 ms, which few queries need. */
+const ASCII_WORD = wordPattern('[A-Za-z0-9]', '[0-9]', '[]');
+let anyWord: RegExp | undefined;
+
+function wordOf(text: string): RegExp {
+  if (ASCII.test(text)) return ASCII_WORD;
+  return (anyWord ??= wordPattern(
+    String.raw`[[\p{L}\p{M}\p{N}]--${IDEOGRAPH}]`,
+    String.raw`\p{Nd}`,
+    IDEOGRAPH,
+  ));
+}
+
+// eslint-disable-next-line no-control-regex
+const ASCII = /^[\x00-\x7f]*$/;
+const ACCENTS = new RegExp(ACCENT, 'g');
+const HYPHENS = /[-‐‑]/;
+const ENGLISH = /^[a-z']+$/;
+/** A longer compound is a phrase, not a name. */
+const MAX_PARTS = 3;
+/** Characters of a term; an address or a sequence of bases may be longer. */
+const MAX_LENGTH = 40;
+/** Letters that Unicode does not take apart. */
+const LETTERS: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+};
+
+/**
+ * The words of a text as terms of the index: case, accents and LaTeX folded, English stems, stop words left out.
+ * A hyphenated name gives its parts and the whole without hyphens (`GPT-4`: gpt, 4, gpt4). Papers and queries go
+ * through this one function.
+ * @param stopWords Whether they stay, for a phrase that has some.
+ */
+export function analyze(text: string, { stopWords = false } = {}): Token[] {
+  const tokens: Token[] = [];
+  let position = 0;
+  const add = (word: string, start: number, end: number): void => {
+    const term = termOf(word);
+    if (term !== '' && (stopWords || !STOP_WORDS.has(term))) tokens.push({ term, start, end, position });
+  };
+  for (const match of text.matchAll(wordOf(text))) {
+    const [found, ideograph, number, word] = match;
+    if (word === undefined) {
+      if (number === undefined && ideograph === undefined) continue;
+      add(found.replaceAll(',', ''), match.index, match.index + found.length);
+      position++;
+      continue;
+    }
+    let start = match.index;
+    const parts = word.split(HYPHENS);
+    for (const part of parts) {
+      add(part, start, start + part.length);
+      start += part.length + 1;
+      position++;
+    }
+    if (parts.length > 1 && parts.length <= MAX_PARTS) {
+      position--;
+      add(parts.join(''), match.index, match.index + word.length);
+      position++;
+    }
+  }
+  return tokens;
+}
+
+/** Terms of words that were met before: texts repeat each other's words, and stemming is most of the work. */
+const terms = new Map<string, string>();
+const MOST_TERMS = 4_096;
+/** A longer word may be a part of its text in memory, which it would keep there. */
+const LONGEST_KEPT = 12;
+
+/** The term of a word, a stop word too. */
+function termOf(word: string): string {
+  const known = terms.get(word);
+  if (known !== undefined) return known;
+  const term = toTerm(word);
+  if (word.length <= LONGEST_KEPT) {
+    if (terms.size === MOST_TERMS) terms.clear();
+    terms.set(word, term);
+  }
+  return term;
+}
+
+/** One word, folded and stemmed; empty when nothing is left of it. */
+function toTerm(word: string): string {
+  const folded = fold(word).replaceAll('’', "'");
+  const term = ENGLISH.test(folded) ? stem(folded) : folded;
+  // White space can come of folding: Unicode takes some Arabic ligatures apart into several words.
+  return term.replace(/['\s]/g, '').slice(0, MAX_LENGTH);
+}
+
+/** Lower case, without accents, LaTeX accents and ligatures. */
+export function fold(text: string): string {
+  if (/^[a-z0-9 ]*$/.test(text)) return text;
+  const plain = text.includes('\\')
+    ? text.replace(ACCENTS, (accent) => accent.match(/[A-Za-z]\}?$/)?.[0][0] ?? '')
+    : text;
+  return normalize(plain, 'NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[ßæœøłđðþ]/g, (letter) => LETTERS[letter] ?? letter);
+}
+
+/** The words of a name or a title, folded but not stemmed, none left out. */
+export function words(text: string): string[] {
+  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+}

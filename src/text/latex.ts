@@ -1,0 +1,148 @@
+import { normalize } from './unicode.ts';
+
+const LETTER = String.raw`\\[ij](?![A-Za-z])|[A-Za-z]`;
+
+/** LaTeX's accent commands and the combining marks they put on a letter. */
+const MARKS: Record<string, string> = {
+  '`': '\u0300',
+  "'": '\u0301',
+  '^': '\u0302',
+  '~': '\u0303',
+  '=': '\u0304',
+  u: '\u0306',
+  '.': '\u0307',
+  '"': '\u0308',
+  r: '\u030a',
+  H: '\u030b',
+  v: '\u030c',
+  d: '\u0323',
+  c: '\u0327',
+  k: '\u0328',
+  b: '\u0331',
+};
+
+const LETTERS: Record<string, string> = {
+  aa: 'å',
+  AA: 'Å',
+  ae: 'æ',
+  AE: 'Æ',
+  oe: 'œ',
+  OE: 'Œ',
+  o: 'ø',
+  O: 'Ø',
+  l: 'ł',
+  L: 'Ł',
+  ss: 'ß',
+  i: 'ı',
+  j: 'ȷ',
+  dh: 'ð',
+  DH: 'Ð',
+  th: 'þ',
+  TH: 'Þ',
+  dj: 'đ',
+  DJ: 'Đ',
+  ng: 'ŋ',
+  NG: 'Ŋ',
+};
+
+const PUNCTUATION: Record<string, string> = {
+  '~': ' ',
+  '\\ ': ' ',
+  '--': '–',
+  '---': '—',
+  '``': '“',
+  "''": '”',
+};
+
+const TOKEN = new RegExp(
+  [
+    String.raw`\\(?:(?<sign>["'\x60^~=.])\s*|(?<word>[ruHvdckb])(?:\s+|(?=\{)))(?:\{\s*(?<inner>${LETTER})\s*\}|(?<bare>\\[ij](?![A-Za-z])\s*|[A-Za-z]))`,
+    String.raw`\\(?<letter>${Object.keys(LETTERS).join('|')})(?![A-Za-z])(?:\s*\{\}|\s*)`,
+    String.raw`\\(?<escaped>[&%#_])`,
+    String.raw`\\(?!\s)[^A-Za-z]`,
+    String.raw`(?<punctuation>~|\\ |-{2,3}|\x60\x60|'')`,
+  ].join('|'),
+  'g',
+);
+
+/**
+ * The text of a BibTeX value: accents, letters, dashes and quotation marks become characters and the braces
+ * that guard capitals go. Mathematics and all other commands stay as written. Takes linear time.
+ */
+export function decodeLatex(text: string): string {
+  let decoded = '';
+  for (const { piece, isMath } of pieces(text)) decoded += isMath ? piece : piece.replace(TOKEN, decodeToken);
+  return normalize(withoutGuards(decoded), 'NFC');
+}
+
+type TokenGroups = Partial<
+  Record<'sign' | 'word' | 'inner' | 'bare' | 'letter' | 'escaped' | 'punctuation', string>
+>;
+
+function decodeToken(token: string, ...rest: unknown[]): string {
+  const groups = rest.at(-1) as TokenGroups;
+  const mark = MARKS[groups.sign ?? groups.word ?? ''];
+  // An accented dotless i is the accented i: Unicode composes only that.
+  if (mark !== undefined) return (groups.inner ?? groups.bare ?? '').replace('\\', '').trimEnd() + mark;
+  if (groups.letter !== undefined) return LETTERS[groups.letter] ?? token;
+  if (groups.escaped !== undefined) return groups.escaped;
+  if (groups.punctuation !== undefined) return PUNCTUATION[groups.punctuation] ?? token;
+  return token;
+}
+
+const OPENER = /\\[^]|\$/g;
+const DOLLARS = /\$\$[^$]+\$\$|\$(?:\\[^]|[^$\\])+\$/y;
+
+/** A text divided into mathematics, delimiters included, and what stands between. */
+function* pieces(text: string): Generator<{ piece: string; isMath: boolean }> {
+  let from = 0;
+  let parenthesesClose = true;
+  for (let at = 0; ;) {
+    OPENER.lastIndex = at;
+    const opener = OPENER.exec(text);
+    if (opener === null) break;
+    const start = opener.index;
+    at = OPENER.lastIndex;
+    let end = -1;
+    if (opener[0] === '$') {
+      DOLLARS.lastIndex = start;
+      if (DOLLARS.test(text)) end = DOLLARS.lastIndex;
+    } else if (opener[0] === '\\(' && parenthesesClose) {
+      const close = text.indexOf('\\)', at);
+      // Nothing closes those that follow either: to look for it again would be to read the text once for each.
+      if (close < 0) parenthesesClose = false;
+      else end = close + 2;
+    }
+    if (end < 0) continue;
+    if (start > from) yield { piece: text.slice(from, start), isMath: false };
+    yield { piece: text.slice(start, end), isMath: true };
+    at = from = end;
+  }
+  if (from < text.length) yield { piece: text.slice(from), isMath: false };
+}
+
+const BRACES = /\\[^]|[{}]|[^\\{}]+|\\/g;
+/** A brace after one of these is an argument: `\emph{`, the second of `\frac{1}{2}`, `x_{1}`. */
+const BEFORE_ARGUMENT = /(?:\\[A-Za-z]{1,40}\*?|[}_^])$/;
+/** Characters that {@link BEFORE_ARGUMENT} looks at. */
+const LOOKED_AT = 42;
+
+function withoutGuards(text: string): string {
+  const isArgument: boolean[] = [];
+  const kept: string[] = [];
+  // The end of what is kept. To cut it from the whole would copy the whole at each brace.
+  let before = '';
+  const keep = (part: string): void => {
+    kept.push(part);
+    before = (before + part.slice(-LOOKED_AT)).slice(-LOOKED_AT);
+  };
+  for (const { piece, isMath } of pieces(text)) {
+    for (const part of isMath ? [piece] : (piece.match(BRACES) ?? [])) {
+      if (part === '{') isArgument.push(BEFORE_ARGUMENT.test(before));
+      const isGuard =
+        (part === '{' && isArgument.at(-1) === false) || (part === '}' && isArgument.pop() === false);
+      if (!isGuard) keep(part);
+    }
+  }
+  return kept.join('');
+}
