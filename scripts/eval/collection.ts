@@ -35,7 +35,7 @@ export interface Collection {
 }
 
 /**
- * Indexes files as `npm run index` does, into a folder that lives as long as `use` runs, and opens them by the Worker's
+ * Indexes files as `npx sextant index` does, into a folder that lives as long as `use` runs, and opens them by the Worker's
  * code.
  */
 export async function withCollection<T>(

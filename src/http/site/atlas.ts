@@ -6,6 +6,6 @@ export function requireAtlas({ atlas }: SearchService): Atlas {
   if (atlas) return atlas;
   throw new SextantError(
     'route-not-found',
-    'This index has no map. Publish it with `npm run index -- FILE…`.',
+    'This index has no map. Publish it with `npx sextant index FILE…`.',
   );
 }

@@ -121,7 +121,7 @@ export class Generations {
     try {
       const pointer = await readPointer(this.#shared.reader);
       if (pointer === null) {
-        throw new SextantError('index-missing', 'Publish one with `npm run index -- FILE…`.');
+        throw new SextantError('index-missing', 'Publish one with `npx sextant index FILE…`.');
       }
       const active = activeManifest(pointer, this.#now());
       if (this.#served === null || isLater(this.#served, pointer.epoch, active.gen)) {
