@@ -4,7 +4,8 @@ import { paperSchema } from '../../index/paper.ts';
 import * as examples from './examples.ts';
 import { CURSOR, decodeCursor } from './cursor.ts';
 import { LIMITS } from '../limits.ts';
-import { atMost, counted, DATE, fields, notBlank, page, parameters } from './parameters.ts';
+import { counted, fields, page, parameters } from './parameters.ts';
+import { atMost, DATE, notBlank } from '../../use-cases/fields.ts';
 
 const MODES = ['hybrid', 'semantic', 'keyword'] as const;
 const STATES = ['strong', 'partial', 'weak'] as const;
