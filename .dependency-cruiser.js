@@ -20,7 +20,7 @@ const ARROWS = {
   ],
   'src/search': ['src/encoder', 'src/engine', 'src/index', 'src/text', 'src/errors.ts', 'src/log.ts'],
   'src/paper': ['src/index', 'src/text', 'src/errors.ts', 'src/log.ts'],
-  'src/pages-client': ['src/widget'],
+  'src/pages-client': ['src/widget', 'src/text'],
   'src/map-client': ['src/index', 'src/text', 'src/pages-client'],
   'src/widget': [],
   'src/use-cases': ['src/search', 'src/index', 'src/text', 'src/errors.ts'],

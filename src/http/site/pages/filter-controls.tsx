@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { rangeName } from '../../../text/dates.ts';
+import { DATE_SHAPE, rangeName } from '../../../text/dates.ts';
 import { conditionsOf, NO_YEAR } from '../../../search/query/query.ts';
 import type { Count, Hits } from '../../../search/service.ts';
 import { topicId, type TopicCount } from '../../../search/topics.ts';
@@ -216,7 +216,7 @@ function DateRange({ params }: { params: Params }) {
         name={name}
         value={params[name] ?? ''}
         placeholder="2024-05"
-        pattern="\d{4}(-\d{2}(-\d{2})?)?"
+        pattern={DATE_SHAPE.source}
         title="A year, a month or a day: 2024, 2024-05, 2024-05-23"
         maxlength={10}
         size={10}

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { HAVINGS } from '../../../index/manifest.ts';
 import type { Filters, SearchRequest } from '../../../search/service.ts';
 import { LIMITS } from '../../limits.ts';
-import { DATE } from '../../../use-cases/fields.ts';
+import { DATE } from '../../../text/dates.ts';
 
 export const PAGE_SIZE = 10;
 

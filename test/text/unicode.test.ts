@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { words } from '../src/text/analyze.ts';
-import { normalize } from '../src/text/unicode.ts';
+import { words } from '../../src/text/analyze.ts';
+import { normalize } from '../../src/text/unicode.ts';
 
 const FORMS = ['NFC', 'NFD', 'NFKC', 'NFKD'] as const;
 const marks = fc.constantFrom('a', 'é', '\u0301', '\u0323', '\u0327', '한', 'ﬁ', ' ');
