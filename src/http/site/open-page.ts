@@ -1,14 +1,8 @@
-import type { Context, Env } from 'hono';
 import { loadMath } from '../../text/math.ts';
-import type { SearchService } from '../../search/service.ts';
-import type { Open } from '../open.ts';
+import type { Opening, SearchService } from '../../search/service.ts';
 
-/** Opens the index for a page or a file of papers, whose texts may hold formulas. `text` as in {@link Open}. */
-export async function openPage<E extends Env>(
-  open: Open<E>,
-  c: Context<E>,
-  text?: () => string | undefined,
-): Promise<SearchService> {
-  const [service] = await Promise.all([open(c, text), loadMath()]);
+/** The index for a page or a file of papers, whose texts may hold formulas. */
+export async function openPage(opening: Opening): Promise<SearchService> {
+  const [service] = await Promise.all([opening.service(), loadMath()]);
   return service;
 }

@@ -51,7 +51,7 @@ export function openApiRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   let shape: string | undefined;
   serve(app, openApiOperation, async (c) => {
     const service = await openIfPublished(open, c);
-    const version = service?.version ?? '';
+    const version = service?.info.version ?? '';
     shape ??= await contentTag(JSON.stringify(openApiDocument(OPERATIONS)));
     const address = new URL(c.req.url);
     address.searchParams.append('', shape);
@@ -72,7 +72,7 @@ async function openIfPublished<E extends Env>(
   c: Context<E>,
 ): Promise<SearchService | undefined> {
   try {
-    return await openPage(open, c);
+    return await openPage(open(c));
   } catch (error) {
     if (error instanceof SextantError) return undefined;
     throw error;

@@ -20,17 +20,17 @@ const ABOUT_PAPERS = 20;
 /** What people and machines ask of a site itself. */
 export function siteRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get('/help', async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await pageTag(service.version, c.req.url, null), async () => {
+    const service = await openPage(open(c));
+    return conditional(c, await pageTag(service.info.version, c.req.url, null), async () => {
       const [newest] = await newestOf(service, 1);
-      return c.html(helpPage({ paper: newest, hasCode: hasCode(service.manifest) }));
+      return c.html(helpPage({ paper: newest, hasCode: hasCode(service.info) }));
     });
   });
   app.get('/about', async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await pageTag(service.version, c.req.url, null), async () => {
+    const service = await openPage(open(c));
+    return conditional(c, await pageTag(service.info.version, c.req.url, null), async () => {
       const [overview, newest] = await Promise.all([service.overview(), newestOf(service, ABOUT_PAPERS)]);
-      return c.html(aboutPage({ manifest: service.manifest, overview, newest }));
+      return c.html(aboutPage({ info: service.info, overview, newest }));
     });
   });
   app.get('/robots.txt', (c) => fixed(c, robots(originOf(c)), 'text/plain'));
@@ -38,8 +38,8 @@ export function siteRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
     fixed(c, (await openSearch(originOf(c))).toString(), 'application/opensearchdescription+xml'),
   );
   app.get('/sitemap.xml', async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await indexTag(service.version, c.req.url), async () => {
+    const service = await openPage(open(c));
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
       const [overview, newest] = await Promise.all([service.overview(), newestOf(service, SITEMAP_PAPERS)]);
       return text(
         c,
@@ -49,10 +49,10 @@ export function siteRoute<E extends Env>(app: Hono<E>, open: Open<E>): void {
     });
   });
   app.get('/llms.txt', async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await indexTag(service.version, c.req.url), async () => {
+    const service = await openPage(open(c));
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
       const [{ hasVotes }, newest] = await Promise.all([service.overview(), newestOf(service, LLMS_PAPERS)]);
-      const { papers } = service.manifest;
+      const { papers } = service.info;
       return text(c, llmsTxt({ origin: originOf(c), papers, hasVotes, newest }), 'text/plain');
     });
   });
