@@ -1,6 +1,7 @@
 import type { PaperMap } from '../../src/index/format/map.ts';
 import type { MapRegion } from '../../src/index/format/map-shape.ts';
 import type { Paper } from '../../src/index/paper.ts';
+import { shortened } from '../../src/text/cut.ts';
 import type { Level } from './basins.ts';
 import { nestedClusters } from './clusters.ts';
 import { fuzzyGraph } from './graph.ts';
@@ -69,9 +70,7 @@ async function nameByTitle(
     if (region.terms[0] !== NO_NAME) continue;
     const row = middlePaper(regions, number, leaves, places);
     const { title } = await paper(row);
-    region.terms = [
-      title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1).trimEnd()}…`,
-    ];
+    region.terms = [shortened(title, LONGEST_TITLE)];
   }
 }
 

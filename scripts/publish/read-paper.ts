@@ -1,6 +1,5 @@
-import { analyze, type Token } from '../../src/text/analyze.ts';
+import { analyze, familyFirst, type Token, words } from '../../src/text/analyze.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { familyFirst } from '../../src/index/format/suggestions.ts';
 
 /** A paper with what several kinds of values are made of, found once. */
 export interface ReadPaper {
@@ -15,7 +14,7 @@ export interface ReadPaper {
 
 export function readPaper(paper: Paper, row: number): ReadPaper {
   const tokens = { title: analyze(paper.title), abstract: analyze(paper.abstract) };
-  const authors = new Map(paper.authors?.map((author) => [familyFirst(author), author]));
+  const authors = new Map(paper.authors?.map((author) => [familyFirst(words(author)).join(' '), author]));
   authors.delete('');
   return { paper, row, tokens, titleTerms: new Set(tokens.title.map(({ term }) => term)), authors };
 }

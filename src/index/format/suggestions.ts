@@ -1,4 +1,4 @@
-import { words } from '../../text/analyze.ts';
+import { familyFirst, words } from '../../text/analyze.ts';
 import { corrupt, createValue, openValue } from './binary.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 
@@ -22,15 +22,10 @@ const GROUP = 64;
 const utf8 = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A name's words with the last one first: `Yann A. LeCun` is `lecun yann a`. */
-export function familyFirst(name: string): string {
-  const parts = words(name);
-  return [...parts.slice(-1), ...parts.slice(0, -1)].join(' ');
-}
-
 /** What is compared with what was typed: words, folded, one space between them. */
 export function completionKey({ text, kind }: Pick<Completion, 'text' | 'kind'>): string {
-  return kind === 'family' ? familyFirst(text) : words(text).join(' ');
+  const all = words(text);
+  return (kind === 'family' ? familyFirst(all) : all).join(' ');
 }
 
 /** Packs completions that are sorted by {@link completionKey}. */

@@ -11,7 +11,7 @@ import { type Operation, serve } from '../operation.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { LIMITS } from '../../limits.ts';
 import { noteSchema, resultSchema } from '../search-schema.ts';
-import { snippet } from '../../site/snippet.ts';
+import { snippet } from '../../../text/cut.ts';
 
 /** A query parameter that may be given more than once. */
 function repeated<S extends z.ZodType<unknown, string>>(item: S, items: object, description: string) {

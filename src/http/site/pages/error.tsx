@@ -1,4 +1,4 @@
-import { snippet } from '../snippet.ts';
+import { snippet } from '../../../text/cut.ts';
 import { page, type Html } from './document.tsx';
 import { readParams } from './params.ts';
 import { WithSearch } from './with-search.tsx';

@@ -1,4 +1,4 @@
-import { plainText } from '../../../paper/plain.ts';
+import { plainText } from '../../../text/plain.ts';
 
 /** Keywords that a corpus gives, each a search. */
 export function Keywords({ words }: { words: readonly string[] }) {

@@ -2,7 +2,7 @@ import { rangeName } from '../../../text/dates.ts';
 import type { Hits, Place, SearchRequest } from '../../../search/service.ts';
 import { FORMAT_NAMES, FORMATS } from '../formats.ts';
 import { SITE } from '../site.ts';
-import { snippet } from '../snippet.ts';
+import { snippet } from '../../../text/cut.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filters.tsx';
