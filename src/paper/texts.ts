@@ -5,6 +5,7 @@ import { plainText } from '../text/plain.ts';
 /** Title and abstract of a paper as plain text, made once for all that a page says of it. */
 export type PlainTexts = Pick<Paper, 'title' | 'abstract'>;
 
+/** Both texts of a paper as {@link plainText}. */
 export function plainTexts({ title, abstract }: PlainTexts): PlainTexts {
   return { title: plainText(title), abstract: plainText(abstract) };
 }

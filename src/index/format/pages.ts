@@ -59,7 +59,7 @@ export class Page {
   readonly #records: number;
   readonly #recordsOffset: number;
 
-  /** Throws `index-corrupt` or `index-format-unsupported`. */
+  /** @throws SextantError `index-corrupt` or `index-format-unsupported` */
   constructor(bytes: Uint8Array, ref: Pick<PageRef, 'firstRow' | 'rows' | 'head'>) {
     const { view, firstRow, records, recordsOffset } = openPage(bytes);
     requireRows('pages', { firstRow, rows: records }, ref);

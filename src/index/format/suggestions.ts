@@ -47,7 +47,10 @@ export function encodeSuggestions(completions: readonly Completion[]): Uint8Arra
   return bytes;
 }
 
-/** Throws `index-corrupt` or `index-format-unsupported` unless a value begins with the key that its manifest says. */
+/**
+ * @throws SextantError `index-corrupt` or `index-format-unsupported` unless a value begins with the key that its
+ *   manifest says
+ */
 export function checkSuggestions(value: Uint8Array, first: string): void {
   const { done, value: completion } = readSuggestions(value).next();
   const found = done ? '' : completionKey(completion);
@@ -57,8 +60,7 @@ export function checkSuggestions(value: Uint8Array, first: string): void {
 
 /**
  * The completions of a value in order, from at most 64 before the first that is not below `key` on.
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function* readSuggestions(value: Uint8Array, key = ''): Generator<Completion> {
   const view = openValue(SUGGESTIONS_SHAPE, value);

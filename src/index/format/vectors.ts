@@ -95,7 +95,7 @@ export function encodeVectors(
   return bytes;
 }
 
-/** Throws `index-corrupt` or `index-format-unsupported`. */
+/** @throws SextantError `index-corrupt` or `index-format-unsupported` */
 export function readVectorsHeader(bytes: Uint8Array): VectorsHeader {
   const view = openValue(VECTORS_SHAPE, bytes);
   const firstRow = view.getUint32(8, true);
@@ -114,8 +114,7 @@ export function readVectorsHeader(bytes: Uint8Array): VectorsHeader {
 
 /**
  * The header of a value that is held to what its manifest says: its rows, and the dimension of all.
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function openVectors(
   bytes: Uint8Array,

@@ -124,6 +124,7 @@ function describe({ id, title, authors, published, url, categories, doi, abstrac
 
 export const operations = [mapOperation, mapPapersOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, mapOperation, async (c, { query }) => {
     const service = await open(c);
