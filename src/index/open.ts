@@ -110,8 +110,7 @@ export async function openResident(reader: IndexReader, manifest: Manifest): Pro
  * rows are checked: all of it is where it is read whole (`npm run index -- verify`).
  *
  * @param pool of buffers that are longer than the page
- *
- * Throws `index-value-missing`, `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-value-missing`, `index-corrupt` or `index-format-unsupported`
  */
 export async function readPapers(
   reader: IndexReader,
@@ -143,8 +142,7 @@ export async function readPapers(
  *
  * @param target exactly `ref.bytes` long; its memory must not grow before the promise settles
  * @param checksum of what `target` then holds
- *
- * Throws `index-value-missing` or `index-corrupt`.
+ * @throws SextantError `index-value-missing` or `index-corrupt`
  */
 export async function readValueInto(
   reader: IndexReader,

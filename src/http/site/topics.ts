@@ -30,7 +30,10 @@ export async function topicsOf({ atlas }: SearchService): Promise<Topic[]> {
   }
 }
 
-/** The topic of an id or a name. Throws `route-not-found` when there is none. */
+/**
+ * The topic of an id or a name.
+ * @throws SextantError `route-not-found` when there is none
+ */
 export async function requireTopic({ atlas }: SearchService, name: string): Promise<FoundTopic> {
   const topic = (await atlas?.topics())?.find(name);
   if (topic !== undefined) return topic;

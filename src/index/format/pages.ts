@@ -81,8 +81,7 @@ export class Page {
    * hundreds of papers beside them.
    *
    * @param row row of the index, not of the page
-   *
-   * Throws `index-corrupt`, also when the page does not hold the row.
+   * @throws SextantError `index-corrupt`, also when the page does not hold the row
    */
   paper(row: number): Paper {
     const i = row - this.#firstRow;

@@ -52,8 +52,7 @@ export function vectorsCapacity(dim: number, bits: CodeBits, bytes: number): num
  * of a score in 8 bits is a third less than that of codes of the embedding itself.
  *
  * @param embeddings rows × dim, row-major, each of unit length or zero; dim is a multiple of 16, of 32 for 4 bits
- *
- * Throws `input-invalid` when an embedding is longer than 1 or not finite, or the shape does not fit.
+ * @throws SextantError `input-invalid` when an embedding is longer than 1 or not finite, or the shape does not fit
  */
 export function encodeVectors(
   { firstRow, dim, bits }: { firstRow: number; dim: number; bits: CodeBits },
