@@ -12,7 +12,7 @@ import { serve } from '../serve.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { LIMITS } from '../../limits.ts';
 import { noteSchema, resultSchema } from '../search-schema.ts';
-import { snippet } from '../../../text/shortened.ts';
+import { snippet } from '../../../text/cut.ts';
 
 /** A query parameter that may be given more than once. */
 function repeated<S extends z.ZodType<unknown, string>>(item: S, items: object, description: string) {
@@ -123,6 +123,7 @@ function describe({ id, title, authors, published, url, categories, doi, abstrac
 
 export const operations = [mapOperation, mapPapersOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, mapOperation, async (c, { query }) => {
     const service = await open(c).service();
