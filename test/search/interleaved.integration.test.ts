@@ -63,7 +63,7 @@ describe('requests that are answered at the same time', () => {
 describe('an index with codes of 4 bits', () => {
   it('finds what one of 8 finds, with scores that are nearly the same', async () => {
     const real = await openTestIndex();
-    const { hits } = await real.browse({ order: 'newest', page: { limit: 60, offset: 0 } });
+    const { hits } = await real.browse({ order: 'newest', page: { limit: 30, offset: 0 } });
     const papers = hits.map(({ paper }) => paper);
     const [fine, coarse] = [await openPapers(papers), await openPapers(papers, 4)];
     for (const text of ['agents that write code', 'how do diffusion models learn', 'speech in noisy rooms']) {
