@@ -13,7 +13,7 @@ import { encodeMap } from '../../src/index/format/map.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
 import { smallMap } from '../map/small-map.ts';
-import { draftOf, paperOf, rowsOf } from './drafts.ts';
+import { draftOf } from './drafts.ts';
 
 const KIB = 1024;
 
