@@ -8,14 +8,12 @@ import type { IndexDraft, RowSource } from '../../scripts/publish/draft.ts';
 import { pageRanges } from '../../scripts/publish/row-values.ts';
 import { findRows } from '../../src/index/format/ids.ts';
 import { Page } from '../../src/index/format/pages.ts';
-import { readVectorsHeader } from '../../src/index/format/vectors.ts';
-import { pageRefSchema, rowsRefSchema } from '../../src/index/refs.ts';
+import { pageRefSchema } from '../../src/index/refs.ts';
 import { encodeMap } from '../../src/index/format/map.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
 import { smallMap } from '../map/small-map.ts';
-import { draftOf, paperOf, rowsOf, unitVector } from './drafts.ts';
-import { mulberry32 } from '../../scripts/random.ts';
+import { draftOf } from './drafts.ts';
 
 const KIB = 1024;
 
@@ -63,26 +61,6 @@ async function build(draft: IndexDraft) {
 }
 
 describe('buildIndex', () => {
-  it('cuts many rows into values of about 4 MiB that hold each row once', async () => {
-    const dim = 512;
-    const count = 15_000;
-    const embedding = unitVector(dim, mulberry32(1));
-    const draft = draftOf(1);
-    const papers = Array.from({ length: count }, (_, row) => paperOf(row));
-    const rows = rowsOf(papers, () => embedding);
-    const vectors = (await build({ ...draft, model: { ...draft.model, dim }, rows })).of('vectors');
-    expect(vectors.map(({ ref }) => ref)).toEqual([
-      expect.objectContaining({ firstRow: 0, rows: 7_200 }),
-      expect.objectContaining({ firstRow: 7_200, rows: 7_200 }),
-      expect.objectContaining({ firstRow: 14_400, rows: 600 }),
-    ]);
-    for (const { ref, read } of vectors) {
-      const { firstRow, rows } = rowsRefSchema.parse(ref);
-      expect(readVectorsHeader(read())).toMatchObject({ firstRow, rows, dim });
-      expect(ref.bytes).toBeLessThanOrEqual(4 * KIB * KIB);
-    }
-  });
-
   it('builds pages and ids that lead to every paper', async () => {
     const built = await build(draftOf(300, { text: 'x'.repeat(1_000) }));
     const [ids = new Uint8Array()] = built.of('ids').map(({ read }) => read());
