@@ -10,8 +10,8 @@ import { listOf, wholeNumber } from './options.ts';
 const PARTS = ['api', 'parsers'] as const;
 
 /**
- * `npm run fuzz`: schemathesis with all checks against the Worker, and the properties of every parser with ten times the
- * cases of CI.
+ * `npm run fuzz`: schemathesis with all checks against the Worker, and the properties of every parser with ten times their
+ * usual cases.
  */
 const program = new Command('npm run fuzz --')
   .description('Try very many inputs on the API and on every parser; exits with 1 when anything fails')
@@ -24,7 +24,7 @@ const program = new Command('npm run fuzz --')
       .argParser(wholeNumber()),
   )
   .addOption(
-    new Option('--times <n>', 'how many times the cases of CI for parsers')
+    new Option('--times <n>', 'how many times the usual cases for parsers')
       .default(10)
       .argParser(wholeNumber()),
   )

@@ -5,8 +5,8 @@ import { bibtexNames } from '../../scripts/corpus/bibtex-names.ts';
 import { slug } from '../../scripts/corpus/hf-page.ts';
 import { normalise } from '../../scripts/corpus/normalise.ts';
 import { readCorpus } from '../../scripts/corpus/read.ts';
-import { paperPage } from '../../src/http/site/pages/paper.tsx';
-import { snippet } from '../../src/http/site/snippet.ts';
+import { paperPage } from '../../src/http/site/pages/paper-page.tsx';
+import { snippet } from '../../src/text/cut.ts';
 import { aliasesOf } from '../../src/index/format/aliases.ts';
 import { analyze, words } from '../../src/text/analyze.ts';
 import type { Paper } from '../../src/index/paper.ts';
@@ -16,14 +16,16 @@ import { toCsl } from '../../src/paper/csl.ts';
 import { decodeLatex } from '../../src/text/latex.ts';
 import { toMarkdown } from '../../src/paper/markdown.ts';
 import { toMathMl } from '../../src/text/math.ts';
-import { nameOf } from '../../src/paper/names.ts';
-import { plainText, prose } from '../../src/paper/plain.ts';
+import { nameOf } from '../../src/text/names.ts';
+import { plainText, prose } from '../../src/text/plain.ts';
 import { toRis } from '../../src/paper/ris.ts';
 import { segments } from '../../src/text/segments.ts';
 import { explain, markingOf } from '../../src/search/explain.ts';
 import { textTest } from '../../src/search/query/phrases.ts';
 import { parseQuery } from '../../src/search/query/query.ts';
 import { orderShare } from '../../src/search/title-order.ts';
+
+export { loadMath } from '../../src/text/math.ts';
 
 /** Without authors: {@link nameOf} is the same wherever they are read. */
 const titled = (title: string): Paper => ({ id: 'a', title, abstract: '' });

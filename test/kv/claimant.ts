@@ -6,34 +6,39 @@ import { Command } from '@commander-js/extra-typings';
 import { SextantError } from '../../src/errors.ts';
 import { claimLocalStore } from '../../scripts/kv/local-claim.ts';
 import { runProgram } from '../../scripts/cli.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 
 const ROUNDS = 8;
 
 const program = new Command('claimant')
   .argument('<state>')
-  .argument('[mode]')
-  .action(async (state, mode) => {
-    if (mode === 'hold') {
-      await claimLocalStore(state);
-      console.log('held');
-      setInterval(() => undefined, 1_000);
-      return;
+  .argument('<mode>')
+  .argument('[seed]')
+  .action(claim);
+
+async function claim(state: string, mode: string, seed = '0'): Promise<void> {
+  if (mode === 'hold') {
+    await claimLocalStore(state);
+    console.log('held');
+    setInterval(() => undefined, 1_000);
+    return;
+  }
+  const random = mulberry32(Number(seed));
+  const mark = join(state, 'mark');
+  let got = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    try {
+      const giveBack = await claimLocalStore(state);
+      writeFileSync(mark, '', { flag: 'wx' });
+      await sleep(5 * random());
+      rmSync(mark);
+      giveBack();
+      got++;
+    } catch (error) {
+      if (!(error instanceof SextantError)) throw error;
     }
-    const mark = join(state, 'mark');
-    let got = 0;
-    for (let round = 0; round < ROUNDS; round++) {
-      try {
-        const giveBack = await claimLocalStore(state);
-        writeFileSync(mark, '', { flag: 'wx' });
-        await sleep(5 * Math.random());
-        rmSync(mark);
-        giveBack();
-        got++;
-      } catch (error) {
-        if (!(error instanceof SextantError)) throw error;
-      }
-    }
-    console.log(`got ${got}`);
-  });
+  }
+  console.log(`got ${got}`);
+}
 
 await runProgram(program);

@@ -1,6 +1,6 @@
 import { SextantError } from '../../errors.ts';
-import { plainText } from '../../paper/plain.ts';
-import { rendered } from '../../paper/rendered.ts';
+import { plainText } from '../../text/plain.ts';
+import { rendered } from '../../paper/texts.ts';
 import type { SearchService } from '../../search/service.ts';
 
 /** What the reference of the API fills in, so that a first try is answered with papers. */
@@ -32,7 +32,7 @@ export async function servedExamples(service: SearchService): Promise<ServedExam
   );
   const year = paper.published?.slice(0, 4);
   const [category] = paper.categories ?? [];
-  const { id: model } = service.manifest.model;
+  const { id: model } = service.info.model;
   const id = { id: paper.id };
   return {
     parameters: {
