@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { createApp } from '../../src/http/app.ts';
-import { searchAnswerSchema } from '../../src/http/api/search-schema.ts';
+import { searchAnswerSchema } from '../../src/http/api/answers.ts';
 import { paperSchema } from '../../src/index/paper.ts';
 import { openOlderIndex, openPapers, openTestIndex } from '../search/open-index.ts';
 

@@ -2,6 +2,7 @@ import { SextantError } from '../../errors.ts';
 import { plainText } from '../../paper/plain.ts';
 import { rendered } from '../../paper/rendered.ts';
 import type { SearchService } from '../../search/service.ts';
+import { newestPapers } from '../../use-cases/browse-papers.ts';
 
 /** What the reference of the API fills in, so that a first try is answered with papers. */
 export interface ServedExamples {
@@ -81,8 +82,7 @@ function wordsOf(text: string): string[] {
 
 async function newestOf(service: SearchService) {
   try {
-    const { hits } = await service.browse({ order: 'newest', page: { limit: 2, offset: 0 } });
-    const [paper, other] = hits.map((hit) => hit.paper);
+    const [paper, other] = await newestPapers(service, 2);
     return paper && { paper, other };
   } catch (error) {
     if (error instanceof SextantError) return undefined;

@@ -1,6 +1,5 @@
 import type { Env, Hono } from 'hono';
-import type { Paper } from '../../../index/paper.ts';
-import type { SearchService } from '../../../search/service.ts';
+import { newestPapers } from '../../../use-cases/browse-papers.ts';
 import { conditional } from '../../cache.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { ROUTES } from '../../routes.ts';
@@ -17,20 +16,15 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(ROUTES.help.path, async (c) => {
     const service = await openPage(open, c);
     return conditional(c, await pageTag(service.version, c.req.url, null), async () => {
-      const [newest] = await newestOf(service, 1);
+      const [newest] = await newestPapers(service, 1);
       return c.html(helpPage({ paper: newest, hasCode: hasCode(service.manifest) }));
     });
   });
   app.get(ROUTES.about.path, async (c) => {
     const service = await openPage(open, c);
     return conditional(c, await pageTag(service.version, c.req.url, null), async () => {
-      const [overview, newest] = await Promise.all([service.overview(), newestOf(service, ABOUT_PAPERS)]);
+      const [overview, newest] = await Promise.all([service.overview(), newestPapers(service, ABOUT_PAPERS)]);
       return c.html(aboutPage({ manifest: service.manifest, overview, newest }));
     });
   });
-}
-
-async function newestOf(service: SearchService, limit: number): Promise<Paper[]> {
-  const { hits } = await service.browse({ order: 'newest', page: { limit, offset: 0 } });
-  return hits.map(({ paper }) => paper);
 }

@@ -1,6 +1,7 @@
 import type { Context, Env, Hono } from 'hono';
 import { echoed, SextantError } from '../../../errors.ts';
 import type { SearchService } from '../../../search/service.ts';
+import { browsePapers } from '../../../use-cases/browse-papers.ts';
 import { conditional } from '../../cache.ts';
 import { type ListFormat, splitEnding } from '../../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
@@ -95,12 +96,11 @@ async function listed(
   format: ListFormat | null,
 ): Promise<Response> {
   const { author } = list.request;
-  const { offset } = list.request.page;
-  const page = format === 'atom' ? { limit: FEED_SIZE, offset: 0 } : list.request.page;
-  const hits = await service.browse({ ...list.request, page });
-  if (author !== undefined && hits.total === 0) throw nobody(author);
-  const papers = hits.hits.map(({ paper }) => paper);
-  if (format === null) return c.html(listPage(list, hits, { offset, given: c.req.query() }));
+  const feed = format === 'atom' ? { limit: FEED_SIZE, offset: 0 } : {};
+  const found = await browsePapers(service, { ...list.request, ...feed });
+  if (author !== undefined && found.total === 0) throw nobody(author);
+  const papers = found.hits.map(({ paper }) => paper);
+  if (format === null) return c.html(listPage(list, found, c.req.query()));
   if (format !== 'atom') return exported(c, format, papers, list.title);
   const text = await atomFeed({
     origin: new URL(c.req.url).origin,

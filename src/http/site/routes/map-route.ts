@@ -1,7 +1,7 @@
 import type { Env, Hono } from 'hono';
 import { SextantError } from '../../../errors.ts';
 import { openMap, type PaperMap } from '../../../index/format/map.ts';
-import { requireAtlas } from '../../atlas.ts';
+import { requireMap } from '../../../use-cases/map-papers.ts';
 import { conditional } from '../../cache.ts';
 import type { Open } from '../../opening.ts';
 import { ROUTES } from '../../routes.ts';
@@ -20,7 +20,7 @@ const PAGE_SIZE = 20;
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(ROUTES.map.path, async (c) => {
     const service = await open(c);
-    const atlas = requireAtlas(service);
+    const atlas = requireMap(service);
     return conditional(c, await tagOf(service.version, c.req.url), async () => {
       const map = openMap(await atlas.value());
       const chosen = c.req.query('region');
