@@ -52,3 +52,8 @@ export async function newestPapers(service: SearchService, limit: number): Promi
   const { hits } = await browsePapers(service, { order: 'newest', limit, offset: 0 });
   return hits.map(({ paper }) => paper);
 }
+
+/** Whether some papers are known to have code. */
+export function hasCode({ info }: SearchService): boolean {
+  return info.having !== undefined && info.having.code > 0;
+}

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SextantError } from '../errors.ts';
 import type { Paper } from '../index/paper.ts';
-import type { Atlas, SearchService } from '../search/service.ts';
+import type { MapReader, SearchService } from '../search/service.ts';
 import { REQUEST_LIMITS } from './fields.ts';
 
 /** Papers by their places on the map, or the other way round. */
@@ -20,8 +20,8 @@ export const mapPapersRequestSchema = z.strictObject({
 export type MapPapersInput = z.infer<typeof mapPapersRequestSchema>;
 
 /** The map of an index. @throws SextantError `route-not-found` when it has none */
-export function requireMap({ atlas }: SearchService): Atlas {
-  if (atlas) return atlas;
+export function requireMap({ map }: SearchService): MapReader {
+  if (map) return map;
   throw new SextantError(
     'route-not-found',
     'This index has no map. Publish it with `npm run index -- FILE…`.',

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { HAVINGS } from '../index/manifest.ts';
 import { MODES, RELEVANCES, SORTS } from '../search/choices.ts';
-import type { Hits, Page, SearchRequest, SearchService } from '../search/service.ts';
+import type { FirstStep } from '../search/first-step.ts';
+import type { Hits, Opening, Page, SearchRequest, SearchService } from '../search/service.ts';
 import {
   date,
   flag,
@@ -84,7 +85,7 @@ export interface Listed extends Hits {
 }
 
 /** What retrieval is asked for. */
-export function toSearchRequest(input: SearchInput): SearchRequest {
+function toSearchRequest(input: SearchInput): SearchRequest {
   const { query, mode, categories, author, from, to, topic, has, undated, sort } = input;
   const { min_relevance, correct, explain, facets } = input;
   return {
@@ -100,8 +101,20 @@ export function toSearchRequest(input: SearchInput): SearchRequest {
   };
 }
 
-/** The papers that answer a search, or pass its filters where it has no text. */
-export async function searchPapers(service: SearchService, input: SearchInput): Promise<Listed> {
+/** Takes the first step of a search while the index may still be opening. */
+export function beginSearch(opening: Opening, input: SearchInput): FirstStep {
+  return opening.begin(toSearchRequest(input));
+}
+
+/**
+ * The papers that answer a search, or pass its filters where it has no text.
+ * @param first What {@link beginSearch} made of the same search, if it was begun.
+ */
+export async function searchPapers(
+  service: SearchService,
+  input: SearchInput,
+  first?: FirstStep,
+): Promise<Listed> {
   const request = toSearchRequest(input);
-  return { ...(await service.search(request)), page: request.page };
+  return { ...(await service.search(request, first)), page: request.page };
 }

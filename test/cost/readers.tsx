@@ -25,6 +25,8 @@ import { textTest } from '../../src/search/query/phrases.ts';
 import { parseQuery } from '../../src/search/query/query.ts';
 import { orderShare } from '../../src/search/title-order.ts';
 
+export { loadMath } from '../../src/text/math.ts';
+
 /** Without authors: {@link nameOf} is the same wherever they are read. */
 const titled = (title: string): Paper => ({ id: 'a', title, abstract: '' });
 const written = (abstract: string): Paper => ({ id: 'a', title: 'A title', abstract, doi: abstract });

@@ -103,24 +103,24 @@ export const operations = [mapOperation, mapPapersOperation];
 
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, mapOperation, async (c, { query }) => {
-    const service = await open(c);
+    const service = await open(c).service();
     const map = requireMap(service);
-    const { generation = service.generation } = query;
-    if (generation !== service.generation) {
-      const message = `The index has generation ${service.generation} now. Ask for the map of that one.`;
+    const { generation = service.info.generation } = query;
+    if (generation !== service.info.generation) {
+      const message = `The index has generation ${service.info.generation} now. Ask for the map of that one.`;
       throw new SextantError('generation-not-found', message);
     }
-    return conditional(c, await indexTag(service.version, c.req.url), async () =>
-      c.body(new Uint8Array(await map.value()), 200, { 'Content-Type': 'application/octet-stream' }),
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () =>
+      c.body(new Uint8Array(await map.file()), 200, { 'Content-Type': 'application/octet-stream' }),
     );
   });
   serve(app, mapPapersOperation, async (c, { query }) => {
-    const service = await open(c);
-    return conditional(c, await indexTag(service.version, c.req.url), async () => {
+    const service = await open(c).service();
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
       const { papers, missing } = await mapPapers(service, { rows: query.row, ids: query.id });
       const results = papers.map(({ row, paper }) => ({ row, ...described(paper) }));
       const note = missing > 0 ? missingNote(missing, callOf(c).budget) : undefined;
-      return c.json({ generation: service.generation, results, note }, 200);
+      return c.json({ generation: service.info.generation, results, note }, 200);
     });
   });
 }

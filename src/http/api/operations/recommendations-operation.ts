@@ -53,7 +53,7 @@ export const operations = [recommendationsOperation];
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, recommendationsOperation, async (c, { query, body }) => {
     const startedAt = performance.now();
-    const service = await open(c);
+    const service = await open(c).service();
     const found = await recommendPapers(service, {
       positive_ids: body.positivePaperIds,
       negative_ids: body.negativePaperIds,
@@ -62,7 +62,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
       references: [],
       ...query,
     });
-    const answer: RecommendAnswer = listingOf(found, { startedAt, generation: service.generation });
+    const answer: RecommendAnswer = listingOf(found, { startedAt, generation: service.info.generation });
     return c.json(answer, 200, { 'Cache-Control': 'no-store' });
   });
 }

@@ -36,14 +36,14 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, relatedOperation, async (c, { params, query }) => {
     const id = params.id.slice(0, -SUFFIX.length);
     const startedAt = performance.now();
-    const service = await open(c);
-    return remembered(c, await indexTag(service.version, c.req.url), async () => {
+    const service = await open(c).service();
+    return remembered(c, await indexTag(service.info.version, c.req.url), async () => {
       const own = await idOf(service, id);
       if (own !== id) return moveTo(c, paperApiPath(own) + SUFFIX);
       const found = await relatedPapers(service, { id, ...query });
       const answer: RelatedAnswer = {
         id,
-        ...listingOf(found, { startedAt, generation: service.generation }),
+        ...listingOf(found, { startedAt, generation: service.info.generation }),
       };
       return c.json(answer, 200);
     });

@@ -1,12 +1,11 @@
 import type { Env, Hono } from 'hono';
 import * as z from 'zod';
 import { echoed } from '../../../errors.ts';
-import { textToEmbed } from '../../../search/find.ts';
 import {
+  beginSearch,
   type SearchInput,
   searchPapers,
   searchRequestSchema,
-  toSearchRequest,
 } from '../../../use-cases/search-papers.ts';
 import { indexTag, remembered } from '../../cache.ts';
 import { LIMITS } from '../../limits.ts';
@@ -94,10 +93,12 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, searchOperation, async (c, { query }) => {
     const input = toInput(query);
     const startedAt = performance.now();
-    const service = await open(c, () => textToEmbed(toSearchRequest(input)));
-    const { generation } = service;
-    return remembered(c, await indexTag(service.version, c.req.url), async () => {
-      const found = await searchPapers(service, input);
+    const opening = open(c);
+    const first = beginSearch(opening, input);
+    const service = await opening.service();
+    const { generation } = service.info;
+    return remembered(c, await indexTag(service.info.version, c.req.url), async () => {
+      const found = await searchPapers(service, input, first);
       const { isAtMost, close, isCloseAtLeast, corrected, next, note, facets } = found;
       const { results, ...listing } = listingOf(found, { startedAt, generation });
       const isMoved = query.cursor !== undefined && query.cursor.generation !== generation;

@@ -1,7 +1,7 @@
 import type { Context, Env, Hono } from 'hono';
 import { echoed, SextantError } from '../../../errors.ts';
 import type { SearchService } from '../../../search/service.ts';
-import { browsePapers } from '../../../use-cases/browse-papers.ts';
+import { browsePapers, hasCode } from '../../../use-cases/browse-papers.ts';
 import { conditional } from '../../cache.ts';
 import { type ListFormat, splitEnding } from '../../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
@@ -14,7 +14,6 @@ import { pageTag } from '../assets.ts';
 import { atomFeed } from '../pages/atom-feed.tsx';
 import { listPage, overviewPage } from '../pages/browse-page.tsx';
 import { readParams } from '../pages/search-params.ts';
-import { hasCode } from '../having.ts';
 import { requireTopic, topicsOf } from '../topics.ts';
 
 /** Entries of a feed: readers look once a day or so. */
@@ -26,13 +25,13 @@ const LONGEST_NAME = 200;
 /** `/browse` says which lists there are; each is a page, a feed, and its papers in other formats. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(ROUTES.browse.path, async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await pageTag(service.version, c.req.url, null), async () =>
+    const service = await openPage(open(c));
+    return conditional(c, await pageTag(service.info.version, c.req.url, null), async () =>
       c.html(
         overviewPage({
           overview: await service.overview(),
           topics: await topicsOf(service),
-          hasCode: hasCode(service.manifest),
+          hasCode: hasCode(service),
         }),
       ),
     );
@@ -41,7 +40,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const { path, format } = splitEnding(c.req.param('name') ?? '');
     const list = listAt(path, offsetOf(c));
     if (list === null) throw new SextantError('route-not-found', NO_LIST);
-    const service = await openPage(open, c);
+    const service = await openPage(open(c));
     const { topic: asked } = list.request;
     if (asked !== undefined) {
       const { id, name } = await requireTopic(service, asked);
@@ -60,7 +59,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     // A name may have a slash in it, but none has one at its end.
     if (path.endsWith('/')) return moveTo(c, c.req.path.slice(0, -1));
     const name = path.trim();
-    const service = await openPage(open, c);
+    const service = await openPage(open(c));
     if (name === '' || name.length > LONGEST_NAME) throw nobody(name);
     return answer(c, service, authorList(name, offsetOf(c)), format);
   });
@@ -84,7 +83,7 @@ async function answer(
 ): Promise<Response> {
   const format = asked ?? acceptedFormat(c);
   c.header('Vary', 'Accept');
-  return conditional(c, await pageTag(service.version, c.req.url, format), () =>
+  return conditional(c, await pageTag(service.info.version, c.req.url, format), () =>
     listed(c, service, list, format),
   );
 }
@@ -107,7 +106,7 @@ async function listed(
     title: list.title,
     page: list.path,
     self: `${list.path}.atom`,
-    createdAt: service.manifest.createdAt,
+    createdAt: service.info.createdAt,
     papers,
   });
   return c.body(text.toString(), 200, { 'Content-Type': `${ATOM_TYPE}; charset=utf-8` });

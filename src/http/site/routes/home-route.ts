@@ -1,9 +1,8 @@
 import type { Context, Env, Hono } from 'hono';
 import { html } from 'hono/html';
-import { textToEmbed } from '../../../search/find.ts';
 import type { SearchService } from '../../../search/service.ts';
 import { browsePapers } from '../../../use-cases/browse-papers.ts';
-import { type SearchInput, searchPapers, toSearchRequest } from '../../../use-cases/search-papers.ts';
+import { beginSearch, type SearchInput, searchPapers } from '../../../use-cases/search-papers.ts';
 import { remembered } from '../../cache.ts';
 import { type ListFormat, splitEnding } from '../../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
@@ -32,11 +31,14 @@ async function answer<E extends Env>(
 ): Promise<Response> {
   const params = readParams(c.req.query());
   const input: SearchInput = { ...toInput(params), facets: format === null ? 'topics' : undefined };
-  const service = await openPage(open, c, () => textToEmbed(toSearchRequest(input)));
+  const opening = open(c);
+  const first = beginSearch(opening, input);
+  const service = await openPage(opening);
   c.header('Vary', 'Accept');
-  return remembered(c, await pageTag(service.version, c.req.url, format), async () => {
-    if (!isAsked(params)) return format === null ? c.html(await first(service, c.req.query())) : c.notFound();
-    const found = await searchPapers(service, input);
+  return remembered(c, await pageTag(service.info.version, c.req.url, format), async () => {
+    if (!isAsked(params))
+      return format === null ? c.html(await firstPage(service, c.req.query())) : c.notFound();
+    const found = await searchPapers(service, input, first);
     if (format === null) return c.html(searchPage(params, found, c.req.query()));
     const papers = found.hits.map(({ paper }) => paper);
     if (format !== 'atom') return exported(c, format, papers, params.q);
@@ -46,7 +48,7 @@ async function answer<E extends Env>(
   });
 }
 
-async function first(
+async function firstPage(
   service: SearchService,
   given: Record<string, string>,
 ): Promise<ReturnType<typeof html>> {
@@ -56,13 +58,13 @@ async function first(
     browsePapers(service, { order, limit: LISTED, offset: 0 }),
     topicsOf(service),
   ]);
-  return homePage({ papers: service.manifest.papers, listed: listed.hits, overview, topics, given });
+  return homePage({ papers: service.info.papers, listed: listed.hits, overview, topics, given });
 }
 
 async function feed(
   c: Context,
   params: Params,
-  { manifest }: SearchService,
+  { info }: SearchService,
   papers: Parameters<typeof atomFeed>[0]['papers'],
 ): Promise<string> {
   const text = await atomFeed({
@@ -70,7 +72,7 @@ async function feed(
     title: params.q || 'Papers',
     page: searchHref(params),
     self: `/search.atom?${queryOf(params)}`,
-    createdAt: manifest.createdAt,
+    createdAt: info.createdAt,
     papers,
   });
   return text.toString();

@@ -25,7 +25,7 @@ const NOTHING = recommendRequestSchema.parse({ limit: PAGE_SIZE });
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(ROUTES.like.path, async (c) => {
     const ids = idsOf(c).slice(0, REQUEST_LIMITS.examples);
-    const service = await openPage(open, c);
+    const service = await openPage(open(c));
     c.header('Cache-Control', 'no-store');
     if (ids.length === 0) return c.html(likePage({ given: 0 }));
     const { offset } = readParams(c.req.query());
@@ -33,7 +33,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   });
   app.post(ROUTES.like.path, async (c) => {
     const { references } = requireValid(bodySchema, await c.req.json().catch(() => ({})), 'body');
-    const service = await openPage(open, c);
+    const service = await openPage(open(c));
     c.header('Cache-Control', 'no-store');
     return shown(c, service, { references, offset: 0 });
   });

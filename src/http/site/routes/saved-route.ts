@@ -25,10 +25,10 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
 
 async function answer<E extends Env>(c: Context<E>, open: Open<E>): Promise<Response> {
   const ids = idsOf(c);
-  const service = await openPage(open, c);
+  const service = await openPage(open(c));
   const format = splitEnding(c.req.path).format ?? acceptedFormat(c);
   c.header('Vary', 'Accept');
-  return conditional(c, await pageTag(service.version, c.req.url, format), async () => {
+  return conditional(c, await pageTag(service.info.version, c.req.url, format), async () => {
     if (format !== null && format !== 'atom') {
       const { papers } = await readPapers(service, { ids, offset: 0, limit: REQUEST_LIMITS.listed });
       return exported(c, format, papers, 'saved-papers');
