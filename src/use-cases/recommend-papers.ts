@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SextantError } from '../errors.ts';
 import type { SearchService } from '../search/service.ts';
+import { beginning } from '../text/shortened.ts';
 import { atMost, counted, diversity, pageFields, pageOf, paperId, REQUEST_LIMITS } from './fields.ts';
 import type { Listed } from './search-papers.ts';
 
@@ -102,17 +103,9 @@ export async function recommendPapers(service: SearchService, input: RecommendIn
   }
 }
 
-const utf8 = new TextEncoder();
-
 /** The beginnings of as many texts as there is room for, all with the same share of it. */
 function fitting(texts: readonly string[], bytes: number): string[] {
   const most = Math.max(1, Math.floor(bytes / LEAST_BYTES));
   const share = Math.floor(bytes / Math.min(texts.length, most));
   return texts.slice(0, most).map((text) => beginning(text, share));
-}
-
-function beginning(text: string, bytes: number): string {
-  const { read } = utf8.encodeInto(text, new Uint8Array(bytes));
-  const space = text.lastIndexOf(' ', read);
-  return read === text.length || space <= 0 ? text.slice(0, read) : text.slice(0, space);
 }

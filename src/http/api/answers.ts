@@ -42,8 +42,9 @@ export const resultSchema = paperSchema
 type Result = z.infer<typeof resultSchema>;
 
 /** What a list says of a paper: all but the abstract, of which it gives the beginning, and `extra`. */
-export function described({ abstract, extra: _, ...paper }: Paper): Omit<Result, 'score'> {
-  return { ...paper, snippet: snippet(abstract) };
+export function described(paper: Paper): Omit<Result, 'score'> {
+  const { abstract, ...others } = { ...paper, extra: undefined };
+  return { ...others, snippet: snippet(abstract) };
 }
 
 function toResult({ paper, score, relevance, why }: Hit): Result {

@@ -46,7 +46,7 @@ export function wholeNumber(field: z.ZodDefault<z.ZodInt>) {
 const NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
 
 /** The number from 0 to 1 of a field of a request, in a query string. */
-export function share(field: z.ZodDefault<z.ZodNumber>) {
+function share(field: z.ZodDefault<z.ZodNumber>) {
   const text = z.string({ error: BETWEEN_0_AND_1 }).regex(NUMBER, BETWEEN_0_AND_1);
   return as(field, text.transform(Number).pipe(field.unwrap()).default(field.parse(undefined)));
 }

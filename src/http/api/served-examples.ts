@@ -2,6 +2,7 @@ import { SextantError } from '../../errors.ts';
 import { plainText } from '../../paper/plain.ts';
 import { rendered } from '../../paper/rendered.ts';
 import type { SearchService } from '../../search/service.ts';
+import { wordsWithin } from '../../text/shortened.ts';
 import { newestPapers } from '../../use-cases/browse-papers.ts';
 
 /** What the reference of the API fills in, so that a first try is answered with papers. */
@@ -60,10 +61,7 @@ export async function servedExamples(service: SearchService): Promise<ServedExam
 /** A title without what the query language would read as more than words. */
 function plainWords(title: string): string {
   const words = wordsOf(title.replace(/[":()]|(?<!\w)-/g, ' '));
-  const searched = words.reduce((all, word) => {
-    const more = `${all} ${word}`.trim();
-    return more.length <= SEARCHED ? more : all;
-  }, '');
+  const searched = wordsWithin(words, SEARCHED).join(' ');
   return searched || title;
 }
 

@@ -6,7 +6,7 @@ import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
 import { serve } from '../serve.ts';
-import { moveTo } from '../../moved.ts';
+import { moveTo } from '../../redirects.ts';
 import { json, moved, notModified, problems } from '../responses.ts';
 import { paperAnswerSchema } from '../answers.ts';
 import { noQuery, paperParams } from '../parameters.ts';

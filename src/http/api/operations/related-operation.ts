@@ -3,7 +3,7 @@ import { paperApiPath } from '../../../paper/links.ts';
 import { idOf } from '../../../use-cases/read-papers.ts';
 import { relatedPapers } from '../../../use-cases/recommend-papers.ts';
 import { indexTag, remembered } from '../../cache.ts';
-import { moveTo } from '../../moved.ts';
+import { moveTo } from '../../redirects.ts';
 import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';

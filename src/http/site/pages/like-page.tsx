@@ -1,7 +1,7 @@
 import type { Place } from '../../../search/service.ts';
 import type { Recommended } from '../../../use-cases/recommend-papers.ts';
 import { ASSETS } from '../assets.ts';
-import { Card } from './card.tsx';
+import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
 import { Paging } from './paging.tsx';
 import { queryOf } from './saved-page.tsx';

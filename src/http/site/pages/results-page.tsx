@@ -5,7 +5,7 @@ import { FORMAT_NAMES } from '../../endings.ts';
 import { FORMATS } from '../formats.ts';
 import { SITE } from '../../site-json.ts';
 import { snippet } from '../../../text/shortened.ts';
-import { Card } from './card.tsx';
+import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filter-controls.tsx';
 import { countOf } from './result-count.ts';

@@ -7,14 +7,14 @@ import { type ListFormat, splitEnding } from '../../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
 import { authorList, type List, listAt } from '../lists.ts';
 import { topicPath } from '../../../paper/links.ts';
-import { moveTo } from '../../moved.ts';
+import { moveTo } from '../../redirects.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { patternOf, ROUTES } from '../../routes.ts';
 import { pageTag } from '../assets.ts';
 import { atomFeed } from '../pages/atom-feed.tsx';
 import { listPage, overviewPage } from '../pages/browse-page.tsx';
 import { readParams } from '../pages/search-params.ts';
-import { requireTopic, topicsOf } from '../topics.ts';
+import { requireTopic, topicsOf } from '../topic-tree.ts';
 
 /** Entries of a feed: readers look once a day or so. */
 const FEED_SIZE = 50;

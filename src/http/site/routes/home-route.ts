@@ -13,7 +13,7 @@ import { atomFeed } from '../pages/atom-feed.tsx';
 import { homePage } from '../pages/home-page.tsx';
 import { isAsked, type Params, queryOf, readParams, searchHref, toInput } from '../pages/search-params.ts';
 import { searchPage } from '../pages/results-page.tsx';
-import { topicsOf } from '../topics.ts';
+import { topicsOf } from '../topic-tree.ts';
 
 /** Papers that the first page shows. */
 const LISTED = 10;

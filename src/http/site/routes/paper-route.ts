@@ -8,7 +8,7 @@ import { relatedPapers } from '../../../use-cases/recommend-papers.ts';
 import { remembered } from '../../cache.ts';
 import { type Format, splitEnding } from '../../endings.ts';
 import { acceptedFormat, exported } from '../formats.ts';
-import { moveTo } from '../../moved.ts';
+import { moveTo } from '../../redirects.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { patternOf, ROUTES } from '../../routes.ts';
 import { pageTag } from '../assets.ts';
