@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SextantError } from '../errors.ts';
 import type { SearchService } from '../search/service.ts';
-import { beginning } from '../text/shortened.ts';
+import { beginning } from '../text/cut.ts';
 import { atMost, counted, diversity, pageFields, pageOf, paperId, REQUEST_LIMITS } from './fields.ts';
 import type { Listed } from './search-papers.ts';
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Paper, paperSchema } from '../../index/paper.ts';
 import { MODES, RELEVANCES } from '../../search/choices.ts';
 import type { Hit } from '../../search/service.ts';
-import { snippet } from '../../text/shortened.ts';
+import { snippet } from '../../text/cut.ts';
 import type { Listed } from '../../use-cases/search-papers.ts';
 import * as examples from './examples.ts';
 

@@ -1,8 +1,8 @@
 import { SextantError } from '../../errors.ts';
-import { plainText } from '../../paper/plain.ts';
-import { rendered } from '../../paper/rendered.ts';
+import { plainText } from '../../text/plain.ts';
+import { rendered } from '../../paper/texts.ts';
 import type { SearchService } from '../../search/service.ts';
-import { wordsWithin } from '../../text/shortened.ts';
+import { wordsWithin } from '../../text/cut.ts';
 import { newestPapers } from '../../use-cases/browse-papers.ts';
 
 /** What the reference of the API fills in, so that a first try is answered with papers. */

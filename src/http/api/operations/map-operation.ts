@@ -101,6 +101,7 @@ function missingNote(papers: number, { unreadable, allowance }: Budget): string 
 
 export const operations = [mapOperation, mapPapersOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, mapOperation, async (c, { query }) => {
     const service = await open(c).service();

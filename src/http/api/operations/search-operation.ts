@@ -89,6 +89,7 @@ export const operations = [searchOperation];
 
 const MOVED = 'This cursor is of another state of the index: papers may be missing or come twice.';
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, searchOperation, async (c, { query }) => {
     const input = toInput(query);

@@ -4,7 +4,7 @@ import type { Listed } from '../../../use-cases/search-papers.ts';
 import { FORMAT_NAMES } from '../../endings.ts';
 import { FORMATS } from '../formats.ts';
 import { SITE } from '../../site-json.ts';
-import { snippet } from '../../../text/shortened.ts';
+import { snippet } from '../../../text/cut.ts';
 import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filter-controls.tsx';

@@ -72,6 +72,7 @@ export const FILTERS = ['topic', 'category', 'author', 'from', 'to', 'has', 'und
 /** The parameters of a page of results. */
 export type Params = z.infer<typeof paramsSchema>;
 
+/** Reads the query string of a page of results. It never fails: what is malformed counts as absent. */
 export function readParams(query: Record<string, string>): Params {
   return paramsSchema.parse(query);
 }
