@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { bibtexEntries } from './bibtex-entries.ts';
 import { bibtexNames } from './bibtex-names.ts';
 import { BibtexStrings } from './bibtex-strings.ts';
-import { calendarDate } from './date.ts';
+import { calendarDate } from '../../src/text/dates.ts';
+import { arxivIdOf, arxivUrl } from '../../src/text/identifiers.ts';
 import { decodeLatex } from '../../src/text/latex.ts';
-import { arxivUrl } from './normalise.ts';
 import type { RawRecord } from './record.ts';
 
 const entrySchema = z.object({
@@ -58,8 +58,8 @@ function entryFields({ type, label, properties }: Entry): Record<string, unknown
     primaryclass,
     eprintclass = primaryclass,
   } = rest;
-  const onArxiv =
-    eprinttype === undefined || eprinttype.toLowerCase() === 'arxiv' ? arxivUrl(eprint) : undefined;
+  const isArxiv = eprinttype === undefined || eprinttype.toLowerCase() === 'arxiv';
+  const arxiv = isArxiv ? arxivIdOf(eprint) : null;
   // An unusable date, such as `in press`, is kept as it is.
   const unusable = published === undefined ? { date, year, month } : {};
   const extra = Object.entries({ type, ...rest, ...unusable })
@@ -71,8 +71,8 @@ function entryFields({ type, label, properties }: Entry): Record<string, unknown
     abstract: decodeLatex(abstract),
     authors: author === undefined ? undefined : bibtexNames(author),
     published,
-    categories: onArxiv === undefined ? undefined : eprintclass,
-    url: url === undefined ? onArxiv : plainAddress(url),
+    categories: arxiv === null ? undefined : eprintclass,
+    url: url === undefined ? arxiv && arxivUrl(arxiv) : plainAddress(url),
     doi: doi === undefined ? undefined : plainAddress(doi),
     keywords: keywords === undefined ? undefined : decodeLatex(keywords),
     extra: Object.fromEntries(extra),

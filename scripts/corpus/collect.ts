@@ -37,7 +37,7 @@ export async function collectCorpus(
   files: readonly string[],
   { skipInvalid, spoolDir }: CollectOptions,
 ): Promise<Corpus> {
-  const spool = await Spool.create(spoolDir);
+  const spool = new Spool(spoolDir);
   try {
     const corpus: Corpus = {
       spool,
@@ -46,28 +46,28 @@ export async function collectCorpus(
     };
     const places = new Map<string, string>();
     for (const file of files) {
-      for await (const item of readCorpus(file)) await collectItem(corpus, places, file, item);
+      for await (const item of readCorpus(file)) collectItem(corpus, places, file, item);
     }
     refuse(corpus, files, skipInvalid);
     return corpus;
   } catch (error) {
-    await spool.close();
+    spool.close();
     throw error;
   }
 }
 
-async function collectItem(
+function collectItem(
   { spool, problems, warnings }: Corpus,
   places: Map<string, string>,
   file: string,
   item: CorpusItem,
-): Promise<void> {
+): void {
   const place = `${file}:${String(item.line)}`;
   const first = item.kind === 'paper' ? places.get(item.paper.id) : undefined;
   if (item.kind === 'paper' && first === undefined) {
     places.set(item.paper.id, place);
     for (const warning of item.warnings) warnings[warning]++;
-    await spool.append(item.paper);
+    spool.append(item.paper);
     return;
   }
   const reason =

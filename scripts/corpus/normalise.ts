@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PAPER_LIMITS, type Paper, paperSchema } from '../../src/index/paper.ts';
-import { calendarDate } from './date.ts';
+import { calendarDate } from '../../src/text/dates.ts';
+import { arxivIdOf, arxivUrl } from '../../src/text/identifiers.ts';
 import { takeDetails } from './details.ts';
 import { cleanExtra } from './extra.ts';
 import { fieldNames } from './fields.ts';
@@ -55,13 +56,6 @@ const inputSchema = z.object({
   extra: optional(z.record(z.string(), z.unknown())),
 });
 
-const ARXIV_ID = /^(\d{4}\.\d{4,5}|[a-z]+(-[a-z]+)?(\.[A-Z]{2})?\/\d{7})(v\d+)?$/;
-
-/** The page of a paper on arXiv, if the text is an arXiv identifier (with or without its version). */
-export function arxivUrl(id: string): string | undefined {
-  return ARXIV_ID.test(id) ? `https://arxiv.org/abs/${id}` : undefined;
-}
-
 export type Normalised = { paper: Paper; warnings: Warning[] } | { reason: string };
 
 /** Makes a paper of a record's named values by the rules of `docs/corpora.md`, or says why it is none. */
@@ -82,9 +76,14 @@ export function normalise(record: Record<string, unknown>): Normalised {
   const { details, rest } = takeDetails(others);
   const extra = cleanExtra({ ...nested, ...Object.fromEntries(rest) });
   if (extra === null) return { reason: 'extra: is nested too deeply' };
+  const arxiv = fields.url === undefined ? arxivIdOf(fields.id) : null;
   const abstract = cutText(fields.abstract, PAPER_LIMITS.abstract);
   const paper = paperSchema.safeParse({
-    ...withoutAbsent({ ...fields, abstract, url: fields.url ?? arxivUrl(fields.id) }),
+    ...withoutAbsent({
+      ...fields,
+      abstract,
+      url: fields.url ?? (arxiv === null ? undefined : arxivUrl(arxiv)),
+    }),
     ...details,
     ...(Object.keys(extra).length > 0 && { extra }),
   });

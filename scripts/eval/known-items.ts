@@ -1,4 +1,5 @@
 import type { Paper } from '../../src/index/paper.ts';
+import { arxivKeyOf } from '../../src/text/identifiers.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import { mulberry32 } from '../random.ts';
 
@@ -16,7 +17,6 @@ export interface KnownItemCase {
 type Random = () => number;
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
-const ARXIV_ID = /^\d{4}\.\d{4,5}$/;
 /** Fewer words do not name a paper once half of them are gone. */
 const LEAST_WORDS = 6;
 
@@ -38,7 +38,7 @@ const QUERIES: Record<KnownItem, (paper: Paper, random: Random) => string | null
   title: ({ title }, random) =>
     pick([title, title.toLowerCase(), title.replace(/[^\p{L}\p{N}]+/gu, ' ')], random),
   id({ id }, random) {
-    if (!ARXIV_ID.test(id)) return id;
+    if (arxivKeyOf(id) !== id) return id;
     return pick(
       [
         id,

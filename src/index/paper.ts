@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { DATE_SHAPE } from '../text/dates.ts';
 import { address, detailFields } from './details.ts';
 
 /** Longest accepted abstract, title and id, in UTF-16 code units. Longer text is cut (abstract) or refused. */
 export const PAPER_LIMITS = { idBytes: 400, title: 2_000, abstract: 100_000 } as const;
 
-/** A calendar date as precise as the source knows it: `2024`, `2024-05` or `2024-05-23`. */
-const date = z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/);
+/** A date as precise as the source knows it: `2024`, `2024-05` or `2024-05-23`. */
+const date = z.string().regex(DATE_SHAPE);
 
 /**
  * One paper, as it is stored in a page of the index and answered over HTTP. Required: id, title, abstract.

@@ -1,4 +1,4 @@
-import { dateOf } from '../text/dates.ts';
+import { dateOf, isMonth } from '../text/dates.ts';
 import type { Rgb } from './colours.ts';
 import type { LegendEntry } from './emphasis.ts';
 
@@ -37,5 +37,6 @@ export function showLegend(
 
 /** A month of a scale, or a range of them, as dates are written elsewhere; other names as they are. */
 function shown(name: string): string {
-  return /^\d{4}-\d\d(?:–\d{4}-\d\d)?$/.test(name) ? name.split('–').map(dateOf).join(' – ') : name;
+  const months = name.split('–');
+  return months.every(isMonth) ? months.map(dateOf).join(' – ') : name;
 }

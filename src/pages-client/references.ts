@@ -1,3 +1,6 @@
+import { arxivIdOf, hasDoi } from '../text/identifiers.ts';
+import { decodeLatex } from '../text/latex.ts';
+
 /** What a bibliography says of a paper, as far as it is asked for. */
 export interface Reference {
   /** What it is known by, the surest first: DOI, arXiv id, address, title. */
@@ -28,14 +31,10 @@ function entriesOf(file: string): Entry[] {
 
 type Entry = Record<string, string>;
 
-const ARXIV_ID = /^(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?$/i;
-const NUMBERED = /\b(?:10\.\d{4,9}\/|arxiv)/i;
-
 function toReference({ title = '', abstract = '', doi, eprint, url, note }: Entry): Reference {
-  const arxiv = [eprint, note].find(
-    (one) => one !== undefined && ARXIV_ID.test(one.replace(/^arxiv:\s*/i, '')),
-  );
-  const address = url !== undefined && NUMBERED.test(url) ? url : undefined;
+  const arxiv = [eprint, note].find((one) => one !== undefined && arxivIdOf(one) !== null);
+  const isNumbered = url !== undefined && (hasDoi(url) || /\barxiv/i.test(url));
+  const address = isNumbered ? url : undefined;
   const names = [doi, arxiv, address, title]
     .filter((name): name is string => name !== undefined && name !== '')
     .map((name) => name.slice(0, LONGEST_NAME));
@@ -111,29 +110,11 @@ function endOfValue(text: string, from: number): number {
   return text.length;
 }
 
-/** LaTeX's accents as the characters that Unicode puts after a letter. */
-const ACCENTS: Record<string, string> = {
-  '"': '\u0308',
-  "'": '\u0301',
-  '`': '\u0300',
-  '^': '\u0302',
-  '~': '\u0303',
-  '=': '\u0304',
-  '.': '\u0307',
-  c: '\u0327',
-  v: '\u030c',
-  u: '\u0306',
-  H: '\u030b',
-};
-
 /** A value without its LaTeX: enough to know a title again. */
 function plain(value: string): string {
-  return value
-    .replace(/\\(["'`^~=.]|[cvuH](?=[ {])) ?\{?\\?([A-Za-z])\}?/g, (_, accent: string, letter: string) =>
-      (letter + (ACCENTS[accent] ?? '')).normalize('NFC'),
-    )
+  return decodeLatex(value)
     .replace(/\\(?:url|href|emph|text[a-z]{2})(?=\{)/g, '')
-    .replace(/\\([&%$#_])/g, '$1')
+    .replace(/\\\$/g, '$')
     .replace(/[{}"]/g, '')
     .replace(/\s+/g, ' ')
     .trim();

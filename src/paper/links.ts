@@ -1,13 +1,10 @@
 import type { Paper } from '../index/paper.ts';
+import { arxivIdOf, arxivUrl } from '../text/identifiers.ts';
+import { isWebAddress } from '../text/uri.ts';
 
-/** https://info.arxiv.org/help/arxiv_identifier.html, with or without a version. */
-const ARXIV_ID = /^(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?\/\d{7})(?:v\d+)?$/;
-const ARXIV_URL = /^https?:\/\/arxiv\.org\/(?:abs|pdf)\/([^?#]+?)(?:\.pdf)?$/;
-
-/** The arXiv identifier of a paper, if it is one of arXiv's. */
+/** The arXiv identifier of a paper as its address or its id has it, if it is one of arXiv's. */
 export function arxivId({ id, url }: Pick<Paper, 'id' | 'url'>): string | undefined {
-  const named = url === undefined ? undefined : ARXIV_URL.exec(url)?.[1];
-  return [named, id].find((candidate) => candidate !== undefined && ARXIV_ID.test(candidate));
+  return (url === undefined ? null : arxivIdOf(url)) ?? arxivIdOf(id) ?? undefined;
 }
 
 /** The paper's PDF at arXiv. */
@@ -19,7 +16,7 @@ export function pdfLink(paper: Pick<Paper, 'id' | 'url'>): string | undefined {
 /** Address of the paper itself. Only http(s): a corpus is others' data, and a link must not run a script. */
 export function paperLink(paper: Pick<Paper, 'id' | 'url' | 'doi'>): string | undefined {
   const arxiv = arxivId(paper);
-  const atArxiv = arxiv === undefined ? undefined : `https://arxiv.org/abs/${arxiv}`;
+  const atArxiv = arxiv === undefined ? undefined : arxivUrl(arxiv);
   return webLink(paper.url) ?? atArxiv ?? (paper.doi === undefined ? undefined : doiLink(paper.doi));
 }
 
@@ -60,8 +57,7 @@ export function linksElsewhere(paper: Pick<Paper, 'id' | 'url'>): [name: string,
 
 /** The address, if it is one that a browser may follow. */
 export function webLink(url: unknown): string | undefined {
-  if (typeof url !== 'string' || !/^https?:\/\//i.test(url)) return undefined;
-  return URL.canParse(url) ? url : undefined;
+  return typeof url === 'string' && isWebAddress(url) ? url : undefined;
 }
 
 /** Path of the paper's page here. Slashes stay slashes: old arXiv identifiers have one. */

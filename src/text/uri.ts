@@ -8,6 +8,11 @@ const WEB_URI = new RegExp(
 /** What stands in no URI, and a percent sign that begins no byte. */
 const UNSAFE = /[^\w.~!$&'()*+,;=:@/?#%[\]-]|%(?![0-9A-Fa-f]{2})/g;
 
+/** Whether a text is an http or https address that browsers read: one that a link may have. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+
 /**
  * A web address as a URI. Browsers take more than RFC 3986 allows, such as `https://e.com/"><b>`: what is no URI is
  * written as browsers read it, with `%22` for what may not stand there. What is one stays as it is.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { calendarDate } from '../../scripts/corpus/date.ts';
+import { calendarDate } from '../../src/text/dates.ts';
 import { decodeHTMLStrict } from 'entities';
 import { stripTags } from '../../scripts/corpus/html.ts';
 import { cleanText, cutText, splitAuthors, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';

@@ -7,7 +7,15 @@ import type { Budget } from '../../src/search/serving/budget.ts';
 import { Condition } from '../../src/search/serving/condition.ts';
 import type { TextEmbedding } from '../../src/search/serving/query-encoder.ts';
 import { topicId } from '../../src/search/topics.ts';
-import type { Count, Hits, Page, SearchRequest, SearchService, Why } from '../../src/search/service.ts';
+import type {
+  Count,
+  Hits,
+  Opening,
+  Page,
+  SearchRequest,
+  SearchService,
+  Why,
+} from '../../src/search/service.ts';
 
 export const PAPERS: Paper[] = [
   {
@@ -216,28 +224,29 @@ export function library(
 
 /** The application over an index that is open. @param index On the account of a request, where that counts. */
 export function served(index: SearchService | ((budget: Budget) => SearchService)) {
-  return createApp((_, budget) => ({
-    begin: (request) => firstStep(request),
-    service: async () => (typeof index === 'function' ? index(budget) : index),
-  }));
+  return createApp((_, budget) => opened(async () => (typeof index === 'function' ? index(budget) : index)));
+}
+
+/** What a request gets of an index that is not being opened. */
+export function opened(service: () => Promise<SearchService>): Opening {
+  return { begin: (request) => firstStep(request), service };
 }
 
 /** The application over {@link library}, with what the service was asked and how often it was opened. */
 export function harness(papers?: readonly Paper[], generation?: number) {
   const { service, log } = library(papers, generation);
-  const app = createApp(() => ({
-    begin: (request) => firstStep(request),
-    async service() {
+  const app = createApp(() =>
+    opened(async () => {
       log.push('open');
       return service;
-    },
-  }));
+    }),
+  );
   return { app, log };
 }
 
 /** The application whose index cannot be opened. */
 export function broken(error: Error) {
-  return createApp(() => ({ begin: (request) => firstStep(request), service: () => Promise.reject(error) }));
+  return createApp(() => opened(() => Promise.reject(error)));
 }
 
 export function post(body: unknown, headers: Record<string, string> = {}): RequestInit {

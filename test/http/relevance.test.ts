@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isForeign, searchedIn } from '../../src/http/site/pages/languages.ts';
+import { isForeign, searchedIn } from '../../src/http/site/pages/query-hints.ts';
 import type { Hits, Relevance, SearchRequest } from '../../src/search/service.ts';
 import { library, served } from './library.ts';
 

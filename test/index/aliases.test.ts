@@ -1,37 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aliasesOf, AliasTable, arxivId, countAliases, findAliases } from '../../src/index/format/aliases.ts';
-
-describe('arxivId', () => {
-  it.each([
-    '2405.14906',
-    '2405.14906v3',
-    'arXiv:2405.14906',
-    'arxiv: 2405.14906v1 [cs.SE]',
-    'https://arxiv.org/abs/2405.14906',
-    'http://arxiv.org/pdf/2405.14906v2.pdf',
-    'arxiv.org/abs/2405.14906/',
-    'https://www.arxiv.org/html/2405.14906v1#S2',
-    'export.arxiv.org/abs/2405.14906?context=cs',
-  ])('%s', (text) => {
-    expect(arxivId(text)).toBe('2405.14906');
-  });
-
-  it.each([
-    ['hep-th/9901001', 'hep-th/9901001'],
-    ['math.GT/0309136v1', 'math/0309136'],
-    ['https://arxiv.org/abs/cs/0112017', 'cs/0112017'],
-  ])('old style: %s', (text, id) => {
-    expect(arxivId(text)).toBe(id);
-  });
-
-  it.each(['', 'attention', '2405', '2405.1', '2405.149061', 'see 2405.14906', '10.1000/182'])(
-    'not %j',
-    (text) => {
-      expect(arxivId(text)).toBeNull();
-    },
-  );
-});
+import { aliasesOf, AliasTable, countAliases, findAliases } from '../../src/index/format/aliases.ts';
 
 describe('aliases', () => {
   const table = new AliasTable();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dateNumber, encodeColumns, openColumns, trend } from '../../src/index/format/columns.ts';
+import { encodeColumns, openColumns, trend } from '../../src/index/format/columns.ts';
+import { dateNumber } from '../../src/text/dates.ts';
 
 it.each([
   ['2024-05-23', 20240523],

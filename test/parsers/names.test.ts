@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bibtexNames } from '../../scripts/corpus/bibtex-names.ts';
-import { calendarDate } from '../../scripts/corpus/date.ts';
+import { calendarDate, dateNumber } from '../../src/text/dates.ts';
 import { loadMath } from '../../src/text/math.ts';
 import { familyFirst, nameOf } from '../../src/paper/names.ts';
-import { dateNumber } from '../../src/index/format/columns.ts';
 import { dateRange } from '../../src/search/query/query.ts';
 import { runs } from '../setup/runs.ts';
 import { hostile } from './hostile.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { SextantError } from '../../src/errors.ts';
 import { decodeCursor, encodeCursor } from '../../src/http/api/cursor.ts';
-import { FORMAT_NAMES } from '../../src/http/site/formats.ts';
+import { FORMAT_NAMES } from '../../src/http/endings.ts';
 import { openAiErrorSchema, problemSchema } from '../../src/http/api/schema.ts';
 import { broken, harness, post } from '../http/library.ts';
 import { runs } from '../setup/runs.ts';

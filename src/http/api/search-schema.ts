@@ -4,7 +4,9 @@ import { paperSchema } from '../../index/paper.ts';
 import * as examples from './examples.ts';
 import { CURSOR, decodeCursor } from './cursor.ts';
 import { LIMITS } from '../limits.ts';
-import { atMost, counted, DATE, fields, notBlank, page, parameters } from './parameters.ts';
+import { DATE } from '../../text/dates.ts';
+import { atMost, notBlank } from '../../use-cases/fields.ts';
+import { counted, fields, page, parameters } from './parameters.ts';
 
 const MODES = ['hybrid', 'semantic', 'keyword'] as const;
 const STATES = ['strong', 'partial', 'weak'] as const;

@@ -1,7 +1,7 @@
 import { authorPath } from '../../paper/links.ts';
 import type { BrowseRequest } from '../../search/service.ts';
-import { PAGE_SIZE } from './pages/params.ts';
-import { monthName } from '../../text/dates.ts';
+import { PAGE_SIZE } from './pages/search-params.ts';
+import { isMonth, monthName } from '../../text/dates.ts';
 
 /** A list that has an address below `/browse`. */
 export interface List {
@@ -34,7 +34,7 @@ export function listAt(name: string, offset: number): List | null {
   if (topic !== undefined) {
     return { path, title: `New papers in ${topic}`, request: { order: 'newest', topic, page } };
   }
-  const month = /^month\/(\d{4}-(?:0[1-9]|1[0-2]))$/.exec(name)?.[1];
-  if (month === undefined) return null;
+  const month = /^month\/(.+)$/.exec(name)?.[1] ?? '';
+  if (!isMonth(month)) return null;
   return { path, title: `Papers from ${monthName(month)}`, request: { order: 'newest', month, page } };
 }

@@ -1,33 +1,17 @@
 import { words } from '../../text/analyze.ts';
+import { arxivKeyOf, doiOf } from '../../text/identifiers.ts';
 import { countEntries, encodeHashTable, findInHashTable } from './hash-table.ts';
 import type { Paper } from '../paper.ts';
 
 /** Header of the `aliases` value; docs/index-format.md has the offset table. */
 export const ALIASES_SHAPE = { kind: 'aliases', magic: 'SXTA', bytes: 16 } as const;
 
-/** arXiv's two kinds of ids, as its help pages define them, without `arXiv:` or an address before them. */
-const ARXIV_ID =
-  /^(?:(?:https?:\/\/)?(?:[a-z]+\.)?arxiv\.org\/(?:abs|pdf|html|format|src|ps)\/|arxiv:\s*)?(?<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?(?:\.pdf)?(?:\s*\[[^\]]*\])?\/?(?:[?#].*)?$/i;
-/** DOIs as Crossref matches them, plain, with `doi:` or as an address. */
-const DOI = /^(?:(?:https?:\/\/)?(?:dx\.)?doi\.org\/|doi:\s*)?(?<doi>10\.\d{4,9}\/\S+?)[.,;]?$/i;
-/** The DOIs that arXiv gives its own papers. */
-const ARXIV_DOI = /^10\.48550\/arxiv\.(?<id>.+)$/i;
-
-/** The id that an arXiv address, reference or id stands for, without its version, or null. */
-export function arxivId(text: string): string | null {
-  return (
-    ARXIV_ID.exec(text.trim())
-      ?.groups?.id?.toLowerCase()
-      .replace(/^([a-z-]+)\.[a-z]{2}\//, '$1/') ?? null
-  );
-}
-
 /** Keys under which a text may be known as a whole: an id, a DOI, a title. */
 export function aliasesOf(text: string): string[] {
   const keys: string[] = [];
-  const doi = DOI.exec(text.trim())?.groups?.doi?.toLowerCase();
-  if (doi !== undefined) keys.push(`doi:${doi}`);
-  const arxiv = arxivId(doi === undefined ? text : (ARXIV_DOI.exec(doi)?.groups?.id ?? ''));
+  const doi = doiOf(text);
+  if (doi !== null) keys.push(`doi:${doi}`);
+  const arxiv = arxivKeyOf(text);
   if (arxiv !== null) keys.push(`arxiv:${arxiv}`);
   const title = words(text).join(' ');
   if (title !== '') keys.push(`title:${title}`);

@@ -28,19 +28,6 @@ export interface RowColumns {
 const HALF_LIFE = 3;
 const MS_A_DAY = 86_400_000;
 
-/** `YYYY[-MM[-DD]]` as a number `YYYYMMDD`, with zeros for what is missing. */
-export function dateNumber(date: string | undefined): number {
-  return date === undefined ? 0 : Number(date.replaceAll('-', '').padEnd(8, '0'));
-}
-
-/** A date number as it was published, `YYYY[-MM[-DD]]`; undefined for none. */
-export function dateText(date: number): string | undefined {
-  if (date === 0) return undefined;
-  const digits = String(date).padStart(8, '0');
-  const parts = [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6)];
-  return parts.filter((part) => part !== '00').join('-');
-}
-
 /**
  * log2(1 + votes) + days / 3, the days since 1970 being those of `extra.hf_date`, else of the publication: votes
  * that halve every three days, as a number that does not depend on today. Without votes it orders by date.

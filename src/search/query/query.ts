@@ -1,4 +1,4 @@
-import { dateNumber } from '../../index/format/columns.ts';
+import { dateNumber } from '../../text/dates.ts';
 import { type Having, HAVINGS } from '../../index/manifest.ts';
 
 /** What a clause looks at; `text` is title and abstract. */

@@ -1,12 +1,11 @@
 import { analyze } from '../../text/analyze.ts';
+import { beginsAsDoi, isDoiRegistrant } from '../../text/identifiers.ts';
 import { numbersOf } from '../../index/format/aliases.ts';
 
 /** An address with a host. Where it was part of a path, one of its two slashes may be gone. */
 const ADDRESS = /^(?:https?:\/{1,2})?[\w-]+(?:\.[\w-]+)+(?::\d+)?\/(?<path>[^?#]*)(?:[?#](?<after>.*))?$/i;
 /** One that is an address wherever it stands: with a scheme, or a host whose last part is letters. */
 const SURE_ADDRESS = /^(?:https?:\/{1,2}|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?\/)/i;
-const DOI = /^10\.\d{4,9}\//;
-const DOI_START = /^10\.\d{4,9}$/;
 /** What journals and archives put after a DOI in the address of a file. */
 const FILE_END = /(?:v\d+)?(?:\.full)?(?:\.(?:pdf|html?))?$/i;
 /** Names that are longer are no addresses, and parts of an address beyond these no ids. */
@@ -19,13 +18,13 @@ const MOST_REFERENCES = 32;
 export function endingsOf(name: string): string[] {
   const text = name.trim();
   if (text.length > LONGEST_NAME) return [];
-  if (DOI.test(text)) return [text, ...doisOf(text.split('/'))];
+  if (beginsAsDoi(text)) return [text, ...doisOf(text.split('/'))];
   const { path, after = '' } = ADDRESS.exec(text)?.groups ?? {};
   if (path === undefined) {
     return numbersOf(text).length > 0 ? [text] : [text, ...numbersIn(partsOf(text))];
   }
   const parts = partsOf(path);
-  const doi = parts.findIndex((part) => DOI_START.test(part));
+  const doi = parts.findIndex(isDoiRegistrant);
   // What a DOI ends with is a number of its publisher's, and no id of ours.
   if (doi >= 0) return [text, ...doisOf(parts.slice(doi))];
   const values = after.split(/[&=#]/).slice(0, MOST_PARTS).map(decoded);
