@@ -29,9 +29,10 @@ export interface Corpus {
 }
 
 /**
- * Reads all files into one corpus, in their order. An id may occur once in all files together: the first paper
- * with it stays, a later one is a problem. Throws `input-invalid` if a file cannot be read, if any record has a
- * problem (unless `skipInvalid`) and if no paper is left.
+ * Reads all files into one corpus, in their order. An id may occur once in all files together: the first paper with it
+ * stays, a later one is a problem.
+ * @throws SextantError `input-invalid` if a file cannot be read, if any record has a problem (unless `skipInvalid`)
+ *   and if no paper is left
  */
 export async function collectCorpus(
   files: readonly string[],

@@ -14,8 +14,9 @@ interface Row {
 }
 
 /**
- * Comma- or tab-separated values under a header row. Names in the header are compared without regard to case,
- * with `_` for spaces. Empty cells of optional columns are absent. Throws `input-invalid` on an open quote.
+ * Comma- or tab-separated values under a header row. Names in the header are compared without regard to case, with `_`
+ * for spaces. Empty cells of optional columns are absent.
+ * @throws SextantError `input-invalid` on an open quote
  */
 export async function* readCsv(file: string, delimiter: ',' | '\t'): AsyncGenerator<RawRecord> {
   const parser = parse({

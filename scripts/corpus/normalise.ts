@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { PAPER_LIMITS, type Paper, paperSchema } from '../../src/index/paper.ts';
+import { firstUnits } from '../../src/text/cut.ts';
 import { calendarDate } from '../../src/text/dates.ts';
 import { arxivIdOf, arxivUrl } from '../../src/text/identifiers.ts';
 import { takeDetails } from './details.ts';
 import { cleanExtra } from './extra.ts';
 import { fieldNames } from './fields.ts';
 import type { Warning } from './record.ts';
-import { cleanText, cutText, splitAuthors, splitCategories, wellFormed } from './text.ts';
+import { cleanText, splitAuthors, splitCategories, wellFormed } from './text.ts';
 
 const required = z.string({
   error: ({ input }) => {
@@ -77,7 +78,7 @@ export function normalise(record: Record<string, unknown>): Normalised {
   const extra = cleanExtra({ ...nested, ...Object.fromEntries(rest) });
   if (extra === null) return { reason: 'extra: is nested too deeply' };
   const arxiv = fields.url === undefined ? arxivIdOf(fields.id) : null;
-  const abstract = cutText(fields.abstract, PAPER_LIMITS.abstract);
+  const abstract = firstUnits(fields.abstract, PAPER_LIMITS.abstract);
   const paper = paperSchema.safeParse({
     ...withoutAbsent({
       ...fields,

@@ -40,6 +40,7 @@ export function papersOf(papers: readonly Paper[]): Papers {
   };
 }
 
+/** What the map reads of a paper. */
 export function outlineOf({ title, abstract, categories, published }: Paper): Outline {
   const category = categories?.[0];
   return {

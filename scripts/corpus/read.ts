@@ -19,9 +19,10 @@ const READERS: Record<string, Reader> = {
 };
 
 /**
- * The records of a corpus file, one by one, each as a normalised paper or as a problem. The format follows from
- * the file's extension (before `.gz`), or from its first character if the extension says nothing; gzip is known
- * by its content. Throws `input-invalid` if the file cannot be read to its end.
+ * The records of a corpus file, one by one, each as a normalised paper or as a problem. The format follows from the
+ * file's extension (before `.gz`), or from its first character if the extension says nothing; gzip is known by its
+ * content.
+ * @throws SextantError `input-invalid` if the file cannot be read to its end
  */
 export async function* readCorpus(file: string): AsyncGenerator<CorpusItem> {
   const read = await readerOf(file);

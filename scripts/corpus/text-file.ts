@@ -34,8 +34,9 @@ async function byteStream(file: string, handle: FileHandle): Promise<AsyncIterab
 }
 
 /**
- * The text of a UTF-8 file in chunks. A byte order mark is dropped, bytes that are not UTF-8 become U+FFFD, and
- * a gzip file, known by its first two bytes, is unpacked. Throws `input-invalid` if it cannot be read to its end.
+ * The text of a UTF-8 file in chunks. A byte order mark is dropped, bytes that are not UTF-8 become U+FFFD, and a gzip
+ * file, known by its first two bytes, is unpacked.
+ * @throws SextantError `input-invalid` if it cannot be read to its end
  */
 export async function* textChunks(file: string): AsyncGenerator<string> {
   const handle = await open(file).catch((error: unknown) => {
@@ -59,7 +60,10 @@ export interface Line {
   text: string;
 }
 
-/** The lines of a text file, ended by LF or CRLF. Throws as {@link textChunks}, and on an endless line. */
+/**
+ * The lines of a text file, ended by LF or CRLF.
+ * @throws as {@link textChunks}, and on an endless line
+ */
 export async function* textLines(file: string): AsyncGenerator<Line> {
   let number = 0;
   let rest = '';

@@ -14,14 +14,6 @@ export function cleanText(text: string): string {
     .trim();
 }
 
-/** The text, or its first `length` UTF-16 code units if it is longer; no character is cut in two. */
-export function cutText(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const lastUnit = text.charCodeAt(length - 1);
-  const splitsPair = lastUnit >= 0xd800 && lastUnit <= 0xdbff;
-  return text.slice(0, splitsPair ? length - 1 : length).trimEnd();
-}
-
 /** Names of authors: divided by `;` where there is one, otherwise by the word `and`. */
 export function splitAuthors(text: string): string[] {
   return text.includes(';') ? text.split(';') : text.replace(/\s+/g, ' ').split(/ and /i);

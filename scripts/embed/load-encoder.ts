@@ -25,7 +25,10 @@ export function createEncoder(
   return new Encoder(engine, { address, bytes: weights.length }, vocabulary);
 }
 
-/** In workerd: the encoder of the data `model` and `vocabulary`. Throws as {@link createEncoder} does. */
+/**
+ * In workerd: the encoder of the data `model` and `vocabulary`.
+ * @throws as {@link createEncoder} does
+ */
 export async function loadEncoder(
   env: DataEnv,
   variant: 'relaxed' | 'simd',

@@ -27,8 +27,8 @@ const LIST_LIMIT = 1_000;
  * @param configPath path of wrangler.toml
  * @param state folder of the values, `--persist-to` of `wrangler dev`; `.wrangler/state` beside wrangler.toml if
  *   left out, as there
- *
- * Throws `store-failed` when the configuration binds no namespace as `INDEX`, and when the simulator does not start.
+ * @throws SextantError `store-failed` when the configuration binds no namespace as `INDEX`, and when the simulator
+ *   does not start
  */
 export async function openLocalStore(configPath: string, state?: string): Promise<LocalStore> {
   // The simulator would ask the network for the location of this machine, which nothing here needs.

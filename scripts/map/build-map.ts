@@ -1,5 +1,6 @@
 import type { PaperMap } from '../../src/index/format/map.ts';
 import type { MapRegion } from '../../src/index/format/map-shape.ts';
+import { shortened } from '../../src/text/cut.ts';
 import type { RowSource } from '../publish/draft.ts';
 import type { Level } from './basins.ts';
 import { nestedClusters } from './clusters.ts';
@@ -60,9 +61,7 @@ function nameByTitle(regions: MapRegion[], leaves: Uint16Array, places: Int16Arr
     if (region.terms[0] !== NO_NAME) continue;
     const row = middlePaper(regions, number, leaves, places);
     const { title } = rows.outline(row);
-    region.terms = [
-      title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1).trimEnd()}…`,
-    ];
+    region.terms = [shortened(title, LONGEST_TITLE)];
   }
 }
 

@@ -72,6 +72,7 @@ export function parentsOf(level: Level, above: Level): Uint32Array {
   return parents;
 }
 
+/** Number of papers by cluster of a level. */
 export function clusterSizes(level: Level): Uint32Array {
   const sizes = new Uint32Array(level.count);
   for (const cluster of level.of) sizes[cluster] = (sizes[cluster] ?? 0) + 1;

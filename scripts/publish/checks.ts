@@ -81,6 +81,10 @@ export function postingsProblems({ value, ref, manifest }: Verified<'postings'>)
   });
 }
 
+/**
+ * That the list of words can be read to its end.
+ * @throws SextantError `index-corrupt`
+ */
 export function wordsProblems({ opened }: Verified<'words'>): string[] {
   Array.from(opened.from(''));
   return [];

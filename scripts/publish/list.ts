@@ -26,7 +26,10 @@ export interface Generations {
   generations: GenerationSummary[];
 }
 
-/** All generations of a store, newest first. Throws when a manifest cannot be read. */
+/**
+ * All generations of a store, newest first.
+ * @throws when a manifest cannot be read
+ */
 export async function listGenerations(store: IndexStore, now: number): Promise<Generations> {
   const { pointer, manifests } = await readState(store);
   const active = pointer && activeManifest(pointer, now).manifest.key;

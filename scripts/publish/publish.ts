@@ -58,10 +58,9 @@ const contentSchema = manifestSchema.omit({ gen: true, createdAt: true });
 type Content = z.infer<typeof contentSchema>;
 
 /**
- * Publishes an index: values, then their manifest, then the pointer. Whatever step fails, readers keep the old
- * index, and publishing the same draft again goes on where it stopped.
- *
- * Throws `input-invalid`, `store-failed`, or what kept the present index from being read.
+ * Publishes an index: values, then their manifest, then the pointer. Whatever step fails, readers keep the old index,
+ * and publishing the same draft again goes on where it stopped.
+ * @throws SextantError `input-invalid`, `store-failed`, or what kept the present index from being read
  */
 export async function publish(
   store: IndexStore,

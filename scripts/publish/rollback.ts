@@ -25,10 +25,9 @@ export interface RollbackResult {
 }
 
 /**
- * Publishes the manifest of an earlier generation again, under a new generation. Also restores a lost or
- * damaged pointer.
- *
- * Throws `generation-not-found`, `index-value-missing`, `index-corrupt` or `store-failed`.
+ * Publishes the manifest of an earlier generation again, under a new generation. Also restores a lost or damaged
+ * pointer.
+ * @throws SextantError `generation-not-found`, `index-value-missing`, `index-corrupt` or `store-failed`
  */
 export async function rollback(
   store: IndexStore,

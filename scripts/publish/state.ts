@@ -22,8 +22,7 @@ export interface IndexState {
 
 /**
  * Pointer and list of manifests. The list is read last, so that it is never older than the pointer by itself.
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export async function readState(store: IndexStore): Promise<IndexState> {
   const pointer = await readPointerIfWhole(store);
@@ -39,7 +38,10 @@ async function readPointerIfWhole(store: IndexStore): Promise<Pointer | null> {
   }
 }
 
-/** Newest generation first. Throws `index-corrupt` when a key or its metadata is not one of Sextant's. */
+/**
+ * Newest generation first.
+ * @throws SextantError `index-corrupt` when a key or its metadata is not one of Sextant's
+ */
 export async function listManifests(store: IndexStore): Promise<ListedManifest[]> {
   const listed = await store.list(MANIFEST_PREFIX);
   return listed.map(({ key, metadata }) => {
@@ -65,7 +67,7 @@ export function nextGeneration({ pointer, manifests }: IndexState): number {
   return Math.max(pointer?.gen ?? 0, manifests[0]?.gen ?? 0) + 1;
 }
 
-/** Throws `generation-not-found`, naming those that there are. */
+/** @throws SextantError `generation-not-found`, naming those that there are */
 export function findGeneration(manifests: readonly ListedManifest[], gen: number): ListedManifest {
   const ref = manifests.find((manifest) => manifest.gen === gen);
   if (ref) return ref;

@@ -39,8 +39,7 @@ export function isAhead(pointer: Pointer | null, now: number): pointer is Pointe
 
 /**
  * Refuses a store whose last switch is unreasonably far ahead, before any work: a publish would wait for it.
- *
- * Throws `store-failed`.
+ * @throws SextantError `store-failed`
  */
 export function requireSwitched(
   { pointer }: IndexState,
@@ -83,10 +82,9 @@ export async function waitUntilVisible(
 }
 
 /**
- * Makes a manifest the current one. The pointer reaches every location before `activateAt`, so that all of them
- * change over at one instant; until then they serve the manifest that was current before.
- *
- * Throws `store-failed` when someone else published meanwhile or the deadline has passed.
+ * Makes a manifest the current one. The pointer reaches every location before `activateAt`, so that all of them change
+ * over at one instant; until then they serve the manifest that was current before.
+ * @throws SextantError `store-failed` when someone else published meanwhile or the deadline has passed
  */
 export async function switchPointer(
   store: IndexStore,

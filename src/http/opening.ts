@@ -10,20 +10,17 @@ export type Open<E extends Env> = (c: Context<E>) => Opening;
 /** The same, on the account of the request: what the application is made with. */
 export type OpenFor<E extends Env> = (c: Context<E>, budget: Budget) => Opening;
 
-/** The index for a page or a file of papers, whose texts may hold formulas. */
-export async function openPage(opening: Opening): Promise<SearchService> {
-  const [service] = await Promise.all([opening.service(), loadMath()]);
-  return service;
-}
-
-/**
- * The map of an index.
- * @throws SextantError `route-not-found` when it has none
- */
+/** The map of an index. @throws SextantError `route-not-found` when it has none */
 export function requireMap({ map }: SearchService): MapReader {
   if (map) return map;
   throw new SextantError(
     'route-not-found',
     'This index has no map. Publish it with `npm run index -- FILE…`.',
   );
+}
+
+/** The index for a page or a file of papers, whose texts may hold formulas. */
+export async function openPage(opening: Opening): Promise<SearchService> {
+  const [service] = await Promise.all([opening.service(), loadMath()]);
+  return service;
 }

@@ -18,7 +18,7 @@ export function coverageProblems(manifest: Manifest): string[] {
   ];
 }
 
-/** Throws `index-corrupt` when a manifest has such problems. */
+/** @throws SextantError `index-corrupt` when a manifest has such problems */
 export function requireCoverage(manifest: Manifest): void {
   const [problem] = coverageProblems(manifest);
   if (problem === undefined) return;

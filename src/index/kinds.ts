@@ -167,14 +167,17 @@ type KeysKind = KindsWith<{ holds: 'keys' }>;
 /** Kinds that are open as long as an index is served. */
 export type ResidentKind = KindsWith<{ isResident: true }>;
 
+/** Whether values of a kind hold consecutive rows. */
 export function isOfRows(kind: ValueKind): kind is RowsKind {
   return KINDS[kind].holds === 'rows';
 }
 
+/** Whether values of a kind hold consecutive keys. */
 export function isOfKeys(kind: ValueKind): kind is KeysKind {
   return KINDS[kind].holds === 'keys';
 }
 
+/** Whether a kind is open as long as an index is served. */
 export function isResident(kind: ValueKind): kind is ResidentKind {
   return KINDS[kind].isResident === true;
 }

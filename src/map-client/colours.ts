@@ -22,6 +22,7 @@ const RAMP_STEPS = 24;
 
 export type Rgb = [red: number, green: number, blue: number];
 
+/** The colour of each paper, as a code, and what the codes mean. */
 export function colouringOf(data: MapData, by: ColourBy): Colouring {
   if (by === 'category') return coded(data.categories, data.legend.categories);
   if (by === 'date') return dated(data);

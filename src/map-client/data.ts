@@ -18,7 +18,10 @@ export interface MapData {
   legend: MapLegend;
 }
 
-/** Reads a `map` value. Throws when it is none. */
+/**
+ * Reads a `map` value.
+ * @throws when it is none
+ */
 export function readMap(buffer: ArrayBuffer): MapData {
   const view = new DataView(buffer);
   if (view.getUint16(6, true) !== MAP_SHAPE.bytes) throw new Error('This is not a map.');

@@ -1,3 +1,4 @@
+import { shortened } from '../text/cut.ts';
 import { type Anchor, anchorsOf } from './anchors.ts';
 import type { MapData } from './data.ts';
 import type { Light } from './lights.ts';
@@ -87,7 +88,7 @@ export class Overlay {
   #titles(scene: OverlayScene, radius: number): Wanted[] {
     return [...scene.titles].map(([row, title]) => {
       const [x, y] = this.#at(scene, row);
-      const text = title.length > TITLE_LENGTH ? `${title.slice(0, TITLE_LENGTH - 1).trimEnd()}…` : title;
+      const text = shortened(title, TITLE_LENGTH);
       return { text, x, y, size: TITLE_SIZE, bold: false, beside: radius + LIT };
     });
   }

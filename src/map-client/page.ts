@@ -24,6 +24,7 @@ export function partsOf(root: HTMLElement) {
 
 export type Parts = ReturnType<typeof partsOf>;
 
+/** Address of the page of a paper. Slashes stay slashes, as in `paperPath` of the Worker. */
 export function paperHref(id: string): string {
   return `/papers/${id.split('/').map(encodeURIComponent).join('/')}`;
 }

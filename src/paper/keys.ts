@@ -1,9 +1,9 @@
 import type { Paper } from '../index/paper.ts';
 import { UNKEYED_WORDS } from '../text/stop-words.ts';
 import { normalize } from '../text/unicode.ts';
-import { nameOf } from './names.ts';
-import { plainText } from './plain.ts';
-import { rendered } from './rendered.ts';
+import { nameOf } from '../text/names.ts';
+import { plainText } from '../text/plain.ts';
+import { rendered } from './texts.ts';
 
 const LONGEST = 60;
 

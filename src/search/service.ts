@@ -193,10 +193,13 @@ export interface MapReader {
   rowsWithin(region: number): Promise<number[]>;
   /**
    * Papers of these rows, in their order; `undefined` where the paper cannot be read, or the request may read no more.
-   * Throws `paper-not-found`.
+   * @throws SextantError `paper-not-found`
    */
   papers(rows: readonly number[]): Promise<(Paper | undefined)[]>;
-  /** Rows of the papers with these ids. Throws `paper-not-found`. */
+  /**
+   * Rows of the papers with these ids.
+   * @throws SextantError `paper-not-found`
+   */
   rows(ids: readonly string[]): Promise<number[]>;
 }
 
@@ -248,14 +251,20 @@ export interface SearchService {
   inspect(): Promise<Inspection>;
   /**
    * Embeds the texts as queries (with the model's query prefix).
-   * Throws `payload-too-large` when they have more tokens than one request may.
+   * @throws SextantError `payload-too-large` when they have more tokens than one request may
    */
   embed(texts: readonly string[]): Promise<TextEmbedding[]>;
   /** @param first What {@link Opening.begin} made of the same request; made now unless given. */
   search(request: SearchRequest, first?: FirstStep): Promise<Hits>;
-  /** Papers like a stored one, without it and its near-duplicates; the same list as of `recommend`. Throws `paper-not-found`. */
+  /**
+   * Papers like a stored one, without it and its near-duplicates; the same list as of `recommend`.
+   * @throws SextantError `paper-not-found`
+   */
   related(id: string, page: Page & { diversity: number }): Promise<Hits>;
-  /** Papers like the positive examples and unlike the negative ones. Throws `paper-not-found`. */
+  /**
+   * Papers like the positive examples and unlike the negative ones.
+   * @throws SextantError `paper-not-found`
+   */
   recommend(request: RecommendRequest): Promise<Hits>;
   /** Titles and authors that begin with `prefix`, which has 2 characters or more. */
   suggest(prefix: string, limit: number): Promise<Suggestion[]>;
@@ -267,10 +276,14 @@ export interface SearchService {
    */
   identify(references: readonly (readonly string[])[]): (number | null)[];
   /**
-   * The papers of these rows. Throws `invalid-request` when that would be more reading than the request may do.
+   * The papers of these rows.
+   * @throws SextantError `invalid-request` when that would be more reading than the request may do
    */
   papersAt(rows: readonly number[]): Promise<Paper[]>;
-  /** Throws `paper-not-found`. An arXiv version suffix (`v2`) that is not part of an id is ignored. */
+  /**
+   * An arXiv version suffix (`v2`) that is not part of an id is ignored.
+   * @throws SextantError `paper-not-found`
+   */
   paper(id: string): Promise<Paper>;
   /** Absent when the index has no map. */
   readonly map?: MapReader | undefined;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import type { Paper } from '../../src/index/paper.ts';
 import { loadMath } from '../../src/text/math.ts';
-import { plainText } from '../../src/paper/plain.ts';
+import { plainText } from '../../src/text/plain.ts';
 import { harness } from '../http/library.ts';
 import { AWKWARD } from '../paper/papers.ts';
 import { sharedChromium } from './page-checks.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { calendarDate } from '../../src/text/dates.ts';
 import { decodeHTMLStrict } from 'entities';
 import { stripTags } from '../../scripts/corpus/html.ts';
-import { cleanText, cutText, splitAuthors, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
+import { cleanText, splitAuthors, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
 
 describe('cleanText', () => {
   test.each([
@@ -67,16 +67,6 @@ test('wellFormed leaves well-formed NFC text alone', () => {
       expect(wellFormed(text)).toBe(text.normalize('NFC'));
     }),
   );
-});
-
-describe('cutText', () => {
-  test('cuts at the length, never through a character', () => {
-    expect(cutText('abcd', 4)).toBe('abcd');
-    expect(cutText('abcd', 3)).toBe('abc');
-    expect(cutText('ab cd', 3)).toBe('ab');
-    expect(cutText('ab𝒳', 3)).toBe('ab');
-    expect(cutText('ab𝒳d', 4)).toBe('ab𝒳');
-  });
 });
 
 test('authors are divided by ; or else by the word and', () => {

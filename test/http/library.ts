@@ -222,31 +222,32 @@ export function library(
   return { service, log };
 }
 
-/** The application over an index that is open. @param index On the account of a request, where that counts. */
-export function served(index: SearchService | ((budget: Budget) => SearchService)) {
-  return createApp((_, budget) => opened(async () => (typeof index === 'function' ? index(budget) : index)));
+/** An index that is open, as a request gets it. */
+export function openingOf(service: SearchService): Opening {
+  return { begin: (request) => firstStep(request), service: async () => service };
 }
 
-/** What a request gets of an index that is not being opened. */
-export function opened(service: () => Promise<SearchService>): Opening {
-  return { begin: (request) => firstStep(request), service };
+/** The application over an index that is open. @param index On the account of a request, where that counts. */
+export function served(index: SearchService | ((budget: Budget) => SearchService)) {
+  return createApp((_, budget) => openingOf(typeof index === 'function' ? index(budget) : index));
 }
 
 /** The application over {@link library}, with what the service was asked and how often it was opened. */
 export function harness(papers?: readonly Paper[], generation?: number) {
   const { service, log } = library(papers, generation);
-  const app = createApp(() =>
-    opened(async () => {
+  const app = createApp(() => ({
+    begin: (request) => firstStep(request),
+    async service() {
       log.push('open');
       return service;
-    }),
-  );
+    },
+  }));
   return { app, log };
 }
 
 /** The application whose index cannot be opened. */
 export function broken(error: Error) {
-  return createApp(() => opened(() => Promise.reject(error)));
+  return createApp(() => ({ begin: (request) => firstStep(request), service: () => Promise.reject(error) }));
 }
 
 export function post(body: unknown, headers: Record<string, string> = {}): RequestInit {

@@ -15,7 +15,7 @@ import {
   ROUTES,
   type TableRoute,
 } from '../../src/http/routes.ts';
-import { harness, library, opened, PAPERS, post } from './library.ts';
+import { harness, library, openingOf, PAPERS, post } from './library.ts';
 
 vi.spyOn(console, 'error').mockImplementation(() => undefined);
 const logged = vi.spyOn(console, 'log').mockImplementation(() => undefined);
@@ -81,7 +81,7 @@ describe('the table of routes', () => {
   test('every module mounts the routes of its rows, and no other', async () => {
     for (const [name, load] of Object.entries(MODULES)) {
       const part = new Hono<Env>();
-      (await load()).mount(part, () => opened(async () => library().service), allOperations);
+      (await load()).mount(part, () => openingOf(library().service), allOperations);
       const mounted = new Set(part.routes.map(({ path }) => path));
       const rows = ALL_ROUTES.filter(({ module }) => module === (name as ModuleName));
       expect(Array.from(mounted).toSorted(), name).toEqual(rows.map(patternOf).toSorted());
@@ -89,10 +89,10 @@ describe('the table of routes', () => {
   });
 
   test('nothing answers that is not in it', async () => {
-    let asked = 0;
+    let opened = 0;
     const closed = createApp(() => {
-      asked++;
-      return opened(async () => library().service);
+      opened++;
+      return openingOf(library().service);
     });
     const words = [
       'papers',
@@ -117,7 +117,7 @@ describe('the table of routes', () => {
         expect([pathname, response.status]).toEqual([pathname, 404]);
       }),
     );
-    expect(asked).toBe(0);
+    expect(opened).toBe(0);
   });
 
   test('a path that says more of an address is asked before one that says less', () => {

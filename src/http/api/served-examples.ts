@@ -1,6 +1,6 @@
 import { SextantError } from '../../errors.ts';
-import { plainText } from '../../paper/plain.ts';
-import { rendered } from '../../paper/rendered.ts';
+import { plainText } from '../../text/plain.ts';
+import { rendered } from '../../paper/texts.ts';
 import type { SearchService } from '../../search/service.ts';
 
 /** What the reference of the API fills in, so that a first try is answered with papers. */

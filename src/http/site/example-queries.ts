@@ -1,6 +1,6 @@
 import { detailsOf } from '../../index/details.ts';
 import type { Paper } from '../../index/paper.ts';
-import { plainText } from '../../paper/plain.ts';
+import { plainText } from '../../text/plain.ts';
 
 const MOST = 3;
 /** Longest example, in characters: what a line of a phone has room for. */

@@ -30,7 +30,10 @@ export async function topicsOf({ map }: SearchService): Promise<Topic[]> {
   }
 }
 
-/** The topic of an id or a name. Throws `route-not-found` when there is none. */
+/**
+ * The topic of an id or a name.
+ * @throws SextantError `route-not-found` when there is none
+ */
 export async function requireTopic({ map }: SearchService, name: string): Promise<FoundTopic> {
   const topic = (await map?.topics())?.find(name);
   if (topic !== undefined) return topic;

@@ -34,7 +34,10 @@ const legendSchema: z.ZodType<MapLegend> = z.object({
   periods: z.array(z.string()).max(255),
 });
 
-/** Packs a map. Throws `input-invalid` when its parts do not have the same number of rows. */
+/**
+ * Packs a map.
+ * @throws SextantError `input-invalid` when its parts do not have the same number of rows
+ */
 export function encodeMap({ places, regions, categories, periods, legend }: PaperMap): Uint8Array {
   const papers = regions.length;
   if (places.length !== 2 * papers || categories.length !== papers || periods.length !== papers) {
@@ -53,15 +56,14 @@ export function encodeMap({ places, regions, categories, periods, legend }: Pape
   return bytes;
 }
 
-/** Throws `index-corrupt` or `index-format-unsupported` unless a `map` value is of so many papers. */
+/** @throws SextantError `index-corrupt` or `index-format-unsupported` unless a `map` value is of so many papers */
 export function checkMap(bytes: Uint8Array, papers: number): void {
   requirePapers('map', openHeader(bytes).papers, papers);
 }
 
 /**
  * Reads a map, everything checked that a reader would trip over.
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function openMap(bytes: Uint8Array): PaperMap {
   const header = openHeader(bytes);
@@ -76,8 +78,7 @@ export function openMap(bytes: Uint8Array): PaperMap {
 
 /**
  * Reads of a map which region each paper lies in, and nothing else that grows with the papers.
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function openRegions(bytes: Uint8Array): Pick<PaperMap, 'regions' | 'legend'> {
   return regionsOf(bytes, openHeader(bytes));

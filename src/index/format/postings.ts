@@ -53,7 +53,7 @@ export function encodePostings(lists: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** Throws `index-corrupt` or `index-format-unsupported`. */
+/** @throws SextantError `index-corrupt` or `index-format-unsupported` */
 export function checkPostings(bytes: Uint8Array): void {
   openValue(POSTINGS_SHAPE, bytes);
 }

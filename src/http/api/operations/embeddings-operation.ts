@@ -25,6 +25,7 @@ const embeddingsOperation = {
 
 export const operations = [embeddingsOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, embeddingsOperation, async (c, { body }) => {
     const { input, model, dimensions, encoding_format } = body;

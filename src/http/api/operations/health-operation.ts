@@ -47,6 +47,7 @@ interface Deep {
 
 export const operations = [healthOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   let last: Deep | null = null;
   const inspect = async (service: SearchService): Promise<Deep> => {

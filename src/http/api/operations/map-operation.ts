@@ -3,17 +3,16 @@ import type { Env, Hono } from 'hono';
 import { SextantError } from '../../../errors.ts';
 import type { Paper } from '../../../index/paper.ts';
 import type { Budget } from '../../../search/serving/budget.ts';
-import { requireMap } from '../../opening.ts';
 import { conditional, indexTag } from '../../cache.ts';
 import { callOf } from '../../call.ts';
-import type { Open } from '../../opening.ts';
+import { type Open, requireMap } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
 import { serve } from '../serve.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { LIMITS } from '../../limits.ts';
 import { noteSchema, resultSchema } from '../search-schema.ts';
-import { snippet } from '../../../text/shortened.ts';
+import { snippet } from '../../../text/cut.ts';
 
 /** A query parameter that may be given more than once. */
 function repeated<S extends z.ZodType<unknown, string>>(item: S, items: object, description: string) {
@@ -124,6 +123,7 @@ function describe({ id, title, authors, published, url, categories, doi, abstrac
 
 export const operations = [mapOperation, mapPapersOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, mapOperation, async (c, { query }) => {
     const service = await open(c).service();

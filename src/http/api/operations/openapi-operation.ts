@@ -25,6 +25,7 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 export const operations = [openApiOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>, all: AllOperations): void {
   let known: { version: string; text: string } | undefined;
   // The document changes with the Worker and with the index: both are in its tag, so that it is not made for a 304.

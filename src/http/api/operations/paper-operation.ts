@@ -27,6 +27,7 @@ const paperOperation = {
 
 export const operations = [paperOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, paperOperation, async (c, { params: { id } }) => {
     const service = await open(c).service();

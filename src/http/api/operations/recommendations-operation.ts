@@ -32,6 +32,7 @@ const recommendationsOperation = {
 
 export const operations = [recommendationsOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, recommendationsOperation, async (c, { query, body }) => {
     const { positivePaperIds, positiveTexts, negativePaperIds, negativeTexts } = body;

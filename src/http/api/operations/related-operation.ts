@@ -32,6 +32,7 @@ const SUFFIX = '/related';
 
 export const operations = [relatedOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, relatedOperation, async (c, { params, query: { diversity, ...asked } }) => {
     const page = withinDepth(asked);

@@ -31,6 +31,7 @@ const MOVED = 'This cursor is of another state of the index: papers may be missi
 
 export const operations = [searchOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, searchOperation, async (c, { query }) => {
     const { q, mode, category, author, from, to, topic, has, undated, sort, cursor, limit } = query;

@@ -35,6 +35,7 @@ const suggestOperation = {
 
 export const operations = [suggestOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, suggestOperation, async (c, { query }) => {
     const { q, limit } = query;

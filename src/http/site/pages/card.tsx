@@ -1,10 +1,10 @@
 import type { Child } from 'hono/jsx';
 import type { Paper } from '../../../index/paper.ts';
 import { paperLink, paperPath, pdfLink, siteName, webLink } from '../../../paper/links.ts';
-import { plainText, prose } from '../../../paper/plain.ts';
-import { type BarePaper, rendered } from '../../../paper/rendered.ts';
+import { plainText, prose } from '../../../text/plain.ts';
+import { type BarePaper, rendered } from '../../../paper/texts.ts';
 import type { Hit } from '../../../search/service.ts';
-import { excerpt, snippet } from '../../../text/shortened.ts';
+import { excerpt, snippet } from '../../../text/cut.ts';
 import { Byline } from './byline.tsx';
 import { CopyBibTeX, Keywords, SaveButton, ShareButton, Votes } from './paper-tools.tsx';
 import { type Shown, shownOf } from './shown-details.ts';

@@ -3,7 +3,7 @@ import type { Hits, Place, SearchRequest } from '../../../search/service.ts';
 import { FORMAT_NAMES } from '../../endings.ts';
 import { FORMATS } from '../formats.ts';
 import { SITE } from '../../site-json.ts';
-import { snippet } from '../../../text/shortened.ts';
+import { snippet } from '../../../text/cut.ts';
 import { Card } from './card.tsx';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filter-controls.tsx';

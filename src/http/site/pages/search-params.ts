@@ -75,6 +75,7 @@ export const FILTERS = ['topic', 'category', 'author', 'from', 'to', 'has', 'und
 /** The parameters of a page of results. */
 export type Params = z.infer<typeof paramsSchema>;
 
+/** Reads the query string of a page of results. It never fails: what is malformed counts as absent. */
 export function readParams(query: Record<string, string>): Params {
   return paramsSchema.parse(query);
 }
@@ -105,6 +106,7 @@ export function searchHref(params: Params, changes?: Partial<Record<keyof Params
   return query === '' ? '/' : `/?${query}`;
 }
 
+/** The search that the parameters of a page ask for. */
 export function toRequest(params: Params): SearchRequest {
   const { q, mode, category, author, from, to, topic, has, undated, sort, correct, offset, rank } = params;
   const filters: Filters = {

@@ -1,8 +1,8 @@
 import type { Context, Env, Hono } from 'hono';
 import * as z from 'zod';
 import { SextantError } from '../../../errors.ts';
-import { plainText } from '../../../paper/plain.ts';
-import { rendered } from '../../../paper/rendered.ts';
+import { plainText } from '../../../text/plain.ts';
+import { rendered } from '../../../paper/texts.ts';
 import type { Paper } from '../../../index/paper.ts';
 import { type NamedPaper, type PaperCheck, paperName } from '../../../widget/paper-check.ts';
 import { LANGUAGES, languageFor } from '../../../widget/messages.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { snippet } from '../../src/text/shortened.ts';
+import { describe, expect, it, test } from 'vitest';
+import { firstUnits, shortened, snippet } from '../../src/text/cut.ts';
 
 describe('snippet', () => {
   test('keeps a short abstract, on one line', () => {
@@ -38,5 +38,24 @@ describe('snippet', () => {
         },
       ),
     );
+  });
+});
+
+describe('firstUnits', () => {
+  test('cuts at the length, never through a character', () => {
+    expect(firstUnits('abcd', 4)).toBe('abcd');
+    expect(firstUnits('abcd', 3)).toBe('abc');
+    expect(firstUnits('ab cd', 3)).toBe('ab');
+    expect(firstUnits('ab𝒳', 3)).toBe('ab');
+    expect(firstUnits('ab𝒳d', 4)).toBe('ab𝒳');
+  });
+});
+
+describe('shortened', () => {
+  it('is never longer than asked for, with its ellipsis, and cuts no character in two', () => {
+    expect(shortened('a label', 7)).toBe('a label');
+    expect(shortened('a longer label', 9)).toBe('a longer…');
+    expect(shortened('a longer label', 10)).toBe('a longer…');
+    expect(shortened('ab𝒳d', 4)).toBe('ab…');
   });
 });

@@ -17,6 +17,7 @@ export type Name = { family: string; given: string } | { literal: string };
 const GROUP =
   /\b(?:team|group|collaboration|consortium|project|lab|labs|initiative|community|research|university|institute|ai)$/i;
 
+/** The parts of an author's name as a paper has it, by the rules of CSL; a group's name stays whole. */
 export function nameOf(author: string): Name {
   const literal = prose(author).replace(/\s+/g, ' ').trim();
   if (GROUP.test(literal)) return { literal };
@@ -39,7 +40,7 @@ function partsOf(literal: string): unknown {
   }
 }
 
-/** `Family, Given`, or the whole name. */
-export function familyFirst(name: Name): string {
+/** A name as lists of references have it: `Family, Given`, or the whole name where it has no parts. */
+export function inverted(name: Name): string {
   return 'literal' in name ? name.literal : `${name.family}, ${name.given}`;
 }

@@ -1,8 +1,7 @@
-import type { Paper } from '../index/paper.ts';
-import { decodeLatex } from '../text/latex.ts';
-import { mathText } from '../text/math-text.ts';
-import { segments } from '../text/segments.ts';
-import { TexReader } from '../text/tex.ts';
+import { decodeLatex } from './latex.ts';
+import { mathText } from './math-text.ts';
+import { segments } from './segments.ts';
+import { TexReader } from './tex.ts';
 
 /** Commands whose argument is all that a reader sees. */
 const STYLE =
@@ -47,13 +46,6 @@ function withoutStyles(text: string): string {
     else if (around !== undefined) around.isStyle = false;
   }
   return parts.join('') + text.slice(from);
-}
-
-/** Title and abstract of a paper as plain text, made once for all that a page says of it. */
-export type PlainTexts = Pick<Paper, 'title' | 'abstract'>;
-
-export function plainTexts({ title, abstract }: PlainTexts): PlainTexts {
-  return { title: plainText(title), abstract: plainText(abstract) };
 }
 
 /** A title or abstract as one line of Unicode: formulas as in {@link mathText}, or as written if they are none. */

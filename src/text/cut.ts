@@ -43,6 +43,16 @@ export function excerpt({ text, marks }: MarkedText, length: number): MarkedText
   };
 }
 
+/** The text, or its first `length` UTF-16 code units if it is longer; no character is cut in two. */
+export function firstUnits(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, codePointStart(text, length)).trimEnd();
+}
+
+/** The text, or as much of it as fits into `length` UTF-16 code units with an ellipsis: for labels, where each counts. */
+export function shortened(text: string, length: number): string {
+  return text.length <= length ? text : `${firstUnits(text, length - 1)}…`;
+}
+
 /** `index`, or one less when it lies between the two halves of a surrogate pair. */
 function codePointStart(text: string, index: number): number {
   return (text.codePointAt(index - 1) ?? 0) > 0xffff ? index - 1 : index;

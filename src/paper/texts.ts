@@ -1,5 +1,14 @@
 import type { Paper } from '../index/paper.ts';
 import { causeOf, log } from '../log.ts';
+import { plainText } from '../text/plain.ts';
+
+/** Title and abstract of a paper as plain text, made once for all that a page says of it. */
+export type PlainTexts = Pick<Paper, 'title' | 'abstract'>;
+
+/** Both texts of a paper as {@link plainText}. */
+export function plainTexts({ title, abstract }: PlainTexts): PlainTexts {
+  return { title: plainText(title), abstract: plainText(abstract) };
+}
 
 /** What is left of a paper that cannot be rendered: its texts as they were written. */
 export type BarePaper = Pick<Paper, 'id' | 'title' | 'abstract'>;
