@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createApp } from '../../src/http/app.ts';
 import { problemSchema } from '../../src/http/api/schema.ts';
-import { openMap } from '../../src/index/format/map.ts';
+import { openMap } from '../../src/index/format/map-value.ts';
 import { smallAtlas, smallMap } from '../map/small-map.ts';
 import { library, PAPERS } from './library.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { findRows } from '../../src/index/format/ids.ts';
 import { OPTIONAL_KINDS, type OptionalKind } from '../../src/index/kinds.ts';
 import { manifestKey, type Pointer, POINTER_KEY, refsOf, valueKey } from '../../src/index/manifest.ts';

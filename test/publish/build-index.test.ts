@@ -10,7 +10,7 @@ import { findRows } from '../../src/index/format/ids.ts';
 import { Page } from '../../src/index/format/pages.ts';
 import { readVectorsHeader } from '../../src/index/format/vectors.ts';
 import { pageRefSchema, rowsRefSchema } from '../../src/index/refs.ts';
-import { encodeMap } from '../../src/index/format/map.ts';
+import { encodeMap } from '../../src/index/format/map-value.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
 import { smallMap } from '../map/small-map.ts';

@@ -1,4 +1,4 @@
-import type { PaperMap } from '../../../index/format/map.ts';
+import type { PaperMap } from '../../../index/format/map-value.ts';
 
 interface MapAppProps {
   map: PaperMap;

@@ -1,5 +1,5 @@
 import type { Paper } from '../../../index/paper.ts';
-import type { PaperMap } from '../../../index/format/map.ts';
+import type { PaperMap } from '../../../index/format/map-value.ts';
 import {
   type MapLegend,
   type MapRegion,

@@ -1,6 +1,6 @@
 import type { Env, Hono } from 'hono';
 import { SextantError } from '../../../errors.ts';
-import { openMap, type PaperMap } from '../../../index/format/map.ts';
+import { openMap, type PaperMap } from '../../../index/format/map-value.ts';
 import { requireAtlas } from '../../atlas.ts';
 import { conditional } from '../../cache.ts';
 import type { Open } from '../../opening.ts';
