@@ -7,7 +7,7 @@ import type { CodeBits } from '../../src/index/format/codes.ts';
 import { encodeVectors, vectorsCapacity } from '../../src/index/format/vectors.ts';
 import type { WorkerData } from '../../scripts/workerd/start-workerd.ts';
 
-/** Length of a `vectors` value, in bytes, as `scripts/publish/plan.ts` cuts them. */
+/** Length of a `vectors` value, in bytes, as `scripts/publish/row-values.ts` cuts them. */
 const VALUE_BYTES = 4 * 1024 * 1024;
 
 /** What `VectorIndex.load` reads of a manifest. */

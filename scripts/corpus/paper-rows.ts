@@ -24,7 +24,7 @@ export interface Papers {
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Papers that are in memory anyway. */
-export function papersOf(papers: readonly Paper[]): Papers {
+export function papersInMemory(papers: readonly Paper[]): Papers {
   const paper = (row: number): Paper => {
     const found = papers[row];
     if (found === undefined)

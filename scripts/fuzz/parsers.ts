@@ -97,7 +97,7 @@ const reportSchema = z.object({
 
 export interface ParserOptions {
   seed: number;
-  /** How many times as many cases as in CI. */
+  /** How many times as many cases as usual. */
   factor: number;
   parsers: readonly string[];
 }

@@ -27,7 +27,8 @@ export interface BuiltIndex extends Pick<Manifest, 'relevance' | 'has'> {
 
 /**
  * Makes the values of a draft. Every paper is read and parsed once, in the order of rows, and every value is built
- * once, named by its hash and put into `file` before the next, so that memory holds few papers and one value.
+ * once, named by its hash and put into `file` before the next: memory holds the papers of one page, one value, and what
+ * the words of all papers come to.
  *
  * @throws SextantError `input-invalid` when there is no paper or an id occurs twice, or when an embedding has another
  * number of dimensions, or is neither of unit length nor zero

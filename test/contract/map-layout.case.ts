@@ -41,7 +41,10 @@ export function placesOf(
   return toGrid(layOut(fuzzyGraph(nearest, vectors.count), principalPlane(vectors, seed), seed));
 }
 
-/** Made once by Node 20 with plain SIMD. Another hash means that published maps would all change. */
+/**
+ * Made once by Node 20 with plain SIMD. Another hash means that published maps would all change. Whether they are right
+ * is asked in `test/map/layout.test.ts`, by worked numbers.
+ */
 const EXPECTED = '5bd000890a9de4c8f59d818c3cc0821a9c8be6622ade89c8bb25058945978137';
 
 /** A layout has the same bytes for a seed, whatever engine and runtime make it. */

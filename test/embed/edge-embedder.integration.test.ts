@@ -13,11 +13,11 @@ import { ROOT } from '../../scripts/paths.ts';
 import { paperSchema } from '../../src/index/paper.ts';
 import { temporaryFolder } from '../model/temporary.ts';
 import { embedderContract } from './embedder.case.ts';
-import { dot, preparedModel } from './models.ts';
+import { changedModel, dot, preparedModel } from './models.ts';
 import { texts } from './texts.ts';
 import { tinyModel } from './tiny-model.ts';
 
-embedderContract('edge', createEdgeEmbedder);
+embedderContract('edge', async (model, change) => createEdgeEmbedder(await changedModel(model, change)));
 
 const model = await preparedModel();
 const edge = await createEdgeEmbedder(model);

@@ -11,12 +11,18 @@ export function preparedModel(): Promise<PreparedModel> {
   return prepareModel(modelOptions({ model: DEFAULT_MODEL }));
 }
 
-/** The same weights, used another way. */
-export async function changedModel(
-  model: PreparedModel,
-  change: Partial<EncoderConfig>,
-): Promise<PreparedModel> {
-  const config = { ...model.config, ...change };
+const changed = new Map<string, Promise<PreparedModel>>();
+
+/** The same weights, used another way; packed once for each way. */
+export function changedModel(model: PreparedModel, change: Partial<EncoderConfig>): Promise<PreparedModel> {
+  if (Object.keys(change).length === 0) return Promise.resolve(model);
+  const key = JSON.stringify([model.folder, change]);
+  const known = changed.get(key) ?? packChanged(model, { ...model.config, ...change });
+  changed.set(key, known);
+  return known;
+}
+
+async function packChanged(model: PreparedModel, config: EncoderConfig): Promise<PreparedModel> {
   const tensors = await readOnnxTensors(findOnnx(model.folder)?.file ?? '', config);
   return { ...model, config, weights: packWeights(config, tensors).bytes };
 }

@@ -9,7 +9,6 @@ import { readWeights } from '../../src/encoder/weights.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { SextantError } from '../../src/errors.ts';
 import { checksum32 } from '../../src/hash.ts';
-import { createApp } from '../../src/http/app.ts';
 import { problemSchema } from '../../src/http/api/schema.ts';
 import { findAliases } from '../../src/index/format/aliases.ts';
 import { sha256Hex } from '../../src/hash.ts';
@@ -35,7 +34,7 @@ import { openGeneration } from '../../src/search/serving/open.ts';
 import { createCaches } from '../../src/search/serving/records.ts';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { tinyModel } from '../embed/tiny-model.ts';
-import { post } from '../http/library.ts';
+import { post, served } from '../http/library.ts';
 import { smallMap } from '../map/small-map.ts';
 import { rowsOf } from '../publish/drafts.ts';
 import { HistoryStore } from '../publish/stores.ts';
@@ -181,7 +180,7 @@ describe('a service whose index has a wrong value with right checksums', () => {
           return;
         }
         const generation = opened as Awaited<ReturnType<typeof openGeneration>>;
-        const app = createApp(async (_c, _text, budget) => generation.searcher(budget));
+        const app = served((budget) => generation.searcher(budget));
         for (const [path, body] of REQUESTS) {
           const response = await app.request(path, body === undefined ? undefined : post(body));
           const said = await response.text();

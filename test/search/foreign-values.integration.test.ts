@@ -20,7 +20,7 @@ const store = new FolderStore(TEST_INDEX);
 const { searcher, encoder, manifest } = await openIndex(store);
 
 /** A second index, whole, of the first half of the papers of the first. */
-const read = (await searcher.atlas?.papers([...Array(PAPERS).keys()])) ?? [];
+const read = (await searcher.map?.papers([...Array(PAPERS).keys()])) ?? [];
 const papers = read.filter((paper) => paper !== undefined);
 const half = new HistoryStore();
 const { id, dim, maxTokens, weights, vocabulary } = manifest.model;
@@ -98,7 +98,7 @@ describe('a manifest that names a value of another index is refused', () => {
       { suggestions: [{ ...suggestions, first: 'zz' }] },
       (index) => index.suggest('zz', 5),
     ],
-    ['a map of fewer papers', { map: other.map }, (index) => index.atlas?.value()],
+    ['a map of fewer papers', { map: other.map }, (index) => index.map?.file()],
   ])('when it is asked for: %s', async (_, changes, ask) => {
     const { searcher: index } = await openIndex(await withManifest(changes), encoder);
     await expect(Promise.resolve(ask(index))).rejects.toMatchObject({ code: 'index-corrupt' });

@@ -32,7 +32,7 @@ export async function servedExamples(service: SearchService): Promise<ServedExam
   );
   const year = paper.published?.slice(0, 4);
   const [category] = paper.categories ?? [];
-  const { id: model } = service.manifest.model;
+  const { id: model } = service.info.model;
   const id = { id: paper.id };
   return {
     parameters: {

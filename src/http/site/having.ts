@@ -1,6 +1,6 @@
-import type { Manifest } from '../../index/manifest.ts';
+import type { IndexInfo } from '../../search/service.ts';
 
 /** Whether some papers are known to have code. */
-export function hasCode({ has }: Pick<Manifest, 'has'>): boolean {
-  return has !== undefined && has.code.rows > 0;
+export function hasCode({ having }: IndexInfo): boolean {
+  return having !== undefined && having.code > 0;
 }

@@ -17,10 +17,10 @@ export interface Topic {
 const known = new WeakMap<Topics, Topic[]>();
 
 /** The topics of the corpus in two levels, the largest first; none where there is no map or it cannot be read. */
-export async function topicsOf({ atlas }: SearchService): Promise<Topic[]> {
-  if (!atlas) return [];
+export async function topicsOf({ map }: SearchService): Promise<Topic[]> {
+  if (!map) return [];
   try {
-    const all = await atlas.topics();
+    const all = await map.topics();
     const topics = known.get(all) ?? topicsWithin(all.legend, -1, 2);
     known.set(all, topics);
     return topics;
@@ -34,8 +34,8 @@ export async function topicsOf({ atlas }: SearchService): Promise<Topic[]> {
  * The topic of an id or a name.
  * @throws SextantError `route-not-found` when there is none
  */
-export async function requireTopic({ atlas }: SearchService, name: string): Promise<FoundTopic> {
-  const topic = (await atlas?.topics())?.find(name);
+export async function requireTopic({ map }: SearchService, name: string): Promise<FoundTopic> {
+  const topic = (await map?.topics())?.find(name);
   if (topic !== undefined) return topic;
   throw new SextantError(
     'route-not-found',

@@ -66,9 +66,10 @@ export function checkMap(bytes: Uint8Array, papers: number): void {
  * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function openMap(bytes: Uint8Array): PaperMap {
-  const { view, papers, at } = openHeader(bytes);
+  const header = openHeader(bytes);
+  const { view, papers, at } = header;
   return {
-    ...openRegions(bytes),
+    ...regionsOf(bytes, header),
     places: Int16Array.from({ length: 2 * papers }, (_, i) => view.getInt16(at.places + 2 * i, true)),
     categories: bytes.slice(at.categories, at.periods),
     periods: bytes.slice(at.periods, at.legend),
@@ -80,7 +81,13 @@ export function openMap(bytes: Uint8Array): PaperMap {
  * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function openRegions(bytes: Uint8Array): Pick<PaperMap, 'regions' | 'legend'> {
-  const { view, papers, at } = openHeader(bytes);
+  return regionsOf(bytes, openHeader(bytes));
+}
+
+function regionsOf(
+  bytes: Uint8Array,
+  { view, papers, at }: ReturnType<typeof openHeader>,
+): Pick<PaperMap, 'regions' | 'legend'> {
   const legend = parseLegend(bytes.subarray(at.legend));
   const regions = Uint16Array.from({ length: papers }, (_, i) => view.getUint16(at.regions + 2 * i, true));
   if (regions.some((region) => region >= legend.regions.length)) throw corrupt('map', 'a region is missing');

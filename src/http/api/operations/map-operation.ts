@@ -3,10 +3,9 @@ import type { Env, Hono } from 'hono';
 import { SextantError } from '../../../errors.ts';
 import type { Paper } from '../../../index/paper.ts';
 import type { Budget } from '../../../search/serving/budget.ts';
-import { requireAtlas } from '../../atlas.ts';
 import { conditional, indexTag } from '../../cache.ts';
 import { callOf } from '../../call.ts';
-import type { Open } from '../../opening.ts';
+import { type Open, requireMap } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
 import { serve } from '../serve.ts';
@@ -127,30 +126,30 @@ export const operations = [mapOperation, mapPapersOperation];
 /** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, mapOperation, async (c, { query }) => {
-    const service = await open(c);
-    const atlas = requireAtlas(service);
-    const { generation = service.generation } = query;
-    if (generation !== service.generation) {
-      const message = `The index has generation ${service.generation} now. Ask for the map of that one.`;
+    const service = await open(c).service();
+    const map = requireMap(service);
+    const { generation = service.info.generation } = query;
+    if (generation !== service.info.generation) {
+      const message = `The index has generation ${service.info.generation} now. Ask for the map of that one.`;
       throw new SextantError('generation-not-found', message);
     }
-    return conditional(c, await indexTag(service.version, c.req.url), async () =>
-      c.body(new Uint8Array(await atlas.value()), 200, { 'Content-Type': 'application/octet-stream' }),
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () =>
+      c.body(new Uint8Array(await map.file()), 200, { 'Content-Type': 'application/octet-stream' }),
     );
   });
   serve(app, mapPapersOperation, async (c, { query }) => {
     const { row, id } = query;
-    const service = await open(c);
-    const atlas = requireAtlas(service);
-    return conditional(c, await indexTag(service.version, c.req.url), async () => {
-      const rows = [...row, ...(await atlas.rows(id))];
-      const papers = await atlas.papers(rows);
+    const service = await open(c).service();
+    const map = requireMap(service);
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
+      const rows = [...row, ...(await map.rows(id))];
+      const papers = await map.papers(rows);
       const results = papers.flatMap((paper, i) =>
         paper === undefined ? [] : [{ row: rows[i] ?? 0, ...describe(paper) }],
       );
       const missing = papers.length - results.length;
       const note = missing > 0 ? { note: missingNote(missing, callOf(c).budget) } : {};
-      return c.json({ generation: service.generation, results, ...note }, 200);
+      return c.json({ generation: service.info.generation, results, ...note }, 200);
     });
   });
 }

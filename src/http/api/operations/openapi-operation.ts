@@ -32,7 +32,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>, all: AllOperat
   let shape: string | undefined;
   serve(app, openApiOperation, async (c) => {
     const service = await openIfPublished(open, c);
-    const version = service?.version ?? '';
+    const version = service?.info.version ?? '';
     shape ??= await contentTag(JSON.stringify(openApiDocument(await all())));
     const address = new URL(c.req.url);
     address.searchParams.append('', shape);
@@ -53,7 +53,7 @@ async function openIfPublished<E extends Env>(
   c: Context<E>,
 ): Promise<SearchService | undefined> {
   try {
-    return await openPage(open, c);
+    return await openPage(open(c));
   } catch (error) {
     if (error instanceof SextantError) return undefined;
     throw error;

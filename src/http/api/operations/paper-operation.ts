@@ -30,8 +30,8 @@ export const operations = [paperOperation];
 /** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, paperOperation, async (c, { params: { id } }) => {
-    const service = await open(c);
-    return conditional(c, await indexTag(service.version, c.req.url), async () => {
+    const service = await open(c).service();
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
       const paper = await service.paper(id);
       return paper.id === id ? c.json(paper, 200) : moveTo(c, paperApiPath(paper.id));
     });

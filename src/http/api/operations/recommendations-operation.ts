@@ -39,7 +39,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const { diversity, ...asked } = query;
     const page = withinDepth(asked);
     const started = performance.now();
-    const service = await open(c);
+    const service = await open(c).service();
     const { hits, total, note } = await service.recommend({
       positive: { ids: positivePaperIds, texts: positiveTexts },
       negative: { ids: negativePaperIds, texts: negativeTexts },
@@ -50,7 +50,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
       total,
       ...page,
       took_ms: Math.round(performance.now() - started),
-      generation: service.generation,
+      generation: service.info.generation,
       results: hits.map(toResult),
       ...(note !== undefined && { note }),
     };

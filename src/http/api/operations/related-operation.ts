@@ -38,8 +38,8 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const page = withinDepth(asked);
     const id = params.id.slice(0, -SUFFIX.length);
     const started = performance.now();
-    const service = await open(c);
-    return remembered(c, await indexTag(service.version, c.req.url), async () => {
+    const service = await open(c).service();
+    return remembered(c, await indexTag(service.info.version, c.req.url), async () => {
       const found = await idOf(service, id);
       if (found !== id) return moveTo(c, paperApiPath(found) + SUFFIX);
       const { hits, total, note } = await service.related(id, { ...page, diversity });
@@ -48,7 +48,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
         total,
         ...page,
         took_ms: Math.round(performance.now() - started),
-        generation: service.generation,
+        generation: service.info.generation,
         results: hits.map(toResult),
         ...(note !== undefined && { note }),
       };

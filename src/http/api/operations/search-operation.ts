@@ -1,6 +1,5 @@
 import type { Env, Hono } from 'hono';
 import { echoed } from '../../../errors.ts';
-import { textToEmbed } from '../../../search/find.ts';
 import type { SearchRequest } from '../../../search/service.ts';
 import { indexTag, remembered } from '../../cache.ts';
 import { encodeCursor } from '../cursor.ts';
@@ -59,11 +58,13 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
       countsTopics: query.facets === 'topics',
     };
     const started = performance.now();
-    const service = await open(c, () => textToEmbed(request));
-    const { generation } = service;
-    return remembered(c, await indexTag(service.version, c.req.url), async () => {
+    const opening = open(c);
+    const first = opening.begin(request);
+    const service = await opening.service();
+    const { generation } = service.info;
+    return remembered(c, await indexTag(service.info.version, c.req.url), async () => {
       const { hits, total, isAtMost, close, isCloseAtLeast, corrected, next, note, facets } =
-        await service.search(request);
+        await service.search(request, first);
       const moved = paged !== undefined && paged !== generation ? MOVED : undefined;
       const notes = [note, moved].filter((text) => text !== undefined);
       const answer: SearchAnswer = {

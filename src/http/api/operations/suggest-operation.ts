@@ -39,12 +39,12 @@ export const operations = [suggestOperation];
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, suggestOperation, async (c, { query }) => {
     const { q, limit } = query;
-    const service = await open(c);
-    return conditional(c, await indexTag(service.version, c.req.url), async () => {
+    const service = await open(c).service();
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
       const suggestions = await service.suggest(q, limit);
       const answer: SuggestAnswer = {
         query: echoed(q, LIMITS.echo),
-        generation: service.generation,
+        generation: service.info.generation,
         suggestions,
       };
       return c.json(answer, 200);

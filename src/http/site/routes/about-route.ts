@@ -15,17 +15,17 @@ const ABOUT_PAPERS = 20;
 /** What this site is, and how to search it. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(ROUTES.help.path, async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await pageTag(service.version, c.req.url, null), async () => {
+    const service = await openPage(open(c));
+    return conditional(c, await pageTag(service.info.version, c.req.url, null), async () => {
       const [newest] = await newestOf(service, 1);
-      return c.html(helpPage({ paper: newest, hasCode: hasCode(service.manifest) }));
+      return c.html(helpPage({ paper: newest, hasCode: hasCode(service.info) }));
     });
   });
   app.get(ROUTES.about.path, async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await pageTag(service.version, c.req.url, null), async () => {
+    const service = await openPage(open(c));
+    return conditional(c, await pageTag(service.info.version, c.req.url, null), async () => {
       const [overview, newest] = await Promise.all([service.overview(), newestOf(service, ABOUT_PAPERS)]);
-      return c.html(aboutPage({ manifest: service.manifest, overview, newest }));
+      return c.html(aboutPage({ info: service.info, overview, newest }));
     });
   });
 }

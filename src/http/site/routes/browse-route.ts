@@ -25,13 +25,13 @@ const LONGEST_NAME = 200;
 /** `/browse` says which lists there are; each is a page, a feed, and its papers in other formats. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(ROUTES.browse.path, async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await pageTag(service.version, c.req.url, null), async () =>
+    const service = await openPage(open(c));
+    return conditional(c, await pageTag(service.info.version, c.req.url, null), async () =>
       c.html(
         overviewPage({
           overview: await service.overview(),
           topics: await topicsOf(service),
-          hasCode: hasCode(service.manifest),
+          hasCode: hasCode(service.info),
         }),
       ),
     );
@@ -40,7 +40,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const { path, format } = splitEnding(c.req.param('name') ?? '');
     const list = listAt(path, offsetOf(c));
     if (list === null) throw new SextantError('route-not-found', NO_LIST);
-    const service = await openPage(open, c);
+    const service = await openPage(open(c));
     const { topic: asked } = list.request;
     if (asked !== undefined) {
       const { id, name } = await requireTopic(service, asked);
@@ -59,7 +59,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     // A name may have a slash in it, but none has one at its end.
     if (path.endsWith('/')) return moveTo(c, c.req.path.slice(0, -1));
     const name = path.trim();
-    const service = await openPage(open, c);
+    const service = await openPage(open(c));
     if (name === '' || name.length > LONGEST_NAME) throw nobody(name);
     return answer(c, service, authorList(name, offsetOf(c)), format);
   });
@@ -83,7 +83,7 @@ async function answer(
 ): Promise<Response> {
   const format = asked ?? acceptedFormat(c);
   c.header('Vary', 'Accept');
-  return conditional(c, await pageTag(service.version, c.req.url, format), () =>
+  return conditional(c, await pageTag(service.info.version, c.req.url, format), () =>
     listed(c, service, list, format),
   );
 }
@@ -107,7 +107,7 @@ async function listed(
     title: list.title,
     page: list.path,
     self: `${list.path}.atom`,
-    createdAt: service.manifest.createdAt,
+    createdAt: service.info.createdAt,
     papers,
   });
   return c.body(text.toString(), 200, { 'Content-Type': `${ATOM_TYPE}; charset=utf-8` });

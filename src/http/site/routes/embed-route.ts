@@ -45,7 +45,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
 /** The paper that was typed, and the newest one as an example. */
 async function relatedTo<E extends Env>(open: Open<E>, c: Context<E>, name: string): Promise<RelatedTo> {
   try {
-    const service = await openPage(open, c);
+    const service = await openPage(open(c));
     const check = name === '' ? 'missing' : await service.paper(name).then(named, unknown);
     const newest = await service.browse({ order: 'newest', page: { limit: 1, offset: 0 } });
     const [hit] = newest.hits;

@@ -17,8 +17,8 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     fixed(c, (await openSearch(originOf(c))).toString(), 'application/opensearchdescription+xml'),
   );
   app.get(ROUTES.sitemap.path, async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await indexTag(service.version, c.req.url), async () => {
+    const service = await openPage(open(c));
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
       const [overview, newest] = await Promise.all([service.overview(), newestOf(service, SITEMAP_PAPERS)]);
       return text(
         c,
@@ -28,10 +28,10 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     });
   });
   app.get(ROUTES.llms.path, async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await indexTag(service.version, c.req.url), async () => {
+    const service = await openPage(open(c));
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
       const [{ hasVotes }, newest] = await Promise.all([service.overview(), newestOf(service, LLMS_PAPERS)]);
-      const { papers } = service.manifest;
+      const { papers } = service.info;
       return text(c, llmsTxt({ origin: originOf(c), papers, hasVotes, newest }), 'text/plain');
     });
   });

@@ -1,6 +1,5 @@
 import type { Context, Env, Hono } from 'hono';
 import { html } from 'hono/html';
-import { textToEmbed } from '../../../search/find.ts';
 import type { SearchService } from '../../../search/service.ts';
 import { remembered } from '../../cache.ts';
 import { type ListFormat, splitEnding } from '../../endings.ts';
@@ -30,11 +29,14 @@ async function answer<E extends Env>(
 ): Promise<Response> {
   const params = readParams(c.req.query());
   const request = toRequest(params);
-  const service = await openPage(open, c, () => textToEmbed(request));
+  const opening = open(c);
+  const first = opening.begin(request);
+  const service = await openPage(opening);
   c.header('Vary', 'Accept');
-  return remembered(c, await pageTag(service.version, c.req.url, format), async () => {
-    if (!isAsked(params)) return format === null ? c.html(await first(service, c.req.query())) : c.notFound();
-    const hits = await service.search({ ...request, countsTopics: format === null });
+  return remembered(c, await pageTag(service.info.version, c.req.url, format), async () => {
+    if (!isAsked(params))
+      return format === null ? c.html(await firstPage(service, c.req.query())) : c.notFound();
+    const hits = await service.search({ ...request, countsTopics: format === null }, first);
     if (format === null) return c.html(searchPage(params, hits, { request, given: c.req.query() }));
     const papers = hits.hits.map(({ paper }) => paper);
     if (format !== 'atom') return exported(c, format, papers, params.q);
@@ -44,7 +46,7 @@ async function answer<E extends Env>(
   });
 }
 
-async function first(
+async function firstPage(
   service: SearchService,
   given: Record<string, string>,
 ): Promise<ReturnType<typeof html>> {
@@ -54,13 +56,13 @@ async function first(
     service.browse({ order, page: { limit: LISTED, offset: 0 } }),
     topicsOf(service),
   ]);
-  return homePage({ papers: service.manifest.papers, listed: listed.hits, overview, topics, given });
+  return homePage({ papers: service.info.papers, listed: listed.hits, overview, topics, given });
 }
 
 async function feed(
   c: Context,
   params: Params,
-  { manifest }: SearchService,
+  { info }: SearchService,
   papers: Parameters<typeof atomFeed>[0]['papers'],
 ): Promise<string> {
   const text = await atomFeed({
@@ -68,7 +70,7 @@ async function feed(
     title: params.q || 'Papers',
     page: searchHref(params),
     self: `/search.atom?${queryOf(params)}`,
-    createdAt: manifest.createdAt,
+    createdAt: info.createdAt,
     papers,
   });
   return text.toString();

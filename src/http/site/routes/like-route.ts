@@ -38,7 +38,7 @@ const bodySchema = z.object({
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(ROUTES.like.path, async (c) => {
     const ids = idsOf(c).slice(0, LIMITS.examples);
-    const service = await openPage(open, c);
+    const service = await openPage(open(c));
     c.header('Cache-Control', 'no-store');
     if (ids.length === 0) return c.html(likePage({ given: 0, matched: 0 }));
     const rows = service.identify(ids.map((id) => [id])).filter((row) => row !== null);
@@ -46,7 +46,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   });
   app.post(ROUTES.like.path, async (c) => {
     const { references } = requireValid(bodySchema, await c.req.json().catch(() => ({})), 'body');
-    const service = await openPage(open, c);
+    const service = await openPage(open(c));
     c.header('Cache-Control', 'no-store');
     const rows = service.identify(references.map(({ names }) => names));
     const texts = references.filter((_, i) => rows[i] === null).map(({ text }) => text.trim());

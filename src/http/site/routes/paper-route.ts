@@ -17,11 +17,13 @@ const RELATED = 10;
 /** `/papers/{id}` is a paper's page; with an ending, or by Accept, the paper in other formats. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(patternOf(ROUTES.paper), async (c) => {
-    const service = await openPage(open, c);
+    const service = await openPage(open(c));
     const name = c.req.param('id') ?? '';
     const accepted = splitEnding(name).format ?? acceptedFormat(c);
     c.header('Vary', 'Accept');
-    return remembered(c, await pageTag(service.version, c.req.url, accepted), () => answer(c, service, name));
+    return remembered(c, await pageTag(service.info.version, c.req.url, accepted), () =>
+      answer(c, service, name),
+    );
   });
 }
 
@@ -32,7 +34,7 @@ async function answer(c: Context, service: SearchService, name: string): Promise
   const chosen = format ?? acceptedFormat(c);
   if (chosen !== null && chosen !== 'atom') return exported(c, chosen, [paper], paper.id);
   const related = await service.related(paper.id, { limit: RELATED, offset: 0, diversity: 0 });
-  const hasMap = service.atlas !== undefined;
+  const hasMap = service.map !== undefined;
   const { origin } = new URL(c.req.url);
   return c.html(paperPage({ paper, related: related.hits, origin, hasMap }));
 }

@@ -24,10 +24,10 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
 
 async function answer<E extends Env>(c: Context<E>, open: Open<E>): Promise<Response> {
   const ids = idsOf(c);
-  const service = await openPage(open, c);
+  const service = await openPage(open(c));
   const format = splitEnding(c.req.path).format ?? acceptedFormat(c);
   c.header('Vary', 'Accept');
-  return conditional(c, await pageTag(service.version, c.req.url, format), async () => {
+  return conditional(c, await pageTag(service.info.version, c.req.url, format), async () => {
     const rows = service.identify(ids.map((id) => [id])).filter((row) => row !== null);
     if (format !== null && format !== 'atom') {
       return exported(c, format, await service.papersAt(rows), 'saved-papers');

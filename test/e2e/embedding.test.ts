@@ -1,35 +1,36 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ROOT } from '../../scripts/paths.ts';
+import type { Tree } from './npm.ts';
+import { indexOnFullDisk, PATIENCE, refusal, sampleLines, withWord, workplace } from './workplace.ts';
 
-const paperSchema = z.object({ id: z.string(), title: z.string(), abstract: z.string() });
+// All that embeds new texts, in one file: the cache of embeddings has one writer at a time.
+
+const paperSchema = z.object({ id: z.string(), title: z.string() });
 const answerSchema = z.object({ total: z.number(), results: z.array(z.object({ id: z.string() })) });
 
-let folder: string;
-let file: string;
+const place = workplace();
+let few: string;
+let ten: string;
+let many: string;
 let papers: z.infer<typeof paperSchema>[];
 const running: ChildProcess[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sextant-e2e-'));
-  file = join(folder, 'papers.jsonl');
-  const sample = (await readFile(join(ROOT, 'data', 'sample.jsonl'), 'utf8')).split('\n').slice(20, 30);
-  // A word of its own: no earlier run can have embedded these texts.
-  papers = sample.map((line) => {
-    const paper = paperSchema.parse(JSON.parse(line));
-    return { ...paper, abstract: `${paper.abstract} ${folder}` };
-  });
-  await writeFile(file, papers.map((paper) => JSON.stringify(paper)).join('\n'));
+  const sample = await sampleLines();
+  few = await place.corpus('few.jsonl', sample.slice(0, 12));
+  const fresh = withWord(sample, place.folder);
+  const part = withWord(sample.slice(20, 30), `ten of ${place.folder}`);
+  papers = part.map((line) => paperSchema.parse(JSON.parse(line)));
+  ten = await place.corpus('ten.jsonl', part);
+  many = await place.corpus('many.jsonl', fresh);
 });
 
-afterAll(async () => {
+afterAll(() => {
   for (const child of running) child.kill('SIGTERM');
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** `npm start -- FILE` with more arguments, and a state of its own. */
@@ -38,9 +39,9 @@ function spawnStart(...args: string[]): { child: ChildProcess; output: () => str
     '--import',
     'tsx',
     'scripts/commands/start.ts',
-    file,
+    ten,
     '--state',
-    join(folder, 'state'),
+    join(place.folder, 'edge'),
     ...args,
   ];
   const child = spawn(process.execPath, all, { cwd: ROOT, env: { ...process.env, PORT: '0' } });
@@ -76,4 +77,41 @@ it('an encoder that does not exist is refused before anything else happens', asy
   const { child, output } = spawnStart('--encoder', 'onnx');
   expect(await once(child, 'exit')).toEqual([2, null]);
   expect(output()).toBe('usage: --encoder is transformers or edge, not onnx.\n');
+});
+
+it('a disk that takes no more refuses the cache of embeddings', async () => {
+  const fresh = await place.corpus('fresh.jsonl', [
+    JSON.stringify({ id: 'a', title: 'T', abstract: place.folder }),
+  ]);
+  expect(await refusal(indexOnFullDisk(200, fresh, '--state', join(place.folder, 'full')))).toMatch(
+    /^system-refused: \S+\/embeddings may not become as large as it must: .*\(EFBIG\)$/,
+  );
+});
+
+describe('npm start, while papers are embedded', () => {
+  async function startAndEmbed(): Promise<{ tree: Tree; pids: number[] }> {
+    const tree = place.start(many);
+    await tree.printed(/Embedded \d+ of/);
+    return { tree, pids: tree.processes() };
+  }
+
+  it('ends whole when our process is killed', async () => {
+    const { tree, pids } = await startAndEmbed();
+    process.kill(tree.find(/commands\/start\.ts/), 'SIGKILL');
+    await expect.poll(() => tree.left(pids), PATIENCE).toEqual([]);
+  });
+
+  it('ends whole, and says so, when the process that embeds is killed; the next run goes on and cleans up', async () => {
+    const { tree, pids } = await startAndEmbed();
+    process.kill(tree.find(/commands\/index\.ts/), 'SIGKILL');
+    await expect.poll(() => tree.left(pids), PATIENCE).toEqual([]);
+    expect(await tree.ended).toEqual({ code: 1, signal: null });
+    expect(tree.output()).toContain('internal: Indexing was ended by SIGKILL');
+    expect(await place.crumbs()).toHaveLength(2); // Its spool and its claim.
+
+    const { tree: next } = await place.startAndServe(few);
+    expect(await place.crumbs()).toEqual([]);
+    process.kill(-next.pid, 'SIGTERM');
+    await next.ended;
+  });
 });

@@ -48,10 +48,14 @@ it('is not kept by a process that has the id of one that was killed', async () =
   expect(await files(state)).toEqual([]);
 });
 
-it('is never given to two, whoever asks at once', async () => {
+it('is never given to two, whoever asks at once', async ({ onTestFailed }) => {
+  const seed = Date.now() % 2 ** 31;
+  onTestFailed(() => console.log(`The claims were held for times of seed ${seed}.`));
   const state = await temporaryFolder();
   await mkdir(join(state, 'publishers'));
-  const claimants = Array.from({ length: 4 }, () => startScript('test/kv/claimant.ts', [state]));
+  const claimants = Array.from({ length: 4 }, (_, i) =>
+    startScript('test/kv/claimant.ts', [state, 'again', String(seed + i)]),
+  );
   const ended = await Promise.all(claimants.map((claimant) => claimant.ended));
   expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
   const got = claimants.map(({ output }) => Number(/^got (\d+)$/m.exec(output())?.[1]));
