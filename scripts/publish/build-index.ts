@@ -8,7 +8,7 @@ import { interruptible } from '../process/ending.ts';
 import type { ScratchFile } from '../process/scratch-file.ts';
 import type { IndexDraft } from './draft.ts';
 import { InvertedIndex } from './inverted-index.ts';
-import { WRITTEN_KINDS } from './kinds.ts';
+import { WRITTEN_KINDS } from './kind-writers.ts';
 import { nullDistribution } from './null-distribution.ts';
 import { readPaper } from './read-paper.ts';
 import type { Made, Writer } from './writer.ts';

@@ -9,7 +9,7 @@ import { pageRanges } from '../../scripts/publish/row-values.ts';
 import { findRows } from '../../src/index/format/ids.ts';
 import { Page } from '../../src/index/format/pages.ts';
 import { pageRefSchema } from '../../src/index/refs.ts';
-import { encodeMap } from '../../src/index/format/map.ts';
+import { encodeMap } from '../../src/index/format/map-value.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
 import { smallMap } from '../map/small-map.ts';

@@ -1,9 +1,9 @@
-import type { Papers } from '../corpus/papers.ts';
+import type { Papers } from '../corpus/paper-rows.ts';
 import { interruptible } from '../process/ending.ts';
 import { AcronymReader, type Meaning } from './acronyms.ts';
 import type { Level } from './basins.ts';
 import { Capitals } from './capitals.ts';
-import { type Found, PhraseReader } from './phrases.ts';
+import { type Found, PhraseReader } from './phrase-reader.ts';
 
 /** In how many papers of each finest cluster each phrase stands. */
 export interface PhraseCounts {

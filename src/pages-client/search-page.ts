@@ -1,6 +1,6 @@
 import { isComeBack, recall, remember, resume } from './focus.ts';
 import { rememberSearch } from './recent.ts';
-import { type ResultElements, Results } from './results.ts';
+import { type ResultElements, Results } from './result-list.ts';
 
 /** Long enough for the next letter of a quick typist, too short to be felt. */
 const DEBOUNCE_MS = 120;

@@ -1,11 +1,11 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { EncoderConfig } from '../src/encoder/config.ts';
-import { findOnnx } from '../scripts/model/layout.ts';
+import { findOnnx } from '../scripts/model/model-folder.ts';
 import { SextantError } from '../src/errors.ts';
 import type { Context } from './harness/context.ts';
 import { toUnit } from './harness/dataset.ts';
 import { type Contestant, race } from './harness/race.ts';
-import { cosines } from './harness/vectors.ts';
+import { cosines } from './harness/tiled-vectors.ts';
 import { startEncoder } from './harness/queries.ts';
 import { type BenchWorker, startWorker } from './harness/workerd.ts';
 import { onnxVariants } from './onnx/variants.ts';

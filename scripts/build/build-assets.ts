@@ -6,8 +6,8 @@ import { build, type BuildOptions } from 'esbuild';
 import type { Site } from '../../src/http/site-json.ts';
 import { ASSETS, ASSETS_LIST, BUILD, ROOT, SITE_BUILT, SITE_FILE } from '../paths.ts';
 import { accentStyle } from '../site/accent.ts';
-import { readSite, type ReadSite } from '../site/read.ts';
-import { CARD_FIELDS } from '../site/schema.ts';
+import { readSite, type ReadSite } from '../site/read-site.ts';
+import { CARD_FIELDS } from '../site/site-schema.ts';
 import { licencesText } from './notices.ts';
 import { buildWidget } from './widget.ts';
 

@@ -1,5 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
-import { readBibtex } from './bibtex.ts';
+import { readBibtex } from './read-bibtex.ts';
 import { readCsv } from './csv.ts';
 import { readPapersPage } from './hf-page.ts';
 import { readJsonLines } from './jsonl.ts';

@@ -7,7 +7,7 @@ import type { Dataset } from './harness/dataset.ts';
 import type { CodeBits } from '../src/index/format/codes.ts';
 import { ordered } from './harness/ordered.ts';
 import { type Claim, embedQueries, readClaims, sentences, spread, startEncoder } from './harness/queries.ts';
-import { exactTop, recall } from './harness/vectors.ts';
+import { exactTop, recall } from './harness/tiled-vectors.ts';
 import { vectorValues } from './harness/vector-values.ts';
 import { startWorker } from './harness/workerd.ts';
 import { type Row, toRow } from './row.ts';

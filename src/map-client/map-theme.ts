@@ -1,5 +1,5 @@
 import { isDark, onThemeChange as onChoice } from '../pages-client/colours.ts';
-import { type Colouring, paletteOf, type Rgb } from './colours.ts';
+import { type Colouring, paletteOf, type Rgb } from './map-colours.ts';
 import type { Ink } from './overlay.ts';
 
 const forced = matchMedia('(forced-colors: active)');

@@ -1,5 +1,5 @@
 import { regionName } from '../index/format/map-shape.ts';
-import { type MapData, pathTo } from './data.ts';
+import { type MapData, pathTo } from './map-data.ts';
 
 export type ColourBy = 'topic' | 'category' | 'date';
 

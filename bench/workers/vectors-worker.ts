@@ -3,8 +3,8 @@ import { createEngine } from '../../src/engine/engine.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { VectorIndex } from '../../src/search/indexes/vector-index.ts';
-import { type DataEnv, fetchBytes, fetchData } from '../../scripts/workerd/data.ts';
-import { fetchFloats, serve, time } from './serve.ts';
+import { type DataEnv, fetchBytes, fetchData } from '../../scripts/workerd/worker-data.ts';
+import { fetchFloats, serve, time } from './serve-worker.ts';
 
 /** Our two ways to the nearest rows: with and without a first stage on signs. */
 let index: VectorIndex | null = null;

@@ -1,5 +1,5 @@
 import { segments } from '../../src/text/segments.ts';
-import { EMPTY_WORDS, GENERIC_NOUNS } from './stop-words.ts';
+import { EMPTY_WORDS, GENERIC_NOUNS } from './label-words.ts';
 
 const LONGEST = 4;
 const WORD = /[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}+]|[-'’./](?=[\p{L}\p{N}]))*|[^\s]/gu;

@@ -1,8 +1,8 @@
 import type { Camera } from './camera.ts';
 import { Card, credits } from './card.ts';
-import { type MapData, namesOn } from './data.ts';
+import { type MapData, namesOn } from './map-data.ts';
 import type { Loader } from './loader.ts';
-import { paperHref, type Parts } from './page.ts';
+import { paperHref, type Parts } from './page-parts.ts';
 import { nearestPaper, nextPaper } from './places.ts';
 import { toMap, toScreen } from './view.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
-import { problemsOf, type SiteFile, siteSchema } from './schema.ts';
+import { problemsOf, type SiteFile, siteSchema } from './site-schema.ts';
 
 /** Largest logo in bytes: it stands in the header of every page. */
 const LARGEST_LOGO = 100_000;

@@ -1,8 +1,8 @@
 import { create, type Database, insertMultiple, search } from '@orama/orama';
 import { EdgeVec, EdgeVecConfig, initSync, JsIndexType, MetricType, VectorType } from 'edgevec';
 import edgevecModule from 'edgevec/edgevec_bg.wasm';
-import type { DataEnv } from '../../scripts/workerd/data.ts';
-import { fetchFloats, serve, time } from './serve.ts';
+import type { DataEnv } from '../../scripts/workerd/worker-data.ts';
+import { fetchFloats, serve, time } from './serve-worker.ts';
 
 type Way = (query: Float32Array, k: number) => number[] | Promise<number[]>;
 

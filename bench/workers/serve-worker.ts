@@ -1,4 +1,4 @@
-import { type DataEnv, fetchData } from '../../scripts/workerd/data.ts';
+import { type DataEnv, fetchData } from '../../scripts/workerd/worker-data.ts';
 
 /** A route of a bench Worker: gets the query string and the body, answers bytes or JSON. */
 export type Route = (request: { params: URLSearchParams; body: ArrayBuffer; env: DataEnv }) => unknown;

@@ -3,7 +3,7 @@ import type { Context } from './harness/context.ts';
 import type { Dataset } from './harness/dataset.ts';
 import { embedQueries, sentences, spread, startEncoder } from './harness/queries.ts';
 import { type Contestant, race } from './harness/race.ts';
-import { exactTop, recall, tile } from './harness/vectors.ts';
+import { exactTop, recall, tile } from './harness/tiled-vectors.ts';
 import { vectorValues } from './harness/vector-values.ts';
 import { type BenchWorker, startWorker } from './harness/workerd.ts';
 import { type Row, type Target, toRow } from './row.ts';

@@ -1,9 +1,9 @@
 import relaxed from '../../build/engine-relaxed.wasm';
 import simd from '../../build/engine-simd.wasm';
 import { loadEncoder } from '../../scripts/embed/load-encoder.ts';
-import type { DataEnv } from '../../scripts/workerd/data.ts';
+import type { DataEnv } from '../../scripts/workerd/worker-data.ts';
 import type { Encoder } from '../../src/encoder/encoder.ts';
-import { serve, time } from './serve.ts';
+import { serve, time } from './serve-worker.ts';
 
 const MODULES = { relaxed, simd };
 

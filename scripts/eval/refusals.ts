@@ -1,7 +1,7 @@
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { Hits, Mode } from '../../src/search/service.ts';
 import type { UnrelatedText } from '../unrelated.ts';
-import type { KnownItemCase } from './known-items.ts';
+import type { KnownItemCase } from './known-item-cases.ts';
 import type { JudgedQuery } from './scifact.ts';
 
 /** Results that a person sees at once. */

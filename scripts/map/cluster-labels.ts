@@ -1,6 +1,6 @@
 import type { Level } from './basins.ts';
 import { Concepts, isWithin } from './concepts.ts';
-import type { PhraseCounts } from './vocabulary.ts';
+import type { PhraseCounts } from './phrase-counts.ts';
 
 /** Stands for a name where papers have no phrase in common that is not taken. */
 export const NO_NAME = 'various';

@@ -1,5 +1,5 @@
-import { type DataEnv, fetchBytes } from '../../scripts/workerd/data.ts';
-import { serve } from './serve.ts';
+import { type DataEnv, fetchBytes } from '../../scripts/workerd/worker-data.ts';
+import { serve } from './serve-worker.ts';
 
 /** The Worker under test, in isolates that have served nothing yet (`W0`, `W1` …), and what makes new ones. */
 interface Env extends DataEnv {

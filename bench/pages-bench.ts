@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import type { Paper } from '../src/index/paper.ts';
-import { type MapData, pathTo, readMap } from '../src/map-client/data.ts';
+import { type MapData, pathTo, readMap } from '../src/map-client/map-data.ts';
 import { paperPath } from '../src/paper/links.ts';
 import { launchChromium } from '../test/browser/chromium.ts';
 import type { Context, Scale } from './harness/context.ts';

@@ -5,7 +5,7 @@ import { DEFAULT_MODEL } from '../model/checksums.ts';
 import { prepareModel } from '../model/prepare.ts';
 import { FUZZ, MODELS, ROOT } from '../paths.ts';
 import { SAMPLE } from '../sample.ts';
-import { serve } from '../serve.ts';
+import { serve } from '../worker-server.ts';
 import { openTarget } from '../target.ts';
 import { installSchemathesis, runSchemathesis, type SchemathesisResult } from './schemathesis.ts';
 

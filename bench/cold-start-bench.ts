@@ -9,7 +9,7 @@ import { modulesOf, optionsOf } from './harness/real-worker.ts';
 import type { Module } from './harness/seam.ts';
 import { bundle } from './harness/workerd.ts';
 import { bundleWorker } from './harness/wrangler.ts';
-import { dataBinding, type WorkerData } from '../scripts/workerd/start.ts';
+import { dataBinding, type WorkerData } from '../scripts/workerd/start-workerd.ts';
 import { compatibilityDate } from '../scripts/wrangler-config.ts';
 import { type Row, toRow } from './row.ts';
 

@@ -1,7 +1,7 @@
 import * as ort from '../node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs';
 import module from '../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm';
-import { type DataEnv, fetchBytes } from '../../scripts/workerd/data.ts';
-import { serve, time } from './serve.ts';
+import { type DataEnv, fetchBytes } from '../../scripts/workerd/worker-data.ts';
+import { serve, time } from './serve-worker.ts';
 
 // workerd compiles WebAssembly only when it starts: hand onnxruntime the compiled module in place of bytes.
 Object.assign(WebAssembly, {

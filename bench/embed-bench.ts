@@ -5,7 +5,7 @@ import { createEmbedder } from '../scripts/embed/embedder.ts';
 import type { Context } from './harness/context.ts';
 import { spread } from './harness/queries.ts';
 import { median } from './harness/race.ts';
-import { cosines } from './harness/vectors.ts';
+import { cosines } from './harness/tiled-vectors.ts';
 import { type Row, toRow } from './row.ts';
 
 /** How many abstracts a second do we embed, beside transformers.js on the same weights and cores? */
