@@ -11,7 +11,7 @@ export function doctorCommand() {
     .addOption(AS_JSON)
     .addHelpText('after', '\nExample:\n  npx sextant doctor --json')
     .action(async (options) => {
-      const { examine } = await import('../doctor.ts');
+      const { examine } = await import('../examine.ts');
       const findings = await examine({ ...options, env: process.env });
       const lines = findings.map(({ state, what, detail }) => `${state.padEnd(8)}${what}: ${detail}`);
       outputOf(options).result(findings, lines.join('\n'));

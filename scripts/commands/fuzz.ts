@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Command, Option } from '@commander-js/extra-typings';
 import { ensureBuilt } from '../build/ensure.ts';
 import { runProgram } from '../cli.ts';
-import { type ApiResult, fuzzApi } from '../fuzz/api.ts';
+import { type ApiResult, fuzzApi } from '../fuzz/fuzz-api.ts';
 import { fuzzParsers, PARSERS, type PropertyResult } from '../fuzz/parsers.ts';
 import { SCHEMATHESIS } from '../fuzz/schemathesis.ts';
 import { listOf, wholeNumber } from './options.ts';

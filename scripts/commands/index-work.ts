@@ -6,7 +6,7 @@ import { prepareModel } from '../model/prepare.ts';
 import { applyGc, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
 import { listGenerations } from '../publish/list.ts';
 import { rollback } from '../publish/rollback.ts';
-import { readState } from '../publish/state.ts';
+import { readState } from '../publish/store-state.ts';
 import { manifestOf, verifyGeneration, type VerifyReport } from '../publish/verify.ts';
 import { verifyDeep } from '../publish/verify-deep.ts';
 import { openTarget, type Target, type TargetName } from '../target.ts';
@@ -64,6 +64,7 @@ function nextAfterPublishing({ target, state }: StoreOptions): string {
   return `Next: npx sextant serve${state === undefined ? '' : ` --state ${state}`}`;
 }
 
+/** Prints the generations that a store has, the one that is served among them. */
 export async function list(options: StoreOptions): Promise<void> {
   const { result } = outputOf(options);
   await withTarget(options, false, async ({ store }) => {
@@ -76,6 +77,7 @@ export async function list(options: StoreOptions): Promise<void> {
   });
 }
 
+/** Has an earlier generation served again. */
 export async function rollBack(
   generation: number,
   options: StoreOptions & { takeOver: boolean },
@@ -147,6 +149,7 @@ async function compare(
   return verifyDeep(store, manifest, model, sample);
 }
 
+/** Shows, or deletes, what no kept generation needs. */
 export async function collectGarbage(
   options: StoreOptions & { keep: number; apply: boolean },
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { SextantError } from '../../src/errors.ts';
 import { runProgram } from '../cli.ts';
-import { countLicences, isShipped, licenceProblems } from '../supply/licences.ts';
+import { countLicences, isShipped, licenceProblems } from '../supply/licence-checks.ts';
 import { PROJECTS, readLock } from '../supply/lock.ts';
 import { LICENCES } from '../supply/policy.ts';
 

@@ -4,7 +4,7 @@ import { ensureBuilt } from '../build/ensure.ts';
 import { requireFreePort } from '../port.ts';
 import { ownTemporaryFolder } from '../process/temporary.ts';
 import { SAMPLE } from '../sample.ts';
-import { type LocalWorker, serve } from '../serve.ts';
+import { type LocalWorker, serve } from '../worker-server.ts';
 import { stepApart } from './apart.ts';
 import { outputOf } from './options.ts';
 
