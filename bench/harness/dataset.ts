@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCorpus } from '../../scripts/corpus/read.ts';
-import { papersInMemory } from '../../scripts/corpus/papers.ts';
+import { readCorpus } from '../../scripts/corpus/read-corpus.ts';
+import { papersInMemory } from '../../scripts/corpus/paper-rows.ts';
 import { embedPapers } from '../../scripts/embed/embed-papers.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
 import { ROOT } from '../../scripts/paths.ts';

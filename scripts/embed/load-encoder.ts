@@ -1,7 +1,7 @@
 import { activationBytes, Encoder } from '../../src/encoder/encoder.ts';
 import { readWeights } from '../../src/encoder/weights.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { type DataEnv, fetchBytes } from '../workerd/data.ts';
+import { type DataEnv, fetchBytes } from '../workerd/worker-data.ts';
 
 /** The `model` and `vocabulary` values of an index. */
 export interface PackedModel {

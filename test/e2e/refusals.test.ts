@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLocalStore } from '../../scripts/kv/local-store.ts';
 import { ROOT, WRANGLER_CONFIG } from '../../scripts/paths.ts';
-import { serve } from '../../scripts/serve.ts';
+import { serve } from '../../scripts/worker-server.ts';
 import { manifestKey } from '../../src/index/manifest.ts';
 import { type Started, startScript } from '../process/started.ts';
 import { indexOnFullDisk, refusal, sampleLines, workplace } from './workplace.ts';
