@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from '../scripts/paths.ts';
-import { candidateCount } from '../src/search/indexes/cascade.ts';
+import { candidateCount } from '../src/search/indexes/first-stage.ts';
 import type { Context } from './harness/context.ts';
 import type { Dataset } from './harness/dataset.ts';
 import type { CodeBits } from '../src/index/format/codes.ts';

@@ -49,11 +49,11 @@ interface WrittenKind<K extends ValueKind> {
 export const WRITTEN_KINDS: { readonly [K in ValueKind]: WrittenKind<K> } = {
   model: {
     what: 'weights and configuration of the query encoder',
-    writer: ({ draft }, keep) => ({ end: () => keep(whole(draft.model.weights)) }),
+    writer: ({ draft }, keep) => ({ end: () => keep(held(draft.model.weights)) }),
   },
   vocabulary: {
     what: 'the WordPiece vocabulary',
-    writer: ({ draft }, keep) => ({ end: () => keep(whole(draft.model.vocabulary)) }),
+    writer: ({ draft }, keep) => ({ end: () => keep(held(draft.model.vocabulary)) }),
   },
   vectors: {
     what: 'embeddings of consecutive rows',
@@ -124,10 +124,15 @@ export const WRITTEN_KINDS: { readonly [K in ValueKind]: WrittenKind<K> } = {
   },
   map: {
     what: 'the layout of all papers on a plane',
-    writer: ({ draft: { map } }, keep) => (map ? { end: () => keep(whole(map)) } : {}),
+    writer: ({ draft: { map } }, keep) => (map ? { end: () => keep(held(map)) } : {}),
     problems: mapProblems,
   },
 };
+
+/** A whole value that the draft has. */
+function held(value: Uint8Array): ReturnType<typeof whole> & { isHeld: true } {
+  return { ...whole(value), isHeld: true };
+}
 
 /** A value of which the manifest says no more than its name. */
 function whole(value: Uint8Array): { value: Uint8Array; place: Record<string, never> } {

@@ -27,3 +27,8 @@ function trimmed(path: string): string {
   while (path[end - 1] === '/') end--;
   return path.slice(0, end);
 }
+
+/** Leads to a path for good, with the parameters of the request. */
+export function moveTo(c: Context, path: string): Response {
+  return c.redirect(path + new URL(c.req.url).search, 301);
+}

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { Paper } from '../../../index/paper.ts';
 import { paperLink, paperPath, pdfLink, siteName, webLink } from '../../../paper/links.ts';
+import type { Relevance } from '../../../search/choices.ts';
 import { plainText, prose } from '../../../text/plain.ts';
 import { type BarePaper, rendered } from '../../../paper/texts.ts';
 import type { Hit } from '../../../search/service.ts';
@@ -157,7 +158,7 @@ function Coins({ paper: { authors, published, doi, url }, name }: { paper: Paper
   return <span class="Z3988" title={new URLSearchParams(said).toString()} hidden></span>;
 }
 
-const STATES = { strong: 'Strong', partial: 'Partial', weak: 'Distant' };
+const STATES: Record<Relevance, string> = { strong: 'Strong', partial: 'Partial', weak: 'Distant' };
 
 /**
  * How well a paper answers. The words of the query that it has are marked in its text; they are said here to those who do
