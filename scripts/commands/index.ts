@@ -16,7 +16,9 @@ import {
 
 /** `sextant index`: what is published, and publishing. */
 export function indexCommand(apart: Apart) {
+  // Without it the options of the commands below would be taken for its own: they have the same names.
   return publishCommand(apart)
+    .enablePositionalOptions()
     .addCommand(listCommand(apart))
     .addCommand(rollbackCommand(apart))
     .addCommand(verifyCommand(apart))

@@ -87,5 +87,7 @@ export function indexOnFullDisk(blocks: number, ...args: string[]): Started {
 export async function refusal(command: Started, code = 1): Promise<string> {
   expect(await command.ended, command.output()).toEqual({ code, signal: null });
   expect(command.output()).not.toMatch(/^\s+at /m);
-  return command.output().trimEnd().split('\n').at(-1) ?? '';
+  // What may be done next is no part of it.
+  const lines = command.output().trimEnd().split('\n');
+  return lines.findLast((line) => !line.startsWith('Next: ')) ?? '';
 }
