@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Dataset, readPapers } from '../bench/harness/dataset.ts';
 import { publishFixture, publishMapFixture } from '../bench/harness/index-fixture.ts';
-import { papersInMemory } from '../scripts/corpus/papers.ts';
+import { papersInMemory } from '../scripts/corpus/paper-rows.ts';
 import { embedPapers } from '../scripts/embed/embed-papers.ts';
 import { withCollection } from '../scripts/eval/collection.ts';
 import { indexCorpus } from '../scripts/index-corpus.ts';

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
 import { runCommand } from '../cli.ts';
-import { type ApiResult, fuzzApi } from '../fuzz/api.ts';
+import { type ApiResult, fuzzApi } from '../fuzz/fuzz-api.ts';
 import { fuzzParsers, PARSERS, type PropertyResult } from '../fuzz/parsers.ts';
 import { SCHEMATHESIS } from '../fuzz/schemathesis.ts';
 

@@ -1,5 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
-import { readCorpus } from './read.ts';
+import { readCorpus } from './read-corpus.ts';
 import type { CorpusItem, Warning } from './record.ts';
 import { Spool } from './spool.ts';
 

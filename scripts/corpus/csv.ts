@@ -1,7 +1,7 @@
 import { Readable, pipeline } from 'node:stream';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { SextantError } from '../../src/errors.ts';
-import { REQUIRED_FIELDS, fieldNames } from './fields.ts';
+import { REQUIRED_FIELDS, fieldNames } from './field-names.ts';
 import type { RawRecord } from './record.ts';
 import { textChunks } from './text-file.ts';
 

@@ -3,9 +3,9 @@ import { PAPER_LIMITS, type Paper, paperSchema } from '../../src/index/paper.ts'
 import { firstUnits } from '../../src/text/cut.ts';
 import { calendarDate } from '../../src/text/dates.ts';
 import { arxivIdOf, arxivUrl } from '../../src/text/identifiers.ts';
-import { takeDetails } from './details.ts';
+import { takeDetails } from './take-details.ts';
 import { cleanExtra } from './extra.ts';
-import { fieldNames } from './fields.ts';
+import { fieldNames } from './field-names.ts';
 import type { Warning } from './record.ts';
 import { cleanText, splitAuthors, splitCategories, wellFormed } from './text.ts';
 

@@ -1,11 +1,11 @@
 import { documentText } from '../corpus/document-text.ts';
-import type { Papers } from '../corpus/papers.ts';
+import type { Papers } from '../corpus/paper-rows.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { PreparedModel } from '../model/prepare.ts';
 import { EMBEDDINGS } from '../paths.ts';
 import { naming } from '../system-error.ts';
 import { requireAgreement, spreadRows } from './agreement.ts';
-import { EmbeddingCache } from './cache.ts';
+import { EmbeddingCache } from './embedding-cache.ts';
 import { embedCorpus } from './embed-corpus.ts';
 import type { Embedder } from './embedder.ts';
 import { DEFAULT_ENCODER, type EncoderName, openEmbedder } from './encoders.ts';

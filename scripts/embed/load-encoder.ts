@@ -1,6 +1,6 @@
 import { Encoder } from '../../src/encoder/encoder.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { type DataEnv, fetchBytes } from '../workerd/data.ts';
+import { type DataEnv, fetchBytes } from '../workerd/worker-data.ts';
 
 /** The `model` and `vocabulary` values of an index. */
 export interface PackedModel {

@@ -3,7 +3,7 @@ import { SextantError } from '../../src/errors.ts';
 import { type KvBinding, KvReader } from '../../src/index/store-kv.ts';
 import type { Entry, IndexStore, ListedKey, ReadOptions } from '../../src/index/store.ts';
 import { makeFolder } from '../make-folder.ts';
-import { checkEntry } from './limits.ts';
+import { checkEntry } from './kv-limits.ts';
 import { parseMetadata } from './metadata.ts';
 import { explained, overhearing, type Simulator } from './simulator.ts';
 

@@ -1,18 +1,18 @@
-import type { PaperMap } from '../../src/index/format/map.ts';
+import type { PaperMap } from '../../src/index/format/map-value.ts';
 import type { MapRegion } from '../../src/index/format/map-shape.ts';
 import { shortened } from '../../src/text/cut.ts';
 import type { RowSource } from '../publish/draft.ts';
 import type { Level } from './basins.ts';
 import { nestedClusters } from './clusters.ts';
 import { fuzzyGraph } from './graph.ts';
-import { clusterSizes, labelClusters, NO_NAME, parentsOf } from './labels.ts';
-import { layOut } from './layout.ts';
-import { codeCategories, type Coded, codePeriods } from './legend.ts';
+import { clusterSizes, labelClusters, NO_NAME, parentsOf } from './cluster-labels.ts';
+import { layOut } from './umap-layout.ts';
+import { codeCategories, type Coded, codePeriods } from './legend-codes.ts';
 import { neighbourGraph } from './neighbours.ts';
-import { toGrid } from './places.ts';
+import { toGrid } from './to-grid.ts';
 import { principalPlane } from './principal-plane.ts';
-import { codeVectors } from './vectors.ts';
-import { countPhrases } from './vocabulary.ts';
+import { codeVectors } from './coded-vectors.ts';
+import { countPhrases } from './phrase-counts.ts';
 
 /** Neighbours of each paper: UMAP's own number. */
 const NEIGHBOURS = 15;

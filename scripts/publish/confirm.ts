@@ -1,5 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import type { Entry, IndexStore } from '../../src/index/store.ts';
 import type { Clock } from './rules.ts';
 

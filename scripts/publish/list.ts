@@ -1,7 +1,7 @@
 import { valuesOf } from '../../src/index/manifest.ts';
 import { activeManifest, readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
-import { readState } from './state.ts';
+import { readState } from './store-state.ts';
 
 /**
  * `active`: served at this instant. `next`: will be, once its time has come. `previous`: what readers fall back

@@ -1,6 +1,6 @@
 import { createEngine } from '../../src/engine/engine.ts';
 import { checksum32 } from '../../src/hash.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { type Manifest, valueKey } from '../../src/index/manifest.ts';
 import type { ValueRef } from '../../src/index/refs.ts';
 import type { IndexReader } from '../../src/index/store.ts';

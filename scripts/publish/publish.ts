@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { SextantError } from '../../src/errors.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
 import { type Kind, MODEL_KINDS, OPTIONAL_KINDS, REQUIRED_KINDS } from '../../src/index/kinds.ts';
 import {
@@ -26,7 +26,7 @@ import {
   nextGeneration,
   readState,
   unfinishedManifest,
-} from './state.ts';
+} from './store-state.ts';
 import { isAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
 import { findReusable, NOTHING, type UploadCounts, uploadValues } from './upload.ts';
 

@@ -1,6 +1,6 @@
 import { analyze, familyFirst, type Token, words } from '../../src/text/analyze.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { parseRecord } from '../corpus/papers.ts';
+import { parseRecord } from '../corpus/paper-rows.ts';
 
 /** A paper with what several kinds of values are made of, found once. */
 export interface ReadPaper {

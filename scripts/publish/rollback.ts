@@ -3,7 +3,13 @@ import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index
 import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { type Clock, systemClock } from './rules.ts';
-import { findGeneration, type ListedManifest, listManifests, nextGeneration, readState } from './state.ts';
+import {
+  findGeneration,
+  type ListedManifest,
+  listManifests,
+  nextGeneration,
+  readState,
+} from './store-state.ts';
 import { isAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
 
 export interface RollbackOptions {

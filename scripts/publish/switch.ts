@@ -1,6 +1,6 @@
 import { SextantError } from '../../src/errors.ts';
 import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { type ManifestRef, type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
 import { activeManifest } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
@@ -8,7 +8,7 @@ import type { IndexStore } from '../../src/index/store.ts';
 import { duration } from '../duration.ts';
 import { putConfirmed } from './confirm.ts';
 import { type Clock, MAX_AHEAD_MS, PUBLISH_DEADLINE_MS } from './rules.ts';
-import { type IndexState, readState } from './state.ts';
+import { type IndexState, readState } from './store-state.ts';
 
 export interface Switch {
   /** What was read before anything was written. */

@@ -6,8 +6,8 @@ import { type Manifest, valueKey, valuesOf } from '../../src/index/manifest.ts';
 import { readManifest, readValue } from '../../src/index/open.ts';
 import type { ValueRef } from '../../src/index/refs.ts';
 import type { IndexStore } from '../../src/index/store.ts';
-import { WRITTEN_KINDS } from './kinds.ts';
-import { findGeneration, readState } from './state.ts';
+import { WRITTEN_KINDS } from './kind-writers.ts';
+import { findGeneration, readState } from './store-state.ts';
 
 export interface VerifyReport {
   gen: number;

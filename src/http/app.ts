@@ -14,7 +14,7 @@ import type { Open, OpenFor } from './opening.ts';
 import { limitRate } from './rate-limit.ts';
 import { type ModuleName, ROUTES } from './routes.ts';
 import { type Settings, settingsOf } from './settings.ts';
-import { withoutTrailingSlash } from './trailing-slash.ts';
+import { withoutTrailingSlash } from './redirects.ts';
 
 /**
  * The HTTP application. Order: the call (id, route, log, counts), security headers, CORS, slashes at the end, limits of

@@ -1,7 +1,6 @@
 import type { Context, Env } from 'hono';
-import { SextantError } from '../errors.ts';
 import type { Budget } from '../search/serving/budget.ts';
-import type { MapReader, Opening, SearchService } from '../search/service.ts';
+import type { Opening, SearchService } from '../search/service.ts';
 import { loadMath } from '../text/math.ts';
 
 /** Opens the index for a request. Called once a request. */
@@ -9,15 +8,6 @@ export type Open<E extends Env> = (c: Context<E>) => Opening;
 
 /** The same, on the account of the request: what the application is made with. */
 export type OpenFor<E extends Env> = (c: Context<E>, budget: Budget) => Opening;
-
-/** The map of an index. @throws SextantError `route-not-found` when it has none */
-export function requireMap({ map }: SearchService): MapReader {
-  if (map) return map;
-  throw new SextantError(
-    'route-not-found',
-    'This index has no map. Publish it with `npm run index -- FILE…`.',
-  );
-}
 
 /** The index for a page or a file of papers, whose texts may hold formulas. */
 export async function openPage(opening: Opening): Promise<SearchService> {

@@ -1,7 +1,7 @@
 import { SextantError } from '../errors.ts';
 import { isOfKeys, isOfRows, KINDS, VALUE_KINDS } from './kinds.ts';
 import { HAVINGS, type Manifest, refsOf } from './manifest.ts';
-import { POSTINGS_SHAPE } from './format/postings.ts';
+import { POSTINGS_SHAPE } from './format/postings-value.ts';
 import type { RowsRef, SuggestionsRef } from './refs.ts';
 
 /** What is wrong with where a manifest says that things are, one sentence each. Readers go by it without a look. */

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { SextantError } from '../errors.ts';
 import { requireFormat } from './format/binary.ts';
-import { sha256Hex } from './hash.ts';
+import { Checksum32, sha256Hex } from '../hash.ts';
 import {
   isResident,
   KINDS,
@@ -27,7 +27,6 @@ import { Page } from './format/pages.ts';
 import type { Paper } from './paper.ts';
 import { pointerChecksum } from './pointer.ts';
 import type { IndexReader } from './store.ts';
-import { Checksum32 } from '../hash.ts';
 import { withDeadline } from './deadline.ts';
 
 /** Seconds an edge location may keep the pointer: the least that Workers KV allows. */

@@ -1,6 +1,6 @@
 import { shortened } from '../text/cut.ts';
 import { type Anchor, anchorsOf } from './anchors.ts';
-import type { MapData } from './data.ts';
+import type { MapData } from './map-data.ts';
 import type { Light } from './lights.ts';
 import { type Box, placeLabels, type Placed, type Wanted, wantedLabels } from './labels.ts';
 import { fitCanvas, pointRadius } from './painter.ts';

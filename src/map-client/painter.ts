@@ -1,4 +1,4 @@
-import type { Rgb } from './colours.ts';
+import type { Rgb } from './map-colours.ts';
 import { type Screen, type Size, type View, zoomOf } from './view.ts';
 
 /** What a painter draws. */

@@ -1,5 +1,5 @@
 import type { Paper } from '../index/paper.ts';
-import { uniqueKeys } from './keys.ts';
+import { uniqueKeys } from './citation-keys.ts';
 import { arxivId, paperLink } from './links.ts';
 import { mathText } from '../text/math-text.ts';
 import type { MathElement } from '../text/math.ts';

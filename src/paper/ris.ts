@@ -1,5 +1,5 @@
 import type { Paper } from '../index/paper.ts';
-import { uniqueKeys } from './keys.ts';
+import { uniqueKeys } from './citation-keys.ts';
 import { arxivId, paperLink, pdfLink } from './links.ts';
 import { inverted, nameOf } from '../text/names.ts';
 import { type PlainTexts, plainTexts, rendered } from './texts.ts';

@@ -1,19 +1,13 @@
 import type { MapLegend } from '../index/format/map-shape.ts';
 import type { Having } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
+import type { Mode, Order, Relevance, Sort } from './choices.ts';
 import type { Condition } from './serving/condition.ts';
 import type { FirstStep } from './first-step.ts';
 import type { TextEmbedding } from './serving/query-encoder.ts';
 import type { Topics, TopicCount } from './topics.ts';
 
-/** Meaning and words together, meaning alone, words alone. */
-export type Mode = 'hybrid' | 'semantic' | 'keyword';
-
-/**
- * How well a paper answers a query, against what texts find that no paper answers: without doubt, as papers do that
- * answer, or no better than those.
- */
-export type Relevance = 'strong' | 'partial' | 'weak';
+export type { Mode, Relevance };
 
 /** What a paper must fulfil; all of it, inside retrieval. */
 export interface Filters {
@@ -50,7 +44,7 @@ export interface SearchRequest {
   text: string;
   mode: Mode;
   filters: Filters;
-  sort: 'relevance' | 'newest';
+  sort: Sort;
   page: Page;
   /** What results must be at least; `weak`, which all are, unless given. */
   minRelevance?: Relevance;
@@ -162,7 +156,7 @@ export interface Suggestion {
 }
 
 export interface BrowseRequest {
-  order: 'newest' | 'trending';
+  order: Order;
   category?: string;
   /** `YYYY-MM`. */
   month?: string;

@@ -1,5 +1,5 @@
 import { words } from '../text/analyze.ts';
-import type { PaperMap } from '../index/format/map.ts';
+import type { PaperMap } from '../index/format/map-value.ts';
 import { type MapLegend, onlyChildren, regionName, regionsWithin } from '../index/format/map-shape.ts';
 import { addRow, type Bitmap, emptyBitmap, hasRow } from './indexes/bitmap.ts';
 

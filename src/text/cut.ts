@@ -15,6 +15,22 @@ export function snippet(abstract: string, length = SNIPPET_LENGTH): string {
   return `${text.slice(0, end).trimEnd()}…`;
 }
 
+const utf8 = new TextEncoder();
+
+/** The beginning of a text that has room in so many bytes of UTF-8, cut after a whole word where there is one. */
+export function beginning(text: string, bytes: number): string {
+  const { read } = utf8.encodeInto(text, new Uint8Array(bytes));
+  const space = text.lastIndexOf(' ', read);
+  return read === text.length || space <= 0 ? text.slice(0, read) : text.slice(0, space);
+}
+
+/** As many words from the first on as have room in so many code units, with a space between each two. */
+export function wordsWithin(words: readonly string[], length: number): string[] {
+  let used = -1;
+  const cut = words.findIndex((word) => (used += 1 + word.length) > length);
+  return words.slice(0, cut < 0 ? words.length : cut);
+}
+
 /** A text with the places of the words that were asked for, as offsets in order. */
 export interface MarkedText {
   text: string;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Candidates } from '../../src/engine/candidates.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { createReferenceEngine } from '../../src/engine/reference.ts';
-import { encodeImpacts, encodeRows, IMPACT_BITS } from '../../src/index/format/postings.ts';
+import { encodeImpacts, encodeRows, IMPACT_BITS } from '../../src/index/format/postings-value.ts';
 import { mulberry32 as random } from '../../scripts/random.ts';
 
 const BYTES = 1_000_000;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, truncateSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Papers, papersInMemory } from '../../scripts/corpus/papers.ts';
+import { type Papers, papersInMemory } from '../../scripts/corpus/paper-rows.ts';
 import { Spool } from '../../scripts/corpus/spool.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { papers as anyPaper } from '../index/papers.ts';

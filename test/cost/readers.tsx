@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bibtexNames } from '../../scripts/corpus/bibtex-names.ts';
 import { slug } from '../../scripts/corpus/hf-page.ts';
 import { normalise } from '../../scripts/corpus/normalise.ts';
-import { readCorpus } from '../../scripts/corpus/read.ts';
+import { readCorpus } from '../../scripts/corpus/read-corpus.ts';
 import { paperPage } from '../../src/http/site/pages/paper-page.tsx';
 import { snippet } from '../../src/text/cut.ts';
 import { aliasesOf } from '../../src/index/format/aliases.ts';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLocalStore } from '../../scripts/kv/local-store.ts';
 import { ROOT, WRANGLER_CONFIG } from '../../scripts/paths.ts';
-import { serve } from '../../scripts/serve.ts';
+import { serve } from '../../scripts/worker-server.ts';
 import { manifestKey } from '../../src/index/manifest.ts';
 import { type Started, startScript } from '../process/started.ts';
 import { indexOnFullDisk, refusal, sampleLines, workplace } from './workplace.ts';
@@ -34,12 +34,27 @@ describe('a disk that takes no more', () => {
   });
 
   it('refuses the store', async () => {
-    const state = join(place.folder, 'c');
+    const state = join(place.folder, 'b');
     expect(await refusal(indexOnFullDisk(10_000, few, '--state', state))).toContain(
       `store-failed: The local key-value store in ${state} failed`,
     );
     expect(await refusal(index(few, '--state', state), 0)).toContain('Published generation 1 with 12 papers');
   });
+});
+
+it('a store that takes nothing is refused, and the next run publishes when it does again', async () => {
+  const state = join(place.folder, 'c');
+  const store = await openLocalStore(WRANGLER_CONFIG, state);
+  await store.put([{ key: 'x', value: Uint8Array.of(1), metadata: { t: 1, gen: 1, bytes: 1 } }]);
+  await store.close();
+  const blobs = join(state, 'v3', 'kv', 'INDEX', 'blobs');
+  await rm(blobs, { recursive: true });
+  await writeFile(blobs, 'no folder');
+  expect(await refusal(index(few, '--state', state))).toContain(
+    `store-failed: The local key-value store in ${state} failed`,
+  );
+  await rm(blobs);
+  expect(await refusal(index(few, '--state', state), 0)).toContain('Published generation 1 with 12 papers');
 });
 
 describe('a folder that cannot be used', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { childProcesses } from '../../bench/harness/process.ts';
 import { documentText } from '../../scripts/corpus/document-text.ts';
-import { EmbeddingCache } from '../../scripts/embed/cache.ts';
+import { EmbeddingCache } from '../../scripts/embed/embedding-cache.ts';
 import { createEdgeEmbedder } from '../../scripts/embed/edge-embedder.ts';
 import { embedCorpus } from '../../scripts/embed/embed-corpus.ts';
 import { createEmbedder, type Embedder } from '../../scripts/embed/embedder.ts';

@@ -1,7 +1,7 @@
 import { packWeights } from '../../src/encoder/weights.ts';
 import type { EncoderConfig } from '../../src/encoder/config.ts';
 import { DEFAULT_MODEL } from '../../scripts/model/checksums.ts';
-import { findOnnx } from '../../scripts/model/layout.ts';
+import { findOnnx } from '../../scripts/model/model-folder.ts';
 import { readOnnxTensors } from '../../scripts/model/onnx.ts';
 import { modelOptions } from '../../scripts/model/options.ts';
 import { type PreparedModel, prepareModel } from '../../scripts/model/prepare.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { problemSchema } from '../../src/http/api/schema.ts';
-import { openMap } from '../../src/index/format/map.ts';
+import { openMap } from '../../src/index/format/map-value.ts';
 import { smallMapReader, smallMap } from '../map/small-map.ts';
 import { library, PAPERS, served } from './library.ts';
 

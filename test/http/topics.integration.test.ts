@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { searchAnswerSchema } from '../../src/http/api/search-schema.ts';
+import { searchAnswerSchema } from '../../src/http/api/answers.ts';
 import { paperSchema } from '../../src/index/paper.ts';
 import { served } from './library.ts';
 import { openOlderIndex, openPapers, openTestIndex } from '../search/open-index.ts';

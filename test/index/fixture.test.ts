@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { findRows } from '../../src/index/format/ids.ts';
 import { activeManifest, readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import { Page } from '../../src/index/format/pages.ts';

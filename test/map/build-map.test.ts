@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildMap } from '../../scripts/map/build-map.ts';
 import { mulberry32 } from '../../scripts/random.ts';
-import { encodeMap, openMap } from '../../src/index/format/map.ts';
+import { encodeMap, openMap } from '../../src/index/format/map-value.ts';
 import { rowsOf, unitVector } from '../publish/drafts.ts';
 
 const DIM = 16;

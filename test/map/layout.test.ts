@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layOut } from '../../scripts/map/layout.ts';
+import { layOut } from '../../scripts/map/umap-layout.ts';
 import { principalPlane } from '../../scripts/map/principal-plane.ts';
 import { createReferenceEngine } from '../../src/engine/reference.ts';
 import { SCALE_UNITS } from '../../src/index/format/codes.ts';

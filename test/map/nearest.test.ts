@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearestBytes, nearestRows } from '../../scripts/map/nearest.ts';
-import { codeVectors, type CodedVectors } from '../../scripts/map/vectors.ts';
+import { codeVectors, type CodedVectors } from '../../scripts/map/coded-vectors.ts';
 import { SCALE_UNITS } from '../../src/index/format/codes.ts';
 import { cloudVectors } from '../contract/map-layout.case.ts';
 import { simdEngine } from './engines.ts';

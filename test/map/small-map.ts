@@ -1,6 +1,6 @@
-import type { PaperMap } from '../../src/index/format/map.ts';
+import type { PaperMap } from '../../src/index/format/map-value.ts';
 import type { MapRegion } from '../../src/index/format/map-shape.ts';
-import { encodeMap } from '../../src/index/format/map.ts';
+import { encodeMap } from '../../src/index/format/map-value.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { SextantError } from '../../src/errors.ts';
 import type { MapReader } from '../../src/search/service.ts';

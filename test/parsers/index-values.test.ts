@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { WRITTEN_KINDS } from '../../scripts/publish/kinds.ts';
+import { WRITTEN_KINDS } from '../../scripts/publish/kind-writers.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 import { Vocabulary } from '../../src/encoder/vocabulary.ts';
@@ -11,7 +11,7 @@ import { SextantError } from '../../src/errors.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { problemSchema } from '../../src/http/api/schema.ts';
 import { findAliases } from '../../src/index/format/aliases.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { findRows } from '../../src/index/format/ids.ts';
 import { KINDS, VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
 import {
@@ -22,15 +22,15 @@ import {
   valueKey,
   valuesOf,
 } from '../../src/index/manifest.ts';
-import { encodeMap, openMap } from '../../src/index/format/map.ts';
+import { encodeMap, openMap } from '../../src/index/format/map-value.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { checkPostings, decodeRows } from '../../src/index/format/postings.ts';
+import { checkPostings, decodeRows } from '../../src/index/format/postings-value.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { readSuggestions } from '../../src/index/format/suggestions.ts';
 import { openWords } from '../../src/index/format/word-list.ts';
 import { readVectorsHeader } from '../../src/index/format/vectors.ts';
-import { openGeneration } from '../../src/search/serving/open.ts';
+import { openGeneration } from '../../src/search/serving/open-generation.ts';
 import { createCaches } from '../../src/search/serving/records.ts';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { tinyModel } from '../embed/tiny-model.ts';

@@ -1,5 +1,5 @@
 import { mulberry32 } from '../../scripts/random.ts';
-import { papersInMemory } from '../../scripts/corpus/papers.ts';
+import { papersInMemory } from '../../scripts/corpus/paper-rows.ts';
 import type { IndexDraft, RowSource } from '../../scripts/publish/draft.ts';
 import { VALUE_KINDS } from '../../src/index/kinds.ts';
 import type { Paper } from '../../src/index/paper.ts';

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import module from '../../build/engine-relaxed.wasm';
 import { createEngine } from '../../src/engine/engine.ts';
 import { healthSchema } from '../../src/http/api/schema.ts';
-import { searchAnswerSchema } from '../../src/http/api/search-schema.ts';
+import { searchAnswerSchema } from '../../src/http/api/answers.ts';
 import { type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';

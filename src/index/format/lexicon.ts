@@ -79,8 +79,7 @@ export class Lexicon {
    * @param size how many terms it has
    * @param postingsBytes of all postings values laid end to end
    * @throws SextantError `index-corrupt` when its blocks do not fill it or their postings lie beyond all others; so
-   *   does whatever
-   * meets a term whose postings do.
+   *   does whatever meets a term whose postings do
    */
   constructor(bytes: Uint8Array, size: number, postingsBytes: number) {
     this.#bytes = bytes;

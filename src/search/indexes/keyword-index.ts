@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { idf, IMPACT_UNIT } from '../../index/bm25.ts';
 import type { Lexicon, LexiconEntry, Postings } from '../../index/format/lexicon.ts';
 import type { Having, Manifest } from '../../index/manifest.ts';
-import { checkPostings, decodeRows, IMPACT_BITS } from '../../index/format/postings.ts';
+import { checkPostings, decodeRows, IMPACT_BITS } from '../../index/format/postings-value.ts';
 import type { IndexReader } from '../../index/store.ts';
 import type { Field, Terms } from '../../index/format/terms.ts';
 import { loadValue } from './load-value.ts';

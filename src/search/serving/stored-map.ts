@@ -2,7 +2,7 @@ import { SextantError } from '../../errors.ts';
 import { countIds } from '../../index/format/ids.ts';
 import type { ValueRef } from '../../index/refs.ts';
 import type { MapLegend } from '../../index/format/map-shape.ts';
-import { checkMap, openMap, openRegions } from '../../index/format/map.ts';
+import { checkMap, openMap, openRegions } from '../../index/format/map-value.ts';
 import type { Paper } from '../../index/paper.ts';
 import { type KnownItems, notFound } from '../query/known-items.ts';
 import type { MapReader } from '../service.ts';

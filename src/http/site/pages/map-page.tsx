@@ -10,7 +10,7 @@ import { regionPath, topicPath } from '../../../paper/links.ts';
 import type { Page, Place } from '../../../search/service.ts';
 import type { Topic } from '../../../search/topics.ts';
 import { ASSETS } from '../assets.ts';
-import { Card } from './card.tsx';
+import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
 import { MapApp } from './map-app.tsx';
 import { Paging, rangeOf } from './paging.tsx';

@@ -1,20 +1,20 @@
 import type { Context, Env, Hono } from 'hono';
 import { echoed, SextantError } from '../../../errors.ts';
 import type { SearchService } from '../../../search/service.ts';
+import { browsePapers, hasCode } from '../../../use-cases/browse-papers.ts';
 import { conditional } from '../../cache.ts';
 import { type ListFormat, splitEnding } from '../../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
 import { authorList, type List, listAt } from '../lists.ts';
 import { topicPath } from '../../../paper/links.ts';
-import { moveTo } from '../../moved.ts';
+import { moveTo } from '../../redirects.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { patternOf, ROUTES } from '../../routes.ts';
 import { pageTag } from '../assets.ts';
 import { atomFeed } from '../pages/atom-feed.tsx';
 import { listPage, overviewPage } from '../pages/browse-page.tsx';
 import { readParams } from '../pages/search-params.ts';
-import { hasCode } from '../having.ts';
-import { requireTopic, topicsOf } from '../topics.ts';
+import { requireTopic, topicsOf } from '../topic-tree.ts';
 
 /** Entries of a feed: readers look once a day or so. */
 const FEED_SIZE = 50;
@@ -31,7 +31,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
         overviewPage({
           overview: await service.overview(),
           topics: await topicsOf(service),
-          hasCode: hasCode(service.info),
+          hasCode: hasCode(service),
         }),
       ),
     );
@@ -95,12 +95,11 @@ async function listed(
   format: ListFormat | null,
 ): Promise<Response> {
   const { author } = list.request;
-  const { offset } = list.request.page;
-  const page = format === 'atom' ? { limit: FEED_SIZE, offset: 0 } : list.request.page;
-  const hits = await service.browse({ ...list.request, page });
-  if (author !== undefined && hits.total === 0) throw nobody(author);
-  const papers = hits.hits.map(({ paper }) => paper);
-  if (format === null) return c.html(listPage(list, hits, { offset, given: c.req.query() }));
+  const feed = format === 'atom' ? { limit: FEED_SIZE, offset: 0 } : {};
+  const found = await browsePapers(service, { ...list.request, ...feed });
+  if (author !== undefined && found.total === 0) throw nobody(author);
+  const papers = found.hits.map(({ paper }) => paper);
+  if (format === null) return c.html(listPage(list, found, c.req.query()));
   if (format !== 'atom') return exported(c, format, papers, list.title);
   const text = await atomFeed({
     origin: new URL(c.req.url).origin,

@@ -6,6 +6,8 @@ import { rendered } from '../../../paper/texts.ts';
 import type { Paper } from '../../../index/paper.ts';
 import { type NamedPaper, type PaperCheck, paperName } from '../../../widget/paper-check.ts';
 import { LANGUAGES, languageFor } from '../../../widget/messages.ts';
+import { newestPapers } from '../../../use-cases/browse-papers.ts';
+import { readPaper } from '../../../use-cases/read-papers.ts';
 import { conditional, contentTag } from '../../cache.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { ROUTES } from '../../routes.ts';
@@ -46,10 +48,9 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
 async function relatedTo<E extends Env>(open: Open<E>, c: Context<E>, name: string): Promise<RelatedTo> {
   try {
     const service = await openPage(open(c));
-    const check = name === '' ? 'missing' : await service.paper(name).then(named, unknown);
-    const newest = await service.browse({ order: 'newest', page: { limit: 1, offset: 0 } });
-    const [hit] = newest.hits;
-    return { check, ...(hit && { example: named(hit.paper) }) };
+    const check = name === '' ? 'missing' : await readPaper(service, { id: name }).then(named, unknown);
+    const [newest] = await newestPapers(service, 1);
+    return { check, ...(newest && { example: named(newest) }) };
   } catch {
     // The page itself is of use without an index.
     return { check: name === '' ? 'missing' : 'failed' };

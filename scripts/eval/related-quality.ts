@@ -1,0 +1,60 @@
+import type { Searcher } from '../../src/search/searcher.ts';
+import type { Collection } from './collection.ts';
+import { dot, meanOf } from '../arithmetic.ts';
+import { type Judgments, ndcg } from './metrics.ts';
+import type { JudgedQuery } from './scifact.ts';
+
+/** Which papers are related to which: those that judges found to bear on the same claim. */
+export type RelatedPapers = Map<string, Map<string, number>>;
+
+/** Papers that answer the same query are related: the judgments of all queries with two answers or more. */
+export function relatedFromJudgments(queries: readonly JudgedQuery[]): RelatedPapers {
+  const related: RelatedPapers = new Map();
+  for (const { judgments } of queries) {
+    const answers = Array.from(judgments.keys());
+    for (const seed of answers) {
+      for (const other of answers) {
+        if (other === seed) continue;
+        related.set(seed, (related.get(seed) ?? new Map<string, number>()).set(other, 1));
+      }
+    }
+  }
+  return related;
+}
+
+/** nDCG@10 of the related papers that a searcher lists. */
+export async function relatedQuality(searcher: Searcher, related: RelatedPapers): Promise<number> {
+  const page = { limit: 10, offset: 0, diversity: 0 };
+  const values: number[] = [];
+  for (const [seed, judgments] of related) {
+    const { hits } = await searcher.related(seed, page);
+    values.push(
+      ndcg(
+        hits.map(({ paper }) => paper.id),
+        judgments,
+        10,
+      ),
+    );
+  }
+  return meanOf(values);
+}
+
+/** nDCG@10 of the papers that are nearest by the exact cosine of the f32 embeddings. */
+export function exactQuality({ papers, embeddings }: Collection, related: RelatedPapers): number {
+  const dim = embeddings.length / papers.length;
+  const rows = new Map(papers.map(({ id }, row) => [id, row] as const));
+  const values = Array.from(related, ([seed, judgments]) => {
+    const row = rows.get(seed) ?? 0;
+    const x = embeddings.subarray(row * dim, (row + 1) * dim);
+    const cosines = papers.map((_, other) => dot(x, embeddings.subarray(other * dim, (other + 1) * dim)));
+    const nearest = Array.from(papers.keys())
+      .filter((other) => other !== row)
+      .sort((a, b) => (cosines[b] ?? 0) - (cosines[a] ?? 0));
+    return ndcg(
+      nearest.slice(0, 10).map((other) => papers[other]?.id ?? ''),
+      judgments as Judgments,
+      10,
+    );
+  });
+  return meanOf(values);
+}
