@@ -107,7 +107,7 @@ async function keywordTotal(
   return (await rank(snapshot, verbatim, complete(snapshot, verbatim, understood))).total;
 }
 
-/** Of which no paper is read. */
+/** A page for which no paper is read. */
 const NO_PAGE: Page = { limit: 0, offset: 0 };
 
 /** Whether a guess leads to nothing close: then it is none. */
