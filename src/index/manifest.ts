@@ -65,7 +65,7 @@ export const pointerSchema = z.object({
   manifest: manifestRefSchema,
   prev: z.object({ gen: z.int().positive(), manifest: manifestRefSchema }).nullable(),
   activateAt: count,
-  /** Of the other fields: `pointer.ts`. Pointers had none from the beginning. */
+  /** The checksum of the other fields, as `pointer.ts` computes it. The first pointers had none. */
   checksum: checksum.optional(),
 });
 export type Pointer = Omit<z.infer<typeof pointerSchema>, 'checksum'>;

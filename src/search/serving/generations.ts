@@ -20,7 +20,7 @@ const LAST_RETRY_MS = 600_000;
 
 interface Served {
   open: Generation;
-  /** Of the pointer that led to it. */
+  /** The epoch of the pointer that led to it. */
   epoch: number;
 }
 
@@ -157,7 +157,7 @@ export class Generations {
       const older = olderThan(pointer, active.gen);
       if (this.#served !== null || older === null) throw cause;
       log('error', 'fell-back', { wanted: active.gen, generation: older.gen });
-      // Of the same model it is not loaded twice, and what it has embedded is of use.
+      // An encoder of the same model is not loaded twice, and what it has embedded stays of use.
       const known = await beginning.encoder.catch(() => null);
       this.#served = { open: await this.#tryToOpen(older, known).generation, epoch: pointer.epoch };
       this.#condition.keptOld(older.gen, cause, active.gen);
