@@ -13,7 +13,7 @@ import { ensureNamespace } from '../kv/namespace.ts';
 import { modelOptions } from '../model/options.ts';
 import { prepareModel } from '../model/prepare.ts';
 import { ROOT, WRANGLER_CONFIG } from '../paths.ts';
-import { PUBLISH_FLAGS } from '../publish-flags.ts';
+import { PUBLISH_FLAGS, recordOptions } from '../publish-flags.ts';
 import { SAMPLE } from '../sample.ts';
 import { openTarget, readCredentials } from '../target.ts';
 import { isFreePlanRefusal, withNamespaceId, withoutLimits } from '../wrangler-config.ts';
@@ -63,7 +63,7 @@ await runCommand(async (args) => {
     await indexCorpus(store, files, {
       model,
       encoder,
-      skipInvalid: values['skip-invalid'],
+      ...recordOptions(values, log),
       waitMs,
       takeOver: values['take-over'],
       log,

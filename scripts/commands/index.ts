@@ -11,10 +11,10 @@ import { listGenerations } from '../publish/list.ts';
 import { rollback } from '../publish/rollback.ts';
 import { manifestOf, verifyGeneration, type VerifyReport } from '../publish/verify.ts';
 import { verifyDeep } from '../publish/verify-deep.ts';
-import { PUBLISH_FLAGS } from '../publish-flags.ts';
+import { PUBLISH_FLAGS, recordOptions } from '../publish-flags.ts';
 import { openTarget, type Target, TARGET_FLAGS } from '../target.ts';
 
-const USAGE = `npm run index -- FILE… [--skip-invalid]     publish an index of these papers
+const USAGE = `npm run index -- FILE… [--strict]           publish an index of these papers
 npm run index -- list                       list the generations
 npm run index -- rollback GENERATION        serve an earlier one again
 npm run index -- verify [GENERATION]        read and check every byte of one; with --deep embed papers of it
@@ -60,7 +60,7 @@ await runCommand(async (args) => {
       await indexCorpus(target.store, positionals, {
         model: await prepareModel(modelOptions(values)),
         encoder,
-        skipInvalid: values['skip-invalid'],
+        ...recordOptions(values, (line) => console.log(line)),
         waitMs: target.waitMs,
         takeOver: values['take-over'] || target.alone,
         rewrite: values.rewrite,

@@ -13,7 +13,7 @@ const INDEX = fileURLToPath(new URL('./index.ts', import.meta.url));
 
 /** What `npm run index` is given as it is. */
 const FLAGS = ['model', 'model-folder', 'encoder', 'state'] as const;
-const SWITCHES = ['skip-invalid', 'take-over'] as const;
+const SWITCHES = ['strict', 'keep-private', 'skip-invalid', 'take-over'] as const;
 
 /**
  * `npm start [-- FILE…] [--state DIR] [--encoder edge] [--take-over]`: index of the bundled papers (or of those files)
@@ -31,6 +31,8 @@ await runCommand(async (args) => {
       'model-folder': { type: 'string' },
       encoder: { type: 'string' },
       state: { type: 'string' },
+      strict: { type: 'boolean', default: false },
+      'keep-private': { type: 'boolean', default: false },
       'skip-invalid': { type: 'boolean', default: false },
       'take-over': { type: 'boolean', default: false },
     },

@@ -1,9 +1,10 @@
+import { splitAuthors } from '../../scripts/corpus/authors.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { calendarDate } from '../../src/text/dates.ts';
 import { decodeHTMLStrict } from 'entities';
 import { stripTags } from '../../scripts/corpus/html.ts';
-import { cleanText, cutText, splitAuthors, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
+import { cleanText, cutText, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
 
 describe('cleanText', () => {
   test.each([
@@ -80,7 +81,7 @@ describe('cutText', () => {
 });
 
 test('authors are divided by ; or else by the word and', () => {
-  expect(splitAuthors('Ada Lovelace; Turing, Alan and Co')).toEqual(['Ada Lovelace', ' Turing, Alan and Co']);
+  expect(splitAuthors('Ada Lovelace; Turing, Alan and Co')).toEqual(['Ada Lovelace', 'Turing, Alan and Co']);
   expect(splitAuthors('Ada Lovelace and Alan Turing AND Ann Randall')).toEqual([
     'Ada Lovelace',
     'Alan Turing',

@@ -1,6 +1,7 @@
+import { splitAuthors } from '../../scripts/corpus/authors.ts';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cleanText, cutText, splitAuthors, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
+import { cleanText, cutText, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
 import { stripTags } from '../../scripts/corpus/html.ts';
 import { snippet } from '../../src/http/site/snippet.ts';
 import { analyze } from '../../src/text/analyze.ts';
