@@ -23,16 +23,9 @@ const ARROWS = {
   'src/pages-client': ['src/widget', 'src/text'],
   'src/map-client': ['src/index', 'src/text', 'src/pages-client'],
   'src/widget': [],
-  'src/http/api': [
-    'src/http',
-    'src/search',
-    'src/index',
-    'src/text',
-    'src/paper',
-    'src/errors.ts',
-    'src/log.ts',
-  ],
+  'src/use-cases': ['src/search', 'src/index', 'src/text', 'src/errors.ts'],
   'src/http': [
+    'src/use-cases',
     'src/search',
     'src/index',
     'src/text',
@@ -43,6 +36,11 @@ const ARROWS = {
   ],
   'src/worker.ts': ['src/http', 'src/search', 'src/engine', 'src/index', 'src/errors.ts'],
 };
+
+/** The rooms of src/http: neither imports the other, and what they share imports neither. */
+const ROOMS = ['src/http/api', 'src/http/site'];
+/** What puts them together: the modules of the table of routes, and who is told of an error how. */
+const COMPOSES = '^src/http/(?:modules|error-response)\\.ts$';
 
 const exactly = (path) => `^${path.replaceAll('.', '\\.')}(?:/|$)`;
 
@@ -75,6 +73,20 @@ export default {
       severity: 'error',
       from: { path: '^src/', pathNot: Object.keys(ARROWS).map(exactly) },
       to: {},
+    },
+    ...ROOMS.map((room) => ({
+      name: `no-other-room-from-${room}`,
+      comment: 'What the API and the pages share stands in src/http itself or in src/use-cases.',
+      severity: 'error',
+      from: { path: exactly(room) },
+      to: { path: ROOMS.filter((other) => other !== room).map(exactly) },
+    })),
+    {
+      name: 'rooms-above-what-they-share',
+      comment: 'Only what puts the application together knows the API and the pages.',
+      severity: 'error',
+      from: { path: '^src/http/[^/]+$', pathNot: COMPOSES },
+      to: { path: ROOMS.map(exactly) },
     },
     {
       name: 'scripts-below-bench-and-test',

@@ -68,10 +68,26 @@ export async function naming<T>(path: string, run: () => Promise<T>): Promise<T>
   try {
     return await run();
   } catch (error) {
-    const refusal = refusalIn(error);
-    if (refusal !== null) refusal.path ??= path;
-    throw error;
+    throw withPath(error, path);
   }
+}
+
+/**
+ * {@link naming} for what is not waited for.
+ * @throws what `run` throws
+ */
+export function namingSync<T>(path: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw withPath(error, path);
+  }
+}
+
+function withPath(error: unknown, path: string): unknown {
+  const refusal = refusalIn(error);
+  if (refusal !== null) refusal.path ??= path;
+  return error;
 }
 
 function refusalIn(error: unknown): SystemError | null {

@@ -1,6 +1,6 @@
 /**
  * The one catalogue of errors. A code names the kind, `status` is what HTTP answers with it, `title` is the
- * stable one-line meaning. Inner code throws {@link SextantError}; only `http/problem.ts` turns one into a
+ * stable one-line meaning. Inner code throws {@link SextantError}; only `http/api/problem.ts` turns one into a
  * response and only a script's `main` prints one.
  */
 export const ERRORS = {

@@ -15,7 +15,7 @@ test('every paper that the README names is one of the bundled papers', async () 
   expect(named.length).toBeGreaterThan(3);
   const { spool } = await collectCorpus(SAMPLE, { strict: true, spoolDir: SPOOL });
   const ids = new Set<string>();
-  for await (const { id } of spool.papers()) ids.add(id);
-  await spool.close();
+  for (const { id } of spool.papers()) ids.add(id);
+  spool.close();
   expect(named.filter((id) => id === undefined || !ids.has(id))).toEqual([]);
 });

@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCorpus } from '../../scripts/corpus/read.ts';
-import { documentText } from '../../scripts/corpus/document-text.ts';
-import { EmbeddingCache } from '../../scripts/embed/cache.ts';
-import { embedCorpus } from '../../scripts/embed/embed-corpus.ts';
-import { createEmbedder } from '../../scripts/embed/embedder.ts';
-import { showProgress } from '../../scripts/embed/progress.ts';
+import { papersOf } from '../../scripts/corpus/papers.ts';
+import { embedPapers } from '../../scripts/embed/embed-papers.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
-import { EMBEDDINGS, ROOT } from '../../scripts/paths.ts';
+import { ROOT } from '../../scripts/paths.ts';
 import { SextantError } from '../../src/errors.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { decodeHalf } from './half.ts';
@@ -90,20 +87,9 @@ export async function readPapers(files: readonly string[]): Promise<Paper[]> {
   return [...papers.values()];
 }
 
-async function embedded(name: string, papers: Paper[], { folder, config }: PreparedModel): Promise<Dataset> {
-  const embedder = await createEmbedder(folder, config);
-  const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim);
-  const progress = showProgress();
-  try {
-    const texts = papers.map(documentText);
-    const textAt = (row: number): string => texts[row] ?? '';
-    const { keys } = await embedCorpus({ texts, textAt, embedder, cache, progress: progress.update });
-    return { name, papers, embeddings: cache.readAll(keys), dim: embedder.dim };
-  } finally {
-    progress.stop();
-    cache.close();
-    await embedder.close();
-  }
+async function embedded(name: string, papers: Paper[], model: PreparedModel): Promise<Dataset> {
+  const embeddings = await embedPapers(papersOf(papers), model, { log: () => undefined });
+  return { name, papers, embeddings, dim: model.config.width };
 }
 
 /** Brings a vector to unit length, in place. */

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MAP_SEED } from '../../scripts/index-corpus.ts';
+import { papersOf } from '../../scripts/corpus/papers.ts';
+import { draftOf } from '../../scripts/draft-of.ts';
 import { openLocalStore } from '../../scripts/kv/local-store.ts';
-import { buildMap } from '../../scripts/map/build-map.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
 import type { IndexDraft } from '../../scripts/publish/draft.ts';
 import { publish } from '../../scripts/publish/publish.ts';
-import { encodeMap } from '../../src/index/format/map.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { Dataset } from './dataset.ts';
-import { ordered } from './ordered.ts';
 import { STATE } from './state.ts';
 import { compatibilityDate } from '../../scripts/wrangler-config.ts';
 
@@ -54,10 +52,8 @@ async function publishOnce(
   await writeFile(config, `name = "bench"\ncompatibility_date = "${await compatibilityDate()}"\n${binding}`);
   const store = await openLocalStore(config);
   try {
-    const { manifest } = await publish(store, await draftOf(data, model, withMap), {
-      waitMs: 0,
-      takeOver: true,
-    });
+    const draft = await draftOfDataset(data, model, withMap);
+    const { manifest } = await publish(store, draft, { waitMs: 0, takeOver: true });
     return { manifest, config, kvPersist: join(folder, '.wrangler', 'state', 'v3', 'kv') };
   } finally {
     await store.close();
@@ -65,22 +61,10 @@ async function publishOnce(
 }
 
 /** What `npm run index` publishes of a dataset. */
-export async function draftOf(data: Dataset, model: PreparedModel, withMap: boolean): Promise<IndexDraft> {
-  const { papers, embeddings, dim } = ordered(data);
-  const { id, maxTokens } = model.config;
-  const rows = {
-    count: papers.length,
-    embedding: (row: number) => embeddings.subarray(row * dim, (row + 1) * dim),
-    paper: async (row: number) => {
-      const paper = papers[row];
-      if (paper === undefined) throw new RangeError(`row ${row}`);
-      return paper;
-    },
-  };
-  return {
-    model: { id, dim, maxTokens, weights: model.weights, vocabulary: model.vocabulary },
-    bits: 8,
-    rows,
-    ...(withMap && { map: encodeMap(await buildMap({ ...rows, dim }, MAP_SEED)) }),
-  };
+export function draftOfDataset(
+  { papers, embeddings }: Dataset,
+  model: PreparedModel,
+  map: boolean,
+): Promise<IndexDraft> {
+  return draftOf(papersOf(papers), model, { embeddings, map, log: () => undefined });
 }

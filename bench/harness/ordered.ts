@@ -1,5 +1,4 @@
-import { LEAF_ROWS, ORDER_SEED } from '../../scripts/index-corpus.ts';
-import { orderByCloseness } from '../../scripts/publish/order.ts';
+import { rowOrder } from '../../scripts/draft-of.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import type { Dataset } from './dataset.ts';
 
@@ -10,7 +9,7 @@ export function ordered(data: Dataset): Dataset {
   const before = known.get(data);
   if (before !== undefined) return before;
   const { papers, embeddings, dim } = data;
-  const order = orderByCloseness(embeddings, papers.length, dim, LEAF_ROWS, ORDER_SEED);
+  const order = rowOrder(embeddings, dim);
   const moved = new Float32Array(embeddings.length);
   order.forEach((from, to) => moved.set(embeddings.subarray(from * dim, (from + 1) * dim), to * dim));
   const result = {

@@ -2,7 +2,7 @@ import type { PreparedModel } from '../../scripts/model/prepare.ts';
 import type { IndexDraft } from '../../scripts/publish/draft.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import type { Dataset } from '../harness/dataset.ts';
-import { draftOf } from '../harness/index-fixture.ts';
+import { draftOfDataset } from '../harness/index-fixture.ts';
 import { residentMemory } from '../harness/process.ts';
 import { type RealWorker, startRealWorker } from '../harness/real-worker.ts';
 import { CLOCK_PATH } from '../harness/seam.ts';
@@ -111,7 +111,7 @@ async function draftsOf({ data, model }: SoakOptions): Promise<Map<string, Index
     part('the later two thirds', (row) => row >= data.papers.length / 3),
   ];
   const drafts = new Map<string, IndexDraft>();
-  for (const one of parts) drafts.set(one.name, await draftOf(one, model, true));
+  for (const one of parts) drafts.set(one.name, await draftOfDataset(one, model, true));
   return drafts;
 }
 

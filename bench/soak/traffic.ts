@@ -1,7 +1,7 @@
 import type { Paper } from '../../src/index/paper.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 import { LIMITS } from '../../src/http/limits.ts';
-import { PAGE_SIZE } from '../../src/http/site/pages/params.ts';
+import { PAGE_SIZE } from '../../src/http/site/pages/search-params.ts';
 
 /** One request of the soak. */
 export interface Ask {

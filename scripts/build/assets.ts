@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import type { Site } from '../../src/http/site/site.ts';
+import type { Site } from '../../src/http/site-json.ts';
 import { ASSETS, ASSETS_LIST, BUILD, ROOT, SITE_BUILT, SITE_FILE } from '../paths.ts';
 import { accentStyle } from '../site/accent.ts';
 import { readSite, type ReadSite } from '../site/read.ts';

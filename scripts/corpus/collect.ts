@@ -41,7 +41,7 @@ export async function collectCorpus(
   files: readonly string[],
   { strict = false, keepPrivate = false, spoolDir }: CollectOptions,
 ): Promise<Corpus> {
-  const spool = await Spool.create(spoolDir);
+  const spool = new Spool(spoolDir);
   try {
     const corpus: Corpus = {
       spool,
@@ -51,24 +51,24 @@ export async function collectCorpus(
     const places = new Map<string, string>();
     for (const file of files) {
       for await (const item of readCorpus(file, { keepPrivate })) {
-        await collectItem(corpus, places, file, item, strict);
+        collectItem(corpus, places, file, item, strict);
       }
     }
     refuse(corpus, files, strict);
     return corpus;
   } catch (error) {
-    await spool.close();
+    spool.close();
     throw error;
   }
 }
 
-async function collectItem(
+function collectItem(
   { spool, problems, summary }: Corpus,
   places: Map<string, string>,
   file: string,
   item: CorpusItem,
   strict: boolean,
-): Promise<void> {
+): void {
   const place = `${file}:${String(item.line)}`;
   const problem = (reason: string): void => {
     problems.count++;
@@ -97,7 +97,7 @@ async function collectItem(
   places.set(paper.id, place);
   summary.addPaper(place, item);
   item.warnings.forEach(fault);
-  await spool.append(paper);
+  spool.append(paper);
 }
 
 function refuse({ spool, problems }: Corpus, files: readonly string[], strict: boolean): void {

@@ -1,45 +1,36 @@
-import { rmSync } from 'node:fs';
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
-import { type Paper, paperSchema } from '../../src/index/paper.ts';
-import { makeFolder } from '../make-folder.ts';
-import { atEnd } from '../process/ending.ts';
-import { ownedPrefix, removeAbandoned } from '../process/owner.ts';
-import { naming } from '../system-error.ts';
+import { encodeRecord } from '../../src/index/format/pages.ts';
+import type { Paper } from '../../src/index/paper.ts';
+import { ScratchFile } from '../process/scratch-file.ts';
+import { type Outline, outlineOf, type Papers, parseRecord } from './papers.ts';
 
 const PREFIX = 'papers-';
-const WRITE_BYTES = 1024 * 1024;
-const READ_ROWS = 256;
+/** What a row consists of: its record, then title, abstract, category and date. */
+const PARTS = 5;
+
+const utf8 = { encoder: new TextEncoder(), decoder: new TextDecoder('utf-8', { ignoreBOM: true }) };
 
 /**
- * Papers in a temporary file of JSON Lines, in the order in which they were appended. Only the place of each
- * row stays in memory: 8 bytes a paper.
+ * Papers in a temporary file, in the order in which they were appended: of each its record, as a page will hold it, and
+ * its outline. Only where they lie stays in memory: 28 bytes a paper.
  */
-export class Spool {
-  /** `#ends[row]` is the byte after the row, its line break included. */
-  #ends = new Float64Array(1024);
+export class Spool implements Papers {
+  readonly #file: ScratchFile;
+  #starts = new Float64Array(1_024);
+  /** Bytes of each part of each row; what is absent has none. */
+  #lengths = new Uint32Array(1_024 * PARTS);
   #count = 0;
-  #pending: Buffer[] = [];
-  #pendingBytes = 0;
-  #flushed = 0;
-  /** A signal does not leave the file behind. */
-  readonly #forget = atEnd(() => rmSync(this.directory, { recursive: true, force: true }));
-
-  private constructor(
-    readonly directory: string,
-    private readonly handle: FileHandle,
-  ) {}
 
   /**
    * Starts an empty spool in a new directory under `parent`, which is made if need be. Those that killed processes have
    * left there are removed.
    */
-  static async create(parent: string): Promise<Spool> {
-    makeFolder(parent);
-    removeAbandoned(parent, PREFIX);
-    const directory = await mkdtemp(join(parent, ownedPrefix(PREFIX)));
-    return new Spool(directory, await open(join(directory, 'papers.jsonl'), 'wx+'));
+  constructor(parent: string) {
+    this.#file = new ScratchFile(parent, PREFIX);
+  }
+
+  get directory(): string {
+    return this.#file.directory;
   }
 
   /** Papers appended so far; rows count from 0. */
@@ -47,68 +38,74 @@ export class Spool {
     return this.#count;
   }
 
-  async append(paper: Paper): Promise<void> {
-    const bytes = Buffer.from(`${JSON.stringify(paper)}\n`);
-    if (this.#count === this.#ends.length) {
-      const larger = new Float64Array(2 * this.#count);
-      larger.set(this.#ends);
-      this.#ends = larger;
-    }
-    this.#pending.push(bytes);
-    this.#pendingBytes += bytes.length;
-    this.#ends[this.#count++] = this.#flushed + this.#pendingBytes;
-    if (this.#pendingBytes >= WRITE_BYTES) await this.#flush();
+  append(paper: Paper): void {
+    if (this.#count === this.#starts.length) this.#grow();
+    const { title, abstract, category = '', published = '' } = outlineOf(paper);
+    const texts = [title, abstract, category, published];
+    const parts = [encodeRecord(paper), ...texts.map((text) => utf8.encoder.encode(text))];
+    this.#starts[this.#count] = this.#file.append(Buffer.concat(parts));
+    this.#lengths.set(
+      parts.map(({ length }) => length),
+      this.#count * PARTS,
+    );
+    this.#count++;
   }
 
-  /** The paper of one row. Throws `input-invalid` if there is no such row. */
-  async read(row: number): Promise<Paper> {
-    const [paper] = await this.#readRows(row, row + 1);
-    if (paper === undefined) {
+  outline(row: number): Outline {
+    const { start, record, texts } = this.#place(row);
+    const bytes = this.#file.read(
+      start + record,
+      texts.reduce((sum, length) => sum + length, 0),
+    );
+    let at = 0;
+    const [title = '', abstract = '', category = '', published = ''] = Array.from(texts, (length) =>
+      utf8.decoder.decode(bytes.subarray(at, (at += length))),
+    );
+    return { title, abstract, ...(category && { category }), ...(published && { published }) };
+  }
+
+  record(row: number): Uint8Array {
+    const { start, record } = this.#place(row);
+    return this.#file.read(start, record);
+  }
+
+  recordLength(row: number): number {
+    return this.#place(row).record;
+  }
+
+  /** The paper of one row. */
+  read(row: number): Paper {
+    return parseRecord(this.record(row));
+  }
+
+  /** All papers in the order of their rows. */
+  *papers(): Generator<Paper> {
+    for (let row = 0; row < this.#count; row++) yield this.read(row);
+  }
+
+  /** Deletes the file. The spool cannot be used afterwards. */
+  close(): void {
+    this.#file.close();
+  }
+
+  /** @throws SextantError `input-invalid` if there is no such row */
+  #place(row: number): { start: number; record: number; texts: Uint32Array } {
+    const start = this.#starts[row];
+    const [record, ...texts] = this.#lengths.subarray(row * PARTS, (row + 1) * PARTS);
+    if (row >= this.#count || start === undefined || record === undefined) {
       throw new SextantError(
         'input-invalid',
         `The corpus has no row ${String(row)}: it has ${String(this.#count)}.`,
       );
     }
-    return paper;
+    return { start, record, texts: Uint32Array.from(texts) };
   }
 
-  /** All papers in the order of their rows. */
-  async *papers(): AsyncGenerator<Paper> {
-    for (let row = 0; row < this.#count; row += READ_ROWS) yield* await this.#readRows(row, row + READ_ROWS);
-  }
-
-  /** Deletes the file. The spool cannot be used afterwards. */
-  async close(): Promise<void> {
-    await this.handle.close();
-    await rm(this.directory, { recursive: true });
-    this.#forget();
-  }
-
-  async #readRows(from: number, to: number): Promise<Paper[]> {
-    await this.#flush();
-    const start = from === 0 ? 0 : this.#ends[from - 1];
-    const end = this.#ends[Math.min(to, this.#count) - 1];
-    if (from >= this.#count || start === undefined || end === undefined) return [];
-    const bytes = Buffer.alloc(end - start);
-    const { bytesRead } = await this.handle.read(bytes, 0, bytes.length, start);
-    if (bytesRead < bytes.length)
-      throw new SextantError('input-invalid', `${this.directory} was cut short. Start again.`);
-    const lines = bytes.toString().trimEnd().split('\n');
-    return lines.map((line) => paperSchema.parse(JSON.parse(line)));
-  }
-
-  async #flush(): Promise<void> {
-    if (this.#pendingBytes === 0) return;
-    const bytes = Buffer.concat(this.#pending);
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    // A disk that fills up takes a part first, and says why when it is given the rest.
-    await naming(this.directory, async () => {
-      for (let at = 0; at < bytes.length;) {
-        const { bytesWritten } = await this.handle.write(bytes, at, bytes.length - at, this.#flushed + at);
-        at += bytesWritten;
-      }
-    });
-    this.#flushed += bytes.length;
+  #grow(): void {
+    const [starts, lengths] = [this.#starts, this.#lengths];
+    this.#starts = new Float64Array(2 * starts.length);
+    this.#starts.set(starts);
+    this.#lengths = new Uint32Array(2 * lengths.length);
+    this.#lengths.set(lengths);
   }
 }

@@ -15,10 +15,10 @@ export interface EmbedProgress {
 }
 
 export interface EmbedCorpusOptions {
-  /** The text of every paper, in the order of rows. */
-  texts: Iterable<string> | AsyncIterable<string>;
-  /** The text of paper `row` once more, so that a corpus need not fit in memory. */
-  textAt: (row: number) => string | Promise<string>;
+  /** Texts: rows 0 to `count` - 1. */
+  count: number;
+  /** The text of a row. Asked for again when it is to be embedded, so that a corpus need not fit in memory. */
+  textAt: (row: number) => string;
   embedder: Embedder;
   cache: EmbeddingCache;
   progress: (progress: EmbedProgress) => void;
@@ -35,10 +35,10 @@ export async function embedCorpus(
   options: EmbedCorpusOptions,
 ): Promise<{ keys: string[]; embedded: number; reused: number }> {
   const { textAt, embedder, cache, progress } = options;
-  const { keys, pending } = await findPending(options);
+  const { keys, pending } = findPending(options);
   const started = performance.now();
   for (let start = 0; start < pending.length; start += embedder.batch) {
-    const texts = await Promise.all(pending.slice(start, start + embedder.batch).map(textAt));
+    const texts = pending.slice(start, start + embedder.batch).map(textAt);
     const embeddings = await embedder.embed(texts);
     cache.append(
       texts.map((text, i) => {
@@ -55,17 +55,16 @@ export async function embedCorpus(
 }
 
 /** The key of every row, and the rows whose text is neither in the cache nor at an earlier row. */
-async function findPending({
-  texts,
-  embedder,
-  cache,
-}: EmbedCorpusOptions): Promise<{ keys: string[]; pending: number[] }> {
+function findPending({ count, textAt, embedder, cache }: EmbedCorpusOptions): {
+  keys: string[];
+  pending: number[];
+} {
   const keys: string[] = [];
   const pending: number[] = [];
   const seen = new Set<string>();
-  for await (const text of texts) {
-    const key = embedder.key(text);
-    if (!cache.has(key) && !seen.has(key)) pending.push(keys.length);
+  for (let row = 0; row < count; row++) {
+    const key = embedder.key(textAt(row));
+    if (!cache.has(key) && !seen.has(key)) pending.push(row);
     seen.add(key);
     keys.push(key);
   }

@@ -10,13 +10,12 @@ import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
 import { createCaches } from '../../src/search/serving/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import { collectCorpus } from '../corpus/collect.ts';
-import { embedUnrelated } from '../embed/unrelated.ts';
+import { draftOf } from '../draft-of.ts';
+import { embedPapers } from '../embed/embed-papers.ts';
 import { engineModule } from '../embed/packed-encoder.ts';
-import { embeddingsOf, inOrder, LEAF_ROWS, ORDER_SEED } from '../index-corpus.ts';
 import { FolderStore } from '../kv/folder-store.ts';
 import type { PreparedModel } from '../model/prepare.ts';
 import { SPOOL } from '../paths.ts';
-import { orderByCloseness } from '../publish/order.ts';
 import { publish } from '../publish/publish.ts';
 
 /** Pages of papers kept, in bytes: enough for a whole collection. */
@@ -36,8 +35,8 @@ export interface Collection {
 }
 
 /**
- * Indexes files by the steps of `npm run index`, into a folder that lives as long as `use` runs, and opens them
- * by the Worker's code.
+ * Indexes files as `npm run index` does, into a folder that lives as long as `use` runs, and opens them by the Worker's
+ * code.
  */
 export async function withCollection<T>(
   files: readonly string[],
@@ -48,21 +47,10 @@ export async function withCollection<T>(
   const folder = await mkdtemp(join(tmpdir(), 'sextant-eval-'));
   const corpus = await collectCorpus(files, { strict: true, spoolDir: SPOOL });
   try {
-    const embeddings = await embeddingsOf(corpus, { model, log });
-    const { width: dim, id, maxTokens } = model.config;
-    const order = orderByCloseness(embeddings, corpus.spool.count, dim, LEAF_ROWS, ORDER_SEED);
-    const { weights, vocabulary } = model;
+    const embeddings = await embedPapers(corpus.spool, model, { log });
     const store = new FolderStore(folder);
-    const { manifest } = await publish(
-      store,
-      {
-        model: { id, dim, maxTokens, weights, vocabulary },
-        bits: 8,
-        rows: inOrder(corpus, embeddings, dim, order),
-        unrelated: await embedUnrelated(model),
-      },
-      { waitMs: 0 },
-    );
+    const draft = await draftOf(corpus.spool, model, { embeddings, log });
+    const { manifest } = await publish(store, draft, { waitMs: 0 });
     const module = await engineModule();
     const shared: Shared = {
       reader: store,
@@ -79,11 +67,10 @@ export async function withCollection<T>(
     const weighted = (ranking: Partial<Manifest['ranking']>): Promise<Searcher> =>
       openWith({ ranking: { ...manifest.ranking, ...ranking } });
     const judged: Collection['judged'] = (relevance) => openWith({ relevance });
-    const papers: Paper[] = [];
-    for await (const paper of corpus.spool.papers()) papers.push(paper);
+    const papers = [...corpus.spool.papers()];
     return await use({ papers, embeddings, manifest, searcher: await weighted({}), weighted, judged });
   } finally {
-    await corpus.spool.close();
+    corpus.spool.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

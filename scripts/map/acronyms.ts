@@ -1,4 +1,5 @@
 import { keyOf } from './phrases.ts';
+import { UNABBREVIATED_WORDS } from './stop-words.ts';
 
 /** What an abbreviation stands for: the key of the phrase, and how it is written. */
 export interface Meaning {
@@ -56,23 +57,9 @@ function expansion(before: string, acronym: string): string | null {
       const letter = acronym[left - 1]?.replace('2', 't') ?? '';
       if (left > 0 && part === acronym.slice(0, left)) left = 0;
       else if (left > 0 && part.startsWith(letter)) left--;
-      else if (!LINKS.has(part) || left === acronym.length) return null;
+      else if (!UNABBREVIATED_WORDS.has(part) || left === acronym.length) return null;
     }
     if (left === 0) return words.slice(i).join(' ');
   }
   return null;
 }
-
-const LINKS: ReadonlySet<string> = new Set([
-  'of',
-  'the',
-  'and',
-  'for',
-  'in',
-  'with',
-  'to',
-  'on',
-  'from',
-  'a',
-  'by',
-]);

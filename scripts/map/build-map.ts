@@ -1,12 +1,12 @@
 import type { PaperMap } from '../../src/index/format/map.ts';
 import type { MapRegion } from '../../src/index/format/map-shape.ts';
-import type { Paper } from '../../src/index/paper.ts';
+import type { RowSource } from '../publish/draft.ts';
 import type { Level } from './basins.ts';
 import { nestedClusters } from './clusters.ts';
 import { fuzzyGraph } from './graph.ts';
 import { clusterSizes, labelClusters, NO_NAME, parentsOf } from './labels.ts';
 import { layOut } from './layout.ts';
-import { codeCategories, codePeriods } from './legend.ts';
+import { codeCategories, type Coded, codePeriods } from './legend.ts';
 import { neighbourGraph } from './neighbours.ts';
 import { toGrid } from './places.ts';
 import { principalPlane } from './principal-plane.ts';
@@ -18,37 +18,22 @@ const NEIGHBOURS = 15;
 /** Characters of a title that stands for the name of a region. */
 const LONGEST_TITLE = 60;
 
-export interface MapSource {
-  count: number;
-  /** Numbers of an embedding. */
-  dim: number;
-  /** Unit length, `dim` numbers. */
-  embedding(row: number): Float32Array;
-  /** Read three times, in order. */
-  paper(row: number): Promise<Paper>;
-}
-
 /**
  * Draws the map of a corpus: nearest neighbours, layout, regions, names. Equal papers, embeddings and seed give an
  * equal map.
+ *
+ * @param dim Numbers of an embedding.
  */
-export async function buildMap(source: MapSource, seed: number): Promise<PaperMap> {
-  const places = await placePapers(source, seed);
+export async function buildMap(rows: RowSource, dim: number, seed: number): Promise<PaperMap> {
+  const places = await placePapers(rows, dim, seed);
   const levels = nestedClusters(places);
   const leaves = levels.at(-1) ?? { count: 0, of: new Uint32Array() };
-  const categories: (string | undefined)[] = [];
-  const dates: (string | undefined)[] = [];
-  for (let row = 0; row < source.count; row++) {
-    const { categories: names, published } = await source.paper(row);
-    categories.push(names?.[0]);
-    dates.push(published);
-  }
-  const phrases = await countPhrases({ count: source.count, read: (row) => source.paper(row) }, leaves);
+  const phrases = await countPhrases(rows, leaves);
   const regions = regionsOf(places, levels, labelClusters(levels, phrases));
   const first = regions.length - leaves.count;
   const within = Uint16Array.from(leaves.of, (leaf) => first + leaf);
-  await nameByTitle(regions, within, places, source);
-  const [byCategory, byPeriod] = [codeCategories(categories), codePeriods(dates)];
+  nameByTitle(regions, within, places, rows);
+  const { byCategory, byPeriod } = legendOf(rows);
   return {
     places,
     regions: within,
@@ -58,17 +43,23 @@ export async function buildMap(source: MapSource, seed: number): Promise<PaperMa
   };
 }
 
+function legendOf(rows: RowSource): { byCategory: Coded; byPeriod: Coded } {
+  const categories: (string | undefined)[] = [];
+  const dates: (string | undefined)[] = [];
+  for (let row = 0; row < rows.count; row++) {
+    const { category, published } = rows.outline(row);
+    categories.push(category);
+    dates.push(published);
+  }
+  return { byCategory: codeCategories(categories), byPeriod: codePeriods(dates) };
+}
+
 /** A region whose papers have no phrase in common is called as the paper nearest to its middle is. */
-async function nameByTitle(
-  regions: MapRegion[],
-  leaves: Uint16Array,
-  places: Int16Array,
-  { paper }: MapSource,
-): Promise<void> {
+function nameByTitle(regions: MapRegion[], leaves: Uint16Array, places: Int16Array, rows: RowSource): void {
   for (const [number, region] of regions.entries()) {
     if (region.terms[0] !== NO_NAME) continue;
     const row = middlePaper(regions, number, leaves, places);
-    const { title } = await paper(row);
+    const { title } = rows.outline(row);
     region.terms = [
       title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1).trimEnd()}…`,
     ];
@@ -94,9 +85,10 @@ function middlePaper(
 }
 
 /** i16 (count, 2). */
-async function placePapers({ count, dim, embedding }: MapSource, seed: number): Promise<Int16Array> {
+async function placePapers(rows: RowSource, dim: number, seed: number): Promise<Int16Array> {
+  const { count } = rows;
   if (count < 2) return new Int16Array(2 * count);
-  const vectors = codeVectors(embedding, count, dim);
+  const vectors = codeVectors((row) => rows.embedding(row), count, dim);
   const nearest = await neighbourGraph(vectors, Math.min(NEIGHBOURS, count - 1));
   return toGrid(layOut(fuzzyGraph(nearest, count), principalPlane(vectors, seed), seed));
 }

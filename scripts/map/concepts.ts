@@ -1,14 +1,9 @@
 import { stem } from 'porter2';
 import type { Meaning } from './acronyms.ts';
 import { keyOf } from './phrases.ts';
+import { WORDS_OF_ANY_REGION } from './stop-words.ts';
 
-/** Words that tell no two regions apart. */
-const EMPTY: ReadonlySet<string> = new Set(
-  `a an and approach benchmark by challenge dataset evaluation for framework from in large learning method model of on
-problem system task technique the to training using via with`
-    .split(/\s+/)
-    .map(keyOf),
-);
+const EMPTY: ReadonlySet<string> = new Set(WORDS_OF_ANY_REGION.map(keyOf));
 
 /**
  * What phrases mean, as far as one can tell from their words: "RAG systems" and "retrieval-augmented generation" are

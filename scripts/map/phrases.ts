@@ -1,8 +1,9 @@
-import { GENERIC_NOUNS, STOP_WORDS } from './stop-words.ts';
+import { segments } from '../../src/text/segments.ts';
+import { EMPTY_WORDS, GENERIC_NOUNS } from './stop-words.ts';
 
 const LONGEST = 4;
 const WORD = /[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}+]|[-'’./](?=[\p{L}\p{N}]))*|[^\s]/gu;
-const MATH = /\$[^$]*\$|\\[a-zA-Z]+|[{}]|https?:\/\/\S+/g;
+const COMMAND = /\\[a-zA-Z]+|[{}]/g;
 const IS_WORD = /^[\p{L}\p{N}]/u;
 const IS_NUMBER = /^[\d.,/ -]+$/;
 
@@ -37,7 +38,7 @@ export class PhraseReader {
    * says nothing by itself.
    */
   each(text: string, visit: (found: Found) => void): void {
-    const words = (text.replace(MATH, ' ').match(WORD) ?? []).map((form) => this.#word(form));
+    const words = (proseOf(text).match(WORD) ?? []).map((form) => this.#word(form));
     const isWhole = (end: number): boolean => words[end]?.isBoundary ?? true;
     for (let i = 0; i < words.length; i++) {
       const first = words[i];
@@ -68,6 +69,13 @@ export class PhraseReader {
     this.#words.set(form, word);
     return word;
   }
+}
+
+/** A text without formulas, links, commands and braces. */
+function proseOf(text: string): string {
+  return segments(text)
+    .map((segment) => (segment.kind === 'text' ? segment.text.replace(COMMAND, ' ') : ' '))
+    .join('');
 }
 
 /** Words that say nothing alone but much before or after another. */
@@ -108,15 +116,15 @@ const MAY_END = new Set([
   'domain',
 ]);
 
-const STOP_KEYS: ReadonlySet<string> = new Set(Array.from(STOP_WORDS, keyOf));
+const EMPTY_KEYS: ReadonlySet<string> = new Set(Array.from(EMPTY_WORDS, keyOf));
 const NOUN_KEYS: ReadonlySet<string> = new Set(Array.from(GENERIC_NOUNS, keyOf));
 
 function isBoundary(key: string): boolean {
-  return key === '' || (STOP_KEYS.has(key) && !NOUN_KEYS.has(key));
+  return key === '' || (EMPTY_KEYS.has(key) && !NOUN_KEYS.has(key));
 }
 
 function isEmpty(key: string): boolean {
-  return STOP_KEYS.has(key) || IS_NUMBER.test(key) || key.length < 2;
+  return EMPTY_KEYS.has(key) || IS_NUMBER.test(key) || key.length < 2;
 }
 
 /** Lower case without the ending of a plural, hyphens as spaces; empty when it is no word. */

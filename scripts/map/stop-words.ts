@@ -1,40 +1,33 @@
-/** Words that no label begins or ends with: English function words and the set phrases of abstracts. */
-export const STOP_WORDS: ReadonlySet<string> = new Set(
-  `a about above across after again against all almost alone along already also although always am among an and another
-any are around as at away back be became because been before being below best better between beyond both but by can
-cannot could did do does doing done down due during each either enough etc even ever every few first for from further
-get give given go goes had has have having he her here high higher how however i if in indeed instead into is it its
-itself just keep large largely last least less let like low lower made main make makes making many may me might more
-moreover most much must my need needed needs neither never new next no nor not nothing now of off often on once one only
-onto or other others our out over own per perhaps put quite rather really same say see seem several she should show
-shows shown since small so some still such than that the their them then there therefore these they this those three
-through throughout thus to together too toward towards two under unlike until up upon us use used uses using usually
-various very via was way we well were what when where whether which while who whose why wide widely will with within
-without would yet you your ability able abstract achieve achieved achieves achieving addition address addresses advances
-aim aims analysis analyze approach approaches art available benchmark beat based building can capability capabilities
-case challenge challenges challenging code compared comparison comprehensive contribution contributions current dataset
-datasets demonstrate demonstrates design designed develop different directly effect effective effectively effectiveness
-efficient efficiently empirical enable enables enabling end enhance enhanced enhancing ensure entirely evaluate
-evaluation evaluating existing experiment experimental experiments explore exploring extensive fail field find findings
-focus framework full fully fundamental gap general generally good great guide highly https github com idea important
-improve improved improvement improvements improves improving include including introduce introduces introducing
-investigate issue key leading lead leads learn learning leverage leverages leveraging limit limitations limited long
-major method methods model models multiple novel number obtain open outperform outperforms overall paper papers part
-particular perform performance performs point possible potential practical present presents previous primary prior
-problem problems process produce promising propose proposed proposes provide provides providing quality range real
-recent recently release remain remains report require requires research result results review reveal rich robust robustly
-scale scaling second set setting settings significant significantly simple simply single specific specifically state
-step strategy strong strongly studies study substantial substantially suggest superior support survey system systems
-task tasks technique techniques term test towards train trained training type types understand understanding unified
-unit valuable variety work works world year years zero data information time input output domain level rethinking beyond
-make effective introduction technical report advancing aligning benchmarking boosting bridging bringing characterizing
-closer closing combining demystifying disentangling eliciting empowering enhancing exploiting extending harnessing
-incentivizing integrating look making mastering measuring mitigating navigating optimizing overcoming probing pushing
-reducing reinforcing revealing revisiting solving stabilizing steering synthesizing taming teaching transforming
-unifying unleashing unlocking unraveling unveiling`
-    .split(/\s+/)
-    .filter((word) => word !== ''),
-);
+import { ABSTRACT_WORDS, QUESTION_WORDS, STOP_WORDS } from '../../src/text/stop-words.ts';
+
+/** Words that no label begins or ends with: English function words and the set phrases of titles and abstracts. */
+export const EMPTY_WORDS: ReadonlySet<string> = new Set([
+  ...STOP_WORDS,
+  ...QUESTION_WORDS,
+  ...ABSTRACT_WORDS,
+  ...`again all almost alone along already always am another any around away back became best beyond cannot doing
+done down due either enough etc ever every few get give go goes had has having he her here higher i indeed instead its
+itself just keep largely last least less let like low lower main makes making may me might much must my needed needs
+neither never new next nor nothing now off once one onto others our out own per perhaps put quite rather really say
+see seem she shown since small so therefore throughout together too toward two unlike until up us use uses usually
+very via way we wide widely yet you ability able abstract achieving addition addresses advances aim aims analyze art
+beat building capability capabilities case challenging comparison comprehensive contribution contributions dataset
+datasets design designed develop effect effectiveness efficiently empirical enables end enhance enhanced enhancing
+entirely evaluating experiment explore exploring fail field find findings focus full fully fundamental gap general
+generally good great guide github com idea improvements include introducing investigate issue key lead learn learning
+leverage leverages leveraging limit limitations long major number obtain open outperform overall papers part
+particular perform point possible potential practical primary prior problems produce promising providing quality range
+real release remain report result review reveal rich robust robustly scale scaling second set setting settings simple
+simply specifically step strategy strongly studies study substantial substantially suggest superior support survey
+technique techniques term test train trained training type types understand understanding unified unit valuable
+variety world year years zero information input output domain level rethinking introduction technical advancing
+aligning benchmarking boosting bridging bringing characterizing closer closing combining demystifying disentangling
+eliciting empowering exploiting extending harnessing incentivizing integrating look mastering measuring mitigating
+navigating optimizing overcoming probing pushing reducing reinforcing revealing revisiting solving stabilizing
+steering synthesizing taming teaching transforming unifying unleashing unlocking unraveling unveiling`.split(
+    /\s+/,
+  ),
+]);
 
 /** Those of them that are nouns: what stands before one belongs to it, as in "robot learning". */
 export const GENERIC_NOUNS: ReadonlySet<string> = new Set(
@@ -45,4 +38,14 @@ methods model models number output paper papers part performance point problem p
 research result results review scale scaling set setting settings step strategy studies study support survey system
 systems task tasks technique techniques term test time training type types understanding unit value variety work works
 world year years`.split(/\s+/),
+);
+
+/** Words that tell no two regions apart. */
+export const WORDS_OF_ANY_REGION: readonly string[] =
+  `a an and approach benchmark by challenge dataset evaluation for framework from in large learning method model of on
+problem system task technique the to training using via with`.split(/\s+/);
+
+/** Words that an abbreviation may have no letter of, such as the "of" of MoE. */
+export const UNABBREVIATED_WORDS: ReadonlySet<string> = new Set(
+  'of the and for in with to on from a by'.split(' '),
 );

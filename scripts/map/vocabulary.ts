@@ -1,13 +1,9 @@
+import type { Papers } from '../corpus/papers.ts';
+import { interruptible } from '../process/ending.ts';
 import { AcronymReader, type Meaning } from './acronyms.ts';
 import type { Level } from './basins.ts';
 import { Capitals } from './capitals.ts';
 import { type Found, PhraseReader } from './phrases.ts';
-
-/** The texts of a corpus, in the order of its rows. */
-export interface Texts {
-  count: number;
-  read(row: number): Promise<{ title: string; abstract: string }>;
-}
 
 /** In how many papers of each finest cluster each phrase stands. */
 export interface PhraseCounts {
@@ -33,13 +29,17 @@ const FORMS_SEEN = 24;
 /** Places where a phrase went on, that each is taken to have had beside those that were seen. */
 const PRIOR = 2;
 
+/** What is read of papers, in the order of their rows. */
+type Outlines = Pick<Papers, 'count' | 'outline'>;
+
 /**
- * Counts the phrases that occur in titles, in titles and abstracts. Reads every paper twice and keeps none.
+ * Counts the phrases that occur in titles, in titles and abstracts. Reads every outline twice and keeps none: which
+ * phrases count is known when all titles are, and abstracts have too many others to remember them.
  */
-export async function countPhrases(texts: Texts, leaves: Level): Promise<PhraseCounts> {
+export async function countPhrases(papers: Outlines, leaves: Level): Promise<PhraseCounts> {
   const reader = new PhraseReader();
   const capitals = new Capitals();
-  const { vocabulary, aliases, meanings } = await readVocabulary(texts, reader);
+  const { vocabulary, aliases, meanings } = await readVocabulary(papers, reader);
   const whole = new Float64Array(vocabulary.size);
   const places = new Float64Array(vocabulary.size);
   const forms = Array.from(vocabulary, () => new Map<string, number>());
@@ -47,8 +47,8 @@ export async function countPhrases(texts: Texts, leaves: Level): Promise<PhraseC
   const running = Array.from(vocabulary, () => new Map<string, number>());
   const seen = new Uint8Array(vocabulary.size);
   const clusters = Array.from({ length: leaves.count }, () => new Map<number, number>());
-  for (let row = 0; row < texts.count; row++) {
-    const { title, abstract } = await texts.read(row);
+  for await (const row of interruptible(papers.count)) {
+    const { title, abstract } = papers.outline(row);
     const found = new Set<number>();
     const visit = ({ key, form, isWhole }: Found, isTitle: boolean): void => {
       // "MAP" may be an abbreviation, "map" is none.
@@ -88,17 +88,17 @@ export async function countPhrases(texts: Texts, leaves: Level): Promise<PhraseC
 }
 
 /** The phrases of titles with their numbers, and the numbers of those that abbreviations stand for. */
-async function readVocabulary(texts: Texts, reader: PhraseReader) {
+async function readVocabulary(papers: Outlines, reader: PhraseReader) {
   const titles = new Map<string, number>();
   const acronyms = new AcronymReader();
-  for (let row = 0; row < texts.count; row++) {
+  for await (const row of interruptible(papers.count)) {
     const keys = new Set<string>();
-    const { title, abstract } = await texts.read(row);
+    const { title, abstract } = papers.outline(row);
     reader.each(title, ({ key }) => keys.add(key));
     acronyms.read(`${title} . ${abstract}`);
     for (const key of keys) titles.set(key, (titles.get(key) ?? 0) + 1);
   }
-  const least = texts.count < MANY_PAPERS ? MIN_TITLES : MIN_TITLES_MANY;
+  const least = papers.count < MANY_PAPERS ? MIN_TITLES : MIN_TITLES_MANY;
   const vocabulary = new Map<string, number>();
   for (const [key, count] of titles) if (count >= least) vocabulary.set(key, vocabulary.size);
   const meanings = acronyms.meanings();

@@ -1,9 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import { exitCode, resumeGroups, stopGroups, suspendGroups } from './group.ts';
 
 /** What asks a process to end: Ctrl+C, `kill`, a closed terminal, Ctrl+\. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 /** How often it is looked whether npm still runs, in ms. */
 const PARENT_MS = 500;
+
+/** Rows that are worked on without a look at what came in meanwhile: a few ms of work, and of no weight beside it. */
+const ROWS_AT_A_TIME = 256;
 
 /** Ctrl+C reaches this process twice: from the terminal, and from npm, which passes it on. In ms. */
 const SAME_SIGNAL_MS = 500;
@@ -51,6 +55,14 @@ export function endOrderly(): void {
   });
   process.on('SIGCONT', resumeGroups);
   watchNpm();
+}
+
+/** Rows 0 to `count` - 1; between some of them this process hears that it is to end. */
+export async function* interruptible(count: number): AsyncGenerator<number> {
+  for (let row = 0; row < count; row++) {
+    if (row % ROWS_AT_A_TIME === ROWS_AT_A_TIME - 1) await setImmediate();
+    yield row;
+  }
 }
 
 async function end(signal: NodeJS.Signals): Promise<void> {

@@ -6,14 +6,19 @@ import type { Clock } from './rules.ts';
 /** A write may take a while to be read; in ms. */
 const DELAYS = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000];
 
+/** An entry, and the hash of its value. */
+export interface HashedEntry extends Entry {
+  sha256: string;
+}
+
 /** Puts entries and reads every one of them back. Throws `store-failed`. */
 export async function putConfirmed(
   store: IndexStore,
-  entries: readonly Entry[],
+  entries: readonly HashedEntry[],
   clock: Clock,
 ): Promise<void> {
-  await store.put(entries);
-  for (const { key, value } of entries) await confirm(store, key, await sha256Hex(value), clock);
+  await store.put(entries.map(({ key, value, metadata }) => ({ key, value, metadata })));
+  for (const { key, sha256 } of entries) await confirm(store, key, sha256, clock);
 }
 
 /** Reads a value until it has this hash. Throws `store-failed` after about a minute. */

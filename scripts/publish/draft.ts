@@ -1,12 +1,10 @@
 import type { CodeBits } from '../../src/index/format/codes.ts';
-import type { Paper } from '../../src/index/paper.ts';
+import type { Papers } from '../corpus/papers.ts';
 
-/** What is indexed, in its final order: rows are numbered 0 to count - 1. */
-export interface RowSource {
-  readonly count: number;
-  /** Unit length, `dim` numbers. Read more than once, in any order. */
-  embedding(row: number): Float32Array | Promise<Float32Array>;
-  paper(row: number): Promise<Paper>;
+/** What is indexed, in its final order. */
+export interface RowSource extends Papers {
+  /** Unit length, `dim` numbers; it may be given another row's numbers at the next call. */
+  embedding(row: number): Float32Array;
 }
 
 interface ModelDraft {

@@ -62,15 +62,8 @@ export async function planGc(store: IndexStore, { keep, maxDeletes, now }: GcOpt
 }
 
 /** Deletes what a plan of the same day names, in its order. Running it again after a failure is safe. */
-export async function applyGc(
-  store: IndexStore,
-  { deletes }: GcPlan,
-  onProgress: (done: number, total: number) => void = () => {},
-): Promise<void> {
-  for (const [i, key] of deletes.entries()) {
-    await store.delete(key);
-    onProgress(i + 1, deletes.length);
-  }
+export async function applyGc(store: IndexStore, { deletes }: GcPlan): Promise<void> {
+  for (const key of deletes) await store.delete(key);
 }
 
 /** A stale pointer or a short list would make needed values look like garbage. */

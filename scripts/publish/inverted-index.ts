@@ -54,7 +54,7 @@ export class InvertedIndex {
     this.#lengths.push(weightedLength(tokens.title.length, tokens.abstract.length));
   }
 
-  /** The values, once all papers were added. */
+  /** The values, once all papers were added: what they are made from is then given up. */
   values(): Values {
     if (this.#values === null) {
       const { entries, lists, end } = this.#postings();
@@ -103,6 +103,7 @@ export class InvertedIndex {
         offset += list.length;
         bytes += list.length;
       });
+      this.#fields[field].clear();
     }
     return { entries, lists, end: offset };
   }

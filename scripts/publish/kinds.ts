@@ -3,8 +3,7 @@ import { encodeColumns, type RowColumns, trend } from '../../src/index/format/co
 import { dateNumber } from '../../src/text/dates.ts';
 import { encodeIds } from '../../src/index/format/ids.ts';
 import type { RefOf, ValueKind } from '../../src/index/kinds.ts';
-import { headChecksum, recordBytes } from '../../src/index/format/pages.ts';
-import type { ValueRef } from '../../src/index/refs.ts';
+import { headChecksum } from '../../src/index/format/pages.ts';
 import {
   mapProblems,
   pageProblems,
@@ -18,24 +17,9 @@ import {
 import { Completions } from './completions.ts';
 import type { IndexDraft } from './draft.ts';
 import type { InvertedIndex } from './inverted-index.ts';
-import type { ReadPaper } from './read-paper.ts';
-import { pageParts, vectorParts } from './row-values.ts';
+import { writePages, writeVectors } from './row-values.ts';
 import { WordCounts } from './word-counts.ts';
-
-/** One value of a kind that is to be built. Building it twice gives the same bytes. */
-export interface Part<K extends ValueKind> {
-  /** What the manifest says of it beside its name. */
-  place: Omit<RefOf<K>, keyof ValueRef>;
-  build(): Promise<Uint8Array>;
-}
-
-/** Makes all values of a kind. */
-interface Writer<K extends ValueKind> {
-  /** Is given every paper, in the order of rows. */
-  add?(read: ReadPaper): void;
-  /** Is asked for once, after the last paper. */
-  parts(): Part<K>[];
-}
+import type { Keep, Writer } from './writer.ts';
 
 /** What values are made from beside the papers. */
 interface Source {
@@ -48,7 +32,7 @@ interface Source {
 interface WrittenKind<K extends ValueKind> {
   /** What it holds, as docs/index-format.md says it. */
   what: string;
-  writer(source: Source): Writer<K>;
+  writer(source: Source, keep: Keep<K>): Writer;
   /** What the manifest says of a value that only its bytes tell. */
   noted?(value: Uint8Array): Partial<RefOf<K>>;
   /**
@@ -65,92 +49,87 @@ interface WrittenKind<K extends ValueKind> {
 export const WRITTEN_KINDS: { readonly [K in ValueKind]: WrittenKind<K> } = {
   model: {
     what: 'weights and configuration of the query encoder',
-    writer: ({ draft }) => ({ parts: () => [whole(draft.model.weights)] }),
+    writer: ({ draft }, keep) => ({ end: () => keep(whole(draft.model.weights)) }),
   },
   vocabulary: {
     what: 'the WordPiece vocabulary',
-    writer: ({ draft }) => ({ parts: () => [whole(draft.model.vocabulary)] }),
+    writer: ({ draft }, keep) => ({ end: () => keep(whole(draft.model.vocabulary)) }),
   },
   vectors: {
     what: 'embeddings of consecutive rows',
-    writer: ({ draft }) => ({ parts: () => vectorParts(draft) }),
+    writer: ({ draft }, keep) => writeVectors(draft, keep),
     problems: vectorsProblems,
   },
   pages: {
     what: 'papers of consecutive rows',
-    writer: ({ draft }) => {
-      const sizes = new Uint32Array(draft.rows.count);
-      return {
-        add: ({ paper, row }) => (sizes[row] = recordBytes(paper)),
-        parts: () => pageParts(draft, sizes),
-      };
-    },
+    writer: ({ draft }, keep) => writePages(draft, keep),
     noted: (value) => ({ head: headChecksum(value) }),
     problems: pageProblems,
   },
   ids: {
     what: 'the rows of all ids',
-    writer: () => {
+    writer: (_, keep) => {
       const ids: string[] = [];
-      return { add: ({ paper }) => ids.push(paper.id), parts: () => [whole(encodeIds(ids))] };
+      return { add: ({ paper }) => ids.push(paper.id), end: () => keep(whole(encodeIds(ids))) };
     },
   },
   aliases: {
     what: 'the rows of all titles, DOIs and arXiv ids',
-    writer: () => {
+    writer: (_, keep) => {
       const table = new AliasTable();
-      return { add: ({ paper, row }) => table.add(paper, row), parts: () => [whole(table.encode())] };
+      return { add: ({ paper, row }) => table.add(paper, row), end: () => keep(whole(table.encode())) };
     },
   },
   terms: {
     what: 'the terms of all fields, and where their postings are',
-    writer: ({ inverted }) => ({ parts: () => [whole(inverted.values().terms)] }),
+    writer: ({ inverted }, keep) => ({ end: () => keep(whole(inverted.values().terms)) }),
     problems: termsProblems,
   },
   postings: {
     what: 'which rows have which term',
-    writer: ({ inverted }) => ({ parts: () => inverted.values().postings.map(whole) }),
+    writer: ({ inverted }, keep) => ({
+      end: () => inverted.values().postings.forEach((value) => keep(whole(value))),
+    }),
     problems: postingsProblems,
   },
   columns: {
     what: 'dates, and the orders to browse in',
-    writer: () => {
+    writer: (_, keep) => {
       const rows: RowColumns[] = [];
       return {
         add: ({ paper, titleTerms: { size } }) =>
           rows.push({ date: dateNumber(paper.published), trend: trend(paper), titleTerms: size }),
-        parts: () => [whole(encodeColumns(rows))],
+        end: () => keep(whole(encodeColumns(rows))),
       };
     },
   },
   suggestions: {
     what: 'what typing is completed to',
-    writer: () => {
+    writer: (_, keep) => {
       const completions = new Completions();
       return {
         add: (read) => completions.add(read),
-        parts: () =>
-          completions.values().map(({ first, value }) => ({ place: { first }, build: whole(value).build })),
+        end: () => completions.values().forEach(({ first, value }) => keep({ value, place: { first } })),
       };
     },
     problems: suggestionsProblems,
   },
   words: {
     what: 'words as they are written, for typos',
-    writer: () => {
+    writer: (_, keep) => {
       const counts = new WordCounts();
-      return { add: (read) => counts.add(read), parts: () => [whole(counts.encode())] };
+      return { add: (read) => counts.add(read), end: () => keep(whole(counts.encode())) };
     },
     problems: wordsProblems,
   },
   map: {
     what: 'the layout of all papers on a plane',
-    writer: ({ draft: { map } }) => ({ parts: () => (map ? [whole(map)] : []) }),
+    writer: ({ draft: { map } }, keep) => (map ? { end: () => keep(whole(map)) } : {}),
     problems: mapProblems,
   },
 };
 
-/** A value that is there already. A function of its own, so that a plan keeps nothing else of a writer in memory. */
-function whole(value: Uint8Array): { place: Record<string, never>; build(): Promise<Uint8Array> } {
-  return { place: {}, build: async () => value };
+/** A value of which the manifest says no more than its name. */
+function whole(value: Uint8Array): { value: Uint8Array; place: Record<string, never> } {
+  return { value, place: {} };
 }

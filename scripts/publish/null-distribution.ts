@@ -36,13 +36,13 @@ export async function nullDistribution(
     scoreRows(keywords, its);
     return shareOf(largest(keywords.scores), its);
   });
-  return { meaning: distribution(await bestCosines(unrelated, rows)), words: distribution(shares) };
+  return { meaning: distribution(bestCosines(unrelated, rows)), words: distribution(shares) };
 }
 
-async function bestCosines(unrelated: readonly UnrelatedQuery[], rows: RowSource): Promise<number[]> {
+function bestCosines(unrelated: readonly UnrelatedQuery[], rows: RowSource): number[] {
   const best = unrelated.map(() => -1);
   for (let row = 0; row < rows.count; row++) {
-    const paper = await rows.embedding(row);
+    const paper = rows.embedding(row);
     unrelated.forEach(({ embedding }, i) => {
       let cosine = 0;
       for (let k = 0; k < paper.length; k++) cosine += (paper[k] ?? 0) * (embedding[k] ?? 0);

@@ -1,16 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { SextantError } from '../../src/errors.ts';
-import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
 import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
-import {
-  type Kind,
-  MODEL_KINDS,
-  OPTIONAL_KINDS,
-  REQUIRED_KINDS,
-  type ValueKind,
-} from '../../src/index/kinds.ts';
+import { type Kind, MODEL_KINDS, OPTIONAL_KINDS, REQUIRED_KINDS } from '../../src/index/kinds.ts';
 import {
   type Manifest,
   manifestKey,
@@ -21,21 +14,24 @@ import {
 import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { duration } from '../duration.ts';
+import { SPOOL } from '../paths.ts';
+import { ScratchFile } from '../process/scratch-file.ts';
+import { buildIndex, type BuiltIndex, type BuiltValue } from './build-index.ts';
 import { putConfirmed } from './confirm.ts';
-import type { IndexDraft, RowSource, UnrelatedQuery } from './draft.ts';
-import { WRITTEN_KINDS } from './kinds.ts';
-import { nullDistribution } from './null-distribution.ts';
-import { type PlannedValue, planIndex } from './plan.ts';
+import type { IndexDraft } from './draft.ts';
 import { type Clock, PUBLISH_DEADLINE_MS, systemClock } from './rules.ts';
-import { type ListedManifest, nextGeneration, readState, unfinishedManifest } from './state.ts';
+import {
+  type IndexState,
+  type ListedManifest,
+  nextGeneration,
+  readState,
+  unfinishedManifest,
+} from './state.ts';
 import { isAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
-import { findReusable, type NamedValue, NOTHING, type UploadCounts, uploadValues } from './upload.ts';
+import { findReusable, NOTHING, type UploadCounts, uploadValues } from './upload.ts';
 
-interface PublishProgress {
-  stage: 'prepare' | 'upload';
-  done: number;
-  total: number;
-}
+/** What the folder of values that are being published begins with. */
+const PREFIX = 'values-';
 
 export interface PublishOptions {
   /** How long writes take to be seen everywhere: `PROPAGATION_MS` for Cloudflare, 0 for a local store. */
@@ -45,7 +41,6 @@ export interface PublishOptions {
   /** Write all values again, to repair damaged ones. */
   rewrite?: boolean;
   clock?: Clock;
-  onProgress?: (progress: PublishProgress) => void;
   onWait?: (wait: Wait) => void;
 }
 
@@ -73,16 +68,33 @@ export async function publish(
   draft: IndexDraft,
   options: PublishOptions,
 ): Promise<PublishResult> {
-  const { waitMs, takeOver = false, rewrite = false, clock = systemClock, onProgress = () => {} } = options;
+  const { takeOver = false, clock = systemClock } = options;
   const startedAt = clock.now();
   const before = await readState(store);
   requireSwitched(before, { takeOver, clock });
-  const planned = await planIndex(draft);
-  const relevance = draft.unrelated && (await learnRelevance(draft.unrelated, draft.rows, planned));
-  const values = await nameValues(planned, onProgress);
-  const has = planned.find(({ kind }) => kind === 'terms')?.has;
-  const content = { ...assemble(draft, values), ...(relevance && { relevance }), ...(has && { has }) };
+  const file = new ScratchFile(SPOOL, PREFIX);
+  try {
+    const built = await buildIndex(draft, file);
+    return await publishBuilt(store, built, assemble(draft, built), { ...options, before, startedAt });
+  } finally {
+    file.close();
+  }
+}
 
+/** What was found before values were built, and when. */
+interface Begun {
+  before: IndexState;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+}
+
+async function publishBuilt(
+  store: IndexStore,
+  { values }: BuiltIndex,
+  content: Content,
+  { before, startedAt, ...options }: PublishOptions & Begun,
+): Promise<PublishResult> {
+  const { waitMs, takeOver = false, rewrite = false, clock = systemClock, onWait } = options;
   const unfinished = unfinishedManifest(before);
   const { pointer } = before;
   const current = pointer && (await readIfWhole(store, pointer.manifest));
@@ -93,9 +105,7 @@ export async function publish(
 
   const vouchers = [current, previous].filter((manifest) => manifest !== null);
   const reusable = rewrite ? NOTHING : await findReusable(store, vouchers, startedAt);
-  const counts = await uploadValues(store, values, { reusable, gen, clock }, (done) =>
-    onProgress({ stage: 'upload', done, total: values.length }),
-  );
+  const counts = await uploadValues(store, values, { reusable, gen, clock });
   const result = { ...counts, reused: values.length - counts.values };
   const serves = !takeOver || !isAhead(pointer, startedAt);
   if (!unfinished && current && isSame(current, content) && serves) {
@@ -106,39 +116,12 @@ export async function publish(
   const manifest = { ...content, gen, createdAt: new Date(startedAt).toISOString() };
   const ref = resumed ?? (await putManifest(store, manifest, clock));
   const target = { before, gen, manifest: ref, startedAt, takeOver };
-  await waitUntilVisible(target, waitMs, clock, options.onWait);
+  await waitUntilVisible(target, waitMs, clock, onWait);
   const { activateAt } = await switchPointer(store, target, waitMs, clock);
   return { outcome: 'published', gen, manifest: await readManifest(store, ref), activateAt, ...result };
 }
 
-async function learnRelevance(
-  unrelated: readonly UnrelatedQuery[],
-  rows: RowSource,
-  planned: readonly PlannedValue[],
-): Promise<Manifest['relevance']> {
-  const built = (kind: ValueKind): Promise<Uint8Array[]> =>
-    Promise.all(planned.filter((value) => value.kind === kind).map((value) => value.build()));
-  const [terms = new Uint8Array()] = await built('terms');
-  return nullDistribution(unrelated, rows, { terms, postings: await built('postings') });
-}
-
-/** Builds every value once to learn its hash, one at a time. */
-async function nameValues(
-  planned: readonly PlannedValue[],
-  onProgress: (progress: PublishProgress) => void,
-): Promise<NamedValue[]> {
-  const named: NamedValue[] = [];
-  for (const value of planned) {
-    const bytes = await value.build();
-    const { kind, place, build } = value;
-    const name = { sha256: await sha256Hex(bytes), bytes: bytes.length, checksum: checksum32(bytes) };
-    named.push({ kind, build, ref: { ...name, ...place, ...WRITTEN_KINDS[kind].noted?.(bytes) } });
-    onProgress({ stage: 'prepare', done: named.length, total: planned.length });
-  }
-  return named;
-}
-
-function assemble({ model, rows }: IndexDraft, values: readonly NamedValue[]): Content {
+function assemble({ model, rows }: IndexDraft, { values, relevance, has }: BuiltIndex): Content {
   const { id, dim, maxTokens } = model;
   return contentSchema.parse({
     format: FORMAT_VERSION,
@@ -147,11 +130,13 @@ function assemble({ model, rows }: IndexDraft, values: readonly NamedValue[]): C
     ...fieldsFor(REQUIRED_KINDS, values),
     ranking: RANKING,
     ...fieldsFor(OPTIONAL_KINDS, values),
+    ...(relevance && { relevance }),
+    has,
   });
 }
 
 /** The fields of a manifest that name the values of some kinds. */
-function fieldsFor(kinds: Record<string, Kind>, values: readonly NamedValue[]): Record<string, unknown> {
+function fieldsFor(kinds: Record<string, Kind>, values: readonly BuiltValue[]): Record<string, unknown> {
   const fields = Object.entries(kinds).map(([kind, { field = kind, holds }]) => {
     const refs = values.filter((value) => value.kind === kind).map(({ ref }) => ref);
     return [field, holds === 'one' ? refs[0] : refs] as const;
@@ -197,6 +182,6 @@ async function putManifest(store: IndexStore, manifest: Manifest, clock: Clock):
   const sha256 = await sha256Hex(value);
   const key = manifestKey(manifest.gen, sha256);
   const metadata = { t: clock.now(), gen: manifest.gen, bytes: value.length };
-  await putConfirmed(store, [{ key, value, metadata }], clock);
+  await putConfirmed(store, [{ key, value, sha256, metadata }], clock);
   return { gen: manifest.gen, key, sha256 };
 }

@@ -1,10 +1,13 @@
 import { analyze, type Token } from '../../src/text/analyze.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { familyFirst } from '../../src/index/format/suggestions.ts';
+import { parseRecord } from '../corpus/papers.ts';
 
 /** A paper with what several kinds of values are made of, found once. */
 export interface ReadPaper {
   paper: Paper;
+  /** The same as a page holds it. */
+  record: Uint8Array;
   row: number;
   tokens: Record<'title' | 'abstract', readonly Token[]>;
   /** The different terms of the title. */
@@ -13,9 +16,11 @@ export interface ReadPaper {
   authors: ReadonlyMap<string, string>;
 }
 
-export function readPaper(paper: Paper, row: number): ReadPaper {
+/** Parses a record and takes its texts apart. */
+export function readPaper(record: Uint8Array, row: number): ReadPaper {
+  const paper = parseRecord(record);
   const tokens = { title: analyze(paper.title), abstract: analyze(paper.abstract) };
   const authors = new Map(paper.authors?.map((author) => [familyFirst(author), author]));
   authors.delete('');
-  return { paper, row, tokens, titleTerms: new Set(tokens.title.map(({ term }) => term)), authors };
+  return { paper, record, row, tokens, titleTerms: new Set(tokens.title.map(({ term }) => term)), authors };
 }

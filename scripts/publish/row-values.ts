@@ -1,9 +1,10 @@
 import { SextantError } from '../../src/errors.ts';
 import type { CodeBits } from '../../src/index/format/codes.ts';
-import { encodePage } from '../../src/index/format/pages.ts';
-import type { Paper } from '../../src/index/paper.ts';
+import { encodePage, recordBytes } from '../../src/index/format/pages.ts';
 import { encodeVectors, isUnit, lengthOf, vectorsCapacity } from '../../src/index/format/vectors.ts';
+import { parseRecord } from '../corpus/papers.ts';
 import type { IndexDraft, RowSource } from './draft.ts';
+import type { Keep, Writer } from './writer.ts';
 
 /** Length of a `vectors` value, in bytes: few enough values to read at once, each quick to send. */
 const VECTORS_BYTES = 4 * 1024 * 1024;
@@ -20,17 +21,31 @@ export interface Range {
   rows: number;
 }
 
-/** The rows of each `vectors` value, and how it is built. */
-export function vectorParts({ model: { dim }, bits, rows }: IndexDraft) {
-  return equalRanges(rows.count, vectorsCapacity(dim, bits, VECTORS_BYTES)).map((place) => ({
-    place,
-    build: () => buildVectors(rows, place, { dim, bits }),
-  }));
+/** Writes the `vectors` values, each when the last of its rows has passed. */
+export function writeVectors({ model: { dim }, bits, rows }: IndexDraft, keep: Keep<'vectors'>): Writer {
+  const ranges = byLastRow(equalRanges(rows.count, vectorsCapacity(dim, bits, VECTORS_BYTES)));
+  return {
+    add({ row }) {
+      const place = ranges.get(row);
+      if (place !== undefined) keep({ value: buildVectors(rows, place, { dim, bits }), place });
+    },
+  };
 }
 
-/** The rows of each page, and how it is built, from what each paper takes in bytes. */
-export function pageParts({ rows }: IndexDraft, sizes: Uint32Array) {
-  return pageRanges(sizes).map((place) => ({ place, build: () => buildPage(rows, place) }));
+/** Writes the pages, each when the last of its papers has passed: only the records of one are held. */
+export function writePages({ rows }: IndexDraft, keep: Keep<'pages'>): Writer {
+  const sizes = Uint32Array.from({ length: rows.count }, (_, row) => recordBytes(rows.recordLength(row)));
+  const ranges = byLastRow(pageRanges(sizes));
+  let records: Uint8Array[] = [];
+  return {
+    add({ record, row }) {
+      records.push(record);
+      const place = ranges.get(row);
+      if (place === undefined) return;
+      keep({ value: encodePage(place.firstRow, records), place });
+      records = [];
+    },
+  };
 }
 
 /**
@@ -62,18 +77,22 @@ function equalRanges(count: number, rows: number): Range[] {
   }));
 }
 
-async function buildVectors(
+function byLastRow(ranges: readonly Range[]): ReadonlyMap<number, Range> {
+  return new Map(ranges.map((range) => [range.firstRow + range.rows - 1, range]));
+}
+
+function buildVectors(
   rows: RowSource,
   range: Range,
   { dim, bits }: { dim: number; bits: CodeBits },
-): Promise<Uint8Array> {
+): Uint8Array {
   const embeddings = new Float32Array(range.rows * dim);
   for (let i = 0; i < range.rows; i++) {
     const row = range.firstRow + i;
-    const embedding = await rows.embedding(row);
+    const embedding = rows.embedding(row);
     const fault = faultOf(embedding, dim);
     if (fault !== null) {
-      const { id } = await rows.paper(row);
+      const { id } = parseRecord(rows.record(row));
       throw new SextantError(
         'input-invalid',
         `The embedding of ${id} (row ${row}) has ${fault}. Embed it again.`,
@@ -89,10 +108,4 @@ function faultOf(embedding: Float32Array, dim: number): string | null {
   if (embedding.length !== dim) return `${embedding.length} numbers instead of ${dim}`;
   if (isUnit(embedding) || embedding.every((x) => x === 0)) return null;
   return `length ${lengthOf(embedding)} instead of 1`;
-}
-
-async function buildPage(rows: RowSource, { firstRow, rows: count }: Range): Promise<Uint8Array> {
-  const papers: Paper[] = [];
-  for (let i = 0; i < count; i++) papers.push(await rows.paper(firstRow + i));
-  return encodePage(firstRow, papers);
 }

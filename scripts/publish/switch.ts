@@ -1,5 +1,6 @@
 import { SextantError } from '../../src/errors.ts';
 import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
+import { sha256Hex } from '../../src/index/hash.ts';
 import { type ManifestRef, type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
 import { activeManifest } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
@@ -114,7 +115,7 @@ export async function switchPointer(
   };
   const value = encodePointer(pointer);
   const metadata = { t: clock.now(), gen, bytes: value.length };
-  await putConfirmed(store, [{ key: POINTER_KEY, value, metadata }], clock);
+  await putConfirmed(store, [{ key: POINTER_KEY, value, sha256: await sha256Hex(value), metadata }], clock);
   return pointer;
 }
 
@@ -122,7 +123,8 @@ export async function switchPointer(
 async function stampLastUse(store: IndexStore, { gen, key }: ManifestRef, clock: Clock): Promise<void> {
   const value = await store.get(key);
   if (!value) return;
-  await putConfirmed(store, [{ key, value, metadata: { t: clock.now(), gen, bytes: value.length } }], clock);
+  const metadata = { t: clock.now(), gen, bytes: value.length };
+  await putConfirmed(store, [{ key, value, sha256: await sha256Hex(value), metadata }], clock);
 }
 
 /** Workers KV has no compare-and-swap, so two publishers can only notice each other. */

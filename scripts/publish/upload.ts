@@ -1,19 +1,11 @@
-import { SextantError } from '../../src/errors.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
 import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
-import type { ValueRef } from '../../src/index/refs.ts';
-import type { Entry, IndexStore } from '../../src/index/store.ts';
-import { confirm, putConfirmed } from './confirm.ts';
-import type { PlannedValue } from './plan.ts';
+import type { IndexStore } from '../../src/index/store.ts';
+import type { BuiltValue } from './build-index.ts';
+import { confirm, type HashedEntry, putConfirmed } from './confirm.ts';
 import { type Clock, GRACE_MS, PUBLISH_DEADLINE_MS } from './rules.ts';
 
 /** Values are sent together up to this many bytes, so that few requests are needed and memory stays flat. */
 const BATCH_BYTES = 8 * 1024 * 1024;
-
-/** A value of the plan under the name that its bytes give it. */
-export interface NamedValue extends Pick<PlannedValue, 'kind' | 'build'> {
-  ref: ValueRef;
-}
 
 export interface UploadCounts {
   /** Values and bytes that were written. */
@@ -54,46 +46,37 @@ export async function findReusable(
 }
 
 /**
- * Brings every value into the store and checks each that no kept manifest vouches for. Builds one value at a
- * time.
+ * Brings every value into the store and checks each that no kept manifest vouches for.
  *
- * Throws `store-failed`, and `input-invalid` when the source gave other rows than before.
+ * Throws `store-failed`.
  */
 export async function uploadValues(
   store: IndexStore,
-  values: readonly NamedValue[],
+  values: readonly BuiltValue[],
   { reusable, gen, clock }: { reusable: Reusable; gen: number; clock: Clock },
-  onProgress: (done: number) => void,
 ): Promise<UploadCounts> {
   const counts: UploadCounts = { values: 0, bytes: 0 };
-  let batch: Entry[] = [];
+  let batch: HashedEntry[] = [];
   let batchBytes = 0;
-  const flush = async (done: number): Promise<void> => {
+  const flush = async (): Promise<void> => {
     if (batch.length > 0) await putConfirmed(store, batch, clock);
     counts.values += batch.length;
     counts.bytes += batchBytes;
     batch = [];
     batchBytes = 0;
-    onProgress(done);
   };
-  for (const [done, { kind, ref, build }] of values.entries()) {
-    const key = valueKey(kind, ref.sha256);
+  for (const { kind, ref, read } of values) {
+    const { sha256, bytes } = ref;
+    const key = valueKey(kind, sha256);
     if (reusable.kept.has(key)) continue;
     if (reusable.recent.has(key)) {
-      await confirm(store, key, ref.sha256, clock);
+      await confirm(store, key, sha256, clock);
       continue;
     }
-    const value = await build();
-    if ((await sha256Hex(value)) !== ref.sha256) {
-      throw new SextantError(
-        'input-invalid',
-        `The input changed while its ${kind} were read. Publish it again.`,
-      );
-    }
-    if (batchBytes + value.length > BATCH_BYTES) await flush(done);
-    batch.push({ key, value, metadata: { t: clock.now(), gen, bytes: value.length } });
-    batchBytes += value.length;
+    if (batchBytes + bytes > BATCH_BYTES) await flush();
+    batch.push({ key, value: read(), sha256, metadata: { t: clock.now(), gen, bytes } });
+    batchBytes += bytes;
   }
-  await flush(values.length);
+  await flush();
   return counts;
 }

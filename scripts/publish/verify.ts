@@ -27,13 +27,9 @@ export interface VerifyReport {
  *
  * Throws `generation-not-found`, `index-missing`, when the manifest itself cannot be read, or the store fails.
  */
-export async function verifyGeneration(
-  store: IndexStore,
-  gen: number | null,
-  onProgress: (done: number, total: number) => void = () => {},
-): Promise<VerifyReport> {
+export async function verifyGeneration(store: IndexStore, gen: number | null): Promise<VerifyReport> {
   const manifest = await manifestOf(store, gen);
-  const check = new Check(store, manifest, onProgress);
+  const check = new Check(store, manifest);
   await check.run();
   const { values, bytes, problems } = check;
   return { gen: manifest.gen, papers: manifest.papers, values, bytes, problems };
@@ -57,13 +53,11 @@ class Check {
   bytes = 0;
   readonly #store: IndexStore;
   readonly #manifest: Manifest;
-  readonly #onProgress: (done: number, total: number) => void;
   #ids: Promise<Uint8Array | null> | undefined;
 
-  constructor(store: IndexStore, manifest: Manifest, onProgress: (done: number, total: number) => void) {
+  constructor(store: IndexStore, manifest: Manifest) {
     this.#store = store;
     this.#manifest = manifest;
-    this.#onProgress = onProgress;
   }
 
   async run(): Promise<void> {
@@ -105,7 +99,6 @@ class Check {
       return null;
     } finally {
       this.values++;
-      this.#onProgress(this.values, valuesOf(this.#manifest).length);
     }
   }
 

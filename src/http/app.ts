@@ -6,60 +6,45 @@ import { Budget } from '../search/serving/budget.ts';
 import { apiKeyOf } from './api-key.ts';
 import { beginCall, callOf, endCall, handOn, serverTiming } from './call.ts';
 import { errorResponse } from './error-response.ts';
-import { allowedOrigins, securityHeaders } from './headers.ts';
+import { securityHeaders, sharedWithOrigins } from './headers.ts';
+import { brokenOff } from './invalid-request.ts';
 import { LIMITS } from './limits.ts';
-import type { Open, OpenFor } from './open.ts';
-import { brokenOff } from './api/operation.ts';
+import { allOperations, MODULES } from './modules.ts';
+import type { Open, OpenFor } from './opening.ts';
 import { limitRate } from './rate-limit.ts';
+import { type ModuleName, ROUTES } from './routes.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { withoutTrailingSlash } from './trailing-slash.ts';
 
-const API_PATHS = ['/v1/*', '/health', '/openapi.json'];
-
-/** Adds routes to an application. */
-type Mount<E extends Env> = (app: Hono<E>, open: Open<E>) => void;
-
 /**
- * The routes below some paths. Their modules are evaluated when the first of them is asked for: a new isolate that
- * evaluated the schemas of all routes was a quarter slower to its first answer.
- */
-interface Group<E extends Env> {
-  paths: readonly string[];
-  load: () => Promise<Mount<E>[]>;
-}
-
-/**
- * The HTTP application. Order: the call (id, log, counts), security headers, CORS, slashes at the end, limits of the
- * client, body limit, group, method, then a route: validate the request, open the index (`open`, once), answer 304 if
- * the client has the answer, else do the work. All errors, also those that `open` throws, are answered by
- * `errorResponse`.
+ * The HTTP application. Order: the call (id, route, log, counts), security headers, CORS, slashes at the end, limits of
+ * the client, body limit, then the module of the route: method, validation, opening the index (`open`, once), 304 if the
+ * client has the answer, else the work. All errors, also those that `open` throws, are answered by `errorResponse`.
  */
 export function createApp<E extends Env>(open: OpenFor<E>): Hono<E> {
-  const app = complete(new Hono<E>());
+  const app = withErrors(new Hono<E>());
   app.use(observed);
   app.use(securityHeaders);
-  const cors = allowedOrigins();
-  for (const path of API_PATHS) app.use(path, cors);
-  const all = groups<E>();
-  app.use(withoutTrailingSlash(new Set(all.flatMap(({ paths }) => paths.filter(isFixed)))));
+  app.use(sharedWithOrigins());
+  app.use(withoutTrailingSlash);
   app.use(withinLimits);
   app.use(withinSize());
   const openFor = onItsAccount(open);
-  for (const { paths, load } of all) {
-    let routes: Promise<Hono<E>> | undefined;
-    const loaded = async (): Promise<Hono<E>> => {
-      const group = complete(new Hono<E>());
-      for (const mount of await load()) mount(group, openFor);
-      return group;
-    };
-    for (const path of paths) {
-      app.all(path, async (c) => {
-        const call = callOf(c);
-        call.route = paths[0] ?? path;
-        return (await (routes ??= loaded())).fetch(handOn(call, c.req.raw), c.env, contextOf(c));
-      });
-    }
-  }
+  const loaded = new Map<ModuleName, Promise<Hono<E>>>();
+  const load = async (name: ModuleName): Promise<Hono<E>> => {
+    const part = withErrors(new Hono<E>());
+    part.use(methodNotAllowed({ app: part, onMethodNotAllowed: refuseMethod }));
+    (await MODULES[name]()).mount(part, openFor, allOperations);
+    return part;
+  };
+  app.all('*', async (c) => {
+    const call = callOf(c);
+    if (call.route === undefined) return c.notFound();
+    const { module } = call.route;
+    const part = loaded.get(module) ?? load(module);
+    loaded.set(module, part);
+    return (await part).fetch(handOn(call, c.req.raw), c.env, contextOf(c));
+  });
   return app;
 }
 
@@ -102,82 +87,18 @@ function onItsAccount<E extends Env>(open: OpenFor<E>): Open<E> {
   };
 }
 
-function groups<E extends Env>(): Group<E>[] {
-  return [
-    {
-      paths: ['/', '/:name{search\\.(?:bib|ris|csl\\.json|md|json|atom)}'],
-      load: async () => [(await import('./site/routes/home.ts')).homeRoute],
-    },
-    {
-      paths: ['/papers/*'],
-      load: async () => [(await import('./site/routes/paper-page.ts')).paperPageRoute],
-    },
-    {
-      paths: ['/browse/*', '/authors/*', '/papers'],
-      load: async () => [(await import('./site/routes/browse.ts')).browseRoute],
-    },
-    {
-      paths: ['/about', '/help', '/robots.txt', '/opensearch.xml', '/sitemap.xml', '/llms.txt'],
-      load: async () => [(await import('./site/routes/site.ts')).siteRoute],
-    },
-    {
-      paths: ['/saved', '/:name{saved\\.(?:bib|ris|csl\\.json|md|json)}'],
-      load: async () => [(await import('./site/routes/saved.ts')).savedRoute],
-    },
-    { paths: ['/like'], load: async () => [(await import('./site/routes/like.ts')).likeRoute] },
-    { paths: ['/docs'], load: async () => [(await import('./site/routes/docs.ts')).docsRoute] },
-    { paths: ['/embed'], load: async () => [(await import('./site/routes/embed.ts')).embedRoute] },
-    { paths: ['/map'], load: async () => [(await import('./site/routes/map-page.ts')).mapPageRoute] },
-    { paths: ['/v1/search'], load: async () => [(await import('./api/routes/search.ts')).searchRoute] },
-    { paths: ['/v1/suggest'], load: async () => [(await import('./api/routes/suggest.ts')).suggestRoute] },
-    {
-      paths: ['/v1/papers/*'],
-      load: async () => [
-        (await import('./api/routes/related.ts')).relatedRoute,
-        (await import('./api/routes/papers.ts')).papersRoute,
-      ],
-    },
-    {
-      paths: ['/v1/recommendations'],
-      load: async () => [(await import('./api/routes/recommendations.ts')).recommendationsRoute],
-    },
-    {
-      paths: ['/v1/embeddings'],
-      load: async () => [(await import('./api/routes/embeddings.ts')).embeddingsRoute],
-    },
-    { paths: ['/v1/map/*'], load: async () => [(await import('./api/routes/map.ts')).mapRoute] },
-    { paths: ['/health'], load: async () => [(await import('./api/routes/health.ts')).healthRoute] },
-    { paths: ['/openapi.json'], load: async () => [(await import('./api/routes/openapi.ts')).openApiRoute] },
-  ];
-}
-
-/** Whether a path has neither a wildcard nor a parameter. The folder of a wildcard is an address too. */
-function isFixed(path: string): boolean {
-  return !/[*:{]/.test(path);
-}
-
 /** What every application does with the requests that no route of it takes, and with errors. */
-function complete<E extends Env>(app: Hono<E>): Hono<E> {
-  app.notFound((c) =>
-    errorResponse(
-      c,
-      new SextantError(
-        'route-not-found',
-        'Check the address for mistakes. The API is described at /docs and /openapi.json.',
-      ),
-    ),
-  );
+function withErrors<E extends Env>(app: Hono<E>): Hono<E> {
+  app.notFound((c) => errorResponse(c, new SextantError('route-not-found', NO_ROUTE)));
   app.onError((error, c) => errorResponse(c, error));
-  app.use(
-    methodNotAllowed({
-      app,
-      onMethodNotAllowed: (c, methods) => {
-        c.header('Allow', methods.join(', '));
-        return errorResponse(c, new SextantError('method-not-allowed', `Use ${methods.join(' or ')}.`));
-      },
-    }),
-  );
   return app;
+}
+
+const NO_ROUTE = `Check the address for mistakes. The API is described at ${ROUTES.docs.path} and ${ROUTES.openApi.path}.`;
+
+function refuseMethod(c: Context, methods: string[]): Promise<Response> {
+  c.header('Allow', methods.join(', '));
+  return errorResponse(c, new SextantError('method-not-allowed', `Use ${methods.join(' or ')}.`));
 }
 
 /** Hono throws when a request came without one, as in tests. */

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { ERRORS, SextantError } from '../errors.ts';
 import { causeOf, log } from '../log.ts';
 import { Budget } from '../search/serving/budget.ts';
+import { countedAs, routeOf, type TableRoute } from './routes.ts';
 
 /** One request, from its first byte to its log line. */
 export interface Call {
@@ -10,8 +11,8 @@ export interface Call {
   /** As `performance.now()` has it. */
   readonly startedAt: number;
   budget: Budget;
-  /** The group of routes that answers, by its first path: few enough to count by. */
-  route: string;
+  /** The row of the table that its address is of, if it is of any. */
+  readonly route: TableRoute | undefined;
   /** Name of the API key, if it came with one. */
   key?: string | undefined;
   /** Of the index that answered. */
@@ -22,14 +23,15 @@ export interface Call {
   error?: Error | undefined;
 }
 
-/** A group of routes is an application of its own with a context of its own; what is the same is the request. */
+/** A module of routes is an application of its own with a context of its own; what is the same is the request. */
 const calls = new WeakMap<Request | Context, Call>();
 
 /** Begins a call. Cloudflare's id of the request is taken, where there is one. */
 export function beginCall(c: Context): Call {
   const ray = c.req.header('CF-Ray');
   const id = ray !== undefined && /^[\w-]{1,64}$/.test(ray) ? ray : crypto.randomUUID();
-  const call: Call = { id, startedAt: performance.now(), budget: new Budget(), route: 'none' };
+  const route = routeOf(c.req.path);
+  const call: Call = { id, startedAt: performance.now(), budget: new Budget(), route };
   calls.set(c, call);
   return call;
 }
@@ -38,7 +40,7 @@ export function callOf(c: Context): Call {
   return calls.get(c) ?? calls.get(c.req.raw) ?? beginCall(c);
 }
 
-/** Hands a call on to the request that a group of routes sees. */
+/** Hands a call on to the request that a module of routes sees. */
 export function handOn(call: Call, request: Request): Request {
   calls.set(request, call);
   return request;
@@ -70,9 +72,10 @@ export function endCall(c: Context, call: Call, logsRequests: boolean): void {
   const { budget, error, generation } = call;
   const ms = Math.round(performance.now() - call.startedAt);
   const { METRICS } = (c.env ?? {}) as { METRICS?: Metrics };
+  const route = countedAs(call.route);
   METRICS?.writeDataPoint({
-    indexes: [call.route],
-    blobs: [c.req.method, call.route, String(status), String(generation ?? ''), codeOf(error) ?? ''],
+    indexes: [route],
+    blobs: [c.req.method, route, String(status), String(generation ?? ''), codeOf(error) ?? ''],
     doubles: [ms, budget.reads, budget.hits, budget.rows, budget.tokens, budget.unreadable],
   });
   if (status < 500 && !logsRequests) return;

@@ -1,7 +1,8 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { cors } from 'hono/cors';
+import { isOfApi } from './routes.ts';
 import { settingsOf } from './settings.ts';
-import { SITE } from './site/site.ts';
+import { SITE } from './site-json.ts';
 
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const IMAGES = ["'self'", 'data:', ...SITE.thumbnails.map((host) => `https://${host}`)].join(' ');
@@ -21,8 +22,8 @@ export async function securityHeaders(c: Context, next: Next): Promise<void> {
  * The sites whose scripts may read the API: any, unless the setting `ALLOWED_ORIGINS` names some. It takes no cookies,
  * so there is nothing that another site could read on behalf of somebody.
  */
-export function allowedOrigins(): MiddlewareHandler {
-  return cors({
+export function sharedWithOrigins(): MiddlewareHandler {
+  const shared = cors({
     origin: (origin, c) => {
       const { allowedOrigins } = settingsOf(c.env);
       if (allowedOrigins.includes('*')) return '*';
@@ -32,4 +33,5 @@ export function allowedOrigins(): MiddlewareHandler {
     exposeHeaders: ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Server-Timing', 'X-Request-Id'],
     maxAge: 86_400,
   });
+  return (c, next) => (isOfApi(c.req.path) ? shared(c, next) : next());
 }

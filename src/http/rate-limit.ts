@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { SextantError } from '../errors.ts';
+import { callOf } from './call.ts';
 
 /** What is used of Cloudflare's rate limiting binding. */
 interface RateLimiter {
@@ -12,9 +13,6 @@ export const RATE_LIMIT = { requests: 300, seconds: 60 } as const;
 /** The policy as draft-ietf-httpapi-ratelimit-headers-10 writes it. */
 export const RATE_LIMIT_POLICY = `"client";q=${RATE_LIMIT.requests};w=${RATE_LIMIT.seconds}`;
 
-/** What is always answered: who watches the service, and files that cost nothing. */
-const FREE = /^\/(?:health|robots\.txt|openapi\.json|opensearch\.xml|docs|embed)$/;
-
 /**
  * Counts a request of a client, where the Worker has the binding `RATE_LIMITER`. What is left is not told: the binding
  * counts by location and says only whether a client is within its limit.
@@ -22,7 +20,7 @@ const FREE = /^\/(?:health|robots\.txt|openapi\.json|opensearch\.xml|docs|embed)
  */
 export async function limitRate(c: Context): Promise<void> {
   const { RATE_LIMITER } = (c.env ?? {}) as { RATE_LIMITER?: RateLimiter };
-  if (RATE_LIMITER === undefined || FREE.test(c.req.path)) return;
+  if (RATE_LIMITER === undefined || callOf(c).route?.isFree === true) return;
   c.header('RateLimit-Policy', RATE_LIMIT_POLICY);
   const { success } = await RATE_LIMITER.limit({ key: clientOf(c) });
   if (success) return;

@@ -1,4 +1,4 @@
-/** The parts of the page that the map works with; `src/http/site/pages/map.tsx` has them. */
+/** The parts of the page that the map works with; `src/http/site/pages/map-page.tsx` has them. */
 export function partsOf(root: HTMLElement) {
   const part = <E extends Element>(id: string): E => {
     const element = root.querySelector<E>(`#map-${id}`);

@@ -1,4 +1,5 @@
 import { arxivIdOf, hasDoi } from '../text/identifiers.ts';
+import { decodeLatex } from '../text/latex.ts';
 
 /** What a bibliography says of a paper, as far as it is asked for. */
 export interface Reference {
@@ -109,29 +110,11 @@ function endOfValue(text: string, from: number): number {
   return text.length;
 }
 
-/** LaTeX's accents as the characters that Unicode puts after a letter. */
-const ACCENTS: Record<string, string> = {
-  '"': '\u0308',
-  "'": '\u0301',
-  '`': '\u0300',
-  '^': '\u0302',
-  '~': '\u0303',
-  '=': '\u0304',
-  '.': '\u0307',
-  c: '\u0327',
-  v: '\u030c',
-  u: '\u0306',
-  H: '\u030b',
-};
-
 /** A value without its LaTeX: enough to know a title again. */
 function plain(value: string): string {
-  return value
-    .replace(/\\(["'`^~=.]|[cvuH](?=[ {])) ?\{?\\?([A-Za-z])\}?/g, (_, accent: string, letter: string) =>
-      (letter + (ACCENTS[accent] ?? '')).normalize('NFC'),
-    )
+  return decodeLatex(value)
     .replace(/\\(?:url|href|emph|text[a-z]{2})(?=\{)/g, '')
-    .replace(/\\([&%$#_])/g, '$1')
+    .replace(/\\\$/g, '$')
     .replace(/[{}"]/g, '')
     .replace(/\s+/g, ' ')
     .trim();

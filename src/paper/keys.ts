@@ -1,26 +1,9 @@
 import type { Paper } from '../index/paper.ts';
+import { UNKEYED_WORDS } from '../text/stop-words.ts';
 import { normalize } from '../text/unicode.ts';
 import { nameOf } from './names.ts';
 import { plainText } from './plain.ts';
 import { rendered } from './rendered.ts';
-
-/** Words that say nothing of a title: BibTeX keys skip them. */
-const SKIPPED = new Set([
-  'a',
-  'an',
-  'the',
-  'on',
-  'of',
-  'in',
-  'for',
-  'and',
-  'to',
-  'is',
-  'are',
-  'towards',
-  'toward',
-  'with',
-]);
 
 const LONGEST = 60;
 
@@ -46,7 +29,7 @@ function citationKey({ id, title, authors, published }: Paper): string {
   const words = plainText(title)
     .split(/[\s:/–—-]+/)
     .map(ascii);
-  const word = words.find((candidate) => candidate.length > 1 && !SKIPPED.has(candidate)) ?? '';
+  const word = words.find((candidate) => candidate.length > 1 && !UNKEYED_WORDS.has(candidate)) ?? '';
   const key = family + (published?.slice(0, 4) ?? '') + word;
   // Nothing that is left of a name in another script: the id is at least unique.
   return /^[a-z]/.test(key) ? key.slice(0, LONGEST) : keyOfId({ id: key || id });

@@ -1,21 +1,14 @@
 import { stem } from 'porter2';
+import { ABSTRACT_WORDS, QUESTION_WORDS, STOP_WORDS } from '../text/stop-words.ts';
 import type { PlainTexts } from './plain.ts';
 
-/** Words that papers share whatever they are about. */
-const COMMON = new Set(
-  `about above across achieve achieved achieves address after against also although among analysis approach
-  approaches available based because been before being below benchmark better between both challenge challenges
-  code compared current data demonstrate demonstrates different directly during each effective effectively
-  efficient enable enabling ensure especially even evaluate evaluation existing experimental experiments extensive
-  first framework from further furthermore generate given have high highly however http https important improve
-  improved improvement improves improving including introduce introduces into large leading leads limited made make
-  many means method methods model models more most moreover multiple need novel often only other outperforms over
-  paper performance performs present presents previous problem process propose proposed proposes provide provides
-  recent recently remains require requires research results same several should show shows significant
-  significantly single some specific state still strong such system systems task tasks than that their them then
-  there these they this those three through thus time towards under upon used using various well were when where
-  whether which while will with within without work works would your`.split(/\s+/),
-);
+/** Words that are no reason to read a paper. */
+const EMPTY: ReadonlySet<string> = new Set([
+  ...STOP_WORDS,
+  ...QUESTION_WORDS,
+  ...ABSTRACT_WORDS,
+  ...'especially furthermore generate http means'.split(' '),
+]);
 
 const SHORTEST = 3;
 
@@ -65,7 +58,7 @@ function wordsOf({ title, abstract }: PlainTexts): Map<string, Word> {
     for (const [written] of text.matchAll(/\p{L}[\p{L}\p{N}-]*[\p{L}\p{N}]/gu)) {
       const lower = written.toLowerCase();
       // Of short words only acronyms say something.
-      if (lower.length < SHORTEST || COMMON.has(lower)) continue;
+      if (lower.length < SHORTEST || EMPTY.has(lower)) continue;
       if (lower.length === SHORTEST && written === lower) continue;
       const key = stem(lower);
       const known = found.get(key);

@@ -1,4 +1,5 @@
 import { analyze, type Token, words } from '../text/analyze.ts';
+import { QUESTION_WORDS } from '../text/stop-words.ts';
 import type { LexiconEntry } from '../index/format/lexicon.ts';
 import type { Paper } from '../index/paper.ts';
 import type { Ranked } from './fuse.ts';
@@ -28,14 +29,10 @@ export interface Marking {
   weights: ReadonlyMap<string, number>;
 }
 
-/** Words of a question that say nothing of what it is about. The index has them, as papers may be named by them. */
-const ASKING = new Set(
-  'can could did do does how should what when where which who whom whose why would'.split(' '),
-);
-
 export function markingOf({ plain, known, idf }: Asked): Marking {
   const tokens = analyze(plain);
-  const isAsking = ({ start, end }: Token): boolean => ASKING.has(plain.slice(start, end).toLowerCase());
+  const isAsking = ({ start, end }: Token): boolean =>
+    QUESTION_WORDS.has(plain.slice(start, end).toLowerCase());
   const leftOut = new Set(tokens.every(isAsking) ? [] : tokens.filter(isAsking).map(({ term }) => term));
   const asked = new Map<string, Marking['asked'][number]>();
   for (const { term, start, end } of tokens) {

@@ -1,4 +1,6 @@
 import { stem } from 'porter2';
+import { ACCENT_LETTERS, ACCENT_SIGNS } from './accents.ts';
+import { STOP_WORDS } from './stop-words.ts';
 import { normalize } from './unicode.ts';
 
 /** One word of a text: its term and where it stands. */
@@ -11,15 +13,8 @@ export interface Token {
   position: number;
 }
 
-/** Lucene's English stop words. */
-const STOP_WORDS = new Set(
-  'a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was will with'.split(
-    ' ',
-  ),
-);
-
 /** LaTeX: an accent command within a word, and commands that are no words themselves. */
-const ACCENT = String.raw`\\(?:["'\x60^~=.]|[uvHcdbkr](?=\{))\{?\\?[A-Za-z]\}?`;
+const ACCENT = String.raw`\\(?:${ACCENT_SIGNS}|${ACCENT_LETTERS}(?=\{))\{?\\?[A-Za-z]\}?`;
 const COMMAND = String.raw`\\(?:text[a-z]*|math[a-z]*|emph|operatorname|left|right|frac|sqrt|cite|ref|label|url|href|begin|end)(?![A-Za-z])`;
 const IDEOGRAPH = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]`;
 

@@ -1,25 +1,8 @@
+import { ACCENT_LETTERS, ACCENT_MARKS, ACCENT_SIGNS } from './accents.ts';
+import { formulas } from './segments.ts';
 import { normalize } from './unicode.ts';
 
 const LETTER = String.raw`\\[ij](?![A-Za-z])|[A-Za-z]`;
-
-/** LaTeX's accent commands and the combining marks they put on a letter. */
-const MARKS: Record<string, string> = {
-  '`': '\u0300',
-  "'": '\u0301',
-  '^': '\u0302',
-  '~': '\u0303',
-  '=': '\u0304',
-  u: '\u0306',
-  '.': '\u0307',
-  '"': '\u0308',
-  r: '\u030a',
-  H: '\u030b',
-  v: '\u030c',
-  d: '\u0323',
-  c: '\u0327',
-  k: '\u0328',
-  b: '\u0331',
-};
 
 const LETTERS: Record<string, string> = {
   aa: 'å',
@@ -56,7 +39,7 @@ const PUNCTUATION: Record<string, string> = {
 
 const TOKEN = new RegExp(
   [
-    String.raw`\\(?:(?<sign>["'\x60^~=.])\s*|(?<word>[ruHvdckb])(?:\s+|(?=\{)))(?:\{\s*(?<inner>${LETTER})\s*\}|(?<bare>\\[ij](?![A-Za-z])\s*|[A-Za-z]))`,
+    String.raw`\\(?:(?<sign>${ACCENT_SIGNS})\s*|(?<word>${ACCENT_LETTERS})(?:\s+|(?=\{)))(?:\{\s*(?<inner>${LETTER})\s*\}|(?<bare>\\[ij](?![A-Za-z])\s*|[A-Za-z]))`,
     String.raw`\\(?<letter>${Object.keys(LETTERS).join('|')})(?![A-Za-z])(?:\s*\{\}|\s*)`,
     String.raw`\\(?<escaped>[&%#_])`,
     String.raw`\\(?!\s)[^A-Za-z]`,
@@ -81,7 +64,7 @@ type TokenGroups = Partial<
 
 function decodeToken(token: string, ...rest: unknown[]): string {
   const groups = rest.at(-1) as TokenGroups;
-  const mark = MARKS[groups.sign ?? groups.word ?? ''];
+  const mark = ACCENT_MARKS[groups.sign ?? groups.word ?? ''];
   // An accented dotless i is the accented i: Unicode composes only that.
   if (mark !== undefined) return (groups.inner ?? groups.bare ?? '').replace('\\', '').trimEnd() + mark;
   if (groups.letter !== undefined) return LETTERS[groups.letter] ?? token;
@@ -90,33 +73,13 @@ function decodeToken(token: string, ...rest: unknown[]): string {
   return token;
 }
 
-const OPENER = /\\[^]|\$/g;
-const DOLLARS = /\$\$[^$]+\$\$|\$(?:\\[^]|[^$\\])+\$/y;
-
 /** A text divided into mathematics, delimiters included, and what stands between. */
 function* pieces(text: string): Generator<{ piece: string; isMath: boolean }> {
   let from = 0;
-  let parenthesesClose = true;
-  for (let at = 0; ;) {
-    OPENER.lastIndex = at;
-    const opener = OPENER.exec(text);
-    if (opener === null) break;
-    const start = opener.index;
-    at = OPENER.lastIndex;
-    let end = -1;
-    if (opener[0] === '$') {
-      DOLLARS.lastIndex = start;
-      if (DOLLARS.test(text)) end = DOLLARS.lastIndex;
-    } else if (opener[0] === '\\(' && parenthesesClose) {
-      const close = text.indexOf('\\)', at);
-      // Nothing closes those that follow either: to look for it again would be to read the text once for each.
-      if (close < 0) parenthesesClose = false;
-      else end = close + 2;
-    }
-    if (end < 0) continue;
+  for (const { start, end } of formulas(text)) {
     if (start > from) yield { piece: text.slice(from, start), isMath: false };
     yield { piece: text.slice(start, end), isMath: true };
-    at = from = end;
+    from = end;
   }
   if (from < text.length) yield { piece: text.slice(from), isMath: false };
 }

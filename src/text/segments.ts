@@ -7,8 +7,9 @@ export type Segment =
   /** `source` is what the author wrote, delimiters included. */
   | { kind: 'math'; tex: string; display: boolean; source: string };
 
-/** What a formula, a link or an address begins with. */
-const OPENER = /(?<!\\)\$|\\\(|\\\[|\\href|\\url|https?:\/\//g;
+/** What a formula, a link or an address begins with; a dollar sign after a backslash and a new line begin nothing. */
+const OPENER = /\\[$\\]|\$|\\\(|\\\[|\\href|\\url|https?:\/\//g;
+const IS_ESCAPED = /^\\[$\\]/;
 
 /** Each construct, to be read from its first character on. */
 const CONSTRUCTS = {
@@ -38,25 +39,44 @@ const CLOSER: Partial<Record<Construct, string>> = { paren: '\\)', bracket: '\\]
 /** Divides a text into prose, formulas and links; the pieces in order, none empty. Takes linear time. */
 export function segments(text: string): Segment[] {
   const result: Segment[] = [];
-  const unclosed = new Set<Construct>();
   let from = 0;
-  for (let at = 0; ;) {
-    OPENER.lastIndex = at;
-    const opener = OPENER.exec(text);
-    if (opener === null) break;
-    const start = opener.index;
-    const found = read(text, start, BEGUN_BY[opener[0]] ?? ADDRESS, unclosed);
-    if (found === null) {
-      // Not a formula: its closing sign may open the next one.
-      at = start + 1;
-      continue;
-    }
+  for (const { segment, start, end } of constructs(text)) {
     if (start > from) result.push({ kind: 'text', text: text.slice(from, start) });
-    result.push(found.segment);
-    at = from = found.end;
+    result.push(segment);
+    from = end;
   }
   if (from < text.length) result.push({ kind: 'text', text: text.slice(from) });
   return result;
+}
+
+/** Where formulas stand in a text, delimiters included, in order. Takes linear time. */
+export function* formulas(text: string): Generator<{ start: number; end: number }> {
+  for (const { segment, start, end } of constructs(text)) if (segment.kind === 'math') yield { start, end };
+}
+
+/** A segment that is not all prose, and where it stands. */
+interface Placed {
+  segment: Segment;
+  start: number;
+  end: number;
+}
+
+function* constructs(text: string): Generator<Placed> {
+  const unclosed = new Set<Construct>();
+  for (let at = 0; ;) {
+    OPENER.lastIndex = at;
+    const opener = OPENER.exec(text);
+    if (opener === null) return;
+    const start = opener.index;
+    if (IS_ESCAPED.test(opener[0])) {
+      at = start + 2;
+      continue;
+    }
+    const found = read(text, start, BEGUN_BY[opener[0]] ?? ADDRESS, unclosed);
+    // Not a formula: its closing sign may open the next one.
+    at = found === null ? start + 1 : found.end;
+    if (found !== null) yield { ...found, start };
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import { type Browser, type BrowserServer, chromium, type LaunchOptions } from 'playwright-core';
 import { ROOT } from '../../scripts/paths.ts';
 
 /** Where the browser of the package is unpacked: once for all runs. */
@@ -15,17 +15,27 @@ const ARGS = [
   '--enable-unsafe-swiftshader',
 ];
 
-/** The Chromium that comes with @sparticuz/chromium. It may be missing libraries here, which come along too. */
-export async function launchChromium(): Promise<Browser> {
+/** The Chromium that comes with @sparticuz/chromium, for whoever starts it. */
+export function launchChromium(): Promise<Browser> {
+  return started((options) => chromium.launch(options));
+}
+
+/** The same, for several processes to connect to. */
+export function serveChromium(): Promise<BrowserServer> {
+  return started((options) => chromium.launchServer(options));
+}
+
+/** It may be missing libraries here, which come along too. */
+async function started<T>(launch: (options: LaunchOptions) => Promise<T>): Promise<T> {
   const executablePath = await unpack();
   const fonts = existsSync('/etc/fonts') ? {} : { FONTCONFIG_PATH: join(UNPACKED, 'fonts') };
   const env = { ...process.env, ...fonts };
   const options = { executablePath, args: ARGS, env };
   try {
-    return await chromium.launch(options);
+    return await launch(options);
   } catch (error) {
     if (!/error while loading shared libraries/.test(String(error))) throw error;
-    return chromium.launch({ ...options, env: { ...env, LD_LIBRARY_PATH: join(UNPACKED, 'al2023', 'lib') } });
+    return launch({ ...options, env: { ...env, LD_LIBRARY_PATH: join(UNPACKED, 'al2023', 'lib') } });
   }
 }
 

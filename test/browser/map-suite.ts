@@ -1,28 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { beforeAll, inject } from 'vitest';
 import { ROOT } from '../../scripts/paths.ts';
 import { type MapData, readMap } from '../../src/map-client/data.ts';
 import { boundsOf, type Screen, toScreen, wholeMap } from '../../src/map-client/view.ts';
-import { launchChromium } from './chromium.ts';
-import { type RealWorker, startRealWorker } from './real-worker.ts';
-import { violationsOn, watchedPage } from './page-checks.ts';
+import { sharedChromium, violationsOn, watchedPage } from './page-checks.ts';
 
 const PICTURES = join(ROOT, '.sextant', 'screenshots');
 
-/** The Worker over the real papers of the test index, and a browser; every test has a page of its own. */
+/** The Worker over the real papers of the test index in a browser; every test has a page of its own. */
 export function mapSuite() {
   let browser: Browser;
-  let worker: RealWorker;
+  const worker = inject('worker');
   let data: MapData;
   beforeAll(async () => {
-    [browser, worker] = await Promise.all([launchChromium(), startRealWorker()]);
-    data = readMap(await (await fetch(`${worker.url}/v1/map`)).arrayBuffer());
+    browser = await sharedChromium();
+    data = readMap(await (await fetch(`${worker}/v1/map`)).arrayBuffer());
     await mkdir(PICTURES, { recursive: true });
-  });
-  afterAll(async () => {
-    await Promise.all([browser.close(), worker.close()]);
   });
 
   return {
@@ -35,7 +30,7 @@ export function mapSuite() {
       const own = await browser.newContext({ viewport: { width: 1_100, height: 800 }, ...context });
       if (before) await own.addInitScript(before);
       const page = await watchedPage(own);
-      await page.goto(worker.url + path);
+      await page.goto(worker + path);
       if (path.startsWith('/map') && context.javaScriptEnabled !== false)
         await page.locator('#map-app[data-painted]').waitFor();
       return page;
@@ -61,7 +56,7 @@ export function mapSuite() {
 
     /** What the Worker says of a row. */
     async paper(row: number): Promise<{ id: string; title: string }> {
-      const response = await fetch(`${worker.url}/v1/map/papers?row=${row}`);
+      const response = await fetch(`${worker}/v1/map/papers?row=${row}`);
       const { results } = (await response.json()) as { results: { id: string; title: string }[] };
       return results[0] ?? { id: '', title: '' };
     },

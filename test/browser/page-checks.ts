@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { BrowserContext, Page } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect, inject, onTestFinished } from 'vitest';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let connected: Promise<Browser> | undefined;
+
+/** The Chromium of the run, which all files share: each test has a context of its own. */
+export function sharedChromium(): Promise<Browser> {
+  return (connected ??= chromium.connect(inject('chromium')));
+}
 
 /** What axe finds, one line each. */
 export async function violationsOn(page: Page, exclude: string[] = []): Promise<string[]> {

@@ -4,9 +4,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { ROOT } from '../../scripts/paths.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { launchChromium } from './chromium.ts';
 import { type Behaviour, openSite, type Site } from './site.ts';
-import { violationsOn, watchedPage } from './page-checks.ts';
+import { sharedChromium, violationsOn, watchedPage } from './page-checks.ts';
 
 /** For people to look at; nothing compares them. */
 const PICTURES = join(ROOT, '.sextant', 'screenshots');
@@ -18,17 +17,15 @@ interface OpenOptions {
   expected?: string;
 }
 
-/** One browser and one site for the tests of a file; every test has a page of its own. */
+/** One site for the tests of a file; every test has a page of its own. */
 export function pageSuite(papers: readonly Paper[]) {
   let browser: Browser;
   let site: Site;
   beforeAll(async () => {
-    [browser, site] = await Promise.all([launchChromium(), openSite(papers)]);
+    [browser, site] = await Promise.all([sharedChromium(), openSite(papers)]);
     await mkdir(PICTURES, { recursive: true });
   });
-  afterAll(async () => {
-    await Promise.all([browser.close(), site.close()]);
-  });
+  afterAll(() => site.close());
 
   return {
     get site(): Site {

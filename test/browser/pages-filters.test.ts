@@ -1,25 +1,20 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from './chromium.ts';
-import { type RealWorker, startRealWorker } from './real-worker.ts';
-import { violationsOn, watchedPage } from './page-checks.ts';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { sharedChromium, violationsOn, watchedPage } from './page-checks.ts';
 
 const PICTURES = '.sextant/screenshots';
 
+const worker = inject('worker');
 let browser: Browser;
-let worker: RealWorker;
 beforeAll(async () => {
-  [browser, worker] = await Promise.all([launchChromium(), startRealWorker()]);
-});
-afterAll(async () => {
-  await Promise.all([browser.close(), worker.close()]);
+  browser = await sharedChromium();
 });
 
 /** A page of the Worker; at the end the browser may have nothing to complain of. */
 async function open(path: string, context: BrowserContextOptions = {}): Promise<Page> {
   const own = await browser.newContext(context);
   const page = await watchedPage(own);
-  await page.goto(worker.url + path);
+  await page.goto(worker + path);
   return page;
 }
 

@@ -1,9 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from './chromium.ts';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { PAPERS } from './page-papers.ts';
 import { pageSuite } from './page-suite.ts';
-import { type RealWorker, startRealWorker } from './real-worker.ts';
+import { sharedChromium } from './page-checks.ts';
 
 const suite = pageSuite(PAPERS);
 
@@ -119,12 +118,8 @@ describe.each([390, 1280, 1920])('at %i pixels nothing moves', (width) => {
 
 describe('letter by letter, over an index that knows what is close', () => {
   let browser: Browser;
-  let worker: RealWorker;
   beforeAll(async () => {
-    [browser, worker] = await Promise.all([launchChromium(), startRealWorker()]);
-  });
-  afterAll(async () => {
-    await Promise.all([browser.close(), worker.close()]);
+    browser = await sharedChromium();
   });
 
   /** Where the parts begin and how wide they are: a card is as high as its text, the rail as its values. */
@@ -147,7 +142,7 @@ describe('letter by letter, over an index that knows what is close', () => {
     const states = new Set<string>();
     const places = new Map<string, string>();
     for (const word of [...WORDS, ...(width < 600 ? [] : ['"agents"'])]) {
-      await page.goto(worker.url);
+      await page.goto(inject('worker'));
       for (let end = 1; end <= word.length; end++) {
         const typed = word.slice(0, end);
         await page.locator('#q').press(word.charAt(end - 1) === ' ' ? 'Space' : word.charAt(end - 1));

@@ -6,15 +6,15 @@ import { loadMath } from '../../src/text/math.ts';
 import { plainText } from '../../src/paper/plain.ts';
 import { harness } from '../http/library.ts';
 import { AWKWARD } from '../paper/papers.ts';
-import { launchChromium } from './chromium.ts';
+import { sharedChromium } from './page-checks.ts';
 
 let browser: Browser;
 let page: Page;
 beforeAll(async () => {
-  [browser] = await Promise.all([launchChromium(), loadMath()]);
+  [browser] = await Promise.all([sharedChromium(), loadMath()]);
   page = await browser.newPage();
 });
-afterAll(() => browser.close());
+afterAll(() => page.close());
 
 const ORIGIN = 'https://papers.example';
 

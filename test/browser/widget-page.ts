@@ -1,23 +1,21 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import type { Paper } from '../../src/index/paper.ts';
-import { launchChromium } from './chromium.ts';
 import { openSite, type Behaviour, type Site } from './site.ts';
+import { sharedChromium } from './page-checks.ts';
 
 /** The slotted form that the snippet has. */
 export const formOf = (api: string): string =>
   `<form action="${api}/" method="get"><label>Search our papers <input type="search" name="q"></label><button>Go</button></form>`;
 
-/** One browser and one site for the tests of a file; every test has a page of its own. */
+/** One site for the tests of a file; every test has a page of its own. */
 export function widgetSuite(papers?: readonly Paper[]) {
   let browser: Browser;
   let site: Site;
   beforeAll(async () => {
-    [browser, site] = await Promise.all([launchChromium(), openSite(papers)]);
+    [browser, site] = await Promise.all([sharedChromium(), openSite(papers)]);
   });
-  afterAll(async () => {
-    await Promise.all([browser.close(), site.close()]);
-  });
+  afterAll(() => site.close());
 
   /** Opens a page of the site; at the end nothing may have been thrown, or reported against its policy. */
   async function open(

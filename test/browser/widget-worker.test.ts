@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { LANGUAGES } from '../../src/widget/messages.ts';
-import { type RealWorker, startRealWorker } from './real-worker.ts';
 import { formOf, titles, widgetSuite } from './widget-page.ts';
 
 const suite = widgetSuite();
-let worker: RealWorker;
-beforeAll(async () => {
-  worker = await startRealWorker();
-});
-afterAll(() => worker.close());
+const worker = inject('worker');
 
 test('the Worker lets any site load the script and the languages', async () => {
   for (const path of ['/widget.js', ...LANGUAGES.map((language) => `/widget/${language}.json`)]) {
-    const response = await fetch(worker.url + path, { headers: { Origin: 'https://lab.example' } });
+    const response = await fetch(worker + path, { headers: { Origin: 'https://lab.example' } });
     expect(response.status, path).toBe(200);
     const type = path.endsWith('.js') ? 'text/javascript' : 'application/json';
     expect(response.headers.get('Content-Type'), path).toContain(type);
@@ -26,7 +21,7 @@ test('the Worker lets any site load the script and the languages', async () => {
 test('a page of another origin searches the Worker, in its language', async () => {
   // The site's policy names the other API of this suite, so this page has none.
   const page = await suite.open(
-    () => `<div lang="nl"><sextant-search api="${worker.url}">${formOf(worker.url)}</sextant-search></div>`,
+    () => `<div lang="nl"><sextant-search api="${worker}">${formOf(worker)}</sextant-search></div>`,
     { context: { bypassCSP: true } },
   );
   await page.getByRole('combobox').fill('large language models');
@@ -35,19 +30,19 @@ test('a page of another origin searches the Worker, in its language', async () =
 });
 
 test('the builder finds a paper by every name that it has, and its snippet works', async () => {
-  const { results } = (await (await fetch(`${worker.url}/v1/search?q=language+models&limit=100`)).json()) as {
+  const { results } = (await (await fetch(`${worker}/v1/search?q=language+models&limit=100`)).json()) as {
     results: { id: string; url?: string; doi?: string }[];
   };
   const { id, url = '' } = results.find((paper) => paper.url?.includes('arxiv.org')) ??
     results[0] ?? { id: '' };
-  for (const typed of [id, url, url.replace('/abs/', '/pdf/'), `${worker.url}/papers/${id}`]) {
+  for (const typed of [id, url, url.replace('/abs/', '/pdf/'), `${worker}/papers/${id}`]) {
     const query = new URLSearchParams({ element: 'sextant-related', paper: typed });
-    const html = await (await fetch(`${worker.url}/embed?${query}`)).text();
+    const html = await (await fetch(`${worker}/embed?${query}`)).text();
     expect(html, typed).toContain(`paper=&quot;${id}&quot;`);
     expect(html, typed).toContain('Found: ');
   }
   const page = await suite.open(
-    () => `<sextant-related api="${worker.url}" paper="${id}"><a href="/x">More</a></sextant-related>`,
+    () => `<sextant-related api="${worker}" paper="${id}"><a href="/x">More</a></sextant-related>`,
     { context: { bypassCSP: true } },
   );
   await expect.poll(() => page.getByRole('listitem').count()).toBe(5);

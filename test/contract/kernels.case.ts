@@ -401,13 +401,15 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
             arena.f32(scores, count + 1).fill(1);
             kernels.add_impacts(...postingsIn(engine, rows, true), count, weight, scores);
             kernels.add_rows(...postingsIn(engine, rows, false), count, weight, scores);
-            return Array.from(arena.f32(scores, count + 1));
+            return arena.f32(scores, count + 1);
           });
           expect(a?.at(-1)).toBe(1);
           rows
             .filter((row) => row < count)
             .forEach((row) => expect(a?.[row]).toBeCloseTo(1 + weight * ((row % 16) + 1), 3));
-          a?.forEach((score, row) => expect(Math.abs(score - (b?.[row] ?? 0))).toBeLessThan(1e-4));
+          // One matcher for 40,000 scores: one for each takes most of the time of all kernels.
+          expect(a).toHaveLength(b?.length ?? 0);
+          expect(a?.findIndex((score, row) => !(Math.abs(score - (b?.[row] ?? NaN)) < 1e-4))).toBe(-1);
         }),
         { numRuns: 60 },
       );

@@ -27,14 +27,14 @@ describe('collectCorpus', () => {
     const one = await files.write('one.jsonl', line('a') + line('b', 'T', ''));
     const two = await files.write('two.csv', 'id,title,abstract\nc,Third,x\n');
     const { spool, problems, summary } = await collect([one, two]);
-    expect([spool.count, await spool.read(0), await spool.read(2)]).toEqual([
+    expect([spool.count, spool.read(0), spool.read(2)]).toEqual([
       3,
       { id: 'a', title: 'T', abstract: 'A' },
       { id: 'c', title: 'Third', abstract: 'x' },
     ]);
     expect(problems).toEqual({ count: 0, listed: [] });
     expect(Array.from(summary.warnings)).toEqual([['abstract-empty', { count: 1, listed: [] }]]);
-    await spool.close();
+    spool.close();
   });
 
   test('refuses an id that is taken, within a file and across files', async () => {
@@ -52,17 +52,17 @@ describe('collectCorpus', () => {
       line('a', 'First') + line('a', 'Later') + 'no JSON\n' + line('b'),
     );
     const { spool, problems } = await collect([file], false);
-    expect([spool.count, (await spool.read(0)).title, (await spool.read(1)).id]).toEqual([2, 'First', 'b']);
+    expect([spool.count, spool.read(0).title, spool.read(1).id]).toEqual([2, 'First', 'b']);
     expect(problems.count).toBe(2);
     expect(problems.listed[0]).toBe(`${file}:2: the id a was used before, in ${file}:1`);
-    await spool.close();
+    spool.close();
   });
 
   test('the id of an invalid record is not taken', async () => {
     const file = await files.write('free.jsonl', line('a', '', '') + line('a', 'Good'));
     const { spool } = await collect([file], false);
-    expect((await spool.read(0)).title).toBe('Good');
-    await spool.close();
+    expect(spool.read(0).title).toBe('Good');
+    spool.close();
   });
 
   test('lists the first 20 problems and counts the others', async () => {
@@ -94,10 +94,10 @@ describe('collectCorpus', () => {
 test('the bundled corpora together hold 1,045 papers and no problem', async () => {
   const { spool, summary } = await collect(['data/hf-papers-page.txt', 'data/sample.jsonl']);
   const titles = new Set<string>();
-  for await (const { title } of spool.papers()) titles.add(title.toLowerCase());
+  for (const { title } of spool.papers()) titles.add(title.toLowerCase());
   expect([spool.count, titles.size]).toEqual([1_045, 1_045]);
   expect(summary.warnings.size).toBe(0);
-  await spool.close();
+  spool.close();
 });
 
 test('the text that is embedded is the title and the abstract', () => {

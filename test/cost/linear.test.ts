@@ -1,9 +1,7 @@
-// First: of what is imported before it, blocks are not counted.
-import { blocksOf, readsOf, stopCountingBlocks } from './steps.ts';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { loadMath } from '../../src/text/math.ts';
-import { READERS } from './readers.tsx';
+import { describe, expect, test } from 'vitest';
+import { importCounted } from './counted.ts';
+import { readsOf } from './steps.ts';
 import { type Generate, MIXED, TEXTS } from './texts.ts';
 import { runs } from '../setup/runs.ts';
 
@@ -26,6 +24,10 @@ const MOST: readonly (readonly [length: number, times: number])[] = [
 ];
 /** What may come of other things that the process does meanwhile. */
 const SLACK = 2_000;
+
+const { READERS, loadMath, blocks } =
+  await importCounted<typeof import('./readers.tsx')>('test/cost/readers.tsx');
+await loadMath();
 
 type Read = (text: string) => unknown;
 type Count = (run: () => unknown) => Promise<number>;
@@ -54,7 +56,11 @@ async function tooDear(count: Count, read: Read): Promise<Record<string, string[
   return dear;
 }
 
-beforeAll(loadMath);
+async function blocksOf(run: () => unknown): Promise<number> {
+  const before = blocks();
+  await run();
+  return blocks() - before;
+}
 
 describe('blocks of code', () => {
   test.each(Object.entries(READERS))('%s', async (_, read) => {
@@ -63,8 +69,6 @@ describe('blocks of code', () => {
 });
 
 describe('what regular expressions and built-in functions read', () => {
-  beforeAll(stopCountingBlocks);
-
   test.each(Object.entries(READERS))('%s', async (_, read) => {
     expect(await tooDear(readsOf, read)).toEqual({});
   });

@@ -5,8 +5,8 @@ import { bibtexNames } from '../../scripts/corpus/bibtex-names.ts';
 import { slug } from '../../scripts/corpus/ids.ts';
 import { normalise } from '../../scripts/corpus/normalise.ts';
 import { readCorpus } from '../../scripts/corpus/read.ts';
-import { paperPage } from '../../src/http/site/pages/paper.tsx';
-import { snippet } from '../../src/http/site/snippet.ts';
+import { paperPage } from '../../src/http/site/pages/paper-page.tsx';
+import { snippet } from '../../src/text/shortened.ts';
 import { aliasesOf } from '../../src/index/format/aliases.ts';
 import { analyze, words } from '../../src/text/analyze.ts';
 import type { Paper } from '../../src/index/paper.ts';
@@ -24,6 +24,8 @@ import { explain, markingOf } from '../../src/search/explain.ts';
 import { textTest } from '../../src/search/query/phrases.ts';
 import { parseQuery } from '../../src/search/query/query.ts';
 import { orderShare } from '../../src/search/title-order.ts';
+
+export { loadMath } from '../../src/text/math.ts';
 
 /** Without authors: {@link nameOf} is the same wherever they are read. */
 const titled = (title: string): Paper => ({ id: 'a', title, abstract: '' });

@@ -2,7 +2,7 @@ import { type AST, RegExpParser } from '@eslint-community/regexpp';
 
 /** One instruction of a backtracking matcher. Jumps count from where they stand. */
 export type Instruction =
-  | { op: 'char'; accepts: (char: string) => boolean }
+  | CharInstruction
   | { op: 'split'; first: number; second: number }
   | { op: 'jump'; to: number }
   | { op: 'save'; slot: number }
@@ -11,6 +11,16 @@ export type Instruction =
   | { op: 'assert'; kind: 'start' | 'end' | 'word'; negate: boolean }
   | { op: 'look'; program: Instruction[]; behind: boolean; negate: boolean }
   | { op: 'match' };
+
+/** Takes one character, by its code: a Unicode one with the flags `u` and `v`, else a unit of UTF-16. */
+export interface CharInstruction {
+  op: 'char';
+  /** The one that is taken, or -1 for a class of characters. */
+  only: number;
+  /** Of a class: whether a code is in it, where that was asked before. */
+  known: (boolean | undefined)[];
+  ask: (code: number) => boolean;
+}
 
 export interface Program {
   code: Instruction[];
@@ -91,7 +101,7 @@ class Compiler {
         return [{ op: 'reference', slot: (group && this.#groups.get(group)) ?? 0 }];
       }
       default:
-        return [{ op: 'char', accepts: this.#accepts(element) }];
+        return [this.#character(element)];
     }
   }
 
@@ -134,12 +144,17 @@ class Compiler {
   }
 
   /** Asks the engine itself about single characters, once for each. */
-  #accepts({ type, raw }: { type: string; raw: string }): (char: string) => boolean {
-    if (type === 'Character' && !this.#flags.includes('i') && !raw.startsWith('\\'))
-      return (char) => char === raw;
-    const one = new RegExp(`^(?:${raw})$`, this.#flags.replace('m', ''));
-    const known: boolean[] = [];
-    return (char) => (known[char.codePointAt(0) ?? 0] ??= nativeExec.call(one, char) !== null);
+  #character({ type, raw }: { type: string; raw: string }): CharInstruction {
+    const known: (boolean | undefined)[] = [];
+    const isPlain = type === 'Character' && !this.#flags.includes('i') && !raw.startsWith('\\');
+    const one = isPlain ? null : new RegExp(`^(?:${raw})$`, this.#flags.replace('m', ''));
+    return {
+      op: 'char',
+      only: isPlain ? (raw.codePointAt(0) ?? -1) : -1,
+      known,
+      ask: (code) =>
+        (known[code] = one !== null && nativeExec.call(one, String.fromCodePoint(code)) !== null),
+    };
   }
 }
 

@@ -1,13 +1,23 @@
-import { compile, type Instruction, nativeExec, type Program } from './regex-program.ts';
+import {
+  type CharInstruction,
+  compile,
+  type Instruction,
+  nativeExec,
+  type Program,
+} from './regex-program.ts';
 
 /** By source and flags: most expressions are made anew whenever they are used. */
 const programs = new Map<string, Map<string, Program>>();
+const ofSame = new WeakMap<RegExp, Program>();
 
 function programOf(regex: RegExp): Program {
+  const same = ofSame.get(regex);
+  if (same !== undefined) return same;
   const { source, flags } = regex;
   const sameSource = programs.get(source) ?? new Map<string, Program>();
   const program = sameSource.get(flags) ?? compile(regex);
   programs.set(source, sameSource.set(flags, program));
+  ofSame.set(regex, program);
   return program;
 }
 
@@ -54,15 +64,15 @@ class Matcher {
     const [first] = code;
     const last = sticky ? from : anchored ? 0 : this.#text.length;
     for (let start = from; start <= last;) {
-      const character = this.#forward(start);
-      if (first?.op === 'char' && !(character !== '' && first.accepts(character))) {
+      const next = this.#after(start);
+      if (first?.op === 'char' && !accepts(first, next)) {
         // As below, without the making of what most places do not need.
         this.steps++;
       } else {
         const end = this.#run(code, start, slots === 0 ? NONE : new Array<number>(slots).fill(-1), false);
         if (end >= 0) return { start, end };
       }
-      start += character.length || 1;
+      start += unitsOf(next);
     }
     return null;
   }
@@ -94,9 +104,9 @@ class Matcher {
           matches = slots[instruction.slot] !== at;
           break;
         case 'char': {
-          const char = behind ? this.#backward(at) : this.#forward(at);
-          matches = char !== '' && instruction.accepts(char);
-          at += behind ? -char.length : char.length;
+          const code = behind ? this.#before(at) : this.#after(at);
+          matches = accepts(instruction, code);
+          at += behind ? -unitsOf(code) : unitsOf(code);
           break;
         }
         case 'reference': {
@@ -122,13 +132,17 @@ class Matcher {
     }
   }
 
-  #forward(at: number): string {
-    return this.#program.unicode ? characterAt(this.#text, at) : this.#text.charAt(at);
+  /** The code of the character that begins there, or -1. */
+  #after(at: number): number {
+    if (at >= this.#text.length) return -1;
+    return (this.#program.unicode ? this.#text.codePointAt(at) : this.#text.charCodeAt(at)) ?? -1;
   }
 
-  #backward(at: number): string {
-    const pair = this.#program.unicode && at > 1 ? characterAt(this.#text, at - 2) : '';
-    return pair.length === 2 ? pair : this.#text.charAt(at - 1);
+  /** The code of the character that ends there, or -1. */
+  #before(at: number): number {
+    if (at === 0) return -1;
+    const pair = this.#program.unicode && at > 1 ? (this.#text.codePointAt(at - 2) ?? 0) : 0;
+    return pair > 0xffff ? pair : this.#text.charCodeAt(at - 1);
   }
 
   #holds(kind: 'start' | 'end' | 'word', at: number): boolean {
@@ -140,10 +154,13 @@ class Matcher {
   }
 }
 
-function characterAt(text: string, at: number): string {
-  const point = text.codePointAt(at);
-  return point === undefined ? '' : String.fromCodePoint(point);
+function accepts(instruction: CharInstruction, code: number): boolean {
+  if (code < 0) return false;
+  if (instruction.only >= 0) return code === instruction.only;
+  return instruction.known[code] ?? instruction.ask(code);
 }
+
+const unitsOf = (code: number): number => (code > 0xffff ? 2 : 1);
 
 function isLineEnd(char: string): boolean {
   return char !== '' && '\n\r\u2028\u2029'.includes(char);

@@ -1,49 +1,8 @@
-import { Session } from 'node:inspector';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { regexSteps } from './regex-steps.ts';
 
-/** Code whose blocks are counted: ours, and the packages that read texts for it. Not this counter. */
-const COUNTED =
-  /\/(?:src|scripts)\/|\/node_modules\/(?:temml|porter2|@citation-js|entities|hono|csv-parse|zod)\//;
-
-interface Coverage {
-  result: { url: string; functions: { ranges: { count: number }[] }[] }[];
-}
-
-const session = new Session();
-session.connect();
-post('Profiler.enable');
-post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-
-function post(method: string, parameters: object = {}): unknown {
-  let answer: unknown;
-  // A session with its own thread has answered when `post` returns.
-  session.post(method, parameters, (error, result) => {
-    if (error) throw error;
-    answer = result;
-  });
-  return answer;
-}
-
-/**
- * How often blocks of code are executed (bodies of functions and loops, branches) by a run, as V8 counts them for
- * coverage. Of functions that ran before this module was imported only the calls are counted; what ran since the last
- * count is counted with the run.
- */
-export async function blocksOf(run: () => unknown): Promise<number> {
-  await run();
-  const { result } = post('Profiler.takePreciseCoverage') as Coverage;
-  let sum = 0;
-  for (const { url, functions } of result) {
-    if (!COUNTED.test(url)) continue;
-    for (const { ranges } of functions) for (const { count } of ranges) sum += count;
-  }
-  return sum;
-}
-
-/** Ends the counting of blocks, without which code is five times as fast. */
-export function stopCountingBlocks(): void {
-  post('Profiler.stopPreciseCoverage');
-}
+/** Set within a run: what else the process does while it waits for a file is not of it. */
+const within = new AsyncLocalStorage<true>();
 
 /**
  * What a run reads where no block of code is executed: the instructions of a backtracking matcher for each regular
@@ -55,7 +14,7 @@ export async function readsOf(run: () => unknown): Promise<number> {
   const add = (count: number): void => void (reads += count);
   const restore = [countExec(add), ...BUILT_INS.map((builtIn) => countBuiltIn(builtIn, add))];
   try {
-    await run();
+    await within.run(true, run);
   } finally {
     for (const undo of restore) undo();
   }
@@ -65,6 +24,7 @@ export async function readsOf(run: () => unknown): Promise<number> {
 function countExec(add: (count: number) => void): () => void {
   const native = RegExp.prototype.exec;
   const counting = function (this: RegExp, text: string): RegExpExecArray | null {
+    if (within.getStore() === undefined) return native.call(this, text);
     // The counter has expressions of its own.
     RegExp.prototype.exec = native;
     const { steps, match } = regexSteps(this, text);
@@ -124,7 +84,7 @@ function countBuiltIn({ of, name, cost }: BuiltIn, add: (count: number) => void)
   if (native === undefined) throw new Error(`there is no ${name}`);
   holder[name] = function (this: ArrayLike<unknown>, ...parameters) {
     const result = Reflect.apply(native, this, parameters);
-    add(cost(this, parameters, result));
+    if (within.getStore() !== undefined) add(cost(this, parameters, result));
     return result;
   };
   return () => {

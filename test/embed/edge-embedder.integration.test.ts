@@ -77,7 +77,7 @@ describe('processes', () => {
       const textAt = (row: number) => corpus[row] ?? '';
       try {
         return await embedCorpus({
-          texts: corpus,
+          count: corpus.length,
           textAt,
           embedder,
           cache,

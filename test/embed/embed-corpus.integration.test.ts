@@ -29,7 +29,7 @@ async function run(dir: string, corpus: readonly string[]) {
   const cache = openCache(dir);
   const reports: EmbedProgress[] = [];
   const { keys, ...counts } = await embedCorpus({
-    texts: corpus,
+    count: corpus.length,
     textAt: (row) => corpus[row] ?? '',
     embedder,
     cache,
@@ -107,7 +107,7 @@ test.each([
     },
   };
   const result = embedCorpus({
-    texts: corpus,
+    count: corpus.length,
     textAt: (row) => corpus[row] ?? '',
     embedder: wrong,
     cache,

@@ -8,7 +8,7 @@ import { texts } from './texts.ts';
 const [dir = '', folder = ''] = process.argv.slice(2);
 const embedder = await createEmbedder(folder, await readEncoderConfig(folder, 'model'));
 await embedCorpus({
-  texts,
+  count: texts.length,
   textAt: (row) => texts[row] ?? '',
   embedder,
   cache: new EmbeddingCache(dir, embedder.modelHash, embedder.dim),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { aboutUnknown, meantBy, PARAMETERS } from '../../src/http/api/misspelt.ts';
+import { aboutUnknown, meantBy, PARAMETERS } from '../../src/http/misspelt.ts';
 import { harness } from './library.ts';
 
 const SEARCH = [

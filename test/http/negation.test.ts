@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { negationIn } from '../../src/http/site/pages/negation.ts';
+import { negationIn } from '../../src/http/site/pages/query-hints.ts';
 
 test.each([
   ['hallucination not vision', 'hallucination -vision'],

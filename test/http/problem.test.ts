@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { ERRORS, SextantError, type ErrorCode } from '../../src/errors.ts';
-import { problemType } from '../../src/http/problem.ts';
+import { problemType } from '../../src/http/api/problem.ts';
 import { problemSchema } from '../../src/http/api/schema.ts';
 import { broken, harness } from './library.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
-import { isForeign, searchedIn } from '../../src/http/site/pages/languages.ts';
+import { isForeign, searchedIn } from '../../src/http/site/pages/query-hints.ts';
 import type { Hits, Relevance, SearchRequest } from '../../src/search/service.ts';
 import { library } from './library.ts';
 

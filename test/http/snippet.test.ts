@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { snippet } from '../../src/http/site/snippet.ts';
+import { snippet } from '../../src/text/shortened.ts';
 
 describe('snippet', () => {
   test('keeps a short abstract, on one line', () => {

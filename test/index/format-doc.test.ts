@@ -30,7 +30,7 @@ import {
 import { encodeMap } from '../../src/index/format/map.ts';
 import { MAP_SHAPE } from '../../src/index/format/map-shape.ts';
 import { POINTER_TTL, VALUE_TTL } from '../../src/index/open.ts';
-import { encodePage, PAGES_SHAPE } from '../../src/index/format/pages.ts';
+import { encodePage, encodeRecord, PAGES_SHAPE } from '../../src/index/format/pages.ts';
 import { paperSchema } from '../../src/index/paper.ts';
 import { encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/format/postings.ts';
 import { MAX_VALUE_BYTES } from '../../src/index/store.ts';
@@ -83,7 +83,7 @@ const shapes = [
     ...PAGES_SHAPE,
     value: encodePage(
       7,
-      ['a', 'b', 'c'].map((id) => ({ id, title: id, abstract: '' })),
+      ['a', 'b', 'c'].map((id) => encodeRecord({ id, title: id, abstract: '' })),
     ),
     numbers: [7, 3],
   },

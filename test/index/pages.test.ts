@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checksum32, fnv1a32 } from '../../src/hash.ts';
-import { encodePage, headChecksum, Page, recordBytes } from '../../src/index/format/pages.ts';
+import { encodePage, encodeRecord, headChecksum, Page, recordBytes } from '../../src/index/format/pages.ts';
 import { displaced, patched } from './binary.ts';
 import { papers } from './papers.ts';
 
@@ -9,10 +9,10 @@ describe('encodePage and Page', () => {
   it('give back every paper by its row', () => {
     fc.assert(
       fc.property(fc.array(papers, { minLength: 1, maxLength: 6 }), fc.nat(1e9), (list, firstRow) => {
-        const value = displaced(encodePage(firstRow, list));
+        const value = displaced(encodePage(firstRow, list.map(encodeRecord)));
         const page = new Page(value, { firstRow, rows: list.length, head: headChecksum(value) });
         list.forEach((paper, i) => expect(page.paper(firstRow + i)).toEqual(paper));
-        const records = list.reduce((sum, paper) => sum + recordBytes(paper), 0);
+        const records = list.reduce((sum, paper) => sum + recordBytes(encodeRecord(paper).length), 0);
         expect(value.length).toBe(16 + 4 + records);
         expect(headChecksum(value)).toBe(checksum32(value.subarray(0, 16 + 4 + 8 * list.length)));
       }),
@@ -21,13 +21,13 @@ describe('encodePage and Page', () => {
 
   it('keep a lone surrogate, which UTF-8 cannot hold', () => {
     const paper = { id: 'x', title: 'a \ud83d b', abstract: '' };
-    expect(new Page(encodePage(0, [paper]), { firstRow: 0, rows: 1 }).paper(0)).toEqual(paper);
+    expect(new Page(encodePage(0, [encodeRecord(paper)]), { firstRow: 0, rows: 1 }).paper(0)).toEqual(paper);
   });
 });
 
 describe('Page', () => {
   const list = ['one', 'two'].map((id) => ({ id, title: id, abstract: '' }));
-  const value = encodePage(10, list);
+  const value = encodePage(10, list.map(encodeRecord));
   const ref = { firstRow: 10, rows: 2 };
   const head = headChecksum(value);
   const checksums = 16 + 4 * 3;
@@ -76,7 +76,7 @@ describe('Page', () => {
   it('refuses a whole page of the same rows and the same length with another content', () => {
     const other = encodePage(
       10,
-      list.map((paper) => ({ ...paper, title: 'six' })),
+      list.map((paper) => encodeRecord({ ...paper, title: 'six' })),
     );
     expect(other.length).toBe(value.length);
     expect(() => new Page(other, { ...ref, head })).toThrow(refusal('index-corrupt'));

@@ -1,28 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { buildMap, type MapSource } from '../../scripts/map/build-map.ts';
+import { buildMap } from '../../scripts/map/build-map.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 import { encodeMap, openMap } from '../../src/index/format/map.ts';
-import { unitVector } from '../publish/drafts.ts';
+import { rowsOf, unitVector } from '../publish/drafts.ts';
 
-function corpus(count: number, same = false): MapSource {
+const DIM = 16;
+
+function corpus(
+  count: number,
+  { same = false, titleOf = (row: number) => `On topic${row % 3} number ${row}` } = {},
+) {
   const random = mulberry32(3);
-  const embeddings = Array.from({ length: same ? 1 : count }, () => unitVector(16, random));
-  return {
-    count,
-    dim: 16,
-    embedding: (row) => embeddings[same ? 0 : row] ?? new Float32Array(16),
-    paper: async (row) => ({
-      id: `p${row}`,
-      title: `On topic${row % 3} number ${row}`,
-      abstract: '',
-      published: `2024-0${1 + (row % 3)}`,
-    }),
-  };
+  const embeddings = Array.from({ length: same ? 1 : count }, () => unitVector(DIM, random));
+  const papers = Array.from({ length: count }, (_, row) => ({
+    id: `p${row}`,
+    title: titleOf(row),
+    abstract: '',
+    published: `2024-0${1 + (row % 3)}`,
+  }));
+  return rowsOf(papers, (row) => embeddings[same ? 0 : row] ?? new Float32Array(DIM));
 }
 
 describe('buildMap', () => {
   it.each([1, 2, 3, 16, 17, 60])('draws %d papers', async (count) => {
-    const map = openMap(encodeMap(await buildMap(corpus(count), 1)));
+    const map = openMap(encodeMap(await buildMap(corpus(count), DIM, 1)));
     expect(map.regions).toHaveLength(count);
     expect(map.places).toHaveLength(2 * count);
     const finest = Math.max(...map.legend.regions.map(({ level }) => level));
@@ -34,12 +35,8 @@ describe('buildMap', () => {
   });
 
   it('calls regions without a common phrase by a title, shortened', async () => {
-    const title = (row: number): string => `${'xyzzy'.slice(row % 4)}${row} ${'long '.repeat(20)}`;
-    const odd = {
-      ...corpus(4),
-      paper: async (row: number) => ({ id: `p${row}`, title: title(row), abstract: '' }),
-    };
-    const { legend } = await buildMap(odd, 1);
+    const titleOf = (row: number): string => `${'xyzzy'.slice(row % 4)}${row} ${'long '.repeat(20)}`;
+    const { legend } = await buildMap(corpus(4, { titleOf }), DIM, 1);
     for (const { terms } of legend.regions) {
       expect(terms[0]?.length).toBeLessThanOrEqual(60);
       expect(terms[0]).not.toBe('various');
@@ -47,12 +44,12 @@ describe('buildMap', () => {
   });
 
   it('draws papers that are all alike', async () => {
-    const { places } = await buildMap(corpus(30, true), 1);
+    const { places } = await buildMap(corpus(30, { same: true }), DIM, 1);
     expect(places.every((v) => Number.isInteger(v))).toBe(true);
   });
 
   it('makes the same bytes of the same papers', async () => {
-    const [a, b] = await Promise.all([buildMap(corpus(50), 1), buildMap(corpus(50), 1)]);
+    const [a, b] = await Promise.all([buildMap(corpus(50), DIM, 1), buildMap(corpus(50), DIM, 1)]);
     expect(encodeMap(a)).toEqual(encodeMap(b));
   });
 });

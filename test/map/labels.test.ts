@@ -18,6 +18,8 @@ describe('PhraseReader', () => {
       ['graph', 'graph neural', 'graph neural network', 'neural', 'neural network', 'network'],
     ],
     ['We propose a novel method', []],
+    // Between two prices stands no formula.
+    ['a $5 robot, a $10 drone', ['robot', 'drone']],
     ['chain of thought', ['chain', 'chain of thought', 'thought']],
     ['proteins, folding', ['protein', 'folding']],
     ['large language models', ['large language', 'large language model', 'language', 'language model']],
@@ -80,7 +82,7 @@ describe('Capitals', () => {
 const TOPICS = ['protein folding', 'gene expression', 'galaxy rotation'];
 const texts = {
   count: 18,
-  read: async (row: number) => ({
+  outline: (row: number) => ({
     title: `${row < 12 ? 'Cell biology' : 'Astronomy'}: ${TOPICS[Math.floor(row / 6)]} ${row}`,
     abstract: row < 12 ? 'We look at cell biology.' : 'We look at astronomy.',
   }),
@@ -108,7 +110,7 @@ describe('labelClusters', () => {
   it('names papers that have no words in common', async () => {
     const odd = {
       count: 2,
-      read: async (row: number) => ({ title: ['???', 'xyzzy'][row] ?? '', abstract: '' }),
+      outline: (row: number) => ({ title: ['???', 'xyzzy'][row] ?? '', abstract: '' }),
     };
     const each = { count: 2, of: Uint32Array.of(0, 1) };
     const [labels = []] = labelClusters([each], await countPhrases(odd, each));
@@ -155,7 +157,7 @@ describe('names', () => {
   const namesOf = async (topics: ((i: number) => [title: string, abstract: string])[], within = false) => {
     const corpus = {
       count: 6 * topics.length,
-      read: async (row: number) => {
+      outline: (row: number) => {
         const [title, abstract] = topics[Math.floor(row / 6)]?.(row % 6) ?? ['', ''];
         return { title, abstract };
       },

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { atomFeed } from '../../src/http/site/pages/atom.tsx';
-import { listPage } from '../../src/http/site/pages/browse.tsx';
-import { paperPage } from '../../src/http/site/pages/paper.tsx';
-import { llmsTxt } from '../../src/http/site/pages/site.tsx';
+import { atomFeed } from '../../src/http/site/pages/atom-feed.tsx';
+import { listPage } from '../../src/http/site/pages/browse-page.tsx';
+import { paperPage } from '../../src/http/site/pages/paper-page.tsx';
+import { llmsTxt } from '../../src/http/site/pages/site-files.tsx';
 import type { Paper } from '../../src/index/paper.ts';
 import { toBibTeX } from '../../src/paper/bibtex.ts';
 import { toCsl } from '../../src/paper/csl.ts';

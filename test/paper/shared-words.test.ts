@@ -9,13 +9,13 @@ const paper = (title: string, abstract: string) => ({ id: title, title, abstract
 test('names what two papers have in common and the others have not', () => {
   const seed = paper(
     'Sparse attention for long documents',
-    'We propose sparse attention. Documents of LLM agents.',
+    'We propose sparse attention, which could do what should be. Documents of LLM agents.',
   );
   const others = [
     paper('Attention is sparse', 'We propose that attention maps are sparse.'),
     paper('Summaries of long documents', 'We propose to summarise a document.'),
     paper('Agents', 'We propose LLM agents.'),
-    paper('Nothing alike', 'We propose cheese.'),
+    paper('Nothing alike', 'We propose cheese, which could not do what should be.'),
   ];
   const [attention, documents, agents, nothing] = sharedWords(seed, others);
   expect(attention).toEqual(['attention', 'sparse']);

@@ -37,6 +37,7 @@ import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { tinyModel } from '../embed/tiny-model.ts';
 import { post } from '../http/library.ts';
 import { smallMap } from '../map/small-map.ts';
+import { rowsOf } from '../publish/drafts.ts';
 import { HistoryStore } from '../publish/stores.ts';
 import { runs } from '../setup/runs.ts';
 import { mutated } from './hostile.ts';
@@ -83,11 +84,10 @@ beforeAll(async () => {
         vocabulary: model.vocabulary,
       },
       bits: 8,
-      rows: {
-        count: PAPERS,
-        embedding: (row) => embeddings[row] ?? new Float32Array(),
-        paper: async (row) => paperOf(row),
-      },
+      rows: rowsOf(
+        Array.from({ length: PAPERS }, (_, row) => paperOf(row)),
+        (row) => embeddings[row] ?? new Float32Array(),
+      ),
       map: encodeMap(smallMap(PAPERS)),
     },
     { waitMs: 0 },

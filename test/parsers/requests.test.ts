@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { SextantError } from '../../src/errors.ts';
 import { createApp } from '../../src/http/app.ts';
 import { decodeCursor, encodeCursor } from '../../src/http/api/cursor.ts';
-import { FORMAT_NAMES } from '../../src/http/site/formats.ts';
+import { FORMAT_NAMES } from '../../src/http/endings.ts';
 import { openAiErrorSchema, problemSchema } from '../../src/http/api/schema.ts';
 import { harness, post } from '../http/library.ts';
 import { runs } from '../setup/runs.ts';

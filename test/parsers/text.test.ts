@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cleanText, cutText, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
 import { stripTags } from '../../scripts/corpus/html.ts';
-import { snippet } from '../../src/http/site/snippet.ts';
+import { snippet } from '../../src/text/shortened.ts';
 import { analyze } from '../../src/text/analyze.ts';
 import { aliasesOf } from '../../src/index/format/aliases.ts';
 import type { Paper } from '../../src/index/paper.ts';

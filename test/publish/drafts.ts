@@ -1,5 +1,6 @@
 import { mulberry32 } from '../../scripts/random.ts';
-import type { IndexDraft } from '../../scripts/publish/draft.ts';
+import { papersOf } from '../../scripts/corpus/papers.ts';
+import type { IndexDraft, RowSource } from '../../scripts/publish/draft.ts';
 import { VALUE_KINDS } from '../../src/index/kinds.ts';
 import type { Paper } from '../../src/index/paper.ts';
 
@@ -17,6 +18,11 @@ export function paperOf(row: number, text = 'abstract'): Paper {
   return { id: `paper-${row}`, title: `Title ${row}`, abstract: `${text} of ${row}`, published: '2024-05' };
 }
 
+/** Papers in memory, with the embedding of each row. */
+export function rowsOf(papers: readonly Paper[], embedding: RowSource['embedding']): RowSource {
+  return { ...papersOf(papers), embedding };
+}
+
 /** A small index: random unit vectors, and a model of a few bytes, which a publisher does not look into. */
 export function draftOf(count: number, options: { text?: string; model?: number } = {}): IndexDraft {
   const { text = 'abstract', model = 1 } = options;
@@ -31,10 +37,9 @@ export function draftOf(count: number, options: { text?: string; model?: number 
       vocabulary: new TextEncoder().encode('[PAD]\n[UNK]'),
     },
     bits: 8,
-    rows: {
-      count,
-      embedding: (row) => embeddings[row] ?? new Float32Array(DIM),
-      paper: async (row) => paperOf(row, text),
-    },
+    rows: rowsOf(
+      Array.from({ length: count }, (_, row) => paperOf(row, text)),
+      (row) => embeddings[row] ?? new Float32Array(DIM),
+    ),
   };
 }

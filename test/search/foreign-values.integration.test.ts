@@ -9,6 +9,7 @@ import { encodePointer } from '../../src/index/pointer.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import type { SearchService } from '../../src/search/service.ts';
 import { smallMap } from '../map/small-map.ts';
+import { rowsOf } from '../publish/drafts.ts';
 import { HistoryStore } from '../publish/stores.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 import { withValues } from './damage.ts';
@@ -33,11 +34,7 @@ const { manifest: other } = await publish(
       vocabulary: await readValue(store, 'vocabulary', vocabulary),
     },
     bits: 8,
-    rows: {
-      count: PAPERS,
-      embedding: (row) => embeddings[row]?.embedding ?? new Float32Array(dim),
-      paper: async (row) => papers[row] ?? { id: '', title: '', abstract: '' },
-    },
+    rows: rowsOf(papers, (row) => embeddings[row]?.embedding ?? new Float32Array(dim)),
     map: encodeMap(smallMap(PAPERS)),
   },
   { waitMs: 0 },

@@ -12,6 +12,7 @@ import type { QueryEncoder } from '../../src/search/serving/query-encoder.ts';
 import { createCaches } from '../../src/search/serving/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { SearchRequest } from '../../src/search/service.ts';
+import { rowsOf } from '../publish/drafts.ts';
 import { HistoryStore } from '../publish/stores.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 
@@ -78,11 +79,7 @@ export async function openPapers(papers: readonly Paper[]): Promise<Searcher> {
   const store = new HistoryStore(() => 0);
   const weights = await readValue(testStore, 'model', model.weights);
   const vocabulary = await readValue(testStore, 'vocabulary', model.vocabulary);
-  const rows = {
-    count: papers.length,
-    embedding: (row: number) => embeddings[row]?.embedding ?? new Float32Array(model.dim),
-    paper: async (row: number) => papers[row] ?? { id: '', title: '', abstract: '' },
-  };
+  const rows = rowsOf(papers, (row) => embeddings[row]?.embedding ?? new Float32Array(model.dim));
   const { id, dim, maxTokens } = model;
   await publish(store, { model: { id, dim, maxTokens, weights, vocabulary }, bits: 8, rows }, { waitMs: 0 });
   return unlimited((await open(store)).generation);

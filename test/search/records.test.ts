@@ -4,7 +4,7 @@ import { valueKey } from '../../src/index/manifest.ts';
 import type { RowsRef } from '../../src/index/refs.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/index/hash.ts';
-import { encodePage } from '../../src/index/format/pages.ts';
+import { encodePage, encodeRecord } from '../../src/index/format/pages.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { Budget } from '../../src/search/serving/budget.ts';
 import { Lru } from '../../src/search/serving/lru.ts';
@@ -21,7 +21,7 @@ async function library() {
   const values = new Map<string, Uint8Array>();
   const pages: RowsRef[] = [];
   for (const firstRow of [0, 10, 20]) {
-    const page = encodePage(firstRow, PAPERS.slice(firstRow, firstRow + 10));
+    const page = encodePage(firstRow, PAPERS.slice(firstRow, firstRow + 10).map(encodeRecord));
     const ref = {
       sha256: await sha256Hex(page),
       bytes: page.length,

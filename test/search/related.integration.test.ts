@@ -24,12 +24,12 @@ async function embedded(file: string): Promise<{ id: string; embedding: Float32A
   const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim);
   const { spool } = await collectCorpus([file], { strict: true, spoolDir: SPOOL });
   const papers: { id: string; embedding: Float32Array }[] = [];
-  for await (const paper of spool.papers()) {
+  for (const paper of spool.papers()) {
     const embedding = cache.read(embedder.key(documentText(paper)));
     if (embedding === null) throw new Error(`${paper.id} is not in the cache`);
     papers.push({ id: paper.id, embedding });
   }
-  await spool.close();
+  spool.close();
   cache.close();
   await embedder.close();
   return papers;

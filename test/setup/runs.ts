@@ -1,9 +1,15 @@
 /** How many times as many cases as usual every property gets: `npm run fuzz` says 10. */
-const FACTOR = Number(process.env['PROPERTY_FACTOR'] ?? 1);
+const FACTOR = Number(process.env['PROPERTY_FACTOR'] ?? 0);
+/** At most as many cases of one property in `npm test`, which is run all the time. */
+const MOST = 100;
 
-/** Cases of a property that gets `usual` of them in CI. */
-export function runs(usual: number): number {
-  return usual * FACTOR;
+/**
+ * Cases of a property.
+ * @param usual What `npm run fuzz` takes ten times.
+ * @param quick In `npm test`: fewer where a case is dear.
+ */
+export function runs(usual: number, quick = MOST): number {
+  return FACTOR > 0 ? usual * FACTOR : Math.min(usual, quick);
 }
 
 /** The seed of every property, if one is wanted: then a run is the same each time. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bibtexNames } from '../../scripts/corpus/bibtex-names.ts';
 import { decodeLatex } from '../../src/text/latex.ts';
+import { segments } from '../../src/text/segments.ts';
 
 describe('decodeLatex', () => {
   test.each([
@@ -53,6 +54,19 @@ describe('decodeLatex', () => {
         expect(decodeLatex(`${before} ${math} ${after}`)).toBe(`${before} ${math} ${after}`);
       }),
     );
+  });
+
+  test.each([
+    // Prose between two prices is no formula, here as on the pages.
+    ['from $5 for one node -- to $10', 'from $5 for one node – to $10'],
+    [String.raw`shown \[ a--b \] and \(c--d\)`, String.raw`shown \[ a--b \] and \(c--d\)`],
+    // A new line before a formula does not take its dollar sign.
+    [String.raw`line\\$a--b$`, String.raw`line\\$a--b$`],
+    [String.raw`a \$ b--c \$`, String.raw`a \$ b–c \$`],
+  ])('divides %s as the pages do', (value, text) => {
+    expect(decodeLatex(value)).toBe(text);
+    for (const segment of segments(value))
+      if (segment.kind === 'math') expect(text).toContain(segment.source);
   });
 
   test('takes any text', () => {

@@ -1,10 +1,7 @@
 import type { Context } from 'hono';
 import { echoed, ERRORS, SextantError } from '../../errors.ts';
-import { InvalidRequest } from '../problem.ts';
+import { InvalidRequest } from '../invalid-request.ts';
 import type { OpenAiError } from './schema.ts';
-
-/** The one route whose errors have the shape of OpenAI's. */
-export const EMBEDDINGS_PATH = '/v1/embeddings';
 
 const LONGEST_MESSAGE = 4_000;
 

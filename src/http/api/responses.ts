@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { ERRORS, type ErrorCode } from '../../errors.ts';
 import { openAiErrorSchema, problemSchema } from './schema.ts';
-import { problemType } from '../problem.ts';
+import { problemType } from './problem.ts';
 
 /** What any route that opens the index may answer. */
 const INDEX_ERRORS = [

@@ -5,7 +5,8 @@ import * as examples from './examples.ts';
 import { CURSOR, decodeCursor } from './cursor.ts';
 import { LIMITS } from '../limits.ts';
 import { DATE } from '../../text/dates.ts';
-import { atMost, counted, fields, notBlank, page, parameters } from './parameters.ts';
+import { atMost, notBlank } from '../../use-cases/fields.ts';
+import { counted, fields, page, parameters } from './parameters.ts';
 
 const MODES = ['hybrid', 'semantic', 'keyword'] as const;
 const STATES = ['strong', 'partial', 'weak'] as const;

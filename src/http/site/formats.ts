@@ -5,7 +5,7 @@ import { toBibTeX } from '../../paper/bibtex.ts';
 import { toCsl } from '../../paper/csl.ts';
 import { toMarkdown } from '../../paper/markdown.ts';
 import { toRis } from '../../paper/ris.ts';
-import type { Format, ListFormat } from './endings.ts';
+import { type Format, FORMAT_NAMES, type ListFormat } from '../endings.ts';
 
 /** Ways to say papers, beside a page: ending of the address, media type and name for people. */
 export const FORMATS = {
@@ -23,8 +23,6 @@ export const FORMATS = {
     write: (papers: readonly Paper[]) => `${JSON.stringify(papers, null, 2)}\n`,
   },
 } as const satisfies Record<Format, object>;
-
-export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
 export const ATOM_TYPE = 'application/atom+xml';
 

@@ -1,6 +1,6 @@
 import { authorPath } from '../../paper/links.ts';
 import type { BrowseRequest } from '../../search/service.ts';
-import { PAGE_SIZE } from './pages/params.ts';
+import { PAGE_SIZE } from './pages/search-params.ts';
 import { isMonth, monthName } from '../../text/dates.ts';
 
 /** A list that has an address below `/browse`. */

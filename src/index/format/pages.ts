@@ -13,14 +13,18 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Of the offset and the checksum of a record. */
 const ENTRY_BYTES = 8;
 
-/** Bytes that a paper takes in a page, its offset and checksum included. */
-export function recordBytes(paper: Paper): number {
-  return encodeRecord(paper).length + ENTRY_BYTES;
+/** A paper as a page holds it. */
+export function encodeRecord(paper: Paper): Uint8Array {
+  return utf8.encode(JSON.stringify(paper));
 }
 
-/** Packs the papers of rows `firstRow`, `firstRow + 1`, ...; a reader parses only the record it wants. */
-export function encodePage(firstRow: number, papers: readonly Paper[]): Uint8Array {
-  const records = papers.map(encodeRecord);
+/** Bytes that a record of this length takes in a page, its offset and checksum included. */
+export function recordBytes(length: number): number {
+  return length + ENTRY_BYTES;
+}
+
+/** Packs the records of rows `firstRow`, `firstRow + 1`, ...; a reader parses only the one it wants. */
+export function encodePage(firstRow: number, records: readonly Uint8Array[]): Uint8Array {
   const checksums = PAGES_SHAPE.bytes + 4 * (records.length + 1);
   let offset = checksums + 4 * records.length;
   const total = records.reduce((sum, record) => sum + record.length, offset);
@@ -114,10 +118,6 @@ function openPage(page: Uint8Array): {
   if (view.getUint32(PAGES_SHAPE.bytes + 4 * records, true) !== page.length)
     throw corrupt('pages', 'its length is wrong');
   return { view, firstRow, records, recordsOffset };
-}
-
-function encodeRecord(paper: Paper): Uint8Array {
-  return utf8.encode(JSON.stringify(paper));
 }
 
 function parseRecord(record: Uint8Array, row: number): Paper {

@@ -3,7 +3,7 @@ import type { Paper } from '../../../index/paper.ts';
 import { authorPath, paperPath } from '../../../paper/links.ts';
 import { prose } from '../../../paper/plain.ts';
 import { dateOf } from '../../../text/dates.ts';
-import type { Shown } from './shown.ts';
+import type { Shown } from './shown-details.ts';
 
 /** Authors that a card names before it counts the rest. */
 const NAMED_AUTHORS = 3;

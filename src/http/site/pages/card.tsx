@@ -4,13 +4,11 @@ import { paperLink, paperPath, pdfLink, siteName, webLink } from '../../../paper
 import { plainText, prose } from '../../../paper/plain.ts';
 import { type BarePaper, rendered } from '../../../paper/rendered.ts';
 import type { Hit } from '../../../search/service.ts';
-import { excerpt, snippet } from '../snippet.ts';
+import { excerpt, snippet } from '../../../text/shortened.ts';
 import { Byline } from './byline.tsx';
-import { Keywords } from './keywords.tsx';
-import { CopyBibTeX, SaveButton, ShareButton, Votes } from './paper-tools.tsx';
-import { Score } from './score.tsx';
-import { type Shown, shownOf } from './shown.ts';
-import { markup, Marked, Outside, Rich } from './text.tsx';
+import { CopyBibTeX, Keywords, SaveButton, ShareButton, Votes } from './paper-tools.tsx';
+import { type Shown, shownOf } from './shown-details.ts';
+import { markup, Marked, Outside, Rich } from './rich-text.tsx';
 
 /** Authors that a card tells reference managers. */
 const CITED_AUTHORS = 6;
@@ -157,4 +155,28 @@ function Coins({ paper: { authors, published, doi, url }, name }: { paper: Paper
   ];
   const said = fields.filter((field): field is [string, string] => field[1] !== undefined);
   return <span class="Z3988" title={new URLSearchParams(said).toString()} hidden></span>;
+}
+
+const STATES = { strong: 'Strong', partial: 'Partial', weak: 'Distant' };
+
+/**
+ * How well a paper answers. The words of the query that it has are marked in its text; they are said here to those who do
+ * not see that, and shown where an older index cannot tell how well it answers.
+ */
+function Score({ relevance, why }: { [name in 'relevance' | 'why']?: Hit[name] | undefined }) {
+  const words = (why?.words ?? []).join(', ');
+  if (relevance === undefined) {
+    return words === '' ? null : (
+      <span class="match" title={words}>
+        <small>{words}</small>
+      </span>
+    );
+  }
+  return (
+    <span class={`match ${relevance}`} title={words}>
+      {STATES[relevance]}
+      <span class="wide"> match</span>
+      {words !== '' && <span class="sr">: {words}</span>}
+    </span>
+  );
 }

@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
+import { type RouteName, ROUTES } from '../../routes.ts';
 import { ASSETS } from '../assets.ts';
-import { SITE } from '../site.ts';
+import { SITE } from '../../site-json.ts';
 
 /** A whole document, escaped. */
 export type Html = ReturnType<typeof html>;
@@ -17,17 +18,28 @@ export interface PageProps {
   /** More of the head: meta tags, feeds, other formats. */
   head?: Child;
   /** Which entry of the navigation this page is. */
-  current?: 'search' | 'browse' | 'map' | 'saved' | 'docs';
+  current?: 'search' | (typeof NAVIGATION)[number][0];
   /** Whether the content brings a `main` of its own. */
   ownMain?: boolean;
   children?: Child;
 }
 
 const NAVIGATION = [
-  ['browse', '/browse', 'Browse'],
-  ['map', '/map', 'Map'],
-  ['saved', '/saved', 'Saved'],
-  ['docs', '/docs', 'API'],
+  ['browse', 'Browse'],
+  ['map', 'Map'],
+  ['saved', 'Saved'],
+  ['docs', 'API'],
+] as const satisfies [RouteName, string][];
+
+const NEW_PAPERS = ROUTES.list.sitemap;
+const FOOTER = [
+  [ROUTES.about.path, 'About'],
+  [ROUTES.help.path, 'Search tips'],
+  [NEW_PAPERS, 'New papers'],
+  [`${NEW_PAPERS}.atom`, 'Atom feed'],
+  [ROUTES.embed.path, 'Add search to your site'],
+  [ROUTES.docs.path, 'API'],
+  [ROUTES.llms.path, 'llms.txt'],
 ] as const;
 
 const ICON_TYPE = `image/${/\.(png|webp)$/.exec(SITE.logo ?? '')?.[1] ?? 'svg+xml'}`;
@@ -53,7 +65,7 @@ function Frame(props: PageProps) {
         <link rel="icon" href={SITE.logo ?? ASSETS['icon.svg']} type={ICON_TYPE} />
         <link
           rel="search"
-          href="/opensearch.xml"
+          href={ROUTES.openSearch.path}
           type="application/opensearchdescription+xml"
           title={SITE.name}
         />
@@ -75,8 +87,8 @@ function Frame(props: PageProps) {
             {/* Together, so that on a narrow screen the button never stands on a line of its own. */}
             <div class="ways">
               <nav aria-label="Site">
-                {NAVIGATION.map(([name, href, label]) => (
-                  <a href={href} aria-current={name === current ? 'page' : undefined}>
+                {NAVIGATION.map(([name, label]) => (
+                  <a href={ROUTES[name].path} aria-current={name === current ? 'page' : undefined}>
                     {label}
                   </a>
                 ))}
@@ -89,13 +101,9 @@ function Frame(props: PageProps) {
           {children}
         </Main>
         <footer class="wrap">
-          <a href="/about">About</a>
-          <a href="/help">Search tips</a>
-          <a href="/browse/new">New papers</a>
-          <a href="/browse/new.atom">Atom feed</a>
-          <a href="/embed">Add search to your site</a>
-          <a href="/docs">API</a>
-          <a href="/llms.txt">llms.txt</a>
+          {FOOTER.map(([href, label]) => (
+            <a href={href}>{label}</a>
+          ))}
           {SITE.links.map(({ label, url }) => (
             <a href={url}>{label}</a>
           ))}

@@ -1,5 +1,6 @@
 import type { Details } from '../../../index/details.ts';
 import { paperPath } from '../../../paper/links.ts';
+import { plainText } from '../../../paper/plain.ts';
 
 /** How many readers voted for a paper and wrote about it, where somebody did. */
 export function Votes({ votes, comments }: Pick<Details, 'votes' | 'comments'>) {
@@ -69,4 +70,18 @@ export function CopyBibTeX({ id, name, isButton = false }: ToolProps) {
 
 function toolClass(isButton: boolean): string {
   return isButton ? 'button quiet scripted' : 'tool scripted';
+}
+
+/** Keywords that a corpus gives, each a search. */
+export function Keywords({ words }: { words: readonly string[] }) {
+  if (words.length === 0) return null;
+  return (
+    <ul class="try small" aria-label="Keywords">
+      {words.map((word) => (
+        <li>
+          <a href={`/?${new URLSearchParams({ q: plainText(word) })}`}>{plainText(word)}</a>
+        </li>
+      ))}
+    </ul>
+  );
 }

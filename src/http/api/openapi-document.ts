@@ -1,0 +1,151 @@
+import * as z from 'zod';
+import { SITE } from '../site-json.ts';
+import type { Answer, Fields, Operation } from '../operation.ts';
+import { NO_EXAMPLES, type ServedExamples } from './served-examples.ts';
+
+const INFO = {
+  title: SITE.name,
+  version: '1.0.0',
+  description: `${SITE.description} Papers are ranked by meaning (the similarity of their embedding to that of the query) and by the words they share with it. Errors are problem details (RFC 9457), except on /v1/embeddings, which answers in the format of the OpenAI API.`,
+  ...(SITE.contact !== null && { contact: contactOf(SITE.contact) }),
+  license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+};
+
+function contactOf(contact: string): { email: string } | { url: string } {
+  return contact.startsWith('mailto:') ? { email: contact.slice('mailto:'.length) } : { url: contact };
+}
+
+/** In the order in which a reader of the reference sees them. */
+const TAGS = [
+  { name: 'search', description: 'Find papers, and complete what a reader types.' },
+  { name: 'papers', description: 'Look up a single paper.' },
+  { name: 'recommendations', description: 'Find papers similar to others.' },
+  { name: 'embeddings', description: 'Turn texts into vectors, as the OpenAI API does.' },
+  {
+    name: 'map',
+    description: 'All papers as points, near others of similar meaning.',
+  },
+  { name: 'index', description: 'The index being served, and this document.' },
+];
+
+/** A key is never needed; with one, limits are those of the site for whoever has one. */
+const SECURITY = [{}, { apiKey: [] }];
+const SECURITY_SCHEMES = {
+  apiKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key issued by this site; it begins with `sx_`. A key of any other form is ignored.',
+  },
+};
+
+const COMPONENTS = '#/components/schemas/';
+
+const namedSchema = z.looseObject({ id: z.string().optional() });
+const convertedSchema = z.object({ own: namedSchema, named: z.record(z.string(), namedSchema) });
+
+type Json = Record<string, unknown>;
+/** Whether a schema says what a client sends or what it gets. */
+type Side = 'input' | 'output';
+
+/**
+ * The OpenAPI 3.1 document of some operations. Schemas with an `id` are named components.
+ * @param served Examples of what is sent, which only an index can give: those of answers stand in the schemas.
+ */
+export function openApiDocument(
+  operations: readonly Operation[],
+  served: ServedExamples = NO_EXAMPLES,
+): Json {
+  const components: Json = {};
+  const paths: Record<string, Json> = {};
+  for (const operation of operations) {
+    const { method, route, operationId, tag, summary, params, query, body, responses } = operation;
+    const its = served.parameters[operationId] ?? {};
+    const parameters = [...parametersOf(params, 'path', its), ...parametersOf(query, 'query', its)];
+    (paths[route.path] ??= {})[method] = {
+      operationId,
+      tags: [tag],
+      summary,
+      ...(parameters.length > 0 && { parameters }),
+      ...(body && {
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: toJsonSchema(body, 'input', components) } },
+        },
+      }),
+      responses: mapValues(responses, (answer) => toResponse(answer, components)),
+    };
+  }
+  const schemas = Object.fromEntries(
+    Object.entries(components)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, schema]) => [
+        id,
+        id in served.bodies ? { ...Object(schema), example: served.bodies[id] } : schema,
+      ]),
+  );
+  return {
+    openapi: '3.1.0',
+    info: INFO,
+    servers: [{ url: '/' }],
+    tags: TAGS,
+    paths,
+    security: SECURITY,
+    components: { schemas, securitySchemes: SECURITY_SCHEMES },
+  };
+}
+
+function toResponse({ description, content }: Answer, components: Json): Json {
+  if (content === undefined) return { description };
+  return {
+    description,
+    content: mapValues(content, ({ schema, ...media }) => ({
+      schema: schema instanceof z.ZodType ? toJsonSchema(schema, 'output', components) : schema,
+      ...media,
+    })),
+  };
+}
+
+function parametersOf(schema: Fields | undefined, place: 'path' | 'query', examples: Json): Json[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, field]) => {
+    const { description, ...described } = parameterSchema(field);
+    const required = !field.safeParse(undefined).success;
+    const example = examples[name];
+    return {
+      name,
+      in: place,
+      required,
+      description,
+      schema: described,
+      ...(example !== undefined && { example }),
+    };
+  });
+}
+
+/** A field that is sent as text and read as something else says in its metadata what it is. */
+function parameterSchema(field: z.ZodType): Json {
+  const meta = field.meta() ?? {};
+  return 'type' in meta ? { ...meta } : toJsonSchema(field, 'input', {});
+}
+
+/** The JSON Schema of a schema. What has an `id` moves into the components and leaves a reference. */
+function toJsonSchema(schema: z.ZodType, side: Side, components: Json): Json {
+  const { $defs = {}, ...own } = z.toJSONSchema(schema, { io: side, unrepresentable: 'any' });
+  delete own.$schema;
+  const text = JSON.stringify({ own, named: $defs }).replaceAll('"#/$defs/', `"${COMPONENTS}`);
+  const found = convertedSchema.parse(JSON.parse(text));
+  Object.assign(components, mapValues(found.named, withoutId));
+  const { id } = found.own;
+  if (id === undefined) return found.own;
+  components[id] = withoutId(found.own);
+  return { $ref: `${COMPONENTS}${id}` };
+}
+
+function withoutId(schema: Json): Json {
+  const definition = { ...schema };
+  delete definition['id'];
+  return definition;
+}
+
+function mapValues<T>(record: Record<string, T>, map: (value: T) => unknown): Json {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,70 @@
+import type { Env, Hono } from 'hono';
+import { encodeBase64 } from 'hono/utils/encode';
+import { echoed } from '../../../errors.ts';
+import type { Manifest } from '../../../index/manifest.ts';
+import type { Open } from '../../opening.ts';
+import type { Operation } from '../../operation.ts';
+import { ROUTES } from '../../routes.ts';
+import { serve } from '../serve.ts';
+import { NotServed } from '../openai-error.ts';
+import { json, openAiErrors } from '../responses.ts';
+import { embeddingsAnswerSchema, embeddingsRequestSchema, type EmbeddingsAnswer } from '../schema.ts';
+
+const embeddingsOperation = {
+  method: 'post',
+  route: ROUTES.apiEmbeddings,
+  operationId: 'createEmbeddings',
+  tag: 'embeddings',
+  summary: 'Embed texts as queries, in the format of the OpenAI API',
+  body: embeddingsRequestSchema,
+  responses: {
+    200: json(embeddingsAnswerSchema, 'One embedding for each text, in the order of the input.'),
+    ...openAiErrors('invalid-request', 'payload-too-large'),
+  },
+} satisfies Operation;
+
+export const operations = [embeddingsOperation];
+
+export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  serve(app, embeddingsOperation, async (c, { body }) => {
+    const { input, model, dimensions, encoding_format } = body;
+    const service = await open(c);
+    checkModel(service.manifest.model, model, dimensions);
+    const embeddings = await service.embed(typeof input === 'string' ? [input] : input);
+    const tokens = embeddings.reduce((sum, embedding) => sum + embedding.tokens, 0);
+    const answer: EmbeddingsAnswer = {
+      object: 'list',
+      data: embeddings.map(({ embedding, isTruncated }, index) => ({
+        object: 'embedding',
+        index,
+        embedding: encoding_format === 'base64' ? toBase64(embedding) : Array.from(embedding),
+        ...(isTruncated && { truncated: isTruncated }),
+      })),
+      model: service.manifest.model.id,
+      usage: { prompt_tokens: tokens, total_tokens: tokens },
+    };
+    return c.json(answer, 200, { 'Cache-Control': 'no-store' });
+  });
+}
+
+function checkModel(served: Manifest['model'], model?: string, dimensions?: number): void {
+  if (model !== undefined && model !== served.id) {
+    throw new NotServed(
+      'model',
+      `The model ${JSON.stringify(echoed(model))} is not served; ${served.id} is.`,
+    );
+  }
+  if (dimensions !== undefined && dimensions !== served.dim) {
+    throw new NotServed(
+      'dimensions',
+      `The model ${served.id} has ${served.dim} dimensions and can give no other number.`,
+    );
+  }
+}
+
+/** Base64 of the numbers as little-endian 32-bit floats. */
+function toBase64(embedding: Float32Array): string {
+  const bytes = new DataView(new ArrayBuffer(embedding.length * 4));
+  embedding.forEach((value, i) => bytes.setFloat32(i * 4, value, true));
+  return encodeBase64(bytes.buffer);
+}

@@ -1,0 +1,172 @@
+import { FORMAT_NAMES, LIST_FORMATS } from './endings.ts';
+
+/** One address of the service, or all that differ in what stands for `{…}`. */
+export interface Route {
+  /** As OpenAPI writes it. What stands for the last `{…}` may have slashes in it. */
+  path: string;
+  /** What may stand for `{format}`. */
+  formats?: readonly string[];
+  /**
+   * Who asks: programs, to whom it is documented and whose scripts may read it from other sites, or people and what
+   * reads pages.
+   */
+  audience: 'api' | 'people';
+  /** The module that answers, by its name in `modules.ts`. */
+  module: string;
+  /**
+   * The shape of its errors, where it is not that of its audience: problem details for programs; for people a page, if
+   * they accept one.
+   */
+  errors?: 'page' | 'openai';
+  /** Whether it is always answered, however often a client asks: what watches the service, and files that cost nothing. */
+  isFree?: true;
+  /** What of it a sitemap has. */
+  sitemap?: string;
+  /** Whether what stands for `{…}` may be searched for where it is not here. */
+  isSearchable?: true;
+}
+
+/**
+ * Every address that is answered. All else follows from it: what is mounted, who may read it from another site, the
+ * OpenAPI document, sitemap, navigation, limits, the shape of errors, and which address a slash at the end leads to.
+ * Operations are in the order in which a reader of the reference sees them.
+ */
+export const ROUTES = {
+  home: { path: '/', audience: 'people', module: 'home', errors: 'page', sitemap: '/' },
+  results: { path: '/search.{format}', formats: LIST_FORMATS, audience: 'people', module: 'home' },
+  browse: { path: '/browse', audience: 'people', module: 'browse', sitemap: '/browse' },
+  list: {
+    path: '/browse/{name}',
+    audience: 'people',
+    module: 'browse',
+    errors: 'page',
+    sitemap: '/browse/new',
+  },
+  authors: { path: '/authors', audience: 'people', module: 'browse' },
+  author: {
+    path: '/authors/{name}',
+    audience: 'people',
+    module: 'browse',
+    errors: 'page',
+    isSearchable: true,
+  },
+  papers: { path: '/papers', audience: 'people', module: 'browse' },
+  paper: { path: '/papers/{id}', audience: 'people', module: 'paper', errors: 'page', isSearchable: true },
+  saved: { path: '/saved', audience: 'people', module: 'saved' },
+  savedFile: { path: '/saved.{format}', formats: FORMAT_NAMES, audience: 'people', module: 'saved' },
+  like: { path: '/like', audience: 'people', module: 'like' },
+  map: { path: '/map', audience: 'people', module: 'map', sitemap: '/map' },
+  about: { path: '/about', audience: 'people', module: 'about', sitemap: '/about' },
+  help: { path: '/help', audience: 'people', module: 'about', sitemap: '/help' },
+  docs: { path: '/docs', audience: 'people', module: 'docs', isFree: true, sitemap: '/docs' },
+  embed: { path: '/embed', audience: 'people', module: 'embed', isFree: true, sitemap: '/embed' },
+  robots: { path: '/robots.txt', audience: 'people', module: 'files', isFree: true },
+  openSearch: { path: '/opensearch.xml', audience: 'people', module: 'files', isFree: true },
+  sitemap: { path: '/sitemap.xml', audience: 'people', module: 'files' },
+  llms: { path: '/llms.txt', audience: 'people', module: 'files' },
+  apiSearch: { path: '/v1/search', audience: 'api', module: 'apiSearch' },
+  apiSuggest: { path: '/v1/suggest', audience: 'api', module: 'apiSuggest' },
+  apiPaper: { path: '/v1/papers/{id}', audience: 'api', module: 'apiPaper' },
+  apiRelated: { path: '/v1/papers/{id}/related', audience: 'api', module: 'apiRelated' },
+  apiRecommendations: { path: '/v1/recommendations', audience: 'api', module: 'apiRecommendations' },
+  apiEmbeddings: { path: '/v1/embeddings', audience: 'api', module: 'apiEmbeddings', errors: 'openai' },
+  apiMap: { path: '/v1/map', audience: 'api', module: 'apiMap' },
+  apiMapPapers: { path: '/v1/map/papers', audience: 'api', module: 'apiMap' },
+  health: { path: '/health', audience: 'api', module: 'health', isFree: true },
+  openApi: { path: '/openapi.json', audience: 'api', module: 'openApi', isFree: true },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof ROUTES;
+/** What `modules.ts` has to load. */
+export type ModuleName = (typeof ROUTES)[RouteName]['module'];
+/** A row of the table. */
+export type TableRoute = Route & { module: ModuleName };
+
+export const ALL_ROUTES: readonly TableRoute[] = Object.values(ROUTES);
+
+/** The path of a route as Hono's router takes it. */
+export function patternOf({ path, formats = [] }: Route): string {
+  const { before, name, after } = partsOf(path);
+  if (name === '') return path;
+  // Hono's routers look neither at what stands before a parameter between two slashes nor past one that takes slashes.
+  if (name === 'format') {
+    const folder = before.lastIndexOf('/') + 1;
+    const endings = formats.map(escaped).join('|');
+    return `${before.slice(0, folder)}:file{${escaped(before.slice(folder))}(?:${endings})}`;
+  }
+  return `${before}:${name}{.+${after}}`;
+}
+
+/** The path in two parts around its `{…}`. */
+function partsOf(path: string): { before: string; name: string; after: string } {
+  const [before = '', name = '', after = ''] = path.split(/[{}]/);
+  return { before, name, after };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('.', '\\.');
+}
+
+/** The route of a path: of several the one that says most of it. */
+export function routeOf(path: string): TableRoute | undefined {
+  return MATCHERS.find(({ matches }) => matches(path))?.route;
+}
+
+/** A route, and whether a path is one of its. */
+interface Matcher {
+  route: TableRoute;
+  matches: (path: string) => boolean;
+}
+
+const MATCHERS = ALL_ROUTES.map(matcherOf).sort((a, b) => fixedLength(b.route) - fixedLength(a.route));
+
+function matcherOf(route: TableRoute): Matcher {
+  const { before, name, after } = partsOf(route.path);
+  const { formats } = route;
+  if (name === '') return { route, matches: (path) => path === before };
+  return {
+    route,
+    matches: (path) => {
+      if (!path.startsWith(before) || !path.endsWith(after)) return false;
+      const value = path.slice(before.length, path.length - after.length);
+      return value !== '' && (formats?.includes(value) ?? true);
+    },
+  };
+}
+
+/** Characters of a path that are the same in all addresses; without a parameter, it is said in full. */
+function fixedLength({ path }: Route): number {
+  const { before, name, after } = partsOf(path);
+  return name === '' ? Number.POSITIVE_INFINITY : before.length + after.length;
+}
+
+/** Folders that hold nothing but the API: what is not found there, no person looked for. */
+const API_FOLDERS = new Set(
+  ALL_ROUTES.filter(({ audience }) => audience === 'api').flatMap(
+    ({ path }) => /^\/[^/]+\//.exec(path)?.[0] ?? [],
+  ),
+);
+
+/** Whether a path is for programs, be anything there or not. */
+export function isOfApi(path: string): boolean {
+  const folder = /^\/[^/]+\//.exec(path)?.[0] ?? '';
+  return API_FOLDERS.has(folder) || routeOf(path)?.audience === 'api';
+}
+
+/** What of a route stands for `{…}`, decoded where it can be. */
+export function parameterOf(route: Route, path: string): string {
+  const { before, after } = partsOf(route.path);
+  const value = path.slice(before.length, path.length - after.length);
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/** What requests of a route are counted under: few enough names, one for all addresses below a folder. */
+export function countedAs(route: Route | undefined): string {
+  if (route === undefined) return 'none';
+  const { before, name } = partsOf(route.path);
+  return name === '' ? before : `${before}*`;
+}

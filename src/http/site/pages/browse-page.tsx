@@ -1,0 +1,137 @@
+import type { Count, Hits, Overview } from '../../../search/service.ts';
+import { categoryPath } from '../../../paper/links.ts';
+import type { Format } from '../../endings.ts';
+import { FORMAT_NAMES } from '../../endings.ts';
+import { FORMATS } from '../formats.ts';
+import type { List } from '../lists.ts';
+import type { Topic } from '../topics.ts';
+import { Card } from './card.tsx';
+import { monthName } from '../../../text/dates.ts';
+import { page, type Html } from './document.tsx';
+import { MisspeltNote } from './address-notes.tsx';
+import { Paging, rangeOf } from './paging.tsx';
+import { Topics } from './topic-list.tsx';
+import { WithSearch } from './with-search.tsx';
+
+interface OverviewProps {
+  overview: Overview;
+  topics: readonly Topic[];
+  /** Whether some papers are known to have code. */
+  hasCode: boolean;
+}
+
+/** All lists that there are. */
+export function overviewPage({ overview, topics, hasCode }: OverviewProps): Html {
+  const { categories, months, hasVotes } = overview;
+  return page({
+    title: 'Browse',
+    current: 'browse',
+    canonical: '/browse',
+    children: (
+      <WithSearch>
+        <h1>Browse</h1>
+        <ul class="try">
+          <li>
+            <a href="/browse/new">Newest</a>
+          </li>
+          {hasVotes && (
+            <li>
+              <a href="/browse/trending">Trending</a>
+            </li>
+          )}
+          {hasCode && (
+            <li>
+              <a href="/?q=has%3Acode">With code</a>
+            </li>
+          )}
+        </ul>
+        <Topics topics={topics} />
+        <Counts title="By category" counts={categories} href={categoryPath} name={(value) => value} />
+        <Counts
+          title="By month"
+          counts={months}
+          href={(month) => `/browse/month/${month}`}
+          name={monthName}
+        />
+      </WithSearch>
+    ),
+  });
+}
+
+interface CountsProps {
+  title: string;
+  counts: readonly Count[];
+  href: (value: string) => string;
+  name: (value: string) => string;
+}
+
+function Counts({ title, counts, href, name }: CountsProps) {
+  if (counts.length === 0) return null;
+  return (
+    <section>
+      <h2 class="section">{title}</h2>
+      <ul class="index">
+        {counts.map(({ value, count }) => (
+          <li>
+            <a href={href(value)}>
+              {name(value)} <span class="count">{count.toLocaleString('en')}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** One page of a list by date or by liking. */
+export function listPage(
+  list: List,
+  hits: Hits,
+  { offset, given }: { offset: number; given: Record<string, string> },
+): Html {
+  const at = { limit: list.request.page.limit, offset };
+  const href = (to: number): string => (to > 0 ? `${list.path}?offset=${to}` : list.path);
+  const saved = (format: Format): string => `${list.path}.${format}${offset > 0 ? `?offset=${offset}` : ''}`;
+  return page({
+    title: list.title,
+    current: 'browse',
+    canonical: href(offset),
+    head: (
+      <>
+        <link rel="alternate" type="application/atom+xml" title={list.title} href={`${list.path}.atom`} />
+        {FORMAT_NAMES.map((format) => (
+          <link rel="alternate" type={FORMATS[format].type} href={saved(format)} />
+        ))}
+      </>
+    ),
+    children: (
+      <WithSearch>
+        <h1>{list.title}</h1>
+        <MisspeltNote given={given} own={['offset']} />
+        {hits.note && <p class="note warn">{hits.note}</p>}
+        <p class="note">{rangeOf(at, hits.hits.length, hits)}</p>
+        {hits.hits.length > 0 ? (
+          <ol class="cards" start={offset + 1}>
+            {hits.hits.map((hit) => (
+              <Card hit={hit} scored={false} sought={list.request.author} />
+            ))}
+          </ol>
+        ) : (
+          <p>
+            There are no papers on this page. <a href="/browse">Browse all papers</a>
+          </p>
+        )}
+        <Paging page={at} next={hits.next} total={hits.total} href={({ offset: to }) => href(to)} />
+        <p class="save">
+          Export this page:{' '}
+          {FORMAT_NAMES.map((format) => (
+            <a href={saved(format)} rel="nofollow">
+              {FORMATS[format].label}
+            </a>
+          ))}
+          <a href={`${list.path}.atom`}>Atom feed</a>
+        </p>
+      </WithSearch>
+    ),
+  });
+}

@@ -1,0 +1,71 @@
+import type { Context, Env, Hono } from 'hono';
+import * as z from 'zod';
+import { SextantError } from '../../../errors.ts';
+import { plainText } from '../../../paper/plain.ts';
+import { rendered } from '../../../paper/rendered.ts';
+import type { Paper } from '../../../index/paper.ts';
+import { type NamedPaper, type PaperCheck, paperName } from '../../../widget/paper-check.ts';
+import { LANGUAGES, languageFor } from '../../../widget/messages.ts';
+import { conditional, contentTag } from '../../cache.ts';
+import { type Open, openPage } from '../../opening.ts';
+import { ROUTES } from '../../routes.ts';
+import { SITE } from '../../site-json.ts';
+import { embedPage, type RelatedTo } from '../pages/embed-page.tsx';
+
+const text = z.string().trim().max(200).catch('');
+
+/** Of the widget, where most papers of the site are in another language than English; empty: as the page has it. */
+const SITE_LANGUAGE = LANGUAGES.find((language) => languageFor(SITE.languages[0] ?? '') === language) ?? '';
+
+/** What the form sends. People edit addresses: what cannot be read counts as not chosen. */
+const optionsSchema = z.object({
+  element: z.enum(['sextant-search', 'sextant-related']).catch('sextant-search'),
+  paper: text,
+  label: text,
+  lang: z.enum(['', 'en', ...LANGUAGES]).catch(SITE_LANGUAGE),
+  theme: z.enum(['', 'light', 'dark', 'auto']).catch(''),
+  limit: z.enum(['', '3', '10', '20']).catch(''),
+  links: z.enum(['', 'sextant']).catch(''),
+  modal: z.enum(['', 'modal']).catch(''),
+  shortcut: text,
+});
+
+/** The page that makes snippets for other sites. A search box needs no index; the paper of a list is looked up in it. */
+export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  app.get(ROUTES.embed.path, async (c) => {
+    const options = optionsSchema.parse(c.req.query());
+    const api = new URL('/', c.req.url).href;
+    const name = paperName(options.paper, api);
+    const related = options.element === 'sextant-related' ? await relatedTo(open, c, name) : undefined;
+    const document = String(await embedPage({ options, api, related }));
+    return conditional(c, await contentTag(document), () => c.html(document));
+  });
+}
+
+/** The paper that was typed, and the newest one as an example. */
+async function relatedTo<E extends Env>(open: Open<E>, c: Context<E>, name: string): Promise<RelatedTo> {
+  try {
+    const service = await openPage(open, c);
+    const check = name === '' ? 'missing' : await service.paper(name).then(named, unknown);
+    const newest = await service.browse({ order: 'newest', page: { limit: 1, offset: 0 } });
+    const [hit] = newest.hits;
+    return { check, ...(hit && { example: named(hit.paper) }) };
+  } catch {
+    // The page itself is of use without an index.
+    return { check: name === '' ? 'missing' : 'failed' };
+  }
+}
+
+function named(paper: Paper): NamedPaper {
+  const title = rendered(
+    paper,
+    () => plainText(paper.title),
+    () => paper.title,
+  );
+  return { id: paper.id, title };
+}
+
+function unknown(error: unknown): PaperCheck {
+  if (error instanceof SextantError && error.code === 'paper-not-found') return 'unknown';
+  throw error;
+}

@@ -1,0 +1,75 @@
+import type { Context, Env, Hono } from 'hono';
+import { html } from 'hono/html';
+import { textToEmbed } from '../../../search/find.ts';
+import type { SearchService } from '../../../search/service.ts';
+import { remembered } from '../../cache.ts';
+import { type ListFormat, splitEnding } from '../../endings.ts';
+import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
+import { type Open, openPage } from '../../opening.ts';
+import { patternOf, ROUTES } from '../../routes.ts';
+import { pageTag } from '../assets.ts';
+import { atomFeed } from '../pages/atom-feed.tsx';
+import { homePage } from '../pages/home-page.tsx';
+import { isAsked, type Params, queryOf, readParams, searchHref, toRequest } from '../pages/search-params.ts';
+import { searchPage } from '../pages/results-page.tsx';
+import { topicsOf } from '../topics.ts';
+
+/** Papers that the first page shows. */
+const LISTED = 10;
+
+/** `/` is the search page; `/search.bib?q=…` and the like are its results in other formats. */
+export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
+  app.get(ROUTES.home.path, async (c) => answer(c, open, acceptedFormat(c)));
+  app.get(patternOf(ROUTES.results), async (c) => answer(c, open, splitEnding(c.req.path).format));
+}
+
+async function answer<E extends Env>(
+  c: Context<E>,
+  open: Open<E>,
+  format: ListFormat | null,
+): Promise<Response> {
+  const params = readParams(c.req.query());
+  const request = toRequest(params);
+  const service = await openPage(open, c, () => textToEmbed(request));
+  c.header('Vary', 'Accept');
+  return remembered(c, await pageTag(service.version, c.req.url, format), async () => {
+    if (!isAsked(params)) return format === null ? c.html(await first(service, c.req.query())) : c.notFound();
+    const hits = await service.search({ ...request, countsTopics: format === null });
+    if (format === null) return c.html(searchPage(params, hits, { request, given: c.req.query() }));
+    const papers = hits.hits.map(({ paper }) => paper);
+    if (format !== 'atom') return exported(c, format, papers, params.q);
+    return c.body(await feed(c, params, service, papers), 200, {
+      'Content-Type': `${ATOM_TYPE}; charset=utf-8`,
+    });
+  });
+}
+
+async function first(
+  service: SearchService,
+  given: Record<string, string>,
+): Promise<ReturnType<typeof html>> {
+  const overview = await service.overview();
+  const order = overview.hasVotes ? 'trending' : 'newest';
+  const [listed, topics] = await Promise.all([
+    service.browse({ order, page: { limit: LISTED, offset: 0 } }),
+    topicsOf(service),
+  ]);
+  return homePage({ papers: service.manifest.papers, listed: listed.hits, overview, topics, given });
+}
+
+async function feed(
+  c: Context,
+  params: Params,
+  { manifest }: SearchService,
+  papers: Parameters<typeof atomFeed>[0]['papers'],
+): Promise<string> {
+  const text = await atomFeed({
+    origin: new URL(c.req.url).origin,
+    title: params.q || 'Papers',
+    page: searchHref(params),
+    self: `/search.atom?${queryOf(params)}`,
+    createdAt: manifest.createdAt,
+    papers,
+  });
+  return text.toString();
+}

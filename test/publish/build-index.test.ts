@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { sha256 } from '../../scripts/model/sha256.ts';
+import { SPOOL } from '../../scripts/paths.ts';
+import { ScratchFile } from '../../scripts/process/scratch-file.ts';
+import { buildIndex } from '../../scripts/publish/build-index.ts';
+import type { IndexDraft, RowSource } from '../../scripts/publish/draft.ts';
+import { pageRanges } from '../../scripts/publish/row-values.ts';
+import { findRows } from '../../src/index/format/ids.ts';
+import { Page } from '../../src/index/format/pages.ts';
+import { readVectorsHeader } from '../../src/index/format/vectors.ts';
+import { pageRefSchema, rowsRefSchema } from '../../src/index/refs.ts';
+import { encodeMap } from '../../src/index/format/map.ts';
+import { checksum32 } from '../../src/hash.ts';
+import { VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
+import { smallMap } from '../map/small-map.ts';
+import { draftOf, paperOf, rowsOf, unitVector } from './drafts.ts';
+import { mulberry32 } from '../../scripts/random.ts';
+
+const KIB = 1024;
+
+describe('pageRanges', () => {
+  it('holds every paper once, in order, and no page that could have taken the next paper', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 100 * KIB }), { minLength: 1, maxLength: 300 });
+    fc.assert(
+      fc.property(sizes, (list) => {
+        let next = 0;
+        for (const { firstRow, rows } of pageRanges(Uint32Array.from(list))) {
+          expect(firstRow).toBe(next);
+          expect(rows).toBeGreaterThan(0);
+          const bytes = list.slice(firstRow, firstRow + rows).reduce((sum, size) => sum + size, 0);
+          if (rows > 1) expect(bytes).toBeLessThanOrEqual(64 * KIB);
+          next += rows;
+          if (next < list.length) expect(bytes + (list[next] ?? 0)).toBeGreaterThan(64 * KIB);
+        }
+        expect(next).toBe(list.length);
+      }),
+    );
+  });
+
+  it('grows pages instead of making more than 750', () => {
+    const papers = (count: number) => pageRanges(new Uint32Array(count).fill(1_600)).length;
+    expect(papers(5_000)).toBe(125);
+    expect(papers(30_000)).toBe(750);
+    // 34,000 papers fill more than 750 pages of 64 KiB.
+    expect(papers(34_000)).toBe(420);
+    for (const count of [90_000, 200_000, 500_000]) expect(papers(count)).toBeLessThanOrEqual(760);
+  });
+
+  it('leaves the cuts alone when papers are added at the end', () => {
+    const few = pageRanges(new Uint32Array(1_000).fill(1_600));
+    const more = pageRanges(new Uint32Array(1_200).fill(1_600));
+    expect(more.slice(0, few.length - 1)).toEqual(few.slice(0, -1));
+  });
+});
+
+/** The values of a draft, by kind, as they lie in a file that is gone when the test is over. */
+async function build(draft: IndexDraft) {
+  const file = new ScratchFile(SPOOL, 'values-');
+  onTestFinished(() => file.close());
+  const { values, ...beside } = await buildIndex(draft, file);
+  return { values, of: (kind: ValueKind) => values.filter((value) => value.kind === kind), ...beside };
+}
+
+describe('buildIndex', () => {
+  it('cuts many rows into values of about 4 MiB that hold each row once', async () => {
+    const dim = 512;
+    const count = 15_000;
+    const embedding = unitVector(dim, mulberry32(1));
+    const draft = draftOf(1);
+    const papers = Array.from({ length: count }, (_, row) => paperOf(row));
+    const rows = rowsOf(papers, () => embedding);
+    const vectors = (await build({ ...draft, model: { ...draft.model, dim }, rows })).of('vectors');
+    expect(vectors.map(({ ref }) => ref)).toEqual([
+      expect.objectContaining({ firstRow: 0, rows: 7_200 }),
+      expect.objectContaining({ firstRow: 7_200, rows: 7_200 }),
+      expect.objectContaining({ firstRow: 14_400, rows: 600 }),
+    ]);
+    for (const { ref, read } of vectors) {
+      const { firstRow, rows } = rowsRefSchema.parse(ref);
+      expect(readVectorsHeader(read())).toMatchObject({ firstRow, rows, dim });
+      expect(ref.bytes).toBeLessThanOrEqual(4 * KIB * KIB);
+    }
+  });
+
+  it('builds pages and ids that lead to every paper', async () => {
+    const built = await build(draftOf(300, { text: 'x'.repeat(1_000) }));
+    const [ids = new Uint8Array()] = built.of('ids').map(({ read }) => read());
+    const pages = built.of('pages');
+    expect(pages.length).toBeGreaterThan(1);
+    let rows = 0;
+    for (const { ref, read } of pages) {
+      const place = pageRefSchema.parse(ref);
+      const page = new Page(read(), place);
+      for (let i = 0; i < place.rows; i++, rows++) {
+        const paper = page.paper(rows);
+        expect(paper.id).toBe(`paper-${rows}`);
+        expect(findRows(ids, paper.id)).toEqual([rows]);
+      }
+    }
+    expect(rows).toBe(300);
+  });
+
+  it('names each value by what it reads back as, in the order of kinds', async () => {
+    const { values } = await build({ ...draftOf(60), map: encodeMap(smallMap(60)) });
+    expect(values.map(({ kind }) => kind)).toEqual(VALUE_KINDS);
+    for (const { ref, read } of values) {
+      const value = read();
+      expect(ref).toMatchObject({ sha256: sha256(value), bytes: value.length, checksum: checksum32(value) });
+    }
+  });
+
+  it('reads the record of each paper once, in the order of rows, and each embedding once', async () => {
+    const draft = draftOf(300, { text: 'x'.repeat(1_000) });
+    const reads: { records: number[]; embeddings: number[] } = { records: [], embeddings: [] };
+    const rows: RowSource = {
+      ...draft.rows,
+      record: (row) => (reads.records.push(row), draft.rows.record(row)),
+      embedding: (row) => (reads.embeddings.push(row), draft.rows.embedding(row)),
+    };
+    await build({ ...draft, rows });
+    const each = Array.from({ length: 300 }, (_, row) => row);
+    expect(reads).toEqual({ records: each, embeddings: each });
+  });
+});
