@@ -5,7 +5,7 @@ import { SextantError } from '../../src/errors.ts';
 import type { Decoding } from './decode-bytes.ts';
 import { isKnownName } from './schemas.ts';
 import type { RawRecord } from './record.ts';
-import { textChunks, textHead } from './text-file.ts';
+import { textChunks } from './text-file.ts';
 
 /** Longest row, in bytes: an open quote must not swallow the rest of a large file. */
 const MAX_ROW = 16 * 1024 * 1024;
@@ -17,6 +17,7 @@ interface Row {
 
 const DIALECT = {
   max_record_size: MAX_ROW,
+  record_delimiter: ['\r\n', '\n', '\r'],
   relax_column_count: true,
   relax_quotes: true,
   skip_empty_lines: true,
@@ -30,8 +31,7 @@ const SEPARATOR_LINE = /^\ufeff?"?sep=(.)"?\r?\n/i;
  * case, with `_` for spaces. Empty cells are absent.
  * @throws SextantError `input-invalid` on an open quote
  */
-export async function* readCsv(file: string, decoding?: Decoding): AsyncGenerator<RawRecord> {
-  const head = await textHead(file);
+export async function* readCsv(file: string, decoding: Decoding, head: string): AsyncGenerator<RawRecord> {
   const delimiter = delimiterOf(head) ?? (head.split('\n', 1)[0]?.includes('\t') ? '\t' : ',');
   const hasSeparatorLine = SEPARATOR_LINE.test(head);
   const parser = parse({ ...DIALECT, delimiter, info: true, from_line: hasSeparatorLine ? 2 : 1 });
@@ -103,18 +103,17 @@ function headerCells(header: string, delimiter: string): string[] {
 
 /** The names of the columns, each once: a second column of the same name gets a number. */
 function columnNames(cells: readonly string[]): string[] {
-  const names: string[] = [];
-  for (const cell of cells) {
+  const taken = new Map<string, number>();
+  return cells.map((cell) => {
     const name = cell
       .replace(/^\ufeff/, '')
       .trim()
       .toLowerCase()
       .replaceAll(/\s+/g, '_');
-    let unique = name;
-    for (let i = 2; unique !== '' && names.includes(unique); i++) unique = `${name}_${String(i)}`;
-    names.push(unique);
-  }
-  return names;
+    const times = (taken.get(name) ?? 0) + 1;
+    taken.set(name, times);
+    return name === '' || times === 1 ? name : `${name}_${String(times)}`;
+  });
 }
 
 function rowFields(

@@ -16,8 +16,8 @@ export interface Format {
   extensions: readonly string[];
   /** @param extension of the file's name */
   fits: (head: string, extension: string) => boolean;
-  /** The records of a file, one by one. @throws SextantError `input-invalid` if it cannot be read to its end */
-  read: (file: string, decoding?: Decoding) => AsyncGenerator<RawRecord>;
+  /** The records of a file, one by one; `head` is how it begins. @throws SextantError `input-invalid` if it cannot be read to its end */
+  read: (file: string, decoding: Decoding, head: string) => AsyncGenerator<RawRecord>;
 }
 
 const JSON_LINES = ['jsonl', 'ndjson'];

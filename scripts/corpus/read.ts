@@ -19,9 +19,9 @@ export async function* readCorpus(
   file: string,
   { keepPrivate }: ReadOptions = {},
 ): AsyncGenerator<CorpusItem> {
-  const { read } = await formatOfFile(file);
+  const { format, head } = await formatOfFile(file);
   const decoding = newDecoding();
-  for await (const record of read(file, decoding)) {
+  for await (const record of format.read(file, decoding, head)) {
     const { line } = record;
     const result =
       'reason' in record ? record : normalise(record.fields, { schema: record.schema, keepPrivate });
@@ -36,12 +36,12 @@ export async function* readCorpus(
   }
 }
 
-/** The format of a file. @throws SextantError `input-invalid` if it has none */
-export async function formatOfFile(file: string): Promise<Format> {
+/** The format of a file, and how it begins. @throws SextantError `input-invalid` if it has none */
+async function formatOfFile(file: string): Promise<{ format: Format; head: string }> {
   const extension = /\.([^./\\]+?)(\.gz)?$/i.exec(file)?.[1]?.toLowerCase() ?? '';
   const head = await textHead(file);
   const format = formatOf(head, extension);
-  if (format !== null) return format;
+  if (format !== null) return { format, head };
   const names = FORMATS.map(({ name }) => name).join(', ');
   const [line = ''] = head.trimStart().split(/\r?\n/, 1);
   const start =
