@@ -27,8 +27,8 @@ export function authorsOf(raw: unknown): { names: string[]; isWhole: boolean } |
     return name === null ? undefined : { names: tidy([name]), isWhole: true };
   }
   const [only] = value;
-  // A list of one text may be all names in one.
-  if (value.length === 1 && typeof only === 'string') return authorsOf(only);
+  // A list of one text may be all names in one; with one comma it is a family name and a given one.
+  if (value.length === 1 && typeof only === 'string' && !/^[^,;]*,[^,;]*$/.test(only)) return authorsOf(only);
   const names = value.map(nameIn);
   const known = names.filter((name) => name !== null);
   if (known.length === 0 && names.length > 0) return undefined;
@@ -228,5 +228,6 @@ function nameIn(raw: unknown): string | null {
 
 function joined(parts: readonly (string | undefined)[]): string | null {
   const known = parts.map((part) => part?.trim()).filter((part) => part !== undefined && part !== '');
-  return known.length === 0 ? null : known.join(' ');
+  // arXiv divides `C.-P.` into two.
+  return known.length === 0 ? null : known.join(' ').replace(/\. -(?=\p{Lu})/gu, '.-');
 }

@@ -19,9 +19,7 @@ export function bibtexNames(text: string): string[] | string {
 /** `A B, C D, E F`: three parts are one name only if the second is a suffix. */
 function isList(name: string): boolean {
   const parts = splitOutsideBraces(name, /,/g).map((part) => part.trim());
-  if (parts.length < 3)
-    return parts.length === 2 && parts.every((part) => /^\p{Lu}[\p{L}.'’-]* \p{Lu}/u.test(part));
-  return parts.length > 3 || !SUFFIX.test(parts[1] ?? '');
+  return parts.length > 3 || (parts.length === 3 && !SUFFIX.test(parts[1] ?? ''));
 }
 
 /** `Last, First` and `Last, Jr, First`; anything else is in order already. */

@@ -1,5 +1,5 @@
 import { Readable, pipeline } from 'node:stream';
-import { CsvError, type Info, parse } from 'csv-parse';
+import { CsvError, type Info, type Options, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
 import { SextantError } from '../../src/errors.ts';
 import type { Decoding } from './decode-bytes.ts';
@@ -21,7 +21,7 @@ const DIALECT = {
   relax_column_count: true,
   relax_quotes: true,
   skip_empty_lines: true,
-} as const;
+} satisfies Options;
 
 /** Excel writes the delimiter into a line of its own. */
 const SEPARATOR_LINE = /^\ufeff?"?sep=(.)"?\r?\n/i;

@@ -100,6 +100,7 @@ class Reading {
     if (abstract === '') this.#warn('abstract-empty');
     else if (abstract.length < whole.length) this.#warn('abstract-cut');
     const arxiv = url === undefined ? arxivIdOf(id) : null;
+    if (arxiv !== null) this.#filled.add('url');
     const { extra, others } = this.#others();
     const candidate = withoutAbsent({
       id,

@@ -30,8 +30,8 @@ export async function* readCorpus(
   }
   const { first, count } = decoding.foreign;
   if (count > 0) {
-    const lines = count === 1 ? 'this line is' : `this line and ${String(count - 1)} others are`;
-    const reason = `${lines} not UTF-8 and were read as Windows-1252; save the file as UTF-8 if a name looks wrong`;
+    const lines = count === 1 ? 'the line was' : `this line and ${String(count - 1)} more were`;
+    const reason = `${lines} not UTF-8, but read as Windows-1252; save the file as UTF-8 if a name looks wrong`;
     yield { kind: 'warning', line: first, warning: { kind: 'encoding-mixed', reason } };
   }
 }

@@ -1,5 +1,6 @@
 import { DETAIL_ALIASES, DETAIL_NAMES, type DetailName } from '../../src/index/details.ts';
 import { epochDate } from './dates.ts';
+import { arxivIdOf } from '../../src/text/identifiers.ts';
 import { doiIn } from './identifiers.ts';
 import { withoutEnd } from './text.ts';
 
@@ -57,6 +58,17 @@ const afterPrefix = (at: string, prefix: string): Place => ({
 });
 /** Where a DOI may stand, and other things. */
 const doiIfAny = (at: string): Place => ({ at, note: 'if it is one', as: doiIn });
+/** Names of which each is one, whatever commas it has. */
+const semicolons = (at: string): Place => ({
+  at,
+  as: (value) => (typeof value === 'string' ? value.split(';').map((name) => ({ name })) : value),
+});
+/** arXiv's own addresses follow from the id, without a version. */
+const unlessArxiv = (at: string): Place => ({
+  at,
+  note: "if it is not arXiv's",
+  as: (value) => (typeof value === 'string' && arxivIdOf(value) !== null ? undefined : value),
+});
 /** Authors before editors; only one of them signs the paper. */
 const creators = (at: string): Place => ({
   at,
@@ -218,11 +230,11 @@ export const SCHEMAS: readonly Schema[] = [
       authors: ['author'],
       published: ['published', 'updated'],
       categories: ['category'],
-      url: ['link'],
+      url: [unlessArxiv('link')],
       doi: ['doi'],
       comment: ['comment'],
     },
-    dropped: ['primary_category', 'updated', 'pdf', 'rights'],
+    dropped: ['primary_category', 'updated', 'pdf', 'rights', 'link'],
   },
   {
     name: 'OAI-PMH',
@@ -261,7 +273,7 @@ export const SCHEMAS: readonly Schema[] = [
       abstract: ['abstract_inverted_index', 'abstract'],
       authors: [{ at: 'authorships', note: 'their names' }],
       published: ['publication_date', 'publication_year'],
-      categories: ['primary_topic.field.display_name'],
+      categories: [{ at: 'primary_topic.field.display_name', as: (value) => [value] }],
       url: ['primary_location.landing_page_url', 'best_oa_location.landing_page_url', 'ids.openalex'],
       doi: ['doi', 'ids.doi'],
       keywords: ['keywords'],
@@ -324,6 +336,8 @@ export const SCHEMAS: readonly Schema[] = [
       'citationStyles',
       'year',
       'matchScore',
+      'url',
+      'openAccessPdf',
     ],
   },
   {
@@ -420,7 +434,7 @@ export const SCHEMAS: readonly Schema[] = [
       id: ['key'],
       title: ['title'],
       abstract: ['abstract note'],
-      authors: ['author', 'editor'],
+      authors: [semicolons('author'), semicolons('editor')],
       published: ['date', 'publication year'],
       url: ['url'],
       doi: ['doi'],
@@ -599,6 +613,19 @@ export const SCHEMAS: readonly Schema[] = [
       url: [afterPrefix('PMID', 'https://pubmed.ncbi.nlm.nih.gov/')],
       doi: [doiIfAny('LID'), doiIfAny('AID'), doiIfAny('SO')],
       keywords: ['OT', 'MH'],
+    },
+    names: {
+      JT: 'journal',
+      TA: 'journal_abbreviation',
+      VI: 'volume',
+      IP: 'issue',
+      PG: 'pages',
+      PT: 'type',
+      LA: 'language',
+      PL: 'place',
+      PMC: 'pmc',
+      GR: 'grants',
+      COIS: 'interests',
     },
     dropped: [
       'AU',

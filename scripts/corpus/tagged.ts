@@ -7,6 +7,8 @@ interface Tagged {
   schema: string;
   line: RegExp;
   starts: string;
+  /** Tags of names: each of their values is one, whatever commas it has. */
+  names: readonly string[];
   /** The tag that closes a record; without one, a record ends where the next begins. */
   ends?: string;
 }
@@ -15,9 +17,15 @@ const RIS: Tagged = {
   schema: 'RIS',
   line: /^\s?([A-Z][A-Z0-9]) {0,2}-(?: (.*))?$/,
   starts: 'TY',
+  names: ['AU', 'A1', 'A2', 'A3', 'ED'],
   ends: 'ER',
 };
-const NBIB: Tagged = { schema: 'NBIB', line: /^([A-Z]{2,4}) {0,2}- (.*)$/, starts: 'PMID' };
+const NBIB: Tagged = {
+  schema: 'NBIB',
+  line: /^([A-Z]{2,4}) {0,2}- (.*)$/,
+  starts: 'PMID',
+  names: ['FAU', 'CN'],
+};
 
 /** RIS: records from `TY` to `ER`; a value may go on in lines without a tag. */
 export const readRis = (file: string, decoding?: Decoding): AsyncGenerator<RawRecord> =>
@@ -26,6 +34,11 @@ export const readRis = (file: string, decoding?: Decoding): AsyncGenerator<RawRe
 /** PubMed's format (MEDLINE): records that begin with `PMID`; a value goes on in indented lines. */
 export const readNbib = (file: string, decoding?: Decoding): AsyncGenerator<RawRecord> =>
   readTagged(file, NBIB, decoding);
+
+function valueOf(tag: string, values: readonly string[], { names }: Tagged): unknown {
+  if (names.includes(tag)) return values.map((name) => ({ name }));
+  return values.length === 1 ? values[0] : values;
+}
 
 interface OpenRecord {
   line: number;
@@ -38,7 +51,7 @@ async function* readTagged(file: string, format: Tagged, decoding?: Decoding): A
   const closed = ({ line, tags }: OpenRecord): RawRecord => ({
     line,
     schema: format.schema,
-    fields: Object.fromEntries(tags),
+    fields: Object.fromEntries(Array.from(tags, ([tag, values]) => [tag, valueOf(tag, values, format)])),
   });
   for await (const { number: line, text } of textLines(file, decoding)) {
     const [, tag, value = ''] = format.line.exec(text) ?? [];
