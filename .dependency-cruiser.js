@@ -32,6 +32,7 @@ const ARROWS = {
     'src/paper',
     'src/widget',
     'src/errors.ts',
+    'src/hash.ts',
     'src/log.ts',
   ],
   'src/worker.ts': ['src/http', 'src/search', 'src/engine', 'src/index', 'src/errors.ts'],

@@ -2,16 +2,16 @@ import type { Bench } from './harness/context.ts';
 
 /** One question each. Loaded when asked: they import peers that are installed on first use. */
 const BENCHES = {
-  encoder: async () => (await import('./encoder.ts')).encoderBench,
-  search: async () => (await import('./search.ts')).searchBench,
-  recall: async () => (await import('./recall.ts')).recallBench,
-  keyword: async () => (await import('./keyword.ts')).keywordBench,
-  http: async () => (await import('./http.ts')).httpBench,
-  memory: async () => (await import('./memory.ts')).memoryBench,
-  'cold-start': async () => (await import('./cold-start.ts')).coldStartBench,
-  'index-size': async () => (await import('./index-size.ts')).indexSizeBench,
-  pages: async () => (await import('./pages.ts')).pagesBench,
-  embed: async () => (await import('./embed.ts')).embedBench,
+  encoder: async () => (await import('./encoder-bench.ts')).encoderBench,
+  search: async () => (await import('./search-bench.ts')).searchBench,
+  recall: async () => (await import('./recall-bench.ts')).recallBench,
+  keyword: async () => (await import('./keyword-bench.ts')).keywordBench,
+  http: async () => (await import('./http-bench.ts')).httpBench,
+  memory: async () => (await import('./memory-bench.ts')).memoryBench,
+  'cold-start': async () => (await import('./cold-start-bench.ts')).coldStartBench,
+  'index-size': async () => (await import('./index-size-bench.ts')).indexSizeBench,
+  pages: async () => (await import('./pages-bench.ts')).pagesBench,
+  embed: async () => (await import('./embed-bench.ts')).embedBench,
 } satisfies Record<string, () => Promise<Bench>>;
 
 export type BenchName = keyof typeof BENCHES;

@@ -1,13 +1,13 @@
-import type { Papers } from './corpus/papers.ts';
+import type { Papers } from './corpus/paper-rows.ts';
 import { embedPapers, type EmbedPapersOptions } from './embed/embed-papers.ts';
 import { DEFAULT_ENCODER } from './embed/encoders.ts';
-import { embedUnrelated } from './embed/unrelated.ts';
+import { embedUnrelated } from './embed/embed-unrelated.ts';
 import { buildMap } from './map/build-map.ts';
 import type { PreparedModel } from './model/prepare.ts';
-import { codeBits } from './publish/budget.ts';
+import { codeBits } from './publish/isolate-memory.ts';
 import type { IndexDraft, RowSource } from './publish/draft.ts';
 import { orderByCloseness } from './publish/order.ts';
-import { encodeMap } from '../src/index/format/map.ts';
+import { encodeMap } from '../src/index/format/map-value.ts';
 
 export interface DraftOptions extends EmbedPapersOptions {
   /** Those of the papers, where they are known: f32 (papers, dim), row-major. */

@@ -6,7 +6,7 @@ import { DEFAULT_ENCODER, type EncoderName } from './embed/encoders.ts';
 import { SPOOL } from './paths.ts';
 import { publish, type PublishResult } from './publish/publish.ts';
 import { systemClock } from './publish/rules.ts';
-import { readState } from './publish/state.ts';
+import { readState } from './publish/store-state.ts';
 import { requireSwitched, type Wait } from './publish/switch.ts';
 import type { IndexStore } from '../src/index/store.ts';
 

@@ -59,3 +59,12 @@ function take(hash: number, word: number): number {
   const product = Math.imul(hash ^ word, 0x01000193);
   return (product << 13) | (product >>> 19);
 }
+
+/** SHA-256 in lower-case hex, of bytes or of a text as UTF-8: names every immutable value of an index. */
+export async function sha256Hex(content: Uint8Array | string): Promise<string> {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  let hex = '';
+  for (const byte of digest) hex += byte.toString(16).padStart(2, '0');
+  return hex;
+}

@@ -4,7 +4,7 @@ import { KvReader } from './index/store-kv.ts';
 import type { Budget } from './search/serving/budget.ts';
 import { Generations } from './search/serving/generations.ts';
 import { createCaches } from './search/serving/records.ts';
-import type { Searcher } from './search/searcher.ts';
+import type { Opening } from './search/service.ts';
 
 interface Bindings {
   INDEX: KVNamespace;
@@ -25,29 +25,24 @@ async function loadModule(variant: 'relaxed' | 'simd'): Promise<WebAssembly.Modu
   return module;
 }
 
-/** The generation that answers a request. */
-async function open(
-  env: Bindings,
-  context: Pick<ExecutionContext, 'waitUntil'>,
-  text: (() => string | undefined) | undefined,
-  budget: Budget,
-): Promise<Searcher> {
-  const variant = hasRelaxedSimd() ? 'relaxed' : 'simd';
-  const module = await loadModule(variant);
-  // After the await, so that requests that arrive together share one.
+/** The index that answers a request. */
+function open(env: Bindings, context: Pick<ExecutionContext, 'waitUntil'>, budget: Budget): Opening {
   generations ??= new Generations(
     {
       reader: new KvReader(env.INDEX),
-      createEngine: (bytes) => createEngine(variant, module, bytes),
+      loadEngine: async () => {
+        const variant = hasRelaxedSimd() ? 'relaxed' : 'simd';
+        const module = await loadModule(variant);
+        return (bytes) => createEngine(variant, module, bytes);
+      },
       caches: createCaches(CACHE_BYTES),
     },
     Date.now,
   );
-  const generation = await generations.current((work) => context.waitUntil(work), text);
-  return generation.searcher(budget);
+  return generations.current((work) => context.waitUntil(work), budget);
 }
 
 // Made in the global scope, whose time counts towards no request's CPU time.
-const app = createApp<{ Bindings: Bindings }>((c, text, budget) => open(c.env, c.executionCtx, text, budget));
+const app = createApp<{ Bindings: Bindings }>((c, budget) => open(c.env, c.executionCtx, budget));
 
 export default app satisfies ExportedHandler<Bindings>;

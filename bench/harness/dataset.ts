@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCorpus } from '../../scripts/corpus/read.ts';
-import { papersOf } from '../../scripts/corpus/papers.ts';
+import { readCorpus } from '../../scripts/corpus/read-corpus.ts';
+import { papersInMemory } from '../../scripts/corpus/paper-rows.ts';
 import { embedPapers } from '../../scripts/embed/embed-papers.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
 import { ROOT } from '../../scripts/paths.ts';
@@ -88,7 +88,7 @@ export async function readPapers(files: readonly string[]): Promise<Paper[]> {
 }
 
 async function embedded(name: string, papers: Paper[], model: PreparedModel): Promise<Dataset> {
-  const embeddings = await embedPapers(papersOf(papers), model, { log: () => undefined });
+  const embeddings = await embedPapers(papersInMemory(papers), model, { log: () => undefined });
   return { name, papers, embeddings, dim: model.config.width };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { papersOf } from '../../scripts/corpus/papers.ts';
+import { papersInMemory } from '../../scripts/corpus/paper-rows.ts';
 import { draftOf } from '../../scripts/draft-of.ts';
 import { openLocalStore } from '../../scripts/kv/local-store.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
@@ -66,5 +66,5 @@ export function draftOfDataset(
   model: PreparedModel,
   map: boolean,
 ): Promise<IndexDraft> {
-  return draftOf(papersOf(papers), model, { embeddings, map, log: () => undefined });
+  return draftOf(papersInMemory(papers), model, { embeddings, map, log: () => undefined });
 }

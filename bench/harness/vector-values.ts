@@ -2,12 +2,12 @@ import type { Manifest } from '../../src/index/manifest.ts';
 import type { RowsRef } from '../../src/index/refs.ts';
 import { valueKey } from '../../src/index/manifest.ts';
 import { checksum32 } from '../../src/hash.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import type { CodeBits } from '../../src/index/format/codes.ts';
 import { encodeVectors, vectorsCapacity } from '../../src/index/format/vectors.ts';
-import type { WorkerData } from '../../scripts/workerd/start.ts';
+import type { WorkerData } from '../../scripts/workerd/start-workerd.ts';
 
-/** Length of a `vectors` value, in bytes, as `scripts/publish/plan.ts` cuts them. */
+/** Length of a `vectors` value, in bytes, as `scripts/publish/row-values.ts` cuts them. */
 const VALUE_BYTES = 4 * 1024 * 1024;
 
 /** What `VectorIndex.load` reads of a manifest. */

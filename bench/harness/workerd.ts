@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/paths.ts';
 import { bundle as bundleFile, type Module } from '../../scripts/workerd/bundle.ts';
-import { startWorkerd, type WorkerData, type WorkerProcess } from '../../scripts/workerd/start.ts';
+import { startWorkerd, type WorkerData, type WorkerProcess } from '../../scripts/workerd/start-workerd.ts';
 import { childProcesses } from './process.ts';
 
 /** A bench Worker that runs in a workerd process of its own. */
@@ -12,7 +12,7 @@ export interface BenchWorker extends WorkerProcess {
 }
 
 /**
- * Bundles `bench/workers/<name>.ts` and starts it in workerd.
+ * Bundles `bench/workers/<name>-worker.ts` and starts it in workerd.
  * @param data What it can fetch.
  */
 export async function startWorker(name: string, data: WorkerData): Promise<BenchWorker> {
@@ -27,9 +27,9 @@ export async function startWorker(name: string, data: WorkerData): Promise<Bench
   };
 }
 
-/** `bench/workers/<name>.ts` as one ES module, and the WebAssembly modules that it imports. */
+/** `bench/workers/<name>-worker.ts` as one ES module, and the WebAssembly modules that it imports. */
 export function bundle(name: string): Promise<Module[]> {
-  return bundleFile(join(ROOT, 'bench', 'workers', `${name}.ts`), {
+  return bundleFile(join(ROOT, 'bench', 'workers', `${name}-worker.ts`), {
     // Peers ask for Node's modules only after they have found that they run in Node.
     external: ['node:*', 'module', 'fs', 'worker_threads'],
     define: { 'import.meta.url': '"file:///bench.mjs"' },

@@ -1,6 +1,7 @@
 import type { Paper } from '../../src/index/paper.ts';
 import { mulberry32 } from '../../scripts/random.ts';
-import { LIMITS } from '../../src/http/limits.ts';
+import { MODES, SORTS } from '../../src/search/choices.ts';
+import { REQUEST_LIMITS } from '../../src/use-cases/fields.ts';
 import { PAGE_SIZE } from '../../src/http/site/pages/search-params.ts';
 
 /** One request of the soak. */
@@ -20,7 +21,6 @@ export interface Ask {
 const SHALLOW = 100;
 /** Requests that one pool holds: few enough that most are asked more often than once. */
 const POOL = 600;
-const MODES = ['hybrid', 'semantic', 'keyword'];
 const FORMATS = ['bib', 'ris', 'csl.json', 'md', 'json', 'atom'];
 
 /** Numbers and choices that depend on the seed alone. */
@@ -72,7 +72,7 @@ function kindsOf(papers: readonly Paper[], dice: Dice): (() => Ask)[] {
     return {
       route: 'search',
       path: at(offset),
-      ...(end + limit <= LIMITS.depth && { next: at(end) }),
+      ...(end + limit <= REQUEST_LIMITS.depth && { next: at(end) }),
       ...(end < SHALLOW && { after: at(end, SHALLOW - end) }),
     };
   };
@@ -108,7 +108,7 @@ function kindsOf(papers: readonly Paper[], dice: Dice): (() => Ask)[] {
       search({
         q: query(),
         category: category().split('.')[0] ?? 'cs',
-        sort: dice.pick(['relevance', 'newest']),
+        sort: dice.pick(SORTS),
       }),
     () => search({ q: query(), author: author() }),
     () => search({ q: query(), from: year(), to: month() }),

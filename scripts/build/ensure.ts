@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { BUILD, ROOT, SITE_FILE } from '../paths.ts';
-import { siteInputs } from '../site/read.ts';
+import { siteInputs } from '../site/read-site.ts';
 import { runStale, type Step } from './stale.ts';
 
 /** The lock file stands for the compilers and for what is copied from packages. Builders load when they must run. */
@@ -23,7 +23,7 @@ const STEPS = {
       'LICENSE',
     ],
     outputs: ['build/assets', 'build/assets.json', 'build/site.json'],
-    run: async () => (await import('./assets.ts')).buildAssets(),
+    run: async () => (await import('./build-assets.ts')).buildAssets(),
   },
 } satisfies Record<string, Step>;
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
 import { ROOT } from '../paths.ts';
-import { isShipped } from '../supply/licences.ts';
+import { isShipped } from '../supply/licence-checks.ts';
 import { type LockedPackage, readLock } from '../supply/lock.ts';
 import { HOLDERS, SERVED } from '../supply/policy.ts';
 

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
 import { runCommand } from '../cli.ts';
-import { type ApiResult, fuzzApi } from '../fuzz/api.ts';
+import { type ApiResult, fuzzApi } from '../fuzz/fuzz-api.ts';
 import { fuzzParsers, PARSERS, type PropertyResult } from '../fuzz/parsers.ts';
 import { SCHEMATHESIS } from '../fuzz/schemathesis.ts';
 
@@ -11,7 +11,7 @@ const PARTS = ['api', 'parsers'];
 
 /**
  * `npm run fuzz [-- --only api|parsers] [--seed 42] [--minutes 5] [--max-examples 200] [--times 10] [--markdown FILE]`:
- * schemathesis with all checks against the Worker, and the properties of every parser with ten times the cases of CI.
+ * schemathesis with all checks against the Worker, and the properties of every parser with ten times their usual cases.
  * Exits with 1 when anything fails.
  */
 await runCommand(async (args) => {

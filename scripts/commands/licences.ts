@@ -1,6 +1,6 @@
 import { SextantError } from '../../src/errors.ts';
 import { runCommand } from '../cli.ts';
-import { countLicences, isShipped, licenceProblems } from '../supply/licences.ts';
+import { countLicences, isShipped, licenceProblems } from '../supply/licence-checks.ts';
 import { PROJECTS, readLock } from '../supply/lock.ts';
 import { LICENCES } from '../supply/policy.ts';
 

@@ -5,7 +5,7 @@ import { runCommand } from '../cli.ts';
 import { BUILD, ROOT } from '../paths.ts';
 import { installedBom, shippedBom } from '../supply/bom.ts';
 import { bundledPackages } from '../supply/bundled.ts';
-import { isServed } from '../supply/licences.ts';
+import { isServed } from '../supply/licence-checks.ts';
 import { readLock } from '../supply/lock.ts';
 
 /**

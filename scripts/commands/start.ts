@@ -6,7 +6,7 @@ import { portOf, requireFreePort } from '../port.ts';
 import { exitCode, named, spawnGroup } from '../process/group.ts';
 import { ownTemporaryFolder } from '../process/temporary.ts';
 import { SAMPLE } from '../sample.ts';
-import { serve } from '../serve.ts';
+import { serve } from '../worker-server.ts';
 
 const DEFAULT_PORT = '8787';
 const INDEX = fileURLToPath(new URL('./index.ts', import.meta.url));

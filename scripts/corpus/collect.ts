@@ -1,6 +1,6 @@
 import { SextantError } from '../../src/errors.ts';
-import { secondId } from './ids.ts';
-import { readCorpus } from './read.ts';
+import { secondId } from './made-id.ts';
+import { readCorpus } from './read-corpus.ts';
 import { type CorpusItem, type Warning, WARNINGS } from './record.ts';
 import { Spool } from './spool.ts';
 import { Summary } from './summary.ts';

@@ -7,6 +7,7 @@ export interface Decoding {
   foreign: { first: number; count: number };
 }
 
+/** A report for a file that is not read yet. */
 export function newDecoding(): Decoding {
   return { encoding: 'UTF-8', foreign: { first: 0, count: 0 } };
 }

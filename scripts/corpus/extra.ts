@@ -7,6 +7,7 @@ export const MAX_DEPTH = 32;
 const LOCAL_PATH =
   /(?:^|[\s:;,("'])(?:file:\/\/|~[\\/][\w.]|\/(?:home|Users|Volumes|mnt|media|private|root)\/|[A-Za-z]\\?:(?:\\+|\/(?!\/))[\w.]|\\\\[\w.-]+\\)/;
 
+/** Whether a value is a path on somebody's machine, or a list of such. */
 export function isLocalPath(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0 && value.every(isLocalPath);
   return typeof value === 'string' && value.length < 10_000 && LOCAL_PATH.test(value);
@@ -27,6 +28,7 @@ export function cleanExtra(
   return { extra: Object.fromEntries(kept), paths };
 }
 
+/** Whether a value has more levels of lists and objects than `depth`. */
 export function deeperThan(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return depth === 0 || Object.values(value).some((inner) => deeperThan(inner, depth - 1));

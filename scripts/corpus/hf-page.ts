@@ -1,4 +1,4 @@
-import { slug } from './ids.ts';
+import { slug } from './made-id.ts';
 import type { Decoding } from './decode-bytes.ts';
 import type { RawRecord } from './record.ts';
 import { textLines } from './text-file.ts';

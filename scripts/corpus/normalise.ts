@@ -1,12 +1,13 @@
 import { DETAIL_NAMES } from '../../src/index/details.ts';
 import { PAPER_LIMITS, paperSchema } from '../../src/index/paper.ts';
+import { firstUnits } from '../../src/text/cut.ts';
 import { arxivIdOf, arxivUrl } from '../../src/text/identifiers.ts';
-import { authorsOf } from './authors.ts';
+import { authorsOf } from './author-names.ts';
 import { cleanExtra, isLocalPath } from './extra.ts';
-import { Fields } from './fields.ts';
-import { madeId } from './ids.ts';
+import { Fields } from './record-fields.ts';
+import { madeId } from './made-id.ts';
 import { decodeCommands, subscripted } from './latex-commands.ts';
-import { doiIn } from './identifiers.ts';
+import { doiIn } from './find-doi.ts';
 import type { OtherFields, ReadPaper, Warning } from './record.ts';
 import {
   type Candidate,
@@ -17,7 +18,7 @@ import {
   type Schema,
   schemaOf,
 } from './schemas.ts';
-import { cleanText, cutText, wellFormed } from './text.ts';
+import { cleanText, wellFormed } from './text.ts';
 import {
   addressIn,
   categoriesOf,
@@ -77,7 +78,7 @@ class Reading {
     const written = this.#first('title', (value) => textOf(value))?.value ?? '';
     const wholeTitle = clean(written);
     const whole = this.#abstract(clean);
-    const abstract = cutText(whole, PAPER_LIMITS.abstract);
+    const abstract = firstUnits(whole, PAPER_LIMITS.abstract);
     const authors = this.#authors();
     const published = this.#published();
     const doi = this.#optional('doi', doiIn);
@@ -91,7 +92,7 @@ class Reading {
     const titled = wholeTitle || beginning(whole);
     if (titled === '') return { reason: this.#whyNoTitle() };
     if (wholeTitle === '') this.#warn('title-made');
-    const title = cutText(titled, PAPER_LIMITS.title);
+    const title = firstUnits(titled, PAPER_LIMITS.title);
     if (title.length < titled.length)
       this.#warn('title-cut', `title: has ${titled.length.toLocaleString('en')} characters`);
     const id = givenId ?? madeId({ doi, url, title });
@@ -299,7 +300,7 @@ const EXPECTED: Partial<Record<FieldName, string>> = {
 /** The first words of an abstract, to stand for a title. */
 function beginning(text: string): string {
   if (text.length <= MADE_TITLE) return text;
-  const cut = cutText(text, MADE_TITLE);
+  const cut = firstUnits(text, MADE_TITLE);
   const lastSpace = cut.lastIndexOf(' ');
   return `${lastSpace > 0 ? cut.slice(0, lastSpace) : cut} …`;
 }

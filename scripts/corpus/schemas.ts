@@ -1,7 +1,7 @@
 import { DETAIL_ALIASES, DETAIL_NAMES, type DetailName } from '../../src/index/details.ts';
-import { epochDate } from './dates.ts';
+import { epochDate } from './read-date.ts';
 import { arxivIdOf } from '../../src/text/identifiers.ts';
-import { doiIn } from './identifiers.ts';
+import { doiIn } from './find-doi.ts';
 import { withoutEnd } from './text.ts';
 
 /** A field of a paper. */
@@ -720,6 +720,7 @@ const ALWAYS_PRIVATE: ReadonlySet<string> = new Set(
   ).map(canonical),
 );
 
+/** Whether a field is of a person's own library. */
 export function isPrivate(schema: Schema, name: string): boolean {
   const bare = canonical(name);
   return (

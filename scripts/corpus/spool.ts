@@ -2,7 +2,7 @@ import { SextantError } from '../../src/errors.ts';
 import { encodeRecord } from '../../src/index/format/pages.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { ScratchFile } from '../process/scratch-file.ts';
-import { type Outline, outlineOf, type Papers, parseRecord } from './papers.ts';
+import { type Outline, outlineOf, type Papers, parseRecord } from './paper-rows.ts';
 
 const PREFIX = 'papers-';
 /** What a row consists of: its record, then title, abstract, category and date. */

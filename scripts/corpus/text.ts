@@ -14,14 +14,6 @@ export function cleanText(text: string): string {
     .trim();
 }
 
-/** The text, or its first `length` UTF-16 code units if it is longer; no character is cut in two. */
-export function cutText(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const lastUnit = text.charCodeAt(length - 1);
-  const splitsPair = lastUnit >= 0xd800 && lastUnit <= 0xdbff;
-  return text.slice(0, splitsPair ? length - 1 : length).trimEnd();
-}
-
 /** Codes of categories, divided by `;`, `,` or white space. */
 export function splitCategories(text: string): string[] {
   return text.split(/[;,\s]+/);

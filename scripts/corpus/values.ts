@@ -1,9 +1,9 @@
 import { detailOf, type DetailName, type Details } from '../../src/index/details.ts';
 import { calendarDate } from '../../src/text/dates.ts';
 import { toUri } from '../../src/text/uri.ts';
-import { unwrapped } from './authors.ts';
-import { type ReadDate, readDate } from './dates.ts';
-import { doiIn } from './identifiers.ts';
+import { unwrapped } from './author-names.ts';
+import { type ReadDate, readDate } from './read-date.ts';
+import { doiIn } from './find-doi.ts';
 import { cleanText, splitCategories, splitKeywords } from './text.ts';
 
 /** Texts that say that there is nothing. */
@@ -25,6 +25,7 @@ export function saysNothing(value: unknown): boolean {
   return typeof value === 'string' && NOTHING.test(value.trim());
 }
 
+/** Whether a text says that there is no abstract. */
 export function isNoAbstract(text: string): boolean {
   return NO_ABSTRACT.test(text.trim());
 }

@@ -13,6 +13,7 @@ export interface EmbeddingRecord {
   embedding: Float32Array;
 }
 
+/** Length of one record in bytes, for embeddings of `dim` numbers. */
 export function recordBytes(dim: number): number {
   return KEY_BYTES + 4 * dim + CHECKSUM_BYTES;
 }

@@ -4,7 +4,7 @@ import { SextantError } from '../../src/errors.ts';
 import type { PreparedModel } from '../model/prepare.ts';
 import { sha256 } from '../model/sha256.ts';
 import { bundle, type Module } from '../workerd/bundle.ts';
-import { startWorkerd, type WorkerData, type WorkerProcess } from '../workerd/start.ts';
+import { startWorkerd, type WorkerData, type WorkerProcess } from '../workerd/start-workerd.ts';
 import { type Embedder, keyOf } from './embedder.ts';
 
 const WORKER = fileURLToPath(new URL('./edge-worker.ts', import.meta.url));

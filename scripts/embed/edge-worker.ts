@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import relaxed from '../../build/engine-relaxed.wasm';
 import type { Encoder } from '../../src/encoder/encoder.ts';
-import type { DataEnv } from '../workerd/data.ts';
+import type { DataEnv } from '../workerd/worker-data.ts';
 import { loadEncoder } from './load-encoder.ts';
 
 const textsSchema = z.array(z.string());

@@ -1,6 +1,6 @@
 import { SextantError } from '../../src/errors.ts';
 import { isUnit, lengthOf } from '../../src/index/format/vectors.ts';
-import type { EmbeddingCache } from './cache.ts';
+import type { EmbeddingCache } from './embedding-cache.ts';
 import type { Embedder } from './embedder.ts';
 
 export interface EmbedProgress {

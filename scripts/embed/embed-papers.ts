@@ -1,12 +1,13 @@
 import { documentText } from '../corpus/document-text.ts';
-import type { Papers } from '../corpus/papers.ts';
+import type { Papers } from '../corpus/paper-rows.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { PreparedModel } from '../model/prepare.ts';
 import { EMBEDDINGS } from '../paths.ts';
 import { naming } from '../system-error.ts';
 import { requireAgreement, spreadRows } from './agreement.ts';
-import { EmbeddingCache } from './cache.ts';
+import { EmbeddingCache } from './embedding-cache.ts';
 import { embedCorpus } from './embed-corpus.ts';
+import type { Embedder } from './embedder.ts';
 import { DEFAULT_ENCODER, type EncoderName, openEmbedder } from './encoders.ts';
 import { showProgress } from './progress.ts';
 
@@ -30,23 +31,34 @@ export async function embedPapers(
   model: PreparedModel,
   { encoder = DEFAULT_ENCODER, log }: EmbedPapersOptions,
 ): Promise<Float32Array> {
-  const embedder = await openEmbedder(encoder, model);
+  const textAt = (row: number): string => documentText(papers.outline(row));
+  // The embedder frees its memory before the other model is loaded.
+  const embeddings = await embedAll(papers.count, textAt, await openEmbedder(encoder, model), log);
+  const { width: dim } = model.config;
+  const sample = spreadRows(papers.count, SAMPLE).map((row) => ({
+    text: textAt(row),
+    embedding: embeddings.subarray(row * dim, (row + 1) * dim),
+  }));
+  await requireAgreement(model, sample);
+  return embeddings;
+}
+
+/** Closes the embedder. */
+async function embedAll(
+  count: number,
+  textAt: (row: number) => string,
+  embedder: Embedder,
+  log: (line: string) => void,
+): Promise<Float32Array> {
   makeFolder(EMBEDDINGS);
   const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim, log);
   const progress = showProgress();
-  const textAt = (row: number): string => documentText(papers.outline(row));
   try {
     const { keys, embedded, reused } = await naming(EMBEDDINGS, () =>
-      embedCorpus({ count: papers.count, textAt, embedder, cache, progress: progress.update }),
+      embedCorpus({ count, textAt, embedder, cache, progress: progress.update }),
     );
     log(`Embedded ${embedded} papers, ${reused} were embedded before.`);
-    const embeddings = cache.readAll(keys);
-    const sample = spreadRows(papers.count, SAMPLE).map((row) => ({
-      text: textAt(row),
-      embedding: embeddings.subarray(row * embedder.dim, (row + 1) * embedder.dim),
-    }));
-    await requireAgreement(model, sample);
-    return embeddings;
+    return cache.readAll(keys);
   } finally {
     progress.stop();
     cache.close();

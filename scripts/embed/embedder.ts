@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { AutoModel, AutoTokenizer, Tensor } from '@huggingface/transformers';
 import { z } from 'zod';
 import type { EncoderConfig } from '../../src/encoder/config.ts';
-import { findOnnx, requireLayout } from '../model/layout.ts';
+import { findOnnx, requireLayout } from '../model/model-folder.ts';
 import { sha256, sha256File } from '../model/sha256.ts';
 
 export interface Embedder {

@@ -1,7 +1,7 @@
 import { activationBytes, Encoder } from '../../src/encoder/encoder.ts';
 import { readWeights } from '../../src/encoder/weights.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { type DataEnv, fetchBytes } from '../workerd/data.ts';
+import { type DataEnv, fetchBytes } from '../workerd/worker-data.ts';
 
 /** The `model` and `vocabulary` values of an index. */
 export interface PackedModel {
@@ -25,7 +25,10 @@ export function createEncoder(
   return new Encoder(engine, { address, bytes: weights.length }, vocabulary);
 }
 
-/** In workerd: the encoder of the data `model` and `vocabulary`. Throws as {@link createEncoder} does. */
+/**
+ * In workerd: the encoder of the data `model` and `vocabulary`.
+ * @throws as {@link createEncoder} does
+ */
 export async function loadEncoder(
   env: DataEnv,
   variant: 'relaxed' | 'simd',

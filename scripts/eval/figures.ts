@@ -14,6 +14,7 @@ export interface JudgedFigure extends Figure {
   met: boolean;
 }
 
+/** Compares each figure with its floor; one without a floor is met. */
 export function judge(figures: readonly Figure[]): JudgedFigure[] {
   return figures.map((figure) => ({
     ...figure,

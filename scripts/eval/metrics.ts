@@ -22,6 +22,7 @@ export function reciprocalRank(ranking: readonly string[], judgments: Judgments)
   return first < 0 ? 0 : 1 / (first + 1);
 }
 
+/** Arithmetic mean; NaN of no values. */
 export function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

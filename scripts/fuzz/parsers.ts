@@ -15,14 +15,14 @@ export const PARSERS: Record<string, readonly string[]> = {
   ],
   'text, LaTeX and formulas': [
     'test/parsers/text.test.ts',
-    'test/paper/latex.test.ts',
-    'test/paper/math.test.ts',
+    'test/text/latex.test.ts',
+    'test/text/math.test.ts',
     'test/paper/formats.test.ts',
-    'test/http/snippet.test.ts',
-    'test/index/analyze.test.ts',
+    'test/text/cut.test.ts',
+    'test/text/analyze.test.ts',
     'test/encoder/tokenizer.integration.test.ts',
   ],
-  'names and dates': ['test/parsers/names.test.ts', 'test/corpus/text.test.ts'],
+  'names and dates': ['test/parsers/names.test.ts', 'test/corpus/text.test.ts', 'test/text/dates.test.ts'],
   'corpus files': [
     'test/parsers/corpus.test.ts',
     'test/corpus/read.test.ts',
@@ -97,7 +97,7 @@ const reportSchema = z.object({
 
 export interface ParserOptions {
   seed: number;
-  /** How many times as many cases as in CI. */
+  /** How many times as many cases as usual. */
   factor: number;
   parsers: readonly string[];
 }

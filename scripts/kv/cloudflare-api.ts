@@ -53,7 +53,10 @@ export class CloudflareApi {
     this.#sleep = sleep;
   }
 
-  /** The body of the answer, or null when the key is absent. Throws `store-failed`. */
+  /**
+   * The body of the answer, or null when the key is absent.
+   * @throws SextantError `store-failed`
+   */
   async send(path: string, request: ApiRequest = {}): Promise<Uint8Array | null> {
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#attempt(path, request);
@@ -66,7 +69,10 @@ export class CloudflareApi {
     }
   }
 
-  /** The parsed `result` of a JSON answer, and the cursor of the next page or ''. Throws `store-failed`. */
+  /**
+   * The parsed `result` of a JSON answer, and the cursor of the next page or ''.
+   * @throws SextantError `store-failed`
+   */
   async result<T>(
     path: string,
     request: ApiRequest,

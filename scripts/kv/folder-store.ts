@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import type { Entry, IndexStore, ListedKey, ValueMetadata } from '../../src/index/store.ts';
 import { byteStream } from './byte-stream.ts';
-import { checkEntry } from './limits.ts';
+import { checkEntry } from './kv-limits.ts';
 import { parseMetadata } from './metadata.ts';
 
 const VALUE = '.value';

@@ -3,7 +3,7 @@ import { SextantError } from '../../src/errors.ts';
 import { type KvBinding, KvReader } from '../../src/index/store-kv.ts';
 import type { Entry, IndexStore, ListedKey, ReadOptions } from '../../src/index/store.ts';
 import { makeFolder } from '../make-folder.ts';
-import { checkEntry } from './limits.ts';
+import { checkEntry } from './kv-limits.ts';
 import { parseMetadata } from './metadata.ts';
 import { explained, overhearing, type Simulator } from './simulator.ts';
 
@@ -27,8 +27,8 @@ const LIST_LIMIT = 1_000;
  * @param configPath path of wrangler.toml
  * @param state folder of the values, `--persist-to` of `wrangler dev`; `.wrangler/state` beside wrangler.toml if
  *   left out, as there
- *
- * Throws `store-failed` when the configuration binds no namespace as `INDEX`, and when the simulator does not start.
+ * @throws SextantError `store-failed` when the configuration binds no namespace as `INDEX`, and when the simulator
+ *   does not start
  */
 export async function openLocalStore(configPath: string, state?: string): Promise<LocalStore> {
   // The simulator would ask the network for the location of this machine, which nothing here needs.

@@ -3,7 +3,7 @@ import { SextantError } from '../../src/errors.ts';
 import type { Entry, IndexStore, ListedKey } from '../../src/index/store.ts';
 import { byteStream } from './byte-stream.ts';
 import { CloudflareApi, type CloudflareApiOptions } from './cloudflare-api.ts';
-import { checkEntry } from './limits.ts';
+import { checkEntry } from './kv-limits.ts';
 import { parseMetadata } from './metadata.ts';
 
 /** Values of one bulk write, before base64: far below its limits of 100 MB and 10,000 pairs. */

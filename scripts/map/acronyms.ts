@@ -1,5 +1,5 @@
-import { keyOf } from './phrases.ts';
-import { UNABBREVIATED_WORDS } from './stop-words.ts';
+import { keyOf } from './phrase-reader.ts';
+import { UNABBREVIATED_WORDS } from './label-words.ts';
 
 /** What an abbreviation stands for: the key of the phrase, and how it is written. */
 export interface Meaning {

@@ -1,17 +1,18 @@
-import type { PaperMap } from '../../src/index/format/map.ts';
+import type { PaperMap } from '../../src/index/format/map-value.ts';
 import type { MapRegion } from '../../src/index/format/map-shape.ts';
+import { shortened } from '../../src/text/cut.ts';
 import type { RowSource } from '../publish/draft.ts';
 import type { Level } from './basins.ts';
 import { nestedClusters } from './clusters.ts';
 import { fuzzyGraph } from './graph.ts';
-import { clusterSizes, labelClusters, NO_NAME, parentsOf } from './labels.ts';
-import { layOut } from './layout.ts';
-import { codeCategories, type Coded, codePeriods } from './legend.ts';
+import { clusterSizes, labelClusters, NO_NAME, parentsOf } from './cluster-labels.ts';
+import { layOut } from './umap-layout.ts';
+import { codeCategories, type Coded, codePeriods } from './legend-codes.ts';
 import { neighbourGraph } from './neighbours.ts';
-import { toGrid } from './places.ts';
+import { toGrid } from './to-grid.ts';
 import { principalPlane } from './principal-plane.ts';
-import { codeVectors } from './vectors.ts';
-import { countPhrases } from './vocabulary.ts';
+import { codeVectors } from './coded-vectors.ts';
+import { countPhrases } from './phrase-counts.ts';
 
 /** Neighbours of each paper: UMAP's own number. */
 const NEIGHBOURS = 15;
@@ -60,9 +61,7 @@ function nameByTitle(regions: MapRegion[], leaves: Uint16Array, places: Int16Arr
     if (region.terms[0] !== NO_NAME) continue;
     const row = middlePaper(regions, number, leaves, places);
     const { title } = rows.outline(row);
-    region.terms = [
-      title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1).trimEnd()}…`,
-    ];
+    region.terms = [shortened(title, LONGEST_TITLE)];
   }
 }
 

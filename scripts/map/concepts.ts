@@ -1,7 +1,7 @@
 import { stem } from 'porter2';
 import type { Meaning } from './acronyms.ts';
-import { keyOf } from './phrases.ts';
-import { WORDS_OF_ANY_REGION } from './stop-words.ts';
+import { keyOf } from './phrase-reader.ts';
+import { WORDS_OF_ANY_REGION } from './label-words.ts';
 
 const EMPTY: ReadonlySet<string> = new Set(WORDS_OF_ANY_REGION.map(keyOf));
 

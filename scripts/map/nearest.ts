@@ -1,6 +1,6 @@
 import type { Engine } from '../../src/engine/engine.ts';
 import { SCALE_UNITS } from '../../src/index/format/codes.ts';
-import type { CodedVectors } from './vectors.ts';
+import type { CodedVectors } from './coded-vectors.ts';
 
 /** Rows of codes that stay in the second-level cache while all queries of a block pass over them. */
 const SCORED_ROWS = 256;

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { createEngine } from '../../src/engine/engine.ts';
 import { type Nearest, nearestBytes, nearestRows } from './nearest.ts';
-import type { CodedVectors } from './vectors.ts';
+import type { CodedVectors } from './coded-vectors.ts';
 
 const MODULE = new URL('../../build/engine-simd.wasm', import.meta.url);
 /** Fewer rows are done before a thread has started. */

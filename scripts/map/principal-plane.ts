@@ -1,6 +1,6 @@
 import { SCALE_UNITS } from '../../src/index/format/codes.ts';
 import { mulberry32 } from '../random.ts';
-import type { CodedVectors } from './vectors.ts';
+import type { CodedVectors } from './coded-vectors.ts';
 
 /** Rows that the directions are learnt from. */
 const SAMPLE_ROWS = 4_096;

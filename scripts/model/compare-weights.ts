@@ -24,8 +24,7 @@ type Tensors = (name: string) => ArrayBuffer;
 /**
  * Tensors of a packed model that are not those of another with the same config: they differ more than f32 weights in
  * one source and int8 weights in the other explain. A flip of the lowest bits, which changes as little, is not noticed.
- *
- * Throws `index-corrupt` when one of them lacks a tensor.
+ * @throws SextantError `index-corrupt` when one of them lacks a tensor
  */
 export function differingTensors(packed: Uint8Array, reference: Uint8Array): string[] {
   const { config } = readWeights(reference);

@@ -6,7 +6,7 @@ import { makeFolder } from '../make-folder.ts';
 import { ownedPrefix, removeAbandoned } from '../process/owner.ts';
 import { DEFAULT_MODEL, HUB_PIN, type HubPin } from './checksums.ts';
 import { downloadFromHub } from './hub.ts';
-import { requireLayout } from './layout.ts';
+import { requireLayout } from './model-folder.ts';
 import { checkPin } from './pin.ts';
 import { checkSeal, sealFolder } from './seal.ts';
 import { downloadWheels } from './wheels.ts';

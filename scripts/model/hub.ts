@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { AutoModel, AutoTokenizer } from '@huggingface/transformers';
 import { SextantError } from '../../src/errors.ts';
 import type { HubPin } from './checksums.ts';
-import { OPTIONAL_FILES, REQUIRED_FILES } from './layout.ts';
+import { OPTIONAL_FILES, REQUIRED_FILES } from './model-folder.ts';
 import { requireSha256 } from './sha256.ts';
 
 export interface HubOptions {

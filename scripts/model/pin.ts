@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type HubPin, WHEELS } from './checksums.ts';
-import { findOnnx } from './layout.ts';
+import { findOnnx } from './model-folder.ts';
 import { sha256File } from './sha256.ts';
 
 /**

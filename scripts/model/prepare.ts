@@ -4,9 +4,9 @@ import type { EncoderConfig } from '../../src/encoder/config.ts';
 import { encodeVocabulary } from '../../src/encoder/vocabulary.ts';
 import { MODEL_VERSION, packWeights, readWeights } from '../../src/encoder/weights.ts';
 import { SextantError } from '../../src/errors.ts';
-import { readEncoderConfig, readVocabulary } from './config.ts';
+import { readEncoderConfig, readVocabulary } from './model-config.ts';
 import { fetchModel, type FetchModelOptions } from './fetch.ts';
-import { findOnnx } from './layout.ts';
+import { findOnnx } from './model-folder.ts';
 import { readOnnxTensors } from './onnx.ts';
 import { sha256, sha256File } from './sha256.ts';
 

@@ -79,10 +79,12 @@ export async function stopGroups(graceMs?: number): Promise<void> {
   await Promise.all([...running].map(({ group }) => group.stop(graceMs)));
 }
 
+/** Stops every group that runs until {@link resumeGroups}: Ctrl-Z reaches only the process that started them. */
 export function suspendGroups(): void {
   for (const { kill } of running) kill('SIGSTOP');
 }
 
+/** Lets every group go on that {@link suspendGroups} stopped. */
 export function resumeGroups(): void {
   for (const { kill } of running) kill('SIGCONT');
 }

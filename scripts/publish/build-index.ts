@@ -8,12 +8,12 @@ import { interruptible } from '../process/ending.ts';
 import type { ScratchFile } from '../process/scratch-file.ts';
 import type { IndexDraft } from './draft.ts';
 import { InvertedIndex } from './inverted-index.ts';
-import { WRITTEN_KINDS } from './kinds.ts';
+import { WRITTEN_KINDS } from './kind-writers.ts';
 import { nullDistribution } from './null-distribution.ts';
 import { readPaper } from './read-paper.ts';
 import type { Made, Writer } from './writer.ts';
 
-/** A value that lies in a scratch file, and what the manifest says of it. */
+/** A value, which mostly lies in a scratch file, and what the manifest says of it. */
 export interface BuiltValue {
   kind: ValueKind;
   ref: ValueRef;
@@ -27,7 +27,8 @@ export interface BuiltIndex extends Pick<Manifest, 'relevance' | 'has'> {
 
 /**
  * Makes the values of a draft. Every paper is read and parsed once, in the order of rows, and every value is built
- * once, named by its hash and put into `file` before the next, so that memory holds few papers and one value.
+ * once, named by its hash and put into `file` before the next: memory holds the papers of one page, one value, and what
+ * the words of all papers come to.
  *
  * @throws SextantError `input-invalid` when there is no paper or an id occurs twice, or when an embedding has another
  * number of dimensions, or is neither of unit length nor zero
@@ -57,9 +58,14 @@ export async function buildIndex(draft: IndexDraft, file: ScratchFile): Promise<
   return { values: [...built.values()].flat(), has, ...(relevance && { relevance }) };
 }
 
-function keep<K extends ValueKind>(file: ScratchFile, kind: K, { value, place }: Made<K>): BuiltValue {
-  const start = file.append(value);
+function keep<K extends ValueKind>(
+  file: ScratchFile,
+  kind: K,
+  { value, place, isHeld }: Made<K>,
+): BuiltValue {
   const name = { sha256: sha256(value), bytes: value.length, checksum: checksum32(value) };
   const ref = { ...name, ...place, ...WRITTEN_KINDS[kind].noted?.(value) };
+  if (isHeld) return { kind, ref, read: () => value };
+  const start = file.append(value);
   return { kind, ref, read: () => file.read(start, name.bytes) };
 }

@@ -3,8 +3,8 @@ import type { CodeBits } from '../../src/index/format/codes.ts';
 import { findRows } from '../../src/index/format/ids.ts';
 import type { Opened, RefOf, ValueKind } from '../../src/index/kinds.ts';
 import { HAVINGS, type Manifest } from '../../src/index/manifest.ts';
-import { openMap } from '../../src/index/format/map.ts';
-import { decodeRows } from '../../src/index/format/postings.ts';
+import { openMap } from '../../src/index/format/map-value.ts';
+import { decodeRows } from '../../src/index/format/postings-value.ts';
 import { readSuggestions } from '../../src/index/format/suggestions.ts';
 import { FIELDS } from '../../src/index/format/terms.ts';
 import { lengthOf, readVector } from '../../src/index/format/vectors.ts';
@@ -81,6 +81,10 @@ export function postingsProblems({ value, ref, manifest }: Verified<'postings'>)
   });
 }
 
+/**
+ * That the list of words can be read to its end.
+ * @throws SextantError `index-corrupt`
+ */
 export function wordsProblems({ opened }: Verified<'words'>): string[] {
   Array.from(opened.from(''));
   return [];

@@ -1,5 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import type { Entry, IndexStore } from '../../src/index/store.ts';
 import type { Clock } from './rules.ts';
 
@@ -11,7 +11,10 @@ export interface HashedEntry extends Entry {
   sha256: string;
 }
 
-/** Puts entries and reads every one of them back. Throws `store-failed`. */
+/**
+ * Puts entries and reads every one of them back.
+ * @throws SextantError `store-failed`
+ */
 export async function putConfirmed(
   store: IndexStore,
   entries: readonly HashedEntry[],
@@ -21,7 +24,10 @@ export async function putConfirmed(
   for (const { key, sha256 } of entries) await confirm(store, key, sha256, clock);
 }
 
-/** Reads a value until it has this hash. Throws `store-failed` after about a minute. */
+/**
+ * Reads a value until it has this hash.
+ * @throws SextantError `store-failed` after about a minute
+ */
 export async function confirm(store: IndexStore, key: string, sha256: string, clock: Clock): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     const stored = await store.get(key);

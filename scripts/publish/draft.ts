@@ -1,5 +1,5 @@
 import type { CodeBits } from '../../src/index/format/codes.ts';
-import type { Papers } from '../corpus/papers.ts';
+import type { Papers } from '../corpus/paper-rows.ts';
 
 /** What is indexed, in its final order. */
 export interface RowSource extends Papers {

@@ -3,7 +3,7 @@ import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index
 import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { GRACE_MS } from './rules.ts';
-import { type IndexState, type ListedManifest, readState, unfinishedManifest } from './state.ts';
+import { type IndexState, type ListedManifest, readState, unfinishedManifest } from './store-state.ts';
 
 /** Generations that are kept however old they are. */
 export const DEFAULT_KEEP = 14;

@@ -5,7 +5,7 @@ import {
   encodePostings,
   encodeRows,
   POSTINGS_SHAPE,
-} from '../../src/index/format/postings.ts';
+} from '../../src/index/format/postings-value.ts';
 import { detailsOf } from '../../src/index/details.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import { encodeTerms, type Field, FIELDS } from '../../src/index/format/terms.ts';

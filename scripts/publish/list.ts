@@ -1,7 +1,7 @@
 import { valuesOf } from '../../src/index/manifest.ts';
 import { activeManifest, readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
-import { readState } from './state.ts';
+import { readState } from './store-state.ts';
 
 /**
  * `active`: served at this instant. `next`: will be, once its time has come. `previous`: what readers fall back
@@ -26,7 +26,10 @@ export interface Generations {
   generations: GenerationSummary[];
 }
 
-/** All generations of a store, newest first. Throws when a manifest cannot be read. */
+/**
+ * All generations of a store, newest first.
+ * @throws when a manifest cannot be read
+ */
 export async function listGenerations(store: IndexStore, now: number): Promise<Generations> {
   const { pointer, manifests } = await readState(store);
   const active = pointer && activeManifest(pointer, now).manifest.key;

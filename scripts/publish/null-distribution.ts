@@ -1,12 +1,12 @@
 import { createEngine } from '../../src/engine/engine.ts';
 import { checksum32 } from '../../src/hash.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { type Manifest, valueKey } from '../../src/index/manifest.ts';
 import type { ValueRef } from '../../src/index/refs.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { openTerms } from '../../src/index/format/terms.ts';
 import { KeywordIndex } from '../../src/search/indexes/keyword-index.ts';
-import { queryTerms, scoreRows, shareOf } from '../../src/search/query/query-terms.ts';
+import { queryTerms, scoresBy, shareOf } from '../../src/search/query/query-terms.ts';
 import { engineModule } from '../embed/packed-encoder.ts';
 import type { RowSource, UnrelatedQuery } from './draft.ts';
 
@@ -33,8 +33,7 @@ export async function nullDistribution(
   const keywords = await openKeywords(rows.count, terms, postings);
   const shares = unrelated.map(({ text }) => {
     const its = queryTerms(keywords, text);
-    scoreRows(keywords, its);
-    return shareOf(largest(keywords.scores), its);
+    return shareOf(largest(scoresBy(keywords, its).values()), its);
   });
   return { meaning: distribution(bestCosines(unrelated, rows)), words: distribution(shares) };
 }

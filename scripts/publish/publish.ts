@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import { SextantError } from '../../src/errors.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
 import { type Kind, MODEL_KINDS, OPTIONAL_KINDS, REQUIRED_KINDS } from '../../src/index/kinds.ts';
 import {
@@ -26,7 +26,7 @@ import {
   nextGeneration,
   readState,
   unfinishedManifest,
-} from './state.ts';
+} from './store-state.ts';
 import { isAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
 import { findReusable, NOTHING, type UploadCounts, uploadValues } from './upload.ts';
 
@@ -58,10 +58,9 @@ const contentSchema = manifestSchema.omit({ gen: true, createdAt: true });
 type Content = z.infer<typeof contentSchema>;
 
 /**
- * Publishes an index: values, then their manifest, then the pointer. Whatever step fails, readers keep the old
- * index, and publishing the same draft again goes on where it stopped.
- *
- * Throws `input-invalid`, `store-failed`, or what kept the present index from being read.
+ * Publishes an index: values, then their manifest, then the pointer. Whatever step fails, readers keep the old index,
+ * and publishing the same draft again goes on where it stopped.
+ * @throws SextantError `input-invalid`, `store-failed`, or what kept the present index from being read
  */
 export async function publish(
   store: IndexStore,

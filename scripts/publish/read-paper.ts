@@ -1,7 +1,6 @@
-import { analyze, type Token } from '../../src/text/analyze.ts';
+import { analyze, familyFirst, type Token, words } from '../../src/text/analyze.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { familyFirst } from '../../src/index/format/suggestions.ts';
-import { parseRecord } from '../corpus/papers.ts';
+import { parseRecord } from '../corpus/paper-rows.ts';
 
 /** A paper with what several kinds of values are made of, found once. */
 export interface ReadPaper {
@@ -20,7 +19,7 @@ export interface ReadPaper {
 export function readPaper(record: Uint8Array, row: number): ReadPaper {
   const paper = parseRecord(record);
   const tokens = { title: analyze(paper.title), abstract: analyze(paper.abstract) };
-  const authors = new Map(paper.authors?.map((author) => [familyFirst(author), author]));
+  const authors = new Map(paper.authors?.map((author) => [familyFirst(words(author)).join(' '), author]));
   authors.delete('');
   return { paper, record, row, tokens, titleTerms: new Set(tokens.title.map(({ term }) => term)), authors };
 }

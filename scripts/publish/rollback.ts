@@ -3,7 +3,13 @@ import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index
 import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { type Clock, systemClock } from './rules.ts';
-import { findGeneration, type ListedManifest, listManifests, nextGeneration, readState } from './state.ts';
+import {
+  findGeneration,
+  type ListedManifest,
+  listManifests,
+  nextGeneration,
+  readState,
+} from './store-state.ts';
 import { isAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
 
 export interface RollbackOptions {
@@ -25,10 +31,9 @@ export interface RollbackResult {
 }
 
 /**
- * Publishes the manifest of an earlier generation again, under a new generation. Also restores a lost or
- * damaged pointer.
- *
- * Throws `generation-not-found`, `index-value-missing`, `index-corrupt` or `store-failed`.
+ * Publishes the manifest of an earlier generation again, under a new generation. Also restores a lost or damaged
+ * pointer.
+ * @throws SextantError `generation-not-found`, `index-value-missing`, `index-corrupt` or `store-failed`
  */
 export async function rollback(
   store: IndexStore,

@@ -2,7 +2,7 @@ import { SextantError } from '../../src/errors.ts';
 import type { CodeBits } from '../../src/index/format/codes.ts';
 import { encodePage, recordBytes } from '../../src/index/format/pages.ts';
 import { encodeVectors, isUnit, lengthOf, vectorsCapacity } from '../../src/index/format/vectors.ts';
-import { parseRecord } from '../corpus/papers.ts';
+import { parseRecord } from '../corpus/paper-rows.ts';
 import type { IndexDraft, RowSource } from './draft.ts';
 import type { Keep, Writer } from './writer.ts';
 

@@ -1,6 +1,6 @@
 import { SextantError } from '../../src/errors.ts';
 import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { type ManifestRef, type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
 import { activeManifest } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
@@ -8,7 +8,7 @@ import type { IndexStore } from '../../src/index/store.ts';
 import { duration } from '../duration.ts';
 import { putConfirmed } from './confirm.ts';
 import { type Clock, MAX_AHEAD_MS, PUBLISH_DEADLINE_MS } from './rules.ts';
-import { type IndexState, readState } from './state.ts';
+import { type IndexState, readState } from './store-state.ts';
 
 export interface Switch {
   /** What was read before anything was written. */
@@ -39,8 +39,7 @@ export function isAhead(pointer: Pointer | null, now: number): pointer is Pointe
 
 /**
  * Refuses a store whose last switch is unreasonably far ahead, before any work: a publish would wait for it.
- *
- * Throws `store-failed`.
+ * @throws SextantError `store-failed`
  */
 export function requireSwitched(
   { pointer }: IndexState,
@@ -83,10 +82,9 @@ export async function waitUntilVisible(
 }
 
 /**
- * Makes a manifest the current one. The pointer reaches every location before `activateAt`, so that all of them
- * change over at one instant; until then they serve the manifest that was current before.
- *
- * Throws `store-failed` when someone else published meanwhile or the deadline has passed.
+ * Makes a manifest the current one. The pointer reaches every location before `activateAt`, so that all of them change
+ * over at one instant; until then they serve the manifest that was current before.
+ * @throws SextantError `store-failed` when someone else published meanwhile or the deadline has passed
  */
 export async function switchPointer(
   store: IndexStore,

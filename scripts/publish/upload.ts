@@ -47,8 +47,7 @@ export async function findReusable(
 
 /**
  * Brings every value into the store and checks each that no kept manifest vouches for.
- *
- * Throws `store-failed`.
+ * @throws SextantError `store-failed`
  */
 export async function uploadValues(
   store: IndexStore,

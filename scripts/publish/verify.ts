@@ -6,8 +6,8 @@ import { type Manifest, valueKey, valuesOf } from '../../src/index/manifest.ts';
 import { readManifest, readValue } from '../../src/index/open.ts';
 import type { ValueRef } from '../../src/index/refs.ts';
 import type { IndexStore } from '../../src/index/store.ts';
-import { WRITTEN_KINDS } from './kinds.ts';
-import { findGeneration, readState } from './state.ts';
+import { WRITTEN_KINDS } from './kind-writers.ts';
+import { findGeneration, readState } from './store-state.ts';
 
 export interface VerifyReport {
   gen: number;
@@ -24,8 +24,8 @@ export interface VerifyReport {
  * paper, and that `ids` leads to every paper. Whether the vectors are those of the papers is what `verifyDeep` tells.
  *
  * @param gen null for the one that the pointer names
- *
- * Throws `generation-not-found`, `index-missing`, when the manifest itself cannot be read, or the store fails.
+ * @throws SextantError `generation-not-found`, `index-missing`, when the manifest itself cannot be read, or the store
+ *   fails
  */
 export async function verifyGeneration(store: IndexStore, gen: number | null): Promise<VerifyReport> {
   const manifest = await manifestOf(store, gen);
@@ -37,8 +37,7 @@ export async function verifyGeneration(store: IndexStore, gen: number | null): P
 
 /**
  * @param gen null for the one that the pointer names
- *
- * Throws `generation-not-found`, `index-missing`, or what keeps the manifest from being read.
+ * @throws SextantError `generation-not-found`, `index-missing`, or what keeps the manifest from being read
  */
 export async function manifestOf(store: IndexStore, gen: number | null): Promise<Manifest> {
   const { pointer, manifests } = await readState(store);

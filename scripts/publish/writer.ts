@@ -7,6 +7,8 @@ export interface Made<K extends ValueKind> {
   value: Uint8Array;
   /** What the manifest says of it beside its name. */
   place: Omit<RefOf<K>, keyof ValueRef>;
+  /** Whether the draft has it in memory anyway: then it need not be written away. */
+  isHeld?: true;
 }
 
 /** Takes a value away, so that its writer need not hold it. */

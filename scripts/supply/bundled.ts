@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
-import { BUNDLE, BUNDLED } from '../build/assets.ts';
+import { BUNDLE, BUNDLED } from '../build/build-assets.ts';
 import { WIDGET_BUNDLE } from '../build/widget.ts';
 import { BUILD, ROOT, WRANGLER_CONFIG } from '../paths.ts';
 import { type LockedPackage, readLock } from './lock.ts';

@@ -98,7 +98,7 @@ export function packWeights(
 /** What {@link readWeights} finds: offsets of tensors from the start of the value. */
 export interface PackedWeights {
   config: EncoderConfig;
-  /** Throws `index-corrupt` when the value has no such tensor of that length in bytes. */
+  /** @throws SextantError `index-corrupt` when the value has no such tensor of that length in bytes */
   offset(name: string, bytes: number): number;
 }
 

@@ -13,6 +13,7 @@ export interface SignQuery {
 /** Bytes of the record. */
 export const SIGN_QUERY_BYTES = 20;
 
+/** Writes {@link SIGN_QUERY_BYTES} at an address of the arena. */
 export function writeSignQuery(arena: Arena, address: number, query: SignQuery): void {
   arena.u32(address, 2).set([query.tables, query.dim]);
   arena.f32(address + 8, 3).set([query.offset, query.unit, query.base]);

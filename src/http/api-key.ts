@@ -1,3 +1,4 @@
+import { sha256Hex } from '../hash.ts';
 import type { Context } from 'hono';
 import { SextantError } from '../errors.ts';
 import type { Settings } from './settings.ts';
@@ -28,9 +29,4 @@ function isEqual(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
   return difference === 0;
-}
-
-async function sha256Hex(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

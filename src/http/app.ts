@@ -14,7 +14,7 @@ import type { Open, OpenFor } from './opening.ts';
 import { limitRate } from './rate-limit.ts';
 import { type ModuleName, ROUTES } from './routes.ts';
 import { type Settings, settingsOf } from './settings.ts';
-import { withoutTrailingSlash } from './trailing-slash.ts';
+import { withoutTrailingSlash } from './redirects.ts';
 
 /**
  * The HTTP application. Order: the call (id, route, log, counts), security headers, CORS, slashes at the end, limits of
@@ -78,12 +78,18 @@ async function withinLimits(c: Context, next: Next): Promise<void> {
 
 /** Opens the index on the account of a call. */
 function onItsAccount<E extends Env>(open: OpenFor<E>): Open<E> {
-  return async (c, text) => {
+  return (c) => {
     const call = callOf(c);
-    const service = await open(c, text, call.budget);
-    call.openedAfter = performance.now() - call.startedAt;
-    call.generation = service.generation;
-    return service;
+    const opening = open(c, call.budget);
+    return {
+      begin: (request) => opening.begin(request),
+      async service() {
+        const service = await opening.service();
+        call.openedAfter = performance.now() - call.startedAt;
+        call.generation = service.info.generation;
+        return service;
+      },
+    };
   };
 }
 

@@ -1,3 +1,4 @@
+import { sha256Hex } from '../hash.ts';
 import type { Context } from 'hono';
 import { callOf } from './call.ts';
 import { settingsOf } from './settings.ts';
@@ -100,6 +101,5 @@ function names(condition: string, tag: string): boolean {
 
 /** First 96 bits of SHA-256 in hexadecimal. */
 async function digest(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(hash, 0, 12), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return (await sha256Hex(text)).slice(0, 24);
 }

@@ -36,6 +36,7 @@ export function beginCall(c: Context): Call {
   return call;
 }
 
+/** The call that a request belongs to; begins one where there is none yet. */
 export function callOf(c: Context): Call {
   return calls.get(c) ?? calls.get(c.req.raw) ?? beginCall(c);
 }

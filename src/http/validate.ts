@@ -6,7 +6,10 @@ import { aboutUnknown } from './misspelt.ts';
 /** A part of a request. */
 type Part = 'query' | 'path' | 'body';
 
-/** What a schema makes of a part of a request. Throws {@link InvalidRequest} for what it refuses, field by field. */
+/**
+ * What a schema makes of a part of a request.
+ * @throws {@link InvalidRequest} for what it refuses, field by field
+ */
 export function requireValid<S extends z.ZodType>(schema: S, value: unknown, part: Part): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -1,4 +1,4 @@
-import { MAX_IMPACT } from './format/postings.ts';
+import { MAX_IMPACT } from './format/postings-value.ts';
 
 /**
  * BM25 with weighted fields (BM25F; Robertson, Zaragoza and Taylor, CIKM 2004): a term of the title counts

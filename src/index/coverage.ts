@@ -1,7 +1,7 @@
 import { SextantError } from '../errors.ts';
 import { isOfKeys, isOfRows, KINDS, VALUE_KINDS } from './kinds.ts';
 import { HAVINGS, type Manifest, refsOf } from './manifest.ts';
-import { POSTINGS_SHAPE } from './format/postings.ts';
+import { POSTINGS_SHAPE } from './format/postings-value.ts';
 import type { RowsRef, SuggestionsRef } from './refs.ts';
 
 /** What is wrong with where a manifest says that things are, one sentence each. Readers go by it without a look. */
@@ -18,7 +18,7 @@ export function coverageProblems(manifest: Manifest): string[] {
   ];
 }
 
-/** Throws `index-corrupt` when a manifest has such problems. */
+/** @throws SextantError `index-corrupt` when a manifest has such problems */
 export function requireCoverage(manifest: Manifest): void {
   const [problem] = coverageProblems(manifest);
   if (problem === undefined) return;

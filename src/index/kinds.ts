@@ -4,10 +4,10 @@ import type { HeaderShape } from './format/binary.ts';
 import { BLOCK_ROWS } from '../sign-blocks.ts';
 import { COLUMNS_SHAPE, openColumns } from './format/columns.ts';
 import { checkIds, IDS_SHAPE } from './format/ids.ts';
-import { checkMap } from './format/map.ts';
+import { checkMap } from './format/map-value.ts';
 import { MAP_SHAPE } from './format/map-shape.ts';
 import { Page, PAGES_SHAPE } from './format/pages.ts';
-import { checkPostings, POSTINGS_SHAPE } from './format/postings.ts';
+import { checkPostings, POSTINGS_SHAPE } from './format/postings-value.ts';
 import {
   type PageRef,
   pageRefSchema,
@@ -152,7 +152,7 @@ export type Opened<K extends ValueKind> = ReturnType<All[K]['open']>;
 /**
  * THE kinds of values, one entry each. Manifest, coverage, opening, `index -- verify`, clean-up and the tables of
  * docs/index-format.md follow from it. What only a writer and a verifier need is the other half of an entry, in
- * `scripts/publish/kinds.ts`: the Worker carries this table whole, and must not carry encoders.
+ * `scripts/publish/kind-writers.ts`: the Worker carries this table whole, and must not carry encoders.
  */
 export const KINDS: { readonly [K in ValueKind]: Kind<RefOf<K>, Opened<K>> } = ALL;
 export const VALUE_KINDS = Object.keys(KINDS) as ValueKind[];
@@ -167,14 +167,17 @@ type KeysKind = KindsWith<{ holds: 'keys' }>;
 /** Kinds that are open as long as an index is served. */
 export type ResidentKind = KindsWith<{ isResident: true }>;
 
+/** Whether values of a kind hold consecutive rows. */
 export function isOfRows(kind: ValueKind): kind is RowsKind {
   return KINDS[kind].holds === 'rows';
 }
 
+/** Whether values of a kind hold consecutive keys. */
 export function isOfKeys(kind: ValueKind): kind is KeysKind {
   return KINDS[kind].holds === 'keys';
 }
 
+/** Whether a kind is open as long as an index is served. */
 export function isResident(kind: ValueKind): kind is ResidentKind {
   return KINDS[kind].isResident === true;
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { SextantError } from '../errors.ts';
 import { requireFormat } from './format/binary.ts';
-import { sha256Hex } from './hash.ts';
+import { Checksum32, sha256Hex } from '../hash.ts';
 import {
   isResident,
   KINDS,
@@ -27,7 +27,6 @@ import { Page } from './format/pages.ts';
 import type { Paper } from './paper.ts';
 import { pointerChecksum } from './pointer.ts';
 import type { IndexReader } from './store.ts';
-import { Checksum32 } from '../hash.ts';
 import { withDeadline } from './deadline.ts';
 
 /** Seconds an edge location may keep the pointer: the least that Workers KV allows. */
@@ -42,8 +41,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The pointer, or null when nothing was published.
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export async function readPointer(reader: IndexReader): Promise<Pointer | null> {
   const bytes = await reader.get(POINTER_KEY, { cacheTtl: POINTER_TTL });
@@ -62,7 +60,7 @@ export function activeManifest(pointer: Pointer, now: number): { gen: number; ma
   return { gen: pointer.gen, manifest: pointer.manifest };
 }
 
-/** Throws `index-value-missing`, `index-corrupt` or `index-format-unsupported`. */
+/** @throws SextantError `index-value-missing`, `index-corrupt` or `index-format-unsupported` */
 export async function readManifest(reader: IndexReader, ref: ManifestRef): Promise<Manifest> {
   const bytes = await twice(ref.key, async (cacheTtl) => {
     const value = await reader.get(ref.key, { cacheTtl });
@@ -76,8 +74,7 @@ export async function readManifest(reader: IndexReader, ref: ManifestRef): Promi
 
 /**
  * One immutable value, its length and hash checked.
- *
- * Throws `index-value-missing` or `index-corrupt`.
+ * @throws SextantError `index-value-missing` or `index-corrupt`
  */
 export async function readValue(reader: IndexReader, kind: ValueKind, ref: ValueRef): Promise<Uint8Array> {
   const key = valueKey(kind, ref.sha256);
@@ -95,8 +92,7 @@ export type Resident = {
 
 /**
  * Reads and opens all values that a reader keeps open.
- *
- * Throws `index-value-missing`, `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-value-missing`, `index-corrupt` or `index-format-unsupported`
  */
 export async function openResident(reader: IndexReader, manifest: Manifest): Promise<Resident> {
   const opened = await Promise.all(
@@ -113,8 +109,7 @@ export async function openResident(reader: IndexReader, manifest: Manifest): Pro
  * rows are checked: all of it is where it is read whole (`npm run index -- verify`).
  *
  * @param pool of buffers that are longer than the page
- *
- * Throws `index-value-missing`, `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-value-missing`, `index-corrupt` or `index-format-unsupported`
  */
 export async function readPapers(
   reader: IndexReader,
@@ -146,8 +141,7 @@ export async function readPapers(
  *
  * @param target exactly `ref.bytes` long; its memory must not grow before the promise settles
  * @param checksum of what `target` then holds
- *
- * Throws `index-value-missing` or `index-corrupt`.
+ * @throws SextantError `index-value-missing` or `index-corrupt`
  */
 export async function readValueInto(
   reader: IndexReader,
@@ -166,8 +160,7 @@ export async function readValueInto(
 
 /**
  * Reads a value to its end and checks its length and checksum, without holding more of it than a piece.
- *
- * Throws `index-value-missing`, `index-corrupt` or `store-failed`.
+ * @throws SextantError `index-value-missing`, `index-corrupt` or `store-failed`
  */
 export async function checkValue(reader: IndexReader, kind: ValueKind, ref: ValueRef): Promise<void> {
   const key = valueKey(kind, ref.sha256);

@@ -38,8 +38,9 @@ export interface ListedKey {
 
 export interface IndexStore extends IndexReader {
   /**
-   * Resolves once the store has confirmed every write. Throws `store-failed` otherwise: any of the entries may
-   * then be written or not, and putting all of them again is safe.
+   * Resolves once the store has confirmed every write.
+   * @throws SextantError `store-failed` otherwise: any of the entries may then be written or not, and putting all of
+   *   them again is safe
    */
   put(entries: readonly Entry[]): Promise<void>;
   /** Deleting an absent key is not an error. */

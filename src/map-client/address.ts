@@ -1,4 +1,4 @@
-import type { ColourBy } from './colours.ts';
+import type { ColourBy } from './map-colours.ts';
 
 /** What the address of the map says: all that Back, or a link, has to bring again. */
 export interface MapState {

@@ -1,4 +1,4 @@
-import { type MapData, pathTo } from './data.ts';
+import { type MapData, pathTo } from './map-data.ts';
 
 /** A place of the map. */
 export interface Anchor {

@@ -1,4 +1,4 @@
-import { isStill } from './theme.ts';
+import { isStill } from './map-theme.ts';
 import { between, type Screen, type View, wholeMap, zoomOf } from './view.ts';
 
 const FLIGHT_MS = 380;

@@ -1,4 +1,4 @@
-import type { Colouring, Rgb } from './colours.ts';
+import type { Colouring, Rgb } from './map-colours.ts';
 
 /** Colours of the points as they are drawn: those that step back have the last one, and lie behind the others. */
 export interface Drawn {

@@ -1,8 +1,8 @@
 import { type MapState, readState, writeState } from './address.ts';
 import { Camera } from './camera.ts';
 import { createCanvasPainter } from './canvas-painter.ts';
-import { type ColourBy, colouringOf } from './colours.ts';
-import { type MapData, pathTo } from './data.ts';
+import { type ColourBy, colouringOf } from './map-colours.ts';
+import { type MapData, pathTo } from './map-data.ts';
 import { emphasise, legendEntries } from './emphasis.ts';
 import { createGlPainter } from './gl-painter.ts';
 import { listen } from './input.ts';
@@ -13,11 +13,11 @@ import { Loader } from './loader.ts';
 import { Overlay } from './overlay.ts';
 import type { MapRegion } from '../index/format/map-shape.ts';
 import { isComeBack, recall, remember } from '../pages-client/focus.ts';
-import type { Parts } from './page.ts';
+import type { Parts } from './page-parts.ts';
 import type { Painter } from './painter.ts';
 import { papersIn } from './places.ts';
-import { Pointer } from './pointer.ts';
-import { faintColour, inkOf, onThemeChange, pointPalette } from './theme.ts';
+import { Pointer } from './map-pointer.ts';
+import { faintColour, inkOf, onThemeChange, pointPalette } from './map-theme.ts';
 import { boundsOf, lookAt, pan, type Screen, type View, viewAt, wholeMap, zoomAt, zoomOf } from './view.ts';
 
 /** Papers in view at which their titles are shown. */

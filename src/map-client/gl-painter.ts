@@ -1,4 +1,4 @@
-import type { Rgb } from './colours.ts';
+import type { Rgb } from './map-colours.ts';
 import { fitCanvas, type Painter, type Scene, sceneStyle } from './painter.ts';
 import { EXTENT } from './view.ts';
 

@@ -1,4 +1,5 @@
 import { type MapLegend, onlyChildren, regionName } from '../index/format/map-shape.ts';
+import { shortened } from '../text/cut.ts';
 import type { Anchor } from './anchors.ts';
 import { type Screen, type Size, toScreen, type View, zoomOf } from './view.ts';
 
@@ -147,12 +148,15 @@ export function wantedLabels(
       .map(({ region, number }) => {
         const { x: mx, y: my } = anchors[number] ?? region;
         const [x, y] = toScreen(view, size, mx, my);
-        return { text: cut(regionName(region)), x, y, size: points, bold: i === 0, region: number };
+        return {
+          text: shortened(regionName(region), LONGEST),
+          x,
+          y,
+          size: points,
+          bold: i === 0,
+          region: number,
+        };
       })
       .filter(({ x, y }) => x > 0 && y > 0 && x < size.width && y < size.height),
   );
-}
-
-export function cut(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1).trimEnd()}…`;
 }

@@ -1,5 +1,5 @@
 import { dateOf, isMonth } from '../text/dates.ts';
-import type { Rgb } from './colours.ts';
+import type { Rgb } from './map-colours.ts';
 import type { LegendEntry } from './emphasis.ts';
 
 /**

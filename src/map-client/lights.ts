@@ -1,4 +1,4 @@
-import { paperHref, type Parts } from './page.ts';
+import { paperHref, type Parts } from './page-parts.ts';
 import { boundsOf, fit, type Insets, type Screen, type View } from './view.ts';
 import type { Found, PaperSummary, Strength } from './papers.ts';
 

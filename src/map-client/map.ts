@@ -1,7 +1,7 @@
-import { readMap } from './data.ts';
+import { readMap } from './map-data.ts';
 import { Explorer } from './explorer.ts';
 import { explain } from './loader.ts';
-import { partsOf } from './page.ts';
+import { partsOf } from './page-parts.ts';
 import { OtherGeneration } from './papers.ts';
 
 /** Starts the map of the page: what is there without a script stays where it is. */

@@ -1,5 +1,6 @@
+import { shortened } from '../text/cut.ts';
 import { type Anchor, anchorsOf } from './anchors.ts';
-import type { MapData } from './data.ts';
+import type { MapData } from './map-data.ts';
 import type { Light } from './lights.ts';
 import { type Box, placeLabels, type Placed, type Wanted, wantedLabels } from './labels.ts';
 import { fitCanvas, pointRadius } from './painter.ts';
@@ -87,7 +88,7 @@ export class Overlay {
   #titles(scene: OverlayScene, radius: number): Wanted[] {
     return [...scene.titles].map(([row, title]) => {
       const [x, y] = this.#at(scene, row);
-      const text = title.length > TITLE_LENGTH ? `${title.slice(0, TITLE_LENGTH - 1).trimEnd()}…` : title;
+      const text = shortened(title, TITLE_LENGTH);
       return { text, x, y, size: TITLE_SIZE, bold: false, beside: radius + LIT };
     });
   }

@@ -1,4 +1,4 @@
-import type { Rgb } from './colours.ts';
+import type { Rgb } from './map-colours.ts';
 import { type Screen, type Size, type View, zoomOf } from './view.ts';
 
 /** What a painter draws. */
@@ -27,6 +27,7 @@ export function pointOpacity(points: number, zoom: number): number {
   return Math.min(0.95, Math.max(0.5, 60 / Math.sqrt(points)) * zoom ** 0.25);
 }
 
+/** Radius in CSS pixels and opacity (0 to 1) of the points of a scene. */
 export function sceneStyle(points: number, { view, size, dimmed }: Scene) {
   const zoom = zoomOf(view, size);
   return {

@@ -49,7 +49,7 @@ export class Papers {
     this.#generation = generation;
   }
 
-  /** Throws `OtherGeneration`. */
+  /** @throws `OtherGeneration` */
   async load(rows: readonly number[]): Promise<PaperSummary[]> {
     const missing = rows.filter((row) => !this.#known.has(row)).slice(0, MOST);
     if (missing.length > 0) {
@@ -58,7 +58,10 @@ export class Papers {
     return rows.flatMap((row) => this.#known.get(row) ?? []);
   }
 
-  /** The papers that answer a query, best first. Throws `OtherGeneration`, or an `AbortError`. */
+  /**
+   * The papers that answer a query, best first.
+   * @throws `OtherGeneration`, or an `AbortError`
+   */
   async search(query: string, signal: AbortSignal): Promise<Found> {
     const answer = await json<SearchAnswer>(
       `/v1/search?${new URLSearchParams({ q: query, limit: String(MOST) })}`,
@@ -81,7 +84,10 @@ export class Papers {
     };
   }
 
-  /** Papers by their ids. Throws `OtherGeneration`, or an `AbortError`. */
+  /**
+   * Papers by their ids.
+   * @throws `OtherGeneration`, or an `AbortError`
+   */
   async byId(ids: readonly string[], signal?: AbortSignal): Promise<PaperSummary[]> {
     if (ids.length === 0) return [];
     return this.#fetch(new URLSearchParams(ids.map((id) => ['id', id])), signal);

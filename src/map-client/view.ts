@@ -52,6 +52,7 @@ function wholeScale({ width, height, bounds: { left, right, bottom, top } }: Scr
   return Math.min((width * free) / Math.max(right - left, 1), (height * free) / Math.max(top - bottom, 1));
 }
 
+/** The view that shows all points with a margin around them. */
 export function wholeMap(screen: Screen): View {
   const { left, right, bottom, top } = screen.bounds;
   return { x: (left + right) / 2, y: (bottom + top) / 2, scale: wholeScale(screen) };
@@ -62,10 +63,12 @@ export function zoomOf(view: View, screen: Screen): number {
   return view.scale / wholeScale(screen);
 }
 
+/** A point of the map in CSS pixels of the screen, from its upper left corner. */
 export function toScreen(view: View, size: Size, x: number, y: number): [x: number, y: number] {
   return [size.width / 2 + (x - view.x) * view.scale, size.height / 2 - (y - view.y) * view.scale];
 }
 
+/** The point of the map at a place of the screen in CSS pixels; undoes {@link toScreen}. */
 export function toMap(view: View, size: Size, x: number, y: number): [x: number, y: number] {
   return [view.x + (x - size.width / 2) / view.scale, view.y - (y - size.height / 2) / view.scale];
 }

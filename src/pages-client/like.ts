@@ -1,4 +1,4 @@
-import { hasEntries, readReferences } from './references.ts';
+import { hasEntries, readReferences } from './bibliography.ts';
 import { readyTools } from './tools.ts';
 
 /** As many as one request may name. */

@@ -1,6 +1,6 @@
 import { walkByArrows } from './keyboard.ts';
-import { searchAsYouType } from './search.ts';
-import { suggestAsYouType } from './suggest.ts';
+import { searchAsYouType } from './search-page.ts';
+import { suggestAsYouType } from './suggest-list.ts';
 import { chooseTheme } from './theme.ts';
 import { listenToTools, readyTools } from './tools.ts';
 

@@ -15,6 +15,7 @@ export function rememberSearch(query: string): void {
   storeTexts(KEY, [text, ...recentSearches().filter((other) => other !== text)].slice(0, MOST));
 }
 
+/** Removes the recent searches from the browser's storage. */
 export function forgetSearches(): void {
   storeTexts(KEY, []);
 }

@@ -1,11 +1,11 @@
 import type { Paper } from '../index/paper.ts';
-import { uniqueKeys } from './keys.ts';
+import { uniqueKeys } from './citation-keys.ts';
 import { arxivId, paperLink } from './links.ts';
 import { mathText } from '../text/math-text.ts';
 import type { MathElement } from '../text/math.ts';
-import { nameOf } from './names.ts';
-import { prose } from './plain.ts';
-import { rendered } from './rendered.ts';
+import { nameOf } from '../text/names.ts';
+import { prose } from '../text/plain.ts';
+import { rendered } from './texts.ts';
 import { segments } from '../text/segments.ts';
 import { TexReader } from '../text/tex.ts';
 

@@ -1,9 +1,8 @@
 import type { Paper } from '../index/paper.ts';
-import { uniqueKeys } from './keys.ts';
+import { uniqueKeys } from './citation-keys.ts';
 import { arxivId, paperLink } from './links.ts';
-import { nameOf, type Name } from './names.ts';
-import { type PlainTexts, plainTexts } from './plain.ts';
-import { rendered } from './rendered.ts';
+import { nameOf, type Name } from '../text/names.ts';
+import { type PlainTexts, plainTexts, rendered } from './texts.ts';
 
 /** One item of CSL-JSON: https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html */
 export interface CslItem {

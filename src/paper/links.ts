@@ -20,6 +20,7 @@ export function paperLink(paper: Pick<Paper, 'id' | 'url' | 'doi'>): string | un
   return webLink(paper.url) ?? atArxiv ?? (paper.doi === undefined ? undefined : doiLink(paper.doi));
 }
 
+/** Address of a DOI at doi.org. */
 export function doiLink(doi: string): string {
   const link = new URL('https://doi.org/');
   link.pathname = doi;

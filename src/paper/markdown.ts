@@ -1,7 +1,7 @@
 import type { Paper } from '../index/paper.ts';
 import { arxivId, paperLink, pdfLink } from './links.ts';
-import { plainText, prose } from './plain.ts';
-import { rendered } from './rendered.ts';
+import { plainText, prose } from '../text/plain.ts';
+import { rendered } from './texts.ts';
 import { segments } from '../text/segments.ts';
 import { TexReader } from '../text/tex.ts';
 

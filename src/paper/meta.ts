@@ -1,14 +1,13 @@
 import type { Paper } from '../index/paper.ts';
+import { snippet } from '../text/cut.ts';
 import { languageOf } from '../text/language.ts';
 import { arxivId, paperLink, paperPath, pdfLink } from './links.ts';
-import { nameOf } from './names.ts';
-import { type PlainTexts, prose } from './plain.ts';
+import { nameOf } from '../text/names.ts';
+import { prose } from '../text/plain.ts';
+import type { PlainTexts } from './texts.ts';
 
 /** One meta tag: `name` as Google Scholar and Zotero read it, `property` as Open Graph has it. */
 export type MetaTag = { content: string } & ({ name: string } | { property: string });
-
-/** Longest description that search engines and link previews show. */
-const DESCRIPTION = 300;
 
 /**
  * What Google Scholar (https://scholar.google.com/intl/en/scholar/inclusion.html#indexing), Zotero's Embedded
@@ -44,7 +43,7 @@ export function metaTags(paper: Paper, plain: PlainTexts, origin: string, siteNa
     ['og:type', 'article'],
     ['og:site_name', siteName],
     ['og:title', plain.title],
-    ['og:description', description(plain.abstract)],
+    ['og:description', snippet(plain.abstract)],
     ['og:url', page],
     ['article:published_time', published],
   ];
@@ -52,13 +51,6 @@ export function metaTags(paper: Paper, plain: PlainTexts, origin: string, siteNa
     ...said(tags).map(([key, content]) => ({ name: key, content })),
     ...said(previews).map(([key, content]) => ({ property: key, content })),
   ];
-}
-
-/** The beginning of a plain abstract as one line. */
-export function description(abstract: string): string {
-  const text = abstract.replace(/\s+/g, ' ').trim();
-  if (text.length <= DESCRIPTION) return text;
-  return `${text.slice(0, text.lastIndexOf(' ', DESCRIPTION) + 1 || DESCRIPTION).trimEnd()}…`;
 }
 
 /**

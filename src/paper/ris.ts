@@ -1,9 +1,8 @@
 import type { Paper } from '../index/paper.ts';
-import { uniqueKeys } from './keys.ts';
+import { uniqueKeys } from './citation-keys.ts';
 import { arxivId, paperLink, pdfLink } from './links.ts';
-import { familyFirst, nameOf } from './names.ts';
-import { type PlainTexts, plainTexts } from './plain.ts';
-import { rendered } from './rendered.ts';
+import { inverted, nameOf } from '../text/names.ts';
+import { type PlainTexts, plainTexts, rendered } from './texts.ts';
 
 /** The papers as RIS (https://refdb.sourceforge.net/manual-0.9.6/sect1-ris-format.html): UTF-8, lines end in CRLF. */
 export function toRis(papers: readonly Paper[]): string {
@@ -28,7 +27,7 @@ function toRecord(paper: Paper, key: string, { title, abstract }: PlainTexts): s
     ['TY', arxiv === undefined ? 'GEN' : 'UNPB'],
     ['ID', key],
     ['TI', title],
-    ...(authors ?? []).map((author): [string, string] => ['AU', familyFirst(nameOf(author))]),
+    ...(authors ?? []).map((author): [string, string] => ['AU', inverted(nameOf(author))]),
     ['PY', year],
     ['DA', year && `${year}/${month}/${day}/`],
     ['AB', abstract],

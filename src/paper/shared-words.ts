@@ -1,6 +1,6 @@
 import { stem } from 'porter2';
 import { ABSTRACT_WORDS, QUESTION_WORDS, STOP_WORDS } from '../text/stop-words.ts';
-import type { PlainTexts } from './plain.ts';
+import type { PlainTexts } from './texts.ts';
 
 /** Words that are no reason to read a paper. */
 const EMPTY: ReadonlySet<string> = new Set([

@@ -109,14 +109,14 @@ export async function browsePapers(
   snapshot: Snapshot,
   { order, category, month, author, topic, page }: BrowseRequest,
 ): Promise<Hits> {
-  const { keywords, columns, atlas } = snapshot;
+  const { keywords, columns, map } = snapshot;
   const asked = {
     ...(category !== undefined && { categories: [category] }),
     ...(month !== undefined && { from: month, to: month }),
     ...(author !== undefined && { author }),
     ...(topic !== undefined && { topic }),
   };
-  const filters = await placeFilters(asked, { atlas, rows: keywords.rows });
+  const filters = await placeFilters(asked, { map, rows: keywords.rows });
   const allowed = allowedRows(keywords, columns, { plain: '', clauses: [], years: [] }, filters);
   const { offset, limit } = page;
   // Twice as many: some may have to stand in for papers that cannot be read.

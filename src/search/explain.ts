@@ -29,6 +29,7 @@ export interface Marking {
   weights: ReadonlyMap<string, number>;
 }
 
+/** How the papers of a query are marked: its words, and what each term tells. */
 export function markingOf({ plain, known, idf }: Asked): Marking {
   const tokens = analyze(plain);
   const isAsking = ({ start, end }: Token): boolean =>

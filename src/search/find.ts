@@ -7,7 +7,8 @@ import { explain, markingOf } from './explain.ts';
 import { allowedRows, impossible, notKnown, type PlacedFilters, placeFilters } from './query/filters.ts';
 import type { Ranked } from './fuse.ts';
 import { checkedPage, type CheckedPage, textTest } from './query/phrases.ts';
-import { type Clause, isOfRecord, parseQuery, type Query } from './query/query.ts';
+import { type Clause, isOfRecord, type Query } from './query/query.ts';
+import { firstStep, type FirstStep, MOST_READ } from './first-step.ts';
 import { writtenUsually } from './query/compounds.ts';
 import { namesOf, queryTerms, type QueryTerms } from './query/query-terms.ts';
 import { type Close, closeRows, isAtLeast, judgeBy } from './relevance.ts';
@@ -24,8 +25,6 @@ import { depthOf, joinNotes, MAX_RESULTS, pageAfter, readPage, type Snapshot } f
 const NEWEST_OF = 200;
 /** Papers that were named whose titles tell which others are like them. */
 const MOST_TITLES = 3;
-/** Characters of a query that are read: several abstracts, of which the model reads a quarter. */
-const MOST_READ = 8_000;
 
 /** A query that is understood, and the rows that it may find. */
 interface Understood {
@@ -46,17 +45,6 @@ interface Understood {
   none?: string | undefined;
 }
 
-/** What of a query is embedded, unless it has typos; undefined when nothing is. */
-export function textToEmbed({ text, mode }: Pick<SearchRequest, 'text' | 'mode'>): string | undefined {
-  const { plain } = parseQuery(beginningOf(text));
-  return mode === 'keyword' || plain.trim() === '' ? undefined : plain;
-}
-
-/** The part of a query that is read. */
-function beginningOf(text: string): string {
-  return text.length <= MOST_READ ? text : text.slice(0, MOST_READ);
-}
-
 /** Papers, the rows that facets count (undefined: all), and the topic that was asked for. */
 interface Found {
   hits: Hits;
@@ -65,13 +53,13 @@ interface Found {
 }
 
 /** A request whose topic is looked up. */
-type PlacedRequest = SearchRequest & { filters: PlacedFilters };
+type PlacedRequest = SearchRequest & { filters: PlacedFilters; first: FirstStep };
 
 /** The papers that answer a query. A quotation that no paper has is searched without its marks. */
-export async function findPapers(snapshot: Snapshot, whole: SearchRequest): Promise<Found> {
-  const { atlas, keywords } = snapshot;
-  const filters = await placeFilters(whole.filters, { atlas, rows: keywords.rows });
-  const request = { ...whole, filters, text: beginningOf(whole.text) };
+export async function findPapers(snapshot: Snapshot, whole: SearchRequest, first: FirstStep): Promise<Found> {
+  const { map, keywords } = snapshot;
+  const filters = await placeFilters(whole.filters, { map, rows: keywords.rows });
+  const request = { ...whole, filters, text: first.text, first };
   const cut = request.text === whole.text ? undefined : CUT;
   const understood = await understand(snapshot, request);
   let found = await answer(snapshot, request, understood);
@@ -106,6 +94,7 @@ async function keywordTotal(
   const asked: PlacedRequest = {
     ...request,
     text,
+    first: firstStep({ text, mode: 'keyword' }),
     filters,
     mode: 'keyword',
     sort: 'relevance',
@@ -126,7 +115,7 @@ function isMisled({ isGuessed = false }: Understood, { close }: Pick<Retrieved, 
   return isGuessed && close !== undefined && countRows(close.rows) === 0;
 }
 
-async function answer(snapshot: Snapshot, request: SearchRequest, understood: Understood): Promise<Found> {
+async function answer(snapshot: Snapshot, request: PlacedRequest, understood: Understood): Promise<Found> {
   const { query, none, terms, meant, allowed, test, corrected } = understood;
   const found = await rank(snapshot, request, understood);
   snapshot.budget.rows += found.compared;
@@ -195,9 +184,9 @@ async function shownPage(
 const CUT = `Only the first ${MOST_READ.toLocaleString('en')} characters of the query were read.`;
 
 async function understand(snapshot: Snapshot, request: PlacedRequest): Promise<Understood> {
-  const { text, filters } = request;
+  const { filters, first } = request;
   const { keywords, columns } = snapshot;
-  const { query, rows } = await readQuery(snapshot, text);
+  const { query, rows } = await readQuery(snapshot, first);
   const allowed = allowedRows(keywords, columns, query, filters);
   const named = rows.filter((row) => allowed === undefined || hasRow(allowed, row));
   const isNone = allowed !== undefined && countRows(allowed) === 0;
@@ -208,10 +197,10 @@ async function understand(snapshot: Snapshot, request: PlacedRequest): Promise<U
 /** Reads a query, and looks up the papers that it names: as a whole, or what it has beside its operators. */
 async function readQuery(
   { known, records }: Snapshot,
-  text: string,
+  { text, query: parsed }: FirstStep,
 ): Promise<{ query: Query; rows: number[] }> {
   let { rows, byNumber } = await known.named(text);
-  const query: Query = rows.length > 0 ? { plain: text, clauses: [], years: [] } : parseQuery(text);
+  const query: Query = rows.length > 0 ? { plain: text, clauses: [], years: [] } : parsed;
   if (rows.length === 0 && query.plain !== text) ({ rows, byNumber } = await known.named(query.plain));
   let rest = '';
   if (rows.length === 0) {
@@ -313,11 +302,11 @@ type Noted = Retrieved & { note?: string };
 
 async function rank(
   snapshot: Snapshot,
-  request: SearchRequest,
+  request: PlacedRequest,
   { query, named, terms, meant, allowed, test }: Understood,
 ): Promise<Noted> {
   const { keywords, columns, manifest, records } = snapshot;
-  const { mode, sort, page, minRelevance = 'weak' } = request;
+  const { mode, sort, page, minRelevance = 'weak', first } = request;
   if (query.plain.trim() === '') {
     const total = allowed === undefined ? keywords.rows : countRows(allowed);
     const rows = inOrder(columns.newest, allowed, 0, MAX_RESULTS);
@@ -333,7 +322,8 @@ async function rank(
   const found = retrieve(snapshot, {
     mode,
     embedding: () => {
-      const embedded = snapshot.encoder.embed(meant);
+      const { encoder } = snapshot;
+      const embedded = first.early?.of(meant, encoder) ?? encoder.embed(meant);
       isTruncated = embedded.isTruncated ?? false;
       return embedded.embedding;
     },
@@ -352,7 +342,7 @@ async function rank(
   const shown = ranked.slice(page.offset, page.offset + page.limit).map(({ row }) => row);
   const isShown = isWhole && sort === 'relevance';
   const reranked = await byTitleOrder(records, [meant, query.plain], ranked, isShown ? shown : []);
-  const first = {
+  const whole = {
     ...found,
     close,
     ranked: namedFirst(reranked, named, close && 'strong'),
@@ -361,7 +351,7 @@ async function rank(
   const long = isTruncated
     ? `The query is longer than the model reads: its meaning is that of its first ${manifest.model.maxTokens} tokens.`
     : undefined;
-  const some = atLeast(first, minRelevance);
+  const some = atLeast(whole, minRelevance);
   const listed: Noted = sort === 'relevance' ? some : newestOf(some, columns);
   return { ...listed, ...joinNotes(long, some.note, listed === some ? undefined : listed.note) };
 }

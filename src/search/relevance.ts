@@ -1,6 +1,6 @@
 import type { Manifest } from '../index/manifest.ts';
 import { addRow, type Bitmap, emptyBitmap } from './indexes/bitmap.ts';
-import type { Mode, Relevance } from './service.ts';
+import { type Mode, type Relevance, RELEVANCES } from './choices.ts';
 
 /**
  * How many spreads of meaning all words of a query are worth. It and the limits below were learnt from the train
@@ -26,12 +26,9 @@ const STANDS_OUT = 2;
 /** Rows that stand for all others. */
 const SAMPLE = 512;
 
-/** States from the best on. */
-const ORDER = ['strong', 'partial', 'weak'] as const satisfies readonly Relevance[];
-
 /** Whether a state is at least as good as another. */
 export function isAtLeast(state: Relevance, least: Relevance): boolean {
-  return ORDER.indexOf(state) <= ORDER.indexOf(least);
+  return RELEVANCES.indexOf(state) <= RELEVANCES.indexOf(least);
 }
 
 /** Judges how well papers answer one query. */

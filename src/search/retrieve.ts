@@ -2,7 +2,8 @@ import { addRow, type Bitmap, countRows, emptyBitmap, hasRow, intersect, unite }
 import type { Columns } from '../index/format/columns.ts';
 import { fuse, type Ranked, type Weights } from './fuse.ts';
 import type { KeywordIndex } from './indexes/keyword-index.ts';
-import { type QueryTerms, scoreRows, shareOf } from './query/query-terms.ts';
+import { type QueryTerms, scoresBy, shareOf } from './query/query-terms.ts';
+import type { Scores } from './indexes/scores.ts';
 import { type Close, closeRows, type Judge, sampleRows } from './relevance.ts';
 import type { Mode, Relevance } from './service.ts';
 import { MAX_RESULTS, SHALLOW_DEPTH } from './snapshot.ts';
@@ -62,8 +63,8 @@ export interface Retrieved {
  */
 export function retrieve(indexes: Indexes, needs: Needs): Retrieved {
   if (needs.mode === 'semantic') return byMeaning(indexes, needs);
-  scoreRows(indexes.keywords, needs.terms);
-  return needs.mode === 'keyword' ? byWords(indexes, needs) : byBoth(indexes, needs);
+  const scores = scoresBy(indexes.keywords, needs.terms);
+  return needs.mode === 'keyword' ? byWords(indexes, scores, needs) : byBoth(indexes, scores, needs);
 }
 
 function byMeaning({ vectors, keywords }: Indexes, needs: Needs): Retrieved {
@@ -83,10 +84,13 @@ function byMeaning({ vectors, keywords }: Indexes, needs: Needs): Retrieved {
   return { ranked, total, compared: total, close: { rows, isAtLeast } };
 }
 
-function byWords({ keywords }: Indexes, { terms, allowed, wanted = MAX_RESULTS, judge }: Needs): Retrieved {
-  const { rows, scored } = keywords.best(MAX_RESULTS, wanted, allowed);
-  const { scores } = keywords;
-  const scoreOf = (row: number): number => scores[row] ?? 0;
+function byWords(
+  { keywords }: Indexes,
+  scores: Scores,
+  { terms, allowed, wanted = MAX_RESULTS, judge }: Needs,
+): Retrieved {
+  const { rows, scored } = scores.best(MAX_RESULTS, wanted, allowed);
+  const scoreOf = (row: number): number => scores.at(row);
   const evidenceOf = (row: number): number => judge?.evidence(0, shareOf(scoreOf(row), terms)) ?? 0;
   const judged = judge?.beside(Array.from(sampleRows(keywords.rows), evidenceOf));
   const stateOf =
@@ -100,38 +104,30 @@ function byWords({ keywords }: Indexes, { terms, allowed, wanted = MAX_RESULTS, 
   const found = { ranked, total: scored, compared: scored };
   if (stateOf === undefined) return found;
   const close = emptyBitmap(keywords.rows);
-  scores.forEach((score, row) => {
+  scores.values().forEach((score, row) => {
     if (score === 0 || (allowed !== undefined && !hasRow(allowed, row))) return;
     if (stateOf(row) !== 'weak') addRow(close, row);
   });
   return { ...found, close: { rows: close, isAtLeast: false } };
 }
 
-function byBoth(indexes: Indexes, needs: Needs): Retrieved {
+function byBoth(indexes: Indexes, scores: Scores, needs: Needs): Retrieved {
   const { vectors, keywords, columns } = indexes;
   const { terms, allowed, depth, weights, wanted, judge } = needs;
   const total = allowed === undefined ? keywords.rows : countRows(allowed);
-  const byTerms = keywords.candidates(terms.byNamed === undefined ? BY_WORDS : MAX_RESULTS, allowed);
-  const offered = [byTerms];
-  if (weights.title > 0) {
-    keywords.scoreTitles(terms.titleTerms);
-    offered.push(keywords.titleCandidates(TITLES, allowed));
-  }
+  const byTerms = scores.candidates(terms.byNamed === undefined ? BY_WORDS : MAX_RESULTS, allowed);
+  const titles = weights.title > 0 ? keywords.score('title', terms.titleTerms) : null;
+  const offered = titles === null ? [byTerms] : [byTerms, titles.candidates(TITLES, allowed)];
   const embedding = needs.embedding();
   const nearest = vectors.nearest(embedding, depth, allowed);
   const others = cosinesOf(vectors, embedding, withoutThese(nearest, offered, keywords.rows));
   const all = nearest.concat(others);
-  const { scores, titleScores } = keywords;
   const words = {
-    keyword: (row: number) => scores[row] ?? 0,
+    keyword: (row: number) => scores.at(row),
     title: (row: number) =>
-      weights.title > 0
-        ? titleMatch(
-            Math.min(1, titleScores[row] ?? 0),
-            terms.titleTerms.length,
-            columns.titleTerms[row] ?? 0,
-          )
-        : 0,
+      titles === null
+        ? 0
+        : titleMatch(Math.min(1, titles.at(row)), terms.titleTerms.length, columns.titleTerms[row] ?? 0),
   };
   if (judge === undefined) {
     return { ranked: fuse(all, words, weights, { wanted }), total, compared: total };

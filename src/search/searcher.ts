@@ -1,26 +1,27 @@
 import { SextantError } from '../errors.ts';
-import type { Manifest } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
 import { fullBitmap } from './indexes/bitmap.ts';
 import { browsePapers, facets, overview } from './browse.ts';
 import { findPapers } from './find.ts';
+import { firstStep } from './first-step.ts';
 import type { Condition } from './serving/condition.ts';
 import { inspectValues } from './serving/inspect.ts';
 import { type KnownItem, type NamedRow, notFound } from './query/known-items.ts';
 import type {
-  Atlas,
   BrowseRequest,
   Facets,
   Hits,
+  IndexInfo,
   Inspection,
+  MapReader,
   Overview,
   Page,
   RecommendRequest,
   SearchRequest,
   SearchService,
   Suggestion,
-  TextEmbedding,
 } from './service.ts';
+import type { TextEmbedding } from './serving/query-encoder.ts';
 import { similarPapers } from './similar.ts';
 import { joinNotes, type Snapshot } from './snapshot.ts';
 import { suggest } from './suggest.ts';
@@ -44,31 +45,23 @@ export class Searcher implements SearchService {
     this.#counted = counted;
   }
 
-  get generation(): number {
-    return this.#snapshot.generation;
-  }
-
-  get version(): string {
-    return this.#snapshot.version;
+  get info(): IndexInfo {
+    return this.#snapshot.info;
   }
 
   get condition(): Condition {
     return this.#snapshot.condition;
   }
 
-  get manifest(): Manifest {
-    return this.#snapshot.manifest;
+  get map(): MapReader | undefined {
+    return this.#snapshot.map;
   }
 
-  get atlas(): Atlas | undefined {
-    return this.#snapshot.atlas;
-  }
-
-  async search(request: SearchRequest): Promise<Hits> {
+  async search(request: SearchRequest, first = firstStep(request)): Promise<Hits> {
     const { keywords, columns, budget } = this.#snapshot;
     const isPlaced = request.filters.topic !== undefined;
     const [{ hits, counted, topic }, beside] = await Promise.all([
-      findPapers(this.#snapshot, request),
+      findPapers(this.#snapshot, request, first),
       request.countsTopics && !isPlaced ? this.#topics() : undefined,
     ]);
     // A search for a topic has read the map, and needs no second one beside it.
@@ -89,7 +82,7 @@ export class Searcher implements SearchService {
   /** The topics, if there are any: papers can be answered without. */
   async #topics(): Promise<Topics | 'unreadable' | undefined> {
     try {
-      return await this.#snapshot.atlas?.topics();
+      return await this.#snapshot.map?.topics();
     } catch (error) {
       if (error instanceof SextantError) return 'unreadable';
       throw error;

@@ -1,16 +1,13 @@
-import type { Having, Manifest } from '../index/manifest.ts';
+import type { MapLegend } from '../index/format/map-shape.ts';
+import type { Having } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
+import type { Mode, Order, Relevance, Sort } from './choices.ts';
 import type { Condition } from './serving/condition.ts';
+import type { FirstStep } from './first-step.ts';
+import type { TextEmbedding } from './serving/query-encoder.ts';
 import type { Topics, TopicCount } from './topics.ts';
 
-/** Meaning and words together, meaning alone, words alone. */
-export type Mode = 'hybrid' | 'semantic' | 'keyword';
-
-/**
- * How well a paper answers a query, against what texts find that no paper answers: without doubt, as papers do that
- * answer, or no better than those.
- */
-export type Relevance = 'strong' | 'partial' | 'weak';
+export type { Mode, Relevance };
 
 /** What a paper must fulfil; all of it, inside retrieval. */
 export interface Filters {
@@ -47,7 +44,7 @@ export interface SearchRequest {
   text: string;
   mode: Mode;
   filters: Filters;
-  sort: 'relevance' | 'newest';
+  sort: Sort;
   page: Page;
   /** What results must be at least; `weak`, which all are, unless given. */
   minRelevance?: Relevance;
@@ -136,15 +133,6 @@ export interface Hits {
   facets?: Facets;
 }
 
-export interface TextEmbedding {
-  /** Unit length, `manifest.model.dim` numbers. */
-  embedding: Float32Array;
-  /** Tokens that were encoded, [CLS] and [SEP] included, after truncation. */
-  tokens: number;
-  /** Set when the text has more of them. */
-  isTruncated?: true;
-}
-
 /** Papers by id, or by row as {@link SearchService.identify} gives it, and free texts. */
 interface Examples {
   ids: string[];
@@ -168,7 +156,7 @@ export interface Suggestion {
 }
 
 export interface BrowseRequest {
-  order: 'newest' | 'trending';
+  order: Order;
   category?: string;
   /** `YYYY-MM`. */
   month?: string;
@@ -187,18 +175,25 @@ export interface Overview {
   hasVotes: boolean;
 }
 
-/** The layout of all papers on a plane. */
-export interface Atlas {
-  /** The `map` value of the index. */
-  value(): Promise<Uint8Array>;
+/** The map of one index: all papers on a plane, in regions, read when it is first asked for. */
+export interface MapReader {
+  /** The whole map for readers that draw it: a `map` value, whose layout docs/index-format.md describes. */
+  file(): Promise<Uint8Array>;
+  /** What its regions are, and what the colours of its papers can say. */
+  legend(): Promise<MapLegend>;
   /** Its regions as topics. */
   topics(): Promise<Topics>;
+  /** Rows of the papers of a region, those nearest to its middle first. */
+  rowsWithin(region: number): Promise<number[]>;
   /**
    * Papers of these rows, in their order; `undefined` where the paper cannot be read, or the request may read no more.
-   * Throws `paper-not-found`.
+   * @throws SextantError `paper-not-found`
    */
   papers(rows: readonly number[]): Promise<(Paper | undefined)[]>;
-  /** Rows of the papers with these ids. Throws `paper-not-found`. */
+  /**
+   * Rows of the papers with these ids.
+   * @throws SextantError `paper-not-found`
+   */
   rows(ids: readonly string[]): Promise<number[]>;
 }
 
@@ -208,26 +203,62 @@ export interface Inspection {
   problems: string[];
 }
 
+/** What is known of an index without a question. */
+export interface IndexInfo {
+  /** Generation that the pointer names. */
+  generation: number;
+  /** Names the content of the index: two indexes of the same generation differ in it. ETags and cache keys carry it. */
+  version: string;
+  /** Of the index format. */
+  format: number;
+  /** When it was published: ISO 8601. */
+  createdAt: string;
+  papers: number;
+  /** Date of the newest paper, `YYYY[-MM[-DD]]`; absent where none has a date. */
+  newest?: string;
+  /** The encoder: length of its embeddings, and of the longest text in tokens, [CLS] and [SEP] included. */
+  model: { id: string; dim: number; maxTokens: number };
+  /** How many papers have what can be asked for; absent where the index does not know. */
+  having?: Record<Having, number>;
+}
+
+/** The index for one request, while it may still be opening. */
+export interface Opening {
+  /**
+   * Takes the first step of a search. While the index is being opened, the text is embedded as soon as the encoder is
+   * here; where it is open, nothing is done that a cached answer would not need.
+   */
+  begin(request: SearchRequest): FirstStep;
+  /**
+   * The open index.
+   * @throws SextantError `index-missing`, and whatever keeps the index from being opened
+   */
+  service(): Promise<SearchService>;
+}
+
 /** What HTTP asks of one opened generation of the index, on the account of one request. */
 export interface SearchService {
-  /** Generation that the pointer names. */
-  readonly generation: number;
-  /** Names the content of the index: two indexes of the same generation differ in it. ETags and cache keys carry it. */
-  readonly version: string;
-  readonly manifest: Manifest;
+  readonly info: IndexInfo;
   /** Whether this is what was published, and all of it can be read. */
   readonly condition: Pick<Condition, 'stale' | 'faults'>;
   /** Reads some values of each kind and checks them. */
   inspect(): Promise<Inspection>;
   /**
    * Embeds the texts as queries (with the model's query prefix).
-   * Throws `payload-too-large` when they have more tokens than one request may.
+   * @throws SextantError `payload-too-large` when they have more tokens than one request may
    */
   embed(texts: readonly string[]): Promise<TextEmbedding[]>;
-  search(request: SearchRequest): Promise<Hits>;
-  /** Papers like a stored one, without it and its near-duplicates; the same list as of `recommend`. Throws `paper-not-found`. */
+  /** @param first What {@link Opening.begin} made of the same request; made now unless given. */
+  search(request: SearchRequest, first?: FirstStep): Promise<Hits>;
+  /**
+   * Papers like a stored one, without it and its near-duplicates; the same list as of `recommend`.
+   * @throws SextantError `paper-not-found`
+   */
   related(id: string, page: Page & { diversity: number }): Promise<Hits>;
-  /** Papers like the positive examples and unlike the negative ones. Throws `paper-not-found`. */
+  /**
+   * Papers like the positive examples and unlike the negative ones.
+   * @throws SextantError `paper-not-found`
+   */
   recommend(request: RecommendRequest): Promise<Hits>;
   /** Titles and authors that begin with `prefix`, which has 2 characters or more. */
   suggest(prefix: string, limit: number): Promise<Suggestion[]>;
@@ -239,11 +270,15 @@ export interface SearchService {
    */
   identify(references: readonly (readonly string[])[]): (number | null)[];
   /**
-   * The papers of these rows. Throws `invalid-request` when that would be more reading than the request may do.
+   * The papers of these rows.
+   * @throws SextantError `invalid-request` when that would be more reading than the request may do
    */
   papersAt(rows: readonly number[]): Promise<Paper[]>;
-  /** Throws `paper-not-found`. An arXiv version suffix (`v2`) that is not part of an id is ignored. */
+  /**
+   * An arXiv version suffix (`v2`) that is not part of an id is ignored.
+   * @throws SextantError `paper-not-found`
+   */
   paper(id: string): Promise<Paper>;
   /** Absent when the index has no map. */
-  readonly atlas?: Atlas | undefined;
+  readonly map?: MapReader | undefined;
 }

@@ -6,7 +6,8 @@ import type { NamedRow } from './query/known-items.ts';
 import { queryTerms, type QueryTerms } from './query/query-terms.ts';
 import { isAtLeast, judgeBy, sampleRows } from './relevance.ts';
 import { retrieve } from './retrieve.ts';
-import type { Hits, Page, TextEmbedding } from './service.ts';
+import type { Hits, Page } from './service.ts';
+import type { TextEmbedding } from './serving/query-encoder.ts';
 import { depthOf, joinNotes, pageAfter, readPage, type Snapshot } from './snapshot.ts';
 
 /** How much what is not wanted counts, beside what is wanted: Rocchio's usual weights are 0.15 and 0.75. */

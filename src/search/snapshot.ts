@@ -7,7 +7,7 @@ import type { KeywordIndex } from './indexes/keyword-index.ts';
 import type { KnownItems } from './query/known-items.ts';
 import type { QueryEncoder } from './serving/query-encoder.ts';
 import type { RequestRecords } from './serving/records.ts';
-import type { Atlas, Page, Place } from './service.ts';
+import type { IndexInfo, MapReader, Page, Place } from './service.ts';
 import type { VectorIndex } from './indexes/vector-index.ts';
 
 /** `offset + limit` of a page is at most this. */
@@ -25,8 +25,7 @@ export function depthOf({ offset, limit }: Page): number {
 
 /** What one opened generation consists of, as one request sees it. */
 export interface Snapshot {
-  generation: number;
-  version: string;
+  info: IndexInfo;
   manifest: Manifest;
   condition: Condition;
   encoder: QueryEncoder;
@@ -36,7 +35,7 @@ export interface Snapshot {
   known: KnownItems;
   records: RequestRecords;
   budget: Budget;
-  atlas?: Atlas | undefined;
+  map?: MapReader | undefined;
 }
 
 /** Rounds of reads for one page of results: those after the first look for what stands in for papers that cannot be read. */

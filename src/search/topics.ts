@@ -1,5 +1,5 @@
 import { words } from '../text/analyze.ts';
-import type { PaperMap } from '../index/format/map.ts';
+import type { PaperMap } from '../index/format/map-value.ts';
 import { type MapLegend, onlyChildren, regionName, regionsWithin } from '../index/format/map-shape.ts';
 import { addRow, type Bitmap, emptyBitmap, hasRow } from './indexes/bitmap.ts';
 
@@ -74,12 +74,7 @@ export class Topics {
 
   /** The papers of a topic. */
   rowsOf(topic: Topic): Bitmap {
-    const { regions } = this.legend;
-    const isWithin = new Uint8Array(regions.length);
-    // A region stands after the one that it lies in.
-    regions.forEach(({ parent }, number) => {
-      if (number === topic.region || isWithin[parent] === 1) isWithin[number] = 1;
-    });
+    const isWithin = regionsInside(this.legend, topic.region);
     const set = emptyBitmap(this.#regions.length);
     this.#regions.forEach((region, row) => {
       if (isWithin[region] === 1) addRow(set, row);
@@ -121,4 +116,28 @@ export class Topics {
     for (let n = 2; this.#byId.has(free); n++) free = `${longer}-${n}`;
     return free;
   }
+}
+
+/** For each region, 1 if it is this one or lies in it. */
+function regionsInside({ regions }: MapLegend, region: number): Uint8Array {
+  const isWithin = new Uint8Array(regions.length);
+  // A region stands after the one that it lies in.
+  regions.forEach(({ parent }, number) => {
+    if (number === region || isWithin[parent] === 1) isWithin[number] = 1;
+  });
+  return isWithin;
+}
+
+/** Rows of the papers of a region, those nearest to its middle first. */
+export function rowsWithin(
+  { places, regions, legend }: Pick<PaperMap, 'places' | 'regions' | 'legend'>,
+  region: number,
+): number[] {
+  const isWithin = regionsInside(legend, region);
+  const { x = 0, y = 0 } = legend.regions[region] ?? {};
+  const distance = (row: number): number =>
+    ((places[2 * row] ?? 0) - x) ** 2 + ((places[2 * row + 1] ?? 0) - y) ** 2;
+  return Array.from(regions.keys())
+    .filter((row) => isWithin[regions[row] ?? 0] === 1)
+    .sort((a, b) => distance(a) - distance(b) || a - b);
 }

@@ -139,3 +139,8 @@ export function fold(text: string): string {
 export function words(text: string): string[] {
   return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
+
+/** The words of a name with the last one first, as the index sorts authors: `yann a lecun` is `lecun yann a`. */
+export function familyFirst(name: readonly string[]): string[] {
+  return [...name.slice(-1), ...name.slice(0, -1)];
+}

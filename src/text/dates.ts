@@ -31,6 +31,14 @@ export function dateNumber(date: string | undefined): number {
   return date === undefined ? 0 : Number(date.replaceAll('-', '').padEnd(8, '0'));
 }
 
+/** A date number as it was published, `YYYY[-MM[-DD]]`; undefined for none. */
+export function dateText(date: number): string | undefined {
+  if (date === 0) return undefined;
+  const digits = String(date).padStart(8, '0');
+  const parts = [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6)];
+  return parts.filter((part) => part !== '00').join('-');
+}
+
 // Made when they are first needed: most requests of a new isolate write no month.
 let short: Intl.DateTimeFormat | undefined;
 let long: Intl.DateTimeFormat | undefined;

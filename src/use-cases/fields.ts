@@ -1,4 +1,31 @@
 import * as z from 'zod';
+import type { Page } from '../search/service.ts';
+import { MAX_RESULTS } from '../search/snapshot.ts';
+import { DATE } from '../text/dates.ts';
+
+/** What a request may ask for at most. */
+export const REQUEST_LIMITS = {
+  /** Characters of a text. A URL of 16 KB, the platform's limit, is reached first. */
+  query: 100_000,
+  /** Characters of what was typed when it is to be completed. */
+  typed: 1_000,
+  /** Characters of the name of an author. */
+  author: 200,
+  /** Characters of the name of a topic. */
+  topic: 200,
+  /** Categories of which papers are in one. */
+  categories: 20,
+  /** Results of one answer. */
+  page: 100,
+  /** Deepest result that paging reaches: `offset + limit`. */
+  depth: MAX_RESULTS,
+  /** Ids, texts and references of one kind in a request for recommendations. */
+  examples: 100,
+  /** Papers of a list. */
+  listed: 200,
+  /** Suggestions of one answer. */
+  suggestions: 20,
+} as const;
 
 /** White space as `trim` understands it, letter by letter: `\s` is not the same in all languages that read the document. */
 const WHITE_SPACE = '\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
@@ -22,3 +49,95 @@ export function atMost(text: z.ZodString, most: number): z.ZodString {
     })
     .meta({ maxLength: most });
 }
+
+/** A word of a closed set, with what is said of any other. */
+export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, { error: `Must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}.` });
+}
+
+/** A whole number between two others, with what is said of any other. */
+export function wholeNumber(min: number, max: number) {
+  const outOfRange = { error: wholeNumberWanted(min, max), abort: true };
+  return z.int(outOfRange).min(min, outOfRange).max(max, outOfRange);
+}
+
+/** What is said where a whole number is wanted. */
+export function wholeNumberWanted(min: number, max: number): string {
+  return `Must be one whole number from ${min} to ${max}.`;
+}
+
+/** Yes or no. */
+export function flag(byDefault: boolean, description: string) {
+  return z.boolean({ error: 'Must be true or false.' }).default(byDefault).meta({ description });
+}
+
+/** A year, a month or a day that there is. */
+export function date(description: string) {
+  const detail = 'Must be a date such as 2024, 2024-05 or 2024-05-23.';
+  return z
+    .string({ error: detail })
+    .regex(DATE, detail)
+    .meta({ description: `${description} Give a year, a month or a day: 2024, 2024-05 or 2024-05-23.` });
+}
+
+/** Id of a paper. */
+export const paperId = z.string().min(1).meta({
+  description:
+    'Id of the paper. A DOI, an arXiv id or an address with one is understood too, where the collection knows it.',
+});
+
+/** Which part of a list is answered. */
+export const pageFields = {
+  limit: wholeNumber(1, REQUEST_LIMITS.page)
+    .default(10)
+    .meta({ description: 'How many results to return at most.' }),
+  offset: wholeNumber(0, REQUEST_LIMITS.depth - 1)
+    .default(0)
+    .meta({
+      description:
+        'How many results to skip. Results beyond the 1,000th are not returned, so a page that reaches further ends there.',
+    }),
+};
+
+export const BETWEEN_0_AND_1 = 'Must be one number from 0 to 1.';
+
+/** How much results are to differ from each other. */
+export const diversity = z
+  .number({ error: BETWEEN_0_AND_1 })
+  .min(0, BETWEEN_0_AND_1)
+  .max(1, BETWEEN_0_AND_1)
+  .default(0)
+  .meta({
+    description:
+      '0 ranks by similarity alone; the closer to 1, the more papers are preferred that differ from those ranked above them.',
+  });
+
+/** How many elements a list has that has too many, for the end of a sentence. */
+export function counted(list: unknown): string {
+  return Array.isArray(list) ? `; this one has ${list.length.toLocaleString('en')}` : '';
+}
+
+/**
+ * The page that a request gets. No schema can say that `offset + limit` is at most 1,000, so a page that goes deeper
+ * ends there: the answer says its limit.
+ */
+export function pageOf({
+  limit,
+  offset,
+  rank,
+}: {
+  limit: number;
+  offset: number;
+  rank?: number | undefined;
+}): Page {
+  return given({ limit: Math.min(limit, REQUEST_LIMITS.depth - offset), offset, rank });
+}
+
+/** A record without the fields that are undefined: what was not asked for is not there. */
+export function given<T extends object>(record: T): Given<T> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
+type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};

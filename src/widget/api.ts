@@ -113,4 +113,5 @@ export function resultLink(result: Result, api: string | null, links: string | n
   return apiUrl(api, `papers/${encodeURIComponent(result.id)}`).href;
 }
 
+/** Whether an address is one of http or https. */
 export const isWeb = (url: URL): boolean => /^https?:$/.test(url.protocol);

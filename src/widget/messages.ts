@@ -67,6 +67,7 @@ export function languageFor(tag: string): string {
   return LANGUAGES.some((known) => known === code) ? code : 'en';
 }
 
+/** The direction in which a language is written. */
 export const directionOf = (language: string): 'rtl' | 'ltr' =>
   RIGHT_TO_LEFT.test(language) ? 'rtl' : 'ltr';
 

@@ -8,6 +8,7 @@ export interface PageForm {
 
 const FIELD = 'input[type=search], input[type=text], input:not([type])';
 
+/** The first form inside an element, if it has a field to type in. */
 export function pageForm(element: Element): PageForm | undefined {
   const form = element.querySelector('form');
   const field = form?.querySelector<HTMLInputElement>(FIELD);

@@ -3,7 +3,7 @@ import { h } from './dom.ts';
 import { SextantElement } from './element.ts';
 import { emit } from './events.ts';
 import { paperLink } from './paper-link.ts';
-import { LatestQuery, type Outcome } from './query.ts';
+import { LatestQuery, type Outcome } from './latest-query.ts';
 
 const DEFAULT_LIMIT = 5;
 

@@ -4,7 +4,7 @@ import { emit } from './events.ts';
 import { float, land } from './float.ts';
 import { say, type Messages } from './messages.ts';
 import { paperOption } from './paper-link.ts';
-import { LatestQuery, type Outcome } from './query.ts';
+import { LatestQuery, type Outcome } from './latest-query.ts';
 import type { SearchView } from './search-view.ts';
 
 /** What a search box asks of its element. */

@@ -6,7 +6,7 @@ import { childProcesses, cpuTime, residentMemory } from '../../bench/harness/pro
 import { sentences, shortQueries, spread } from '../../bench/harness/queries.ts';
 import { median, quantile, race } from '../../bench/harness/race.ts';
 import { markdownTable } from '../../bench/harness/table.ts';
-import { cosines, exactTop, recall, tile } from '../../bench/harness/vectors.ts';
+import { cosines, exactTop, recall, tile } from '../../bench/harness/tiled-vectors.ts';
 import { toRow } from '../../bench/row.ts';
 
 describe('race', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { beforeAll, inject } from 'vitest';
 import { ROOT } from '../../scripts/paths.ts';
-import { type MapData, readMap } from '../../src/map-client/data.ts';
+import { type MapData, readMap } from '../../src/map-client/map-data.ts';
 import { boundsOf, type Screen, toScreen, wholeMap } from '../../src/map-client/view.ts';
 import { sharedChromium, violationsOn, watchedPage } from './page-checks.ts';
 

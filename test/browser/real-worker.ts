@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { openLocalStore } from '../../scripts/kv/local-store.ts';
 import { WRANGLER_CONFIG } from '../../scripts/paths.ts';
-import { serve } from '../../scripts/serve.ts';
+import { serve } from '../../scripts/worker-server.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 
 /** The Worker as it is deployed, with its assets, over the test index. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { mulberry32 } from '../../scripts/random.ts';
 import { combobox, listenToStatus, search, titles, widgetSuite } from './widget-page.ts';
 
 const suite = widgetSuite();
@@ -7,9 +8,15 @@ const suite = widgetSuite();
 const cors = { headers: { 'Access-Control-Allow-Origin': '*' } };
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+const SEED = Date.now() % 2 ** 31;
+const random = mulberry32(SEED);
+beforeEach(({ onTestFailed }) =>
+  onTestFailed(() => console.log(`Delays and texts are those of seed ${SEED}.`)),
+);
+
 /** Answers each query with one paper of that title, after a delay that nobody can foresee. */
 async function late(url: URL): Promise<Response> {
-  await sleep(Math.random() * 400);
+  await sleep(random() * 400);
   const q = url.searchParams.get('q') ?? '';
   return Response.json({ results: [{ id: q, title: q }] }, cors);
 }
@@ -125,7 +132,7 @@ test('whatever is typed, the list, the status and the request agree', async () =
       const query = typed.trim();
       await expect.poll(() => titles(page)).toEqual(query === '' ? [] : [query]);
     }),
-    { numRuns: 12 },
+    { numRuns: 12, seed: SEED },
   );
 });
 
@@ -143,6 +150,6 @@ test('whatever keys are pressed, the active option is there and is the selected 
         expect(selected).toBe(active === null ? 0 : 1);
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 30, seed: SEED },
   );
 });

@@ -5,7 +5,7 @@ import { createReferenceEngine } from '../../src/engine/reference.ts';
 import { Candidates } from '../../src/engine/candidates.ts';
 import { allocEpilogue } from '../../src/engine/epilogue.ts';
 import { panelIndex } from '../../src/engine/layout.ts';
-import { encodeImpacts, encodeRows } from '../../src/index/format/postings.ts';
+import { encodeImpacts, encodeRows } from '../../src/index/format/postings-value.ts';
 import { SIGN_QUERY_BYTES, writeSignQuery } from '../../src/engine/sign-query.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { mulberry32 as random } from '../../scripts/random.ts';

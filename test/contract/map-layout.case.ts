@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fuzzyGraph } from '../../scripts/map/graph.ts';
-import { layOut } from '../../scripts/map/layout.ts';
+import { layOut } from '../../scripts/map/umap-layout.ts';
 import { nearestBytes, nearestRows } from '../../scripts/map/nearest.ts';
-import { toGrid } from '../../scripts/map/places.ts';
+import { toGrid } from '../../scripts/map/to-grid.ts';
 import { principalPlane } from '../../scripts/map/principal-plane.ts';
-import type { CodedVectors } from '../../scripts/map/vectors.ts';
+import type { CodedVectors } from '../../scripts/map/coded-vectors.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { encodeInt8 } from '../../src/index/format/codes.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 
 const DIM = 32;
 const NEIGHBOURS = 15;
@@ -41,7 +41,10 @@ export function placesOf(
   return toGrid(layOut(fuzzyGraph(nearest, vectors.count), principalPlane(vectors, seed), seed));
 }
 
-/** Made once by Node 20 with plain SIMD. Another hash means that published maps would all change. */
+/**
+ * Made once by Node 20 with plain SIMD. Another hash means that published maps would all change. Whether they are right
+ * is asked in `test/map/layout.test.ts`, by worked numbers.
+ */
 const EXPECTED = '5bd000890a9de4c8f59d818c3cc0821a9c8be6622ade89c8bb25058945978137';
 
 /** A layout has the same bytes for a seed, whatever engine and runtime make it. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Candidates } from '../../src/engine/candidates.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { createReferenceEngine } from '../../src/engine/reference.ts';
-import { encodeImpacts, encodeRows, IMPACT_BITS } from '../../src/index/format/postings.ts';
+import { encodeImpacts, encodeRows, IMPACT_BITS } from '../../src/index/format/postings-value.ts';
 import { mulberry32 as random } from '../../scripts/random.ts';
 
 const BYTES = 1_000_000;
@@ -46,7 +46,7 @@ export function postingsContract(name: string, createEngine: (bytes: number) => 
             return Array.from(engine.arena.f32(scores, rows + 4));
           });
           expect(ours).toEqual(expected);
-          list.forEach((row, i) => expect(ours[row]).toBe(100 + 0.25 * (impacts[i] ?? 0)));
+          expect(list.filter((row, i) => ours[row] !== 100 + 0.25 * (impacts[i] ?? 0))).toEqual([]);
           expect(ours.filter((score) => score > 0)).toHaveLength(list.length);
         }),
         { numRuns: 40 },

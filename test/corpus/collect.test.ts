@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { paperSchema } from '../../src/index/paper.ts';
 import { collectCorpus } from '../../scripts/corpus/collect.ts';
 import { documentText } from '../../scripts/corpus/document-text.ts';
 import { temporaryFiles } from './files.ts';
@@ -94,7 +95,11 @@ describe('collectCorpus', () => {
 test('the bundled corpora together hold 1,045 papers and no problem', async () => {
   const { spool, summary } = await collect(['data/hf-papers-page.txt', 'data/sample.jsonl']);
   const titles = new Set<string>();
-  for (const { title } of spool.papers()) titles.add(title.toLowerCase());
+  for (const paper of spool.papers()) {
+    titles.add(paper.title.toLowerCase());
+    // What was checked once is what it would be if it were checked again.
+    expect(JSON.stringify(paperSchema.parse(paper))).toBe(JSON.stringify(paper));
+  }
   expect([spool.count, titles.size]).toEqual([1_045, 1_045]);
   expect(summary.warnings.size).toBe(0);
   spool.close();

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { readCorpus } from '../../scripts/corpus/read.ts';
+import { readCorpus } from '../../scripts/corpus/read-corpus.ts';
 import type { CorpusItem } from '../../scripts/corpus/record.ts';
 import type { Paper } from '../../src/index/paper.ts';
 

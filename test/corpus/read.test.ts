@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { itemsOf, papersOf, problemsOf, temporaryFiles } from './files.ts';
 import { runs } from '../setup/runs.ts';
+import { anyText } from '../setup/any-text.ts';
 
 const files = temporaryFiles();
 
@@ -98,9 +99,9 @@ describe('JSON Lines', () => {
       '__proto__',
       'x',
     );
-    const value = fc.oneof(fc.string({ unit: 'binary' }), fc.jsonValue(), fc.webUrl());
+    const value = fc.oneof(anyText(), fc.jsonValue(), fc.webUrl());
     const line = fc.oneof(
-      fc.string({ unit: 'binary' }).map((text) => text.replaceAll(/[\r\n]/g, '')),
+      anyText().map((text) => text.replaceAll(/[\r\n]/g, '')),
       fc.json(),
       fc.array(fc.tuple(name, value)).map((fields) => JSON.stringify(Object.fromEntries(fields))),
       fc.nat(20_000).map((depth) => `{"id":"a","title":"b","abstract":"c","x":${'['.repeat(depth)}`),
@@ -121,7 +122,7 @@ describe('JSON Lines', () => {
 
 test('a file of any bytes in any format gives papers, problems or one named error', async () => {
   const piece = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.constantFrom(
       '@article{a,',
       'title={T},',

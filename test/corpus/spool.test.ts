@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, truncateSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Papers, papersInMemory } from '../../scripts/corpus/paper-rows.ts';
 import { Spool } from '../../scripts/corpus/spool.ts';
 import type { Paper } from '../../src/index/paper.ts';
+import { papers as anyPaper } from '../index/papers.ts';
 import { temporaryFiles } from './files.ts';
 
 const files = temporaryFiles();
@@ -24,6 +26,21 @@ describe('Spool', () => {
         }
         expect(spool.count).toBe(papers.length);
         expect([...spool.papers()]).toEqual(papers);
+        spool.close();
+      }),
+    );
+  });
+
+  test('has the record and the outline of every paper, as if it were in memory', () => {
+    fc.assert(
+      fc.property(fc.array(anyPaper, { maxLength: 20 }), (papers) => {
+        const spool = new Spool(files.path('outlines'));
+        for (const paper of papers) spool.append(paper);
+        const memory = papersInMemory(papers);
+        for (const of of ['outline', 'record', 'recordLength'] as const) {
+          const all = (source: Papers) => papers.map((_, row) => source[of](row));
+          expect(all(spool)).toEqual(all(memory));
+        }
         spool.close();
       }),
     );
@@ -49,6 +66,16 @@ describe('Spool', () => {
     expect(() => spool.read(1)).toThrow('The corpus has no row 1: it has 1.');
     expect(() => spool.read(-1)).toThrow('The corpus has no row -1');
     expect(spool.read(0)).toEqual({ id: 'a', title: 'T', abstract: '' });
+    spool.close();
+  });
+
+  test('says that its file was cut short', () => {
+    const spool = new Spool(files.path('short'));
+    for (let row = 0; row < 20; row++)
+      spool.append({ id: String(row), title: 'T', abstract: 'x'.repeat(100_000) });
+    expect(spool.read(19).id).toBe('19');
+    for (const name of readdirSync(spool.directory)) truncateSync(join(spool.directory, name), 100);
+    expect(() => spool.outline(19)).toThrow(/was cut short/);
     spool.close();
   });
 

@@ -1,10 +1,11 @@
-import { splitAuthors } from '../../scripts/corpus/authors.ts';
+import { splitAuthors } from '../../scripts/corpus/author-names.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { calendarDate } from '../../src/text/dates.ts';
 import { decodeHTMLStrict } from 'entities';
 import { stripTags } from '../../scripts/corpus/html.ts';
-import { cleanText, cutText, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
+import { cleanText, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
+import { anyText } from '../setup/any-text.ts';
 
 describe('cleanText', () => {
   test.each([
@@ -30,7 +31,7 @@ describe('cleanText', () => {
 
   test('gives one line of well-formed NFC text, whatever it is given', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText(), (text) => {
         const clean = cleanText(text);
         expect(clean).toBe(clean.normalize('NFC').trim());
         expect(clean).not.toMatch(/\p{Surrogate}|\p{Control}|\s\s/u);
@@ -68,16 +69,6 @@ test('wellFormed leaves well-formed NFC text alone', () => {
       expect(wellFormed(text)).toBe(text.normalize('NFC'));
     }),
   );
-});
-
-describe('cutText', () => {
-  test('cuts at the length, never through a character', () => {
-    expect(cutText('abcd', 4)).toBe('abcd');
-    expect(cutText('abcd', 3)).toBe('abc');
-    expect(cutText('ab cd', 3)).toBe('ab');
-    expect(cutText('ab𝒳', 3)).toBe('ab');
-    expect(cutText('ab𝒳d', 4)).toBe('ab𝒳');
-  });
 });
 
 test('authors are divided by ; or else by the word and', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SCHEMAS } from '../../scripts/corpus/schemas.ts';
-import { FORMATS } from '../../scripts/corpus/formats.ts';
+import { FORMATS } from '../../scripts/corpus/file-formats.ts';
 import { WARNINGS } from '../../scripts/corpus/record.ts';
 import { itemsOf, temporaryFiles } from './files.ts';
 import { SOURCES, type Source } from './sources.ts';

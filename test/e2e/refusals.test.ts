@@ -1,75 +1,59 @@
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openLocalStore } from '../../scripts/kv/local-store.ts';
 import { ROOT, WRANGLER_CONFIG } from '../../scripts/paths.ts';
+import { serve } from '../../scripts/worker-server.ts';
 import { manifestKey } from '../../src/index/manifest.ts';
-import { follow, type Started, startScript } from '../process/started.ts';
+import { type Started, startScript } from '../process/started.ts';
+import { indexOnFullDisk, refusal, sampleLines, workplace } from './workplace.ts';
 
-let folder: string;
+const place = workplace();
 let few: string;
-
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sextant-e2e-'));
-  few = join(folder, 'few.jsonl');
-  // The set-up of the tests has embedded these.
-  const sample = (await readFile(join(ROOT, 'data', 'sample.jsonl'), 'utf8')).split('\n');
-  await writeFile(few, sample.slice(0, 12).join('\n'));
+  few = await place.corpus('few.jsonl', (await sampleLines()).slice(0, 12));
 });
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** What `npm run index -- …` runs. */
 const index = (...args: string[]): Started =>
   startScript('scripts/launch.ts', ['scripts/commands/index.ts', ...args], { npm_lifecycle_event: 'index' });
 
-/** What a command said last, after it has ended with this code and without a stack. */
-async function refusal(command: Started, code = 1): Promise<string> {
-  expect(await command.ended, command.output()).toEqual({ code, signal: null });
-  expect(command.output()).not.toMatch(/^\s+at /m);
-  return command.output().trimEnd().split('\n').at(-1) ?? '';
-}
-
 describe('a disk that takes no more', () => {
-  /** A limit on the size of files stands for a full disk, which needs rights that not everyone has. */
-  function limited(blocks: number, ...args: string[]): Started {
-    const command = `ulimit -f ${blocks} && exec "$0" --import tsx scripts/launch.ts scripts/commands/index.ts "$@"`;
-    return follow(
-      spawn('sh', ['-c', command, process.execPath, ...args], {
-        cwd: ROOT,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }),
-    );
-  }
-
   it('refuses the spool', async () => {
-    const large = join(folder, 'large.jsonl');
     const paper = (id: number) =>
       JSON.stringify({ id: String(id), title: 'T', abstract: 'x'.repeat(90_000) });
-    await writeFile(large, Array.from({ length: 60 }, (_, id) => paper(id)).join('\n'));
-    expect(await refusal(limited(2_000, large, '--state', join(folder, 'a')))).toMatch(
+    const large = await place.corpus(
+      'large.jsonl',
+      Array.from({ length: 60 }, (_, id) => paper(id)),
+    );
+    expect(await refusal(indexOnFullDisk(2_000, large, '--state', join(place.folder, 'a')))).toMatch(
       /^system-refused: \S+\/spool\/papers-\S+ may not become as large as it must: .*\(EFBIG\)$/,
     );
   });
 
-  it('refuses the cache of embeddings', async () => {
-    const fresh = join(folder, 'fresh.jsonl');
-    await writeFile(fresh, JSON.stringify({ id: 'a', title: 'T', abstract: folder }));
-    expect(await refusal(limited(200, fresh, '--state', join(folder, 'b')))).toMatch(
-      /^system-refused: \S+\/embeddings may not become as large as it must: .*\(EFBIG\)$/,
+  it('refuses the values that are built', async () => {
+    expect(await refusal(indexOnFullDisk(10_000, few, '--state', join(place.folder, 'b')))).toMatch(
+      /^system-refused: \S+\/spool\/values-\S+ may not become as large as it must: .*\(EFBIG\)$/,
     );
   });
+});
 
-  it('refuses the store', async () => {
-    const state = join(folder, 'c');
-    expect(await refusal(limited(10_000, few, '--state', state))).toContain(
-      `store-failed: The local key-value store in ${state} failed`,
-    );
-    expect(await refusal(index(few, '--state', state), 0)).toContain('Published generation 1 with 12 papers');
-  });
+it('a store that takes nothing is refused, and the next run publishes when it does again', async () => {
+  const state = join(place.folder, 'c');
+  const store = await openLocalStore(WRANGLER_CONFIG, state);
+  await store.put([{ key: 'x', value: Uint8Array.of(1), metadata: { t: 1, gen: 1, bytes: 1 } }]);
+  await store.close();
+  // Values are larger than any file of the store: no limit that they pass stops the store.
+  const blobs = join(state, 'v3', 'kv', 'INDEX', 'blobs');
+  await rm(blobs, { recursive: true });
+  await writeFile(blobs, 'no folder');
+  expect(await refusal(index(few, '--state', state))).toContain(
+    `store-failed: The local key-value store in ${state} failed`,
+  );
+  await rm(blobs);
+  expect(await refusal(index(few, '--state', state), 0)).toContain('Published generation 1 with 12 papers');
 });
 
 describe('a folder that cannot be used', () => {
@@ -85,9 +69,9 @@ describe('a folder that cannot be used', () => {
   });
 
   it('is named when it is the one with the papers', async () => {
-    await mkdir(join(folder, 'papers.jsonl'));
-    const said = await refusal(index(join(folder, 'papers.jsonl'), '--state', join(folder, 'd')));
-    expect(said).toBe(`input-invalid: ${folder}/papers.jsonl is a folder. Name a file in it.`);
+    await mkdir(join(place.folder, 'papers.jsonl'));
+    const said = await refusal(index(join(place.folder, 'papers.jsonl'), '--state', join(place.folder, 'd')));
+    expect(said).toBe(`input-invalid: ${place.folder}/papers.jsonl is a folder. Name a file in it.`);
   });
 });
 
@@ -96,7 +80,7 @@ it('a port that is taken is refused before anything else happens', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  const start = startScript('scripts/commands/start.ts', [few, '--state', join(folder, 'none')], {
+  const start = startScript('scripts/commands/start.ts', [few, '--state', join(place.folder, 'none')], {
     PORT: String(port),
   });
   expect(await refusal(start, 2)).toMatch(new RegExp(`^usage: Port ${port} is taken .*PORT=\\d+ npm start$`));
@@ -104,9 +88,40 @@ it('a port that is taken is refused before anything else happens', async () => {
   server.close();
 });
 
+it('a Worker whose port is taken does not come up, and says so', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  await expect(serve(port, join(place.folder, 'none'))).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining(`Port ${port} is taken`) as string,
+  });
+  server.close();
+});
+
+it('npm run deploy -- --dry-run prepares the model and bundles the Worker, without an account', async () => {
+  const deploy = startScript('scripts/launch.ts', ['scripts/commands/deploy.ts', '--dry-run'], {
+    CLOUDFLARE_API_TOKEN: undefined,
+    CLOUDFLARE_ACCOUNT_ID: undefined,
+  });
+  expect(await deploy.ended, deploy.output()).toEqual({ code: 0, signal: null });
+  expect(deploy.output()).toContain('Dry run: no namespace is made and no index is published.');
+  expect(deploy.output()).toContain('--dry-run: exiting now.');
+  expect(existsSync(join(ROOT, 'build', 'worker', 'worker.js'))).toBe(true);
+});
+
+it('npm run deploy without an account says what it needs', async () => {
+  const deploy = startScript('scripts/launch.ts', ['scripts/commands/deploy.ts'], {
+    CLOUDFLARE_API_TOKEN: undefined,
+    CLOUDFLARE_ACCOUNT_ID: undefined,
+  });
+  expect(await refusal(deploy, 2)).toMatch(/CLOUDFLARE_(?:API_TOKEN|ACCOUNT_ID)/);
+});
+
 describe('another publish', () => {
   it('that runs here is named, before any work', async () => {
-    const state = join(folder, 'rivals');
+    const state = join(place.folder, 'rivals');
     const rival = startScript('test/kv/claimant.ts', [state, 'hold'], { npm_lifecycle_event: 'start' });
     await rival.printed(/held/);
     const second = index(few, '--state', state);
@@ -120,7 +135,7 @@ describe('another publish', () => {
   });
 
   it('that broke off here is taken over at once, whatever its papers were', async () => {
-    const state = join(folder, 'broken-off');
+    const state = join(place.folder, 'broken-off');
     const store = await openLocalStore(WRANGLER_CONFIG, state);
     const metadata = { t: Date.now(), gen: 7, bytes: 1 };
     await store.put([{ key: manifestKey(7, '0'.repeat(64)), value: Uint8Array.of(1), metadata }]);
@@ -130,6 +145,6 @@ describe('another publish', () => {
 });
 
 it('--state is of the local target alone', async () => {
-  const said = await refusal(index('list', '--target', 'remote', '--state', folder), 2);
+  const said = await refusal(index('list', '--target', 'remote', '--state', place.folder), 2);
   expect(said).toBe('usage: --state is a folder of the local target.');
 });

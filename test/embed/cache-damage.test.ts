@@ -54,7 +54,7 @@ describe('damage', () => {
         expect(again).toEqual([]);
         healed.close();
       }),
-      { numRuns: runs(60) },
+      { numRuns: runs(60, 20) },
     );
   });
 
@@ -91,7 +91,7 @@ describe('damage', () => {
         cache.close();
         expect(readdirSync(dir)).toHaveLength(1);
       }),
-      { numRuns: runs(60) },
+      { numRuns: runs(60, 20) },
     );
   });
 
@@ -102,7 +102,7 @@ describe('damage', () => {
         flip(fileOf(dir), byte, 1 << bit);
         expect(() => open(dir)).toThrow(/is not a cache of embeddings of this model .* Delete it/);
       }),
-      { numRuns: runs(60) },
+      { numRuns: runs(60, 20) },
     );
   });
 

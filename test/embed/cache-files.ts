@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { EmbeddingCache } from '../../scripts/embed/cache.ts';
+import { EmbeddingCache } from '../../scripts/embed/embedding-cache.ts';
 import type { EmbeddingRecord } from '../../scripts/embed/cache-record.ts';
 import { temporaryFolder } from '../model/temporary.ts';
 

@@ -31,7 +31,7 @@ test('what is appended is read, at once and after opening again, whatever the ba
       }
       expect(statSync(fileOf(dir)).size).toBe(HEADER_BYTES + n * RECORD_BYTES);
     }),
-    { numRuns: runs(25) },
+    { numRuns: runs(25, 10) },
   );
 });
 
@@ -62,7 +62,7 @@ test('a file cut at any byte keeps its whole records and takes new ones', async 
       expectRecords(again, [...records(0, whole), record(9)]);
       again.close();
     }),
-    { numRuns: runs(60) },
+    { numRuns: runs(60, 20) },
   );
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { childProcesses } from '../../bench/harness/process.ts';
 import { documentText } from '../../scripts/corpus/document-text.ts';
-import { EmbeddingCache } from '../../scripts/embed/cache.ts';
+import { EmbeddingCache } from '../../scripts/embed/embedding-cache.ts';
 import { createEdgeEmbedder } from '../../scripts/embed/edge-embedder.ts';
 import { embedCorpus } from '../../scripts/embed/embed-corpus.ts';
 import { createEmbedder, type Embedder } from '../../scripts/embed/embedder.ts';
@@ -13,11 +13,11 @@ import { ROOT } from '../../scripts/paths.ts';
 import { paperSchema } from '../../src/index/paper.ts';
 import { temporaryFolder } from '../model/temporary.ts';
 import { embedderContract } from './embedder.case.ts';
-import { dot, preparedModel } from './models.ts';
+import { changedModel, dot, preparedModel } from './models.ts';
 import { texts } from './texts.ts';
 import { tinyModel } from './tiny-model.ts';
 
-embedderContract('edge', createEdgeEmbedder);
+embedderContract('edge', async (model, change) => createEdgeEmbedder(await changedModel(model, change)));
 
 const model = await preparedModel();
 const edge = await createEdgeEmbedder(model);

@@ -4,7 +4,9 @@ import { temporaryFolder } from '../model/temporary.ts';
 import { embedderContract } from './embedder.case.ts';
 import { preparedModel } from './models.ts';
 
-embedderContract('transformers.js', ({ folder, config }) => createEmbedder(folder, config));
+embedderContract('transformers.js', ({ folder, config }, change) =>
+  createEmbedder(folder, { ...config, ...change }),
+);
 
 test('a folder that lacks the model is refused', async () => {
   const { config } = await preparedModel();

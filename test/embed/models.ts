@@ -1,7 +1,7 @@
 import { packWeights } from '../../src/encoder/weights.ts';
 import type { EncoderConfig } from '../../src/encoder/config.ts';
 import { DEFAULT_MODEL } from '../../scripts/model/checksums.ts';
-import { findOnnx } from '../../scripts/model/layout.ts';
+import { findOnnx } from '../../scripts/model/model-folder.ts';
 import { readOnnxTensors } from '../../scripts/model/onnx.ts';
 import { modelOptions } from '../../scripts/model/options.ts';
 import { type PreparedModel, prepareModel } from '../../scripts/model/prepare.ts';
@@ -11,12 +11,18 @@ export function preparedModel(): Promise<PreparedModel> {
   return prepareModel(modelOptions({ model: DEFAULT_MODEL }));
 }
 
-/** The same weights, used another way. */
-export async function changedModel(
-  model: PreparedModel,
-  change: Partial<EncoderConfig>,
-): Promise<PreparedModel> {
-  const config = { ...model.config, ...change };
+const changed = new Map<string, Promise<PreparedModel>>();
+
+/** The same weights, used another way; packed once for each way. */
+export function changedModel(model: PreparedModel, change: Partial<EncoderConfig>): Promise<PreparedModel> {
+  if (Object.keys(change).length === 0) return Promise.resolve(model);
+  const key = JSON.stringify([model.folder, change]);
+  const known = changed.get(key) ?? packChanged(model, { ...model.config, ...change });
+  changed.set(key, known);
+  return known;
+}
+
+async function packChanged(model: PreparedModel, config: EncoderConfig): Promise<PreparedModel> {
   const tensors = await readOnnxTensors(findOnnx(model.folder)?.file ?? '', config);
   return { ...model, config, weights: packWeights(config, tensors).bytes };
 }

@@ -3,7 +3,7 @@ import { AutoTokenizer } from '@huggingface/transformers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readEncoderConfig, readVocabulary } from '../../scripts/model/config.ts';
+import { readEncoderConfig, readVocabulary } from '../../scripts/model/model-config.ts';
 import { Tokenizer } from '../../src/encoder/tokenizer.ts';
 import { encodeVocabulary } from '../../src/encoder/vocabulary.ts';
 import { realModel } from '../model/real-model.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KNOWN_ITEMS, knownItemCases, knownItemSuccess } from '../../scripts/eval/known-items.ts';
+import { KNOWN_ITEMS, knownItemCases, knownItemSuccess } from '../../scripts/eval/known-item-cases.ts';
 import { openTestIndex } from '../search/open-index.ts';
 
 const searcher = await openTestIndex();

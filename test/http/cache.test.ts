@@ -6,7 +6,6 @@ const READS = [
   '/v1/papers/cs/0112017',
   '/v1/papers/cs/0112017/related',
   '/?q=paper',
-  '/?related=cs%2F0112017',
   '/',
   '/papers/2405.14906',
   '/papers/2405.14906.bib',

@@ -1,18 +1,19 @@
 import { createApp } from '../../src/http/app.ts';
 import { SextantError } from '../../src/errors.ts';
 import { detailsOf } from '../../src/index/details.ts';
-import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
-import { manifestSchema, RANKING } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
+import { firstStep } from '../../src/search/first-step.ts';
+import type { Budget } from '../../src/search/serving/budget.ts';
 import { Condition } from '../../src/search/serving/condition.ts';
+import type { TextEmbedding } from '../../src/search/serving/query-encoder.ts';
 import { topicId } from '../../src/search/topics.ts';
 import type {
   Count,
   Hits,
+  Opening,
   Page,
   SearchRequest,
   SearchService,
-  TextEmbedding,
   Why,
 } from '../../src/search/service.ts';
 
@@ -38,26 +39,6 @@ export const PAPERS: Paper[] = [
 ];
 
 export const MODEL = { id: 'test/bag-of-characters', dim: 64 };
-
-const value = { sha256: '0'.repeat(64), bytes: 1, checksum: 0 };
-const rows = { ...value, firstRow: 0, rows: PAPERS.length };
-
-const manifest = manifestSchema.parse({
-  format: FORMAT_VERSION,
-  gen: 7,
-  createdAt: '2026-04-01T06:00:00.000Z',
-  papers: PAPERS.length,
-  model: { ...MODEL, maxTokens: 256, weights: value, vocabulary: value },
-  vectors: [rows],
-  pages: [rows],
-  ids: value,
-  aliases: value,
-  terms: value,
-  postings: [value],
-  columns: value,
-  suggestions: [{ ...value, first: '' }],
-  ranking: RANKING,
-});
 
 /** A bag of characters, unit length: a small encoder with the properties that HTTP relies on. */
 export function embed(text: string): TextEmbedding {
@@ -155,9 +136,15 @@ export function library(
 ): { service: SearchService; log: string[] } {
   const log: string[] = [];
   const service: SearchService = {
-    generation,
-    version: `${generation}-0123456789ab`,
-    manifest,
+    info: {
+      generation,
+      version: `${generation}-0123456789ab`,
+      format: 1,
+      createdAt: '2026-04-01T06:00:00.000Z',
+      papers: PAPERS.length,
+      newest: '2024-05-23',
+      model: { ...MODEL, maxTokens: 256 },
+    },
     condition: new Condition(Date.now),
     async inspect() {
       return { values: 3, problems: [] };
@@ -235,21 +222,32 @@ export function library(
   return { service, log };
 }
 
+/** An index that is open, as a request gets it. */
+export function openingOf(service: SearchService): Opening {
+  return { begin: (request) => firstStep(request), service: async () => service };
+}
+
+/** The application over an index that is open. @param index On the account of a request, where that counts. */
+export function served(index: SearchService | ((budget: Budget) => SearchService)) {
+  return createApp((_, budget) => openingOf(typeof index === 'function' ? index(budget) : index));
+}
+
 /** The application over {@link library}, with what the service was asked and how often it was opened. */
 export function harness(papers?: readonly Paper[], generation?: number) {
   const { service, log } = library(papers, generation);
-  const app = createApp(async () => {
-    log.push('open');
-    return service;
-  });
+  const app = createApp(() => ({
+    begin: (request) => firstStep(request),
+    async service() {
+      log.push('open');
+      return service;
+    },
+  }));
   return { app, log };
 }
 
 /** The application whose index cannot be opened. */
 export function broken(error: Error) {
-  return createApp(async () => {
-    throw error;
-  });
+  return createApp(() => ({ begin: (request) => firstStep(request), service: () => Promise.reject(error) }));
 }
 
 export function post(body: unknown, headers: Record<string, string> = {}): RequestInit {

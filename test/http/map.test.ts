@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createApp } from '../../src/http/app.ts';
 import { problemSchema } from '../../src/http/api/schema.ts';
-import { openMap } from '../../src/index/format/map.ts';
-import { smallAtlas, smallMap } from '../map/small-map.ts';
-import { library, PAPERS } from './library.ts';
+import { openMap } from '../../src/index/format/map-value.ts';
+import { smallMapReader, smallMap } from '../map/small-map.ts';
+import { library, PAPERS, served } from './library.ts';
 
 const { service } = library();
-const app = createApp(async () => Object.assign(service, { atlas: smallAtlas(PAPERS) }));
-const withoutMap = createApp(async () => library().service);
+const app = served(Object.assign(service, { map: smallMapReader(PAPERS) }));
+const withoutMap = served(library().service);
 
 const papersSchema = z.object({
   generation: z.number(),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
+import { firstStep } from '../../src/search/first-step.ts';
 import { library } from './library.ts';
 
 test.each([
@@ -13,9 +14,19 @@ test.each([
   ['/health', undefined],
 ])('%s has %j embedded while the index opens', async (url, text) => {
   const texts: unknown[] = [];
-  const app = createApp(async (_, asked) => {
-    texts.push(asked?.());
-    return library().service;
+  const app = createApp(() => {
+    let toEmbed: string | undefined;
+    return {
+      begin(request) {
+        const first = firstStep(request);
+        ({ toEmbed } = first);
+        return first;
+      },
+      async service() {
+        texts.push(toEmbed);
+        return library().service;
+      },
+    };
   });
   expect((await app.request(url)).status).toBe(200);
   expect(texts).toEqual([text]);

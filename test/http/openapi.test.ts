@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
 import * as examples from '../../src/http/api/examples.ts';
 import * as schema from '../../src/http/api/schema.ts';
-import * as searchSchema from '../../src/http/api/search-schema.ts';
+import * as answers from '../../src/http/api/answers.ts';
+import { recommendBodySchema } from '../../src/http/api/operations/recommendations-operation.ts';
 import { broken, harness, post } from './library.ts';
 
 const media = z.object({
@@ -132,14 +133,14 @@ describe('GET /openapi.json', () => {
   });
 
   test('examples match their schemas', () => {
-    schema.paperAnswerSchema.parse(examples.PAPER);
-    searchSchema.searchAnswerSchema.strict().parse(examples.SEARCH_ANSWER);
-    searchSchema.relatedAnswerSchema.strict().parse(examples.RELATED_ANSWER);
+    answers.paperAnswerSchema.parse(examples.PAPER);
+    answers.searchAnswerSchema.strict().parse(examples.SEARCH_ANSWER);
+    answers.relatedAnswerSchema.strict().parse(examples.RELATED_ANSWER);
     schema.embeddingsRequestSchema.parse(examples.EMBEDDINGS_REQUEST);
     schema.embeddingsAnswerSchema.strict().parse(examples.EMBEDDINGS_ANSWER);
-    searchSchema.recommendRequestSchema.parse(examples.RECOMMEND_REQUEST);
-    searchSchema.recommendAnswerSchema.strict().parse(examples.RECOMMEND_ANSWER);
-    searchSchema.suggestAnswerSchema.strict().parse(examples.SUGGEST_ANSWER);
+    recommendBodySchema.parse(examples.RECOMMEND_REQUEST);
+    answers.recommendAnswerSchema.strict().parse(examples.RECOMMEND_ANSWER);
+    answers.suggestAnswerSchema.strict().parse(examples.SUGGEST_ANSWER);
     schema.healthSchema.strict().parse(examples.HEALTH);
     for (const item of Object.values(document.paths)) {
       for (const { content } of Object.values(item.get?.responses ?? {})) {

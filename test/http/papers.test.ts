@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { paperAnswerSchema, problemSchema } from '../../src/http/api/schema.ts';
-import { relatedAnswerSchema } from '../../src/http/api/search-schema.ts';
+import { paperAnswerSchema, relatedAnswerSchema } from '../../src/http/api/answers.ts';
+import { problemSchema } from '../../src/http/api/schema.ts';
 import { harness, PAPERS } from './library.ts';
 import { runs } from '../setup/runs.ts';
 

@@ -6,7 +6,7 @@ import {
   recommendAnswerSchema,
   searchAnswerSchema,
   suggestAnswerSchema,
-} from '../../src/http/api/search-schema.ts';
+} from '../../src/http/api/answers.ts';
 import { harness, PAPERS, post } from './library.ts';
 
 const { app, log } = harness();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { hasEntries, readReferences } from '../../src/pages-client/references.ts';
+import { hasEntries, readReferences } from '../../src/pages-client/bibliography.ts';
 import { toBibTeX } from '../../src/paper/bibtex.ts';
 import { loadMath } from '../../src/text/math.ts';
 import { toRis } from '../../src/paper/ris.ts';

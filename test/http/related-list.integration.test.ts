@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { createApp } from '../../src/http/app.ts';
+import { served } from './library.ts';
 import { openTestIndex } from '../search/open-index.ts';
 
 const index = await openTestIndex();
-const app = createApp(async () => index);
+const app = served(index);
 const ID = '2608.19758';
 
 it('the page of a paper, the API and recommendations give one list', async () => {

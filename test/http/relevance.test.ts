@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createApp } from '../../src/http/app.ts';
 import { isForeign, searchedIn } from '../../src/http/site/pages/query-hints.ts';
 import type { Hits, Relevance, SearchRequest } from '../../src/search/service.ts';
-import { library } from './library.ts';
+import { library, served } from './library.ts';
 
 const STATES: Relevance[] = ['strong', 'strong', 'partial', 'weak', 'weak'];
 const PAPERS = STATES.map((_, i) => ({ id: `p${i}`, title: `Paper ${i}`, abstract: 'Some text.' }));
@@ -23,7 +22,7 @@ function judged(states: readonly (Relevance | undefined)[], more: Partial<Hits> 
     const known = states.every((state) => state !== undefined);
     return { hits: hits.slice(offset, offset + limit), total: hits.length, ...(known && { close }), ...more };
   };
-  const app = createApp(async () => ({ ...service, search }));
+  const app = served({ ...service, search });
   return { app, asked };
 }
 
@@ -261,7 +260,7 @@ describe('papers like a bibliography', () => {
       ...(await service.recommend(request)),
       close,
     });
-    const app = createApp(async () => ({ ...service, recommend }));
+    const app = served({ ...service, recommend });
     const references = [{ names: ['Chocolate cake'], text: 'Chocolate cake' }];
     const body = JSON.stringify({ references });
     const headers = { 'Content-Type': 'application/json' };

@@ -15,7 +15,7 @@ import {
   ROUTES,
   type TableRoute,
 } from '../../src/http/routes.ts';
-import { harness, library, PAPERS, post } from './library.ts';
+import { harness, library, openingOf, PAPERS, post } from './library.ts';
 
 vi.spyOn(console, 'error').mockImplementation(() => undefined);
 const logged = vi.spyOn(console, 'log').mockImplementation(() => undefined);
@@ -81,7 +81,7 @@ describe('the table of routes', () => {
   test('every module mounts the routes of its rows, and no other', async () => {
     for (const [name, load] of Object.entries(MODULES)) {
       const part = new Hono<Env>();
-      (await load()).mount(part, async () => library().service, allOperations);
+      (await load()).mount(part, () => openingOf(library().service), allOperations);
       const mounted = new Set(part.routes.map(({ path }) => path));
       const rows = ALL_ROUTES.filter(({ module }) => module === (name as ModuleName));
       expect(Array.from(mounted).toSorted(), name).toEqual(rows.map(patternOf).toSorted());
@@ -90,9 +90,9 @@ describe('the table of routes', () => {
 
   test('nothing answers that is not in it', async () => {
     let opened = 0;
-    const closed = createApp(async () => {
+    const closed = createApp(() => {
       opened++;
-      return library().service;
+      return openingOf(library().service);
     });
     const words = [
       'papers',

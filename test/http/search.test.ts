@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { problemSchema } from '../../src/http/api/schema.ts';
-import { searchAnswerSchema } from '../../src/http/api/search-schema.ts';
+import { searchAnswerSchema } from '../../src/http/api/answers.ts';
 import { harness, PAPERS } from './library.ts';
 import { runs } from '../setup/runs.ts';
 

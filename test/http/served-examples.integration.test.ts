@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
-import { createApp } from '../../src/http/app.ts';
+import type { createApp } from '../../src/http/app.ts';
 import type { SearchService } from '../../src/search/service.ts';
 import { openTestIndex } from '../search/open-index.ts';
-import { broken, library, PAPERS, post } from './library.ts';
+import { broken, library, PAPERS, post, served } from './library.ts';
 
 beforeAll(() => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -74,17 +74,17 @@ describe.each<[string, () => Promise<SearchService>]>([
 ])('what the reference fills in, over %s', (_, open) => {
   test('is answered with papers', async () => {
     const service = await open();
-    const answers = await prefilled(createApp(async () => service));
+    const answers = await prefilled(served(service));
     for (const [operation, response] of answers) {
       const isMap = /map/i.test(operation);
-      expect([operation, response.status]).toEqual([operation, isMap && !service.atlas ? 404 : 200]);
+      expect([operation, response.status]).toEqual([operation, isMap && !service.map ? 404 : 200]);
     }
     const found = z.object({ results: z.array(z.unknown()).min(1) });
     const list = z.object({ suggestions: z.array(z.unknown()).min(1) });
     found.parse(await answers.get('search')?.json());
     list.parse(await answers.get('suggest')?.json());
-    if (service.atlas) found.parse(await answers.get('getMapPapers')?.json());
-    if (service.manifest.papers > 1 && _ !== 'a paper without date or category') {
+    if (service.map) found.parse(await answers.get('getMapPapers')?.json());
+    if (service.info.papers > 1 && _ !== 'a paper without date or category') {
       found.parse(await answers.get('listRelatedPapers')?.json());
     }
   });
@@ -92,7 +92,7 @@ describe.each<[string, () => Promise<SearchService>]>([
 
 test('filters that are filled in are true of the newest paper', async () => {
   const { service } = library(PAPERS);
-  const { paths } = await documentOf(createApp(async () => service));
+  const { paths } = await documentOf(served(service));
   const filled = Object.fromEntries(
     (paths['/v1/search']?.get?.parameters ?? []).map(({ name, example }) => [name, example]),
   );
@@ -101,7 +101,7 @@ test('filters that are filled in are true of the newest paper', async () => {
 
 test('another index has other examples, and without one there is the document without them', async () => {
   let { service } = library(PAPERS, 7);
-  const app = createApp(async () => service);
+  const app = served(() => service);
   const idOf = async (): Promise<unknown> =>
     (await documentOf(app)).paths['/v1/papers/{id}']?.get?.parameters[0]?.example;
   expect(await idOf()).toBe('2405.14906');

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { createApp } from '../../src/http/app.ts';
-import { searchAnswerSchema } from '../../src/http/api/search-schema.ts';
+import { searchAnswerSchema } from '../../src/http/api/answers.ts';
 import { paperSchema } from '../../src/index/paper.ts';
+import { served } from './library.ts';
 import { openOlderIndex, openPapers, openTestIndex } from '../search/open-index.ts';
 
 beforeAll(() => {
@@ -10,14 +10,14 @@ beforeAll(() => {
 });
 
 const real = await openTestIndex();
-const app = createApp(async () => real);
+const app = served(real);
 const before = await openOlderIndex();
-const older = createApp(async () => before);
+const older = served(before);
 const unmapped = await openPapers([
   { id: 'a', title: 'Deep learning', abstract: 'Of depth.', published: '2024' },
 ]);
-const plain = createApp(async () => unmapped);
-const topics = await real.atlas?.topics();
+const plain = served(unmapped);
+const topics = await real.map?.topics();
 const [large, inner] = [topics?.ofRegion(0), topics?.ofRegion(4)];
 if (large === undefined || inner?.parent === undefined) throw new Error('The test index has no such map.');
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_KEEP, MAX_REMOTE_DELETES } from '../../scripts/publish/gc.ts';
-import { WRITTEN_KINDS } from '../../scripts/publish/kinds.ts';
+import { WRITTEN_KINDS } from '../../scripts/publish/kind-writers.ts';
 import { GRACE_MS, PROPAGATION_MS, PUBLISH_DEADLINE_MS } from '../../scripts/publish/rules.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { MODEL_VERSION } from '../../src/encoder/weights.ts';
@@ -27,12 +27,12 @@ import {
   valueKey,
   valuesOf,
 } from '../../src/index/manifest.ts';
-import { encodeMap } from '../../src/index/format/map.ts';
+import { encodeMap } from '../../src/index/format/map-value.ts';
 import { MAP_SHAPE } from '../../src/index/format/map-shape.ts';
 import { POINTER_TTL, VALUE_TTL } from '../../src/index/open.ts';
 import { encodePage, encodeRecord, PAGES_SHAPE } from '../../src/index/format/pages.ts';
 import { paperSchema } from '../../src/index/paper.ts';
-import { encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/format/postings.ts';
+import { encodePostings, encodeRows, POSTINGS_SHAPE } from '../../src/index/format/postings-value.ts';
 import { MAX_VALUE_BYTES } from '../../src/index/store.ts';
 import { encodeSuggestions, SUGGESTIONS_SHAPE } from '../../src/index/format/suggestions.ts';
 import { encodeTerms, TERMS_SHAPE } from '../../src/index/format/terms.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeMap, openMap, type PaperMap } from '../../src/index/format/map.ts';
+import { encodeMap, openMap, type PaperMap } from '../../src/index/format/map-value.ts';
 import { MAP_SHAPE, type MapRegion, mapOffsets, regionName } from '../../src/index/format/map-shape.ts';
-import { readMap } from '../../src/map-client/data.ts';
+import { readMap } from '../../src/map-client/map-data.ts';
 import { displaced, patched } from './binary.ts';
 
 const region: MapRegion = {

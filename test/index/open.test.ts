@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { checksum32 } from '../../src/hash.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { type Manifest, manifestKey, type Pointer, valueKey } from '../../src/index/manifest.ts';
 import { activeManifest, readManifest, readPointer, readValue, readValueInto } from '../../src/index/open.ts';
 import type { IndexReader, ReadOptions } from '../../src/index/store.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ByteReader, ByteWriter } from '../../src/index/format/bytes.ts';
 import { idf, impactOf } from '../../src/index/bm25.ts';
-import { decodeRows, encodeImpacts, encodeRows, MAX_IMPACT } from '../../src/index/format/postings.ts';
+import { decodeRows, encodeImpacts, encodeRows, MAX_IMPACT } from '../../src/index/format/postings-value.ts';
 
 const rowSets = fc.uniqueArray(fc.integer({ min: 0, max: 200_000 }), { maxLength: 200 });
 

@@ -5,23 +5,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SextantError } from '../../src/errors.ts';
 import { claimLocalStore } from '../../scripts/kv/local-claim.ts';
 import { runCommand } from '../../scripts/cli.ts';
+import { mulberry32 } from '../../scripts/random.ts';
 
 const ROUNDS = 8;
 
-await runCommand(async ([state = '', mode = '']) => {
+await runCommand(async ([state = '', mode = '', seed = '0']) => {
   if (mode === 'hold') {
     await claimLocalStore(state);
     console.log('held');
     setInterval(() => undefined, 1_000);
     return;
   }
+  const random = mulberry32(Number(seed));
   const mark = join(state, 'mark');
   let got = 0;
   for (let round = 0; round < ROUNDS; round++) {
     try {
       const giveBack = await claimLocalStore(state);
       writeFileSync(mark, '', { flag: 'wx' });
-      await sleep(5 * Math.random());
+      await sleep(5 * random());
       rmSync(mark);
       giveBack();
       got++;

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type MapLegend, type MapRegion } from '../../src/index/format/map-shape.ts';
 
-import { colouringOf, paletteOf } from '../../src/map-client/colours.ts';
-import { type MapData, namesOn, pathTo } from '../../src/map-client/data.ts';
+import { colouringOf, paletteOf } from '../../src/map-client/map-colours.ts';
+import { type MapData, namesOn, pathTo } from '../../src/map-client/map-data.ts';
 
 import { levelAt, placeLabels, type Wanted, wantedLabels } from '../../src/map-client/labels.ts';
 

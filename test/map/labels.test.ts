@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AcronymReader } from '../../scripts/map/acronyms.ts';
 import { Capitals } from '../../scripts/map/capitals.ts';
-import { labelClusters } from '../../scripts/map/labels.ts';
-import { PhraseReader } from '../../scripts/map/phrases.ts';
-import { countPhrases } from '../../scripts/map/vocabulary.ts';
+import { labelClusters } from '../../scripts/map/cluster-labels.ts';
+import { PhraseReader } from '../../scripts/map/phrase-reader.ts';
+import { countPhrases } from '../../scripts/map/phrase-counts.ts';
 
 const keys = (text: string): string[] => {
   const found: string[] = [];

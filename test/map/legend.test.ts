@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { codeCategories, codePeriods } from '../../scripts/map/legend.ts';
+import { codeCategories, codePeriods } from '../../scripts/map/legend-codes.ts';
 
 it('tells the most frequent categories apart', () => {
   const names = Array.from({ length: 15 }, (_, i) => Array.from({ length: i + 1 }, () => `c${i}`)).flat();

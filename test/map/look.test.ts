@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anchorsOf } from '../../src/map-client/anchors.ts';
-import { paletteOf } from '../../src/map-client/colours.ts';
+import { paletteOf } from '../../src/map-client/map-colours.ts';
 
 describe('anchorsOf', () => {
   it('lie among the papers of their region, where most of them are', () => {

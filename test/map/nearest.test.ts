@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearestBytes, nearestRows } from '../../scripts/map/nearest.ts';
-import { neighbourGraph } from '../../scripts/map/neighbours.ts';
-import { codeVectors, type CodedVectors } from '../../scripts/map/vectors.ts';
+import { codeVectors, type CodedVectors } from '../../scripts/map/coded-vectors.ts';
 import { SCALE_UNITS } from '../../src/index/format/codes.ts';
 import { cloudVectors } from '../contract/map-layout.case.ts';
 import { simdEngine } from './engines.ts';
@@ -51,15 +50,5 @@ describe('nearestRows', () => {
     const vectors = codeVectors(() => one, 6, 32);
     const { rows } = nearestRows(simdEngine(nearestBytes(vectors)), vectors, { from: 0, to: 6 }, 3);
     expect(Array.from(rows.subarray(6, 9))).toEqual([0, 1, 3]);
-  });
-});
-
-describe('neighbourGraph', () => {
-  it('does not depend on the threads that make it', async () => {
-    const vectors = cloudVectors(8_200, 40);
-    const threaded = await neighbourGraph(vectors, 4);
-    const alone = nearestRows(simdEngine(nearestBytes(vectors)), vectors, { from: 0, to: 8_200 }, 4);
-    expect(threaded.rows).toEqual(alone.rows);
-    expect(threaded.cosines).toEqual(alone.cosines);
   });
 });

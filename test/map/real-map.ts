@@ -1,5 +1,5 @@
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
-import { openMap } from '../../src/index/format/map.ts';
+import { openMap } from '../../src/index/format/map-value.ts';
 import { activeManifest, readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import { decodeVectors } from '../index/decode-vectors.ts';
 import { TEST_INDEX } from '../setup/paths.ts';

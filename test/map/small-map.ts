@@ -1,10 +1,10 @@
-import type { PaperMap } from '../../src/index/format/map.ts';
+import type { PaperMap } from '../../src/index/format/map-value.ts';
 import type { MapRegion } from '../../src/index/format/map-shape.ts';
-import { encodeMap } from '../../src/index/format/map.ts';
+import { encodeMap } from '../../src/index/format/map-value.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { SextantError } from '../../src/errors.ts';
-import type { Atlas } from '../../src/search/service.ts';
-import { Topics } from '../../src/search/topics.ts';
+import type { MapReader } from '../../src/search/service.ts';
+import { rowsWithin, Topics } from '../../src/search/topics.ts';
 
 const region = (level: number, parent: number, papers: number, ...terms: string[]): MapRegion => ({
   level,
@@ -38,12 +38,14 @@ export function smallMap(papers: number): PaperMap {
 }
 
 /** The map of some papers in memory. */
-export function smallAtlas(papers: readonly Paper[]): Atlas {
+export function smallMapReader(papers: readonly Paper[]): MapReader {
   const missing = (what: string): never => {
     throw new SextantError('paper-not-found', `There is no ${what}.`);
   };
   return {
-    value: async () => encodeMap(smallMap(papers.length)),
+    file: async () => encodeMap(smallMap(papers.length)),
+    legend: async () => smallMap(papers.length).legend,
+    rowsWithin: async (region) => rowsWithin(smallMap(papers.length), region),
     topics: async () => new Topics(smallMap(papers.length)),
     papers: async (rows) => rows.map((row) => papers[row] ?? missing(`row ${row}`)),
     rows: async (ids) =>

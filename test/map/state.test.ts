@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readState, writeState } from '../../src/map-client/address.ts';
-import { type Colouring, paletteOf } from '../../src/map-client/colours.ts';
+import { type Colouring, paletteOf } from '../../src/map-client/map-colours.ts';
 import { keyAction } from '../../src/map-client/keys.ts';
 import { emphasise, legendEntries } from '../../src/map-client/emphasis.ts';
 import { lightsOf, viewAround } from '../../src/map-client/lights.ts';

@@ -1,7 +1,7 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readEncoderConfig, readVocabulary } from '../../scripts/model/config.ts';
+import { readEncoderConfig, readVocabulary } from '../../scripts/model/model-config.ts';
 import { realModel } from './real-model.ts';
 import { temporaryFolder } from './temporary.ts';
 

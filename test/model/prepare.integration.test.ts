@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_MODEL } from '../../scripts/model/checksums.ts';
-import { findOnnx } from '../../scripts/model/layout.ts';
+import { findOnnx } from '../../scripts/model/model-folder.ts';
 import { readOnnxTensors } from '../../scripts/model/onnx.ts';
 import { type PreparedModel, prepareModel } from '../../scripts/model/prepare.ts';
 import { sha256 } from '../../scripts/model/sha256.ts';

@@ -1,8 +1,8 @@
 import { AutoTokenizer } from '@huggingface/transformers';
 import { beforeAll, expect, test } from 'vitest';
 import { createEmbedder } from '../../scripts/embed/embedder.ts';
-import { readEncoderConfig } from '../../scripts/model/config.ts';
-import { findOnnx } from '../../scripts/model/layout.ts';
+import { readEncoderConfig } from '../../scripts/model/model-config.ts';
+import { findOnnx } from '../../scripts/model/model-folder.ts';
 import { expectedTensors, readOnnxTensors } from '../../scripts/model/onnx.ts';
 import type { EncoderConfig, EncoderTensors } from '../../src/encoder/config.ts';
 import { realModel } from './real-model.ts';

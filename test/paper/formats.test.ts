@@ -7,10 +7,10 @@ import { z } from 'zod';
 import type { Paper } from '../../src/index/paper.ts';
 import { toBibTeX } from '../../src/paper/bibtex.ts';
 import { toCsl } from '../../src/paper/csl.ts';
-import { uniqueKeys } from '../../src/paper/keys.ts';
+import { uniqueKeys } from '../../src/paper/citation-keys.ts';
 import { toMarkdown } from '../../src/paper/markdown.ts';
 import { loadMath } from '../../src/text/math.ts';
-import { plainText } from '../../src/paper/plain.ts';
+import { plainText } from '../../src/text/plain.ts';
 import { toRis } from '../../src/paper/ris.ts';
 import { AWKWARD, BARE, OLD } from './papers.ts';
 

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
-import { description, jsonLd, metaTags } from '../../src/paper/meta.ts';
+import { jsonLd, metaTags } from '../../src/paper/meta.ts';
+import { snippet } from '../../src/text/cut.ts';
 import { loadMath } from '../../src/text/math.ts';
-import { plainTexts } from '../../src/paper/plain.ts';
+import { plainTexts } from '../../src/paper/texts.ts';
 import { AWKWARD, BARE } from './papers.ts';
 
 beforeAll(loadMath);
@@ -38,9 +39,9 @@ test('a preprint is in no journal', () => {
 });
 
 test('a description is one line that ends with a word', () => {
-  expect(description('Short.\n And  sweet.')).toBe('Short. And sweet.');
-  const long = description('word '.repeat(200));
+  expect(snippet('Short.\n And  sweet.')).toBe('Short. And sweet.');
+  const long = snippet('word '.repeat(200));
   expect(long).toMatch(/^(?:word )+word…$/);
   expect(long.length).toBeLessThanOrEqual(301);
-  expect(description('x'.repeat(10_000)).length).toBe(301);
+  expect(snippet('x'.repeat(10_000)).length).toBe(301);
 });

@@ -39,7 +39,7 @@ const origin = 'https://papers.example';
 const list = {
   path: '/browse/new',
   title: 'New',
-  request: { order: 'newest', page: { limit: 10, offset: 0 } },
+  request: { order: 'newest', limit: 10, offset: 0 },
 } as const;
 
 describe.each([
@@ -49,7 +49,11 @@ describe.each([
   test('stands in a list as it was written, escaped, between others that are whole', async () => {
     const lines = logged();
     const html = String(
-      await listPage(list, { hits: [GOOD, bad, GOOD].map(hit), total: 3 }, { offset: 0, given: {} }),
+      await listPage(
+        list,
+        { hits: [GOOD, bad, GOOD].map(hit), total: 3, page: { limit: 10, offset: 0 } },
+        {},
+      ),
     );
     expect(html.match(/A x² &amp; more<\/a>/g)).toHaveLength(2);
     expect(html).toContain(String.raw`<a href="/papers/bad">Bad $z^2$ &lt;b&gt; \emph{it}</a>`);

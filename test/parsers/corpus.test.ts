@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normalise } from '../../scripts/corpus/normalise.ts';
-import { slug } from '../../scripts/corpus/ids.ts';
+import { slug } from '../../scripts/corpus/made-id.ts';
 import { PAPER_LIMITS, paperSchema } from '../../src/index/paper.ts';
 import { toUri } from '../../src/text/uri.ts';
 import { itemsOf, temporaryFiles } from '../corpus/files.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EmbeddingCache } from '../../scripts/embed/cache.ts';
+import { EmbeddingCache } from '../../scripts/embed/embedding-cache.ts';
 import { SextantError } from '../../src/errors.ts';
 import { temporaryFolder } from '../model/temporary.ts';
 import { runs } from '../setup/runs.ts';

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createApp } from '../../src/http/app.ts';
-import { harness, library } from '../http/library.ts';
+import { harness, library, served } from '../http/library.ts';
 import { runs } from '../setup/runs.ts';
 import { hostile } from './hostile.ts';
 
@@ -46,7 +45,7 @@ describe('the headers of a request', () => {
     const key = 'sx_a-known-key';
     const sha256 = createHash('sha256').update(key).digest('hex');
     const { service } = library();
-    const keyed = createApp(async () => service);
+    const keyed = served(service);
     const name = fc.constantFrom(
       'If-None-Match',
       'Accept',

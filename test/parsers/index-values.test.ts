@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { WRITTEN_KINDS } from '../../scripts/publish/kinds.ts';
+import { WRITTEN_KINDS } from '../../scripts/publish/kind-writers.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 import { Vocabulary } from '../../src/encoder/vocabulary.ts';
@@ -9,10 +9,9 @@ import { readWeights } from '../../src/encoder/weights.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { SextantError } from '../../src/errors.ts';
 import { checksum32 } from '../../src/hash.ts';
-import { createApp } from '../../src/http/app.ts';
 import { problemSchema } from '../../src/http/api/schema.ts';
 import { findAliases } from '../../src/index/format/aliases.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { findRows } from '../../src/index/format/ids.ts';
 import { KINDS, VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
 import {
@@ -23,10 +22,10 @@ import {
   valueKey,
   valuesOf,
 } from '../../src/index/manifest.ts';
-import { encodeMap, openMap } from '../../src/index/format/map.ts';
+import { encodeMap, openMap } from '../../src/index/format/map-value.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { checkPostings, decodeRows } from '../../src/index/format/postings.ts';
+import { checkPostings, decodeRows } from '../../src/index/format/postings-value.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { readSuggestions } from '../../src/index/format/suggestions.ts';
 import { openWords } from '../../src/index/format/word-list.ts';
@@ -35,7 +34,7 @@ import { openGeneration } from '../../src/search/serving/open.ts';
 import { createCaches } from '../../src/search/serving/records.ts';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { tinyModel } from '../embed/tiny-model.ts';
-import { post } from '../http/library.ts';
+import { post, served } from '../http/library.ts';
 import { smallMap } from '../map/small-map.ts';
 import { rowsOf } from '../publish/drafts.ts';
 import { HistoryStore } from '../publish/stores.ts';
@@ -181,7 +180,7 @@ describe('a service whose index has a wrong value with right checksums', () => {
           return;
         }
         const generation = opened as Awaited<ReturnType<typeof openGeneration>>;
-        const app = createApp(async (_c, _text, budget) => generation.searcher(budget));
+        const app = served((budget) => generation.searcher(budget));
         for (const [path, body] of REQUESTS) {
           const response = await app.request(path, body === undefined ? undefined : post(body));
           const said = await response.text();

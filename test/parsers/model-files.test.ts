@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readEncoderConfig, readVocabulary } from '../../scripts/model/config.ts';
+import { readEncoderConfig, readVocabulary } from '../../scripts/model/model-config.ts';
 import { readOnnxTensors } from '../../scripts/model/onnx.ts';
 import { ModelProto, type onnx } from '../../scripts/model/onnx-proto.ts';
 import { encoderConfigSchema } from '../../src/encoder/config.ts';

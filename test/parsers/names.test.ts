@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { bibtexNames } from '../../scripts/corpus/bibtex-names.ts';
 import { calendarDate, dateNumber } from '../../src/text/dates.ts';
 import { loadMath } from '../../src/text/math.ts';
-import { familyFirst, nameOf } from '../../src/paper/names.ts';
+import { inverted, nameOf } from '../../src/text/names.ts';
 import { dateRange } from '../../src/search/query/query.ts';
 import { runs } from '../setup/runs.ts';
 import { hostile } from './hostile.ts';
@@ -20,11 +20,11 @@ describe('names', () => {
         hostile(' and ', 'van ', 'de ', ', Jr.', '{', '}', '.', 'Yann', 'LeCun', '李', 'Team'),
         (author) => {
           const name = nameOf(author);
-          if ('literal' in name) expect(familyFirst(name)).toBe(name.literal);
+          if ('literal' in name) expect(inverted(name)).toBe(name.literal);
           else {
             expect(name.family).not.toBe('');
             expect(name.given).not.toBe('');
-            expect(familyFirst(name)).toBe(`${name.family}, ${name.given}`);
+            expect(inverted(name)).toBe(`${name.family}, ${name.given}`);
           }
         },
       ),
@@ -37,7 +37,7 @@ describe('names', () => {
       fc.property(word, word, (given, family) => {
         const name = nameOf(`${given} ${family}`);
         expect(name).toEqual({ family, given });
-        expect(nameOf(familyFirst(name))).toEqual(name);
+        expect(nameOf(inverted(name))).toEqual(name);
         expect(bibtexNames(`${family}, ${given}`)).toEqual([`${given} ${family}`]);
       }),
     );

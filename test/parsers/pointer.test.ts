@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { SextantError } from '../../src/errors.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import {
   type Manifest,
   manifestKey,

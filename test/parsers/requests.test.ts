@@ -2,11 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { SextantError } from '../../src/errors.ts';
-import { createApp } from '../../src/http/app.ts';
 import { decodeCursor, encodeCursor } from '../../src/http/api/cursor.ts';
 import { FORMAT_NAMES } from '../../src/http/endings.ts';
 import { openAiErrorSchema, problemSchema } from '../../src/http/api/schema.ts';
-import { harness, post } from '../http/library.ts';
+import { broken, harness, post } from '../http/library.ts';
 import { runs } from '../setup/runs.ts';
 import { alike, hostile } from './hostile.ts';
 
@@ -217,9 +216,7 @@ test('an error of any text is told in the shape of its route, and not at length'
   const routes = fc.constantFrom('/v1/search?q=a', '/v1/papers/a', '/', '/papers/a', '/browse');
   await fc.assert(
     fc.asyncProperty(codes, text, routes, async (code, message, route) => {
-      const failing = createApp(async () => {
-        throw new SextantError(code, message);
-      });
+      const failing = broken(new SextantError(code, message));
       const response = await failing.request(route);
       const body = await response.text();
       expect(response.status).toBeGreaterThanOrEqual(400);

@@ -1,9 +1,9 @@
-import { splitAuthors } from '../../scripts/corpus/authors.ts';
+import { splitAuthors } from '../../scripts/corpus/author-names.ts';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cleanText, cutText, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
+import { cleanText, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
 import { stripTags } from '../../scripts/corpus/html.ts';
-import { snippet } from '../../src/text/shortened.ts';
+import { firstUnits, snippet } from '../../src/text/cut.ts';
 import { analyze } from '../../src/text/analyze.ts';
 import { aliasesOf } from '../../src/index/format/aliases.ts';
 import type { Paper } from '../../src/index/paper.ts';
@@ -12,8 +12,9 @@ import { toCsl } from '../../src/paper/csl.ts';
 import { decodeLatex } from '../../src/text/latex.ts';
 import { toMarkdown } from '../../src/paper/markdown.ts';
 import { loadMath, type MathElement, toMathMl } from '../../src/text/math.ts';
-import { description, jsonLd, metaTags } from '../../src/paper/meta.ts';
-import { plainText, plainTexts, prose } from '../../src/paper/plain.ts';
+import { jsonLd, metaTags } from '../../src/paper/meta.ts';
+import { plainText, prose } from '../../src/text/plain.ts';
+import { plainTexts } from '../../src/paper/texts.ts';
 import { toRis } from '../../src/paper/ris.ts';
 import { segments } from '../../src/text/segments.ts';
 import { runs } from '../setup/runs.ts';
@@ -93,7 +94,7 @@ describe('LaTeX', () => {
       fc.property(text, (latex) => {
         expect(typeof plainText(latex)).toBe('string');
         expect(typeof prose(latex)).toBe('string');
-        expect(description(latex).length).toBeLessThanOrEqual(1_000);
+        expect(snippet(latex).length).toBeLessThanOrEqual(1_000);
       }),
       { numRuns: runs(300) },
     );
@@ -126,7 +127,7 @@ describe('text of a corpus', () => {
           expect(wellFormed(clean)).toBe(clean);
           expect(clean).not.toMatch(/\p{Control}/u);
           expect(clean).toBe(clean.trim());
-          const cut = cutText(clean, length);
+          const cut = firstUnits(clean, length);
           expect(clean.startsWith(cut)).toBe(true);
           expect(wellFormed(cut)).toBe(cut);
           expect(stripTags(raw).length).toBeLessThanOrEqual(raw.length);

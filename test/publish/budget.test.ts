@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { codeBits, mostPapers } from '../../scripts/publish/budget.ts';
+import { codeBits, mostPapers } from '../../scripts/publish/isolate-memory.ts';
 
 const MINILM = { bytes: 23_145_536, dim: 384 };
 

@@ -1,5 +1,5 @@
 import { mulberry32 } from '../../scripts/random.ts';
-import { papersOf } from '../../scripts/corpus/papers.ts';
+import { papersInMemory } from '../../scripts/corpus/paper-rows.ts';
 import type { IndexDraft, RowSource } from '../../scripts/publish/draft.ts';
 import { VALUE_KINDS } from '../../src/index/kinds.ts';
 import type { Paper } from '../../src/index/paper.ts';
@@ -20,7 +20,7 @@ export function paperOf(row: number, text = 'abstract'): Paper {
 
 /** Papers in memory, with the embedding of each row. */
 export function rowsOf(papers: readonly Paper[], embedding: RowSource['embedding']): RowSource {
-  return { ...papersOf(papers), embedding };
+  return { ...papersInMemory(papers), embedding };
 }
 
 /** A small index: random unit vectors, and a model of a few bytes, which a publisher does not look into. */

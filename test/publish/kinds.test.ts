@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { publish } from '../../scripts/publish/publish.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
 import { checksum32 } from '../../src/hash.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { KINDS, OPTIONAL_KINDS, VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
 import {
   manifestKey,
@@ -14,7 +14,7 @@ import {
   valueKey,
   valuesOf,
 } from '../../src/index/manifest.ts';
-import { encodeMap } from '../../src/index/format/map.ts';
+import { encodeMap } from '../../src/index/format/map-value.ts';
 import { smallMap } from '../map/small-map.ts';
 import { runs } from '../setup/runs.ts';
 import { draftOf } from './drafts.ts';

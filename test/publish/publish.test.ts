@@ -1,5 +1,7 @@
+import { readdir } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { IndexDraft } from '../../scripts/publish/draft.ts';
+import { SPOOL } from '../../scripts/paths.ts';
+import type { IndexDraft, RowSource } from '../../scripts/publish/draft.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { rollback } from '../../scripts/publish/rollback.ts';
 import type { Wait } from '../../scripts/publish/switch.ts';
@@ -67,6 +69,37 @@ describe('publish', () => {
     }
     const pointer = await readPointer(store);
     expect(await store.get(POINTER_KEY)).toEqual(encodePointer(pointer as Pointer));
+  });
+
+  it('reads and parses each paper once, in the order of rows, and builds each value once', async () => {
+    const draft = draftOf(300, { text: 'x'.repeat(1_000) });
+    const reads: { records: number[]; embeddings: number[] } = { records: [], embeddings: [] };
+    const rows: RowSource = {
+      ...draft.rows,
+      record(row) {
+        reads.records.push(row);
+        return draft.rows.record(row);
+      },
+      embedding(row) {
+        reads.embeddings.push(row);
+        return draft.rows.embedding(row);
+      },
+    };
+    const { manifest } = await publish(store, { ...draft, rows }, options);
+    const each = Array.from({ length: 300 }, (_, row) => row);
+    // Pages are built of records and vectors of embeddings: neither is there to be built a second time.
+    expect(reads).toEqual({ records: each, embeddings: each });
+    expect(manifest.pages.length).toBeGreaterThan(1);
+  });
+
+  it('leaves no values of its own behind, whether it ends well or not', async () => {
+    const left = async () =>
+      (await readdir(SPOOL)).filter((name) => name.startsWith(`values-${process.pid}-`));
+    await publish(store, draftOf(5), options);
+    expect(await left()).toEqual([]);
+    store.put = async () => Promise.reject(new Error('no'));
+    await expect(publish(store, draftOf(6), options)).rejects.toThrow('no');
+    expect(await left()).toEqual([]);
   });
 
   it('names the generation before as the previous one', async () => {

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
-import { findOnnx } from '../../scripts/model/layout.ts';
+import { findOnnx } from '../../scripts/model/model-folder.ts';
 import { readOnnxTensors } from '../../scripts/model/onnx.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
 import { verifyDeep } from '../../scripts/publish/verify-deep.ts';
 import { manifestOf, verifyGeneration } from '../../scripts/publish/verify.ts';
 import { packWeights, readWeights, tensorBytes } from '../../src/encoder/weights.ts';
 import { checksum32 } from '../../src/hash.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import type { ValueKind } from '../../src/index/kinds.ts';
 import { type Manifest, manifestKey, valueKey } from '../../src/index/manifest.ts';
 import { readValue } from '../../src/index/open.ts';

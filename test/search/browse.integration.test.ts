@@ -55,14 +55,41 @@ describe('browse', () => {
     ]);
   });
 
-  it('what trends has many votes for its age', async () => {
-    const { hits } = await real.browse({ order: 'trending', page: all });
-    const trends = hits.map(({ paper: { votes = 0, extra = {}, published = '1970' } }) => {
-      const date = typeof extra.hf_date === 'string' ? extra.hf_date : published;
-      return Math.log2(1 + votes) + Date.parse(date) / 86_400_000 / 3;
+  it('what trends has many votes for its age: for three days more, twice as many and one', async () => {
+    const paper = (id: string, published: string, upvotes?: number, hfDate?: string) => ({
+      id,
+      title: `Paper ${id}`,
+      abstract: 'x',
+      published,
+      extra: { ...(upvotes && { upvotes }), ...(hfDate && { hf_date: hfDate }) },
     });
-    expect(trends).toEqual(trends.toSorted((a, b) => b - a));
-    expect(new Set(trends).size).toBeGreaterThan(20);
+    const voted = await openPapers([
+      paper('older, 14', '2024-05-07', 14),
+      paper('7', '2024-05-10', 7),
+      paper('older, 16', '2024-05-07', 16),
+      paper('none', '2024-05-10'),
+      paper('oldest, 64', '2024-05-01', 64),
+      // Counted from the day on which it was listed.
+      paper('old, but listed late', '2020-01-01', 9, '2024-05-10'),
+      paper('newer by eight days', '2024-05-18'),
+      paper('newer by two days', '2024-05-12'),
+    ]);
+    const { hits } = await voted.browse({ order: 'trending', page: all });
+    expect(hits.map(({ paper: { id } }) => id)).toEqual([
+      'old, but listed late',
+      'older, 16',
+      'oldest, 64',
+      '7',
+      'older, 14',
+      'newer by eight days',
+      'newer by two days',
+      'none',
+    ]);
+  });
+
+  it('real papers trend', async () => {
+    const { hits } = await real.browse({ order: 'trending', page: all });
+    expect(new Set(hits.map(({ paper }) => paper.votes)).size).toBeGreaterThan(20);
   });
 
   it('overview counts what there is', async () => {

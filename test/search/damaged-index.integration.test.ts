@@ -37,8 +37,8 @@ const QUESTIONS: Record<string, (index: SearchService) => Promise<unknown>> = {
   suggest: (index) => index.suggest('le', 10),
   browse: (index) => index.browse({ order: 'trending', page }),
   overview: (index) => index.overview(),
-  map: async (index) => Buffer.from((await index.atlas?.value()) ?? []).toString('base64'),
-  'papers of the map': async (index) => index.atlas?.papers([0, 50, 100, 150, 199]),
+  map: async (index) => Buffer.from((await index.map?.file()) ?? []).toString('base64'),
+  'papers of the map': async (index) => index.map?.papers([0, 50, 100, 150, 199]),
 };
 
 const store = new FolderStore(TEST_INDEX);
@@ -46,7 +46,7 @@ const { searcher, encoder, manifest } = await openIndex(store);
 const right = new Map<string, string>();
 for (const [name, ask] of Object.entries(QUESTIONS)) right.set(name, JSON.stringify(await ask(searcher)));
 
-const papers = (await searcher.atlas?.papers([...Array(manifest.papers).keys()])) ?? [];
+const papers = (await searcher.map?.papers([...Array(manifest.papers).keys()])) ?? [];
 const everyPaper = new Set(papers.map((paper) => JSON.stringify(paper)));
 const titles = new Map(papers.map((paper) => [paper?.id, paper?.title]));
 

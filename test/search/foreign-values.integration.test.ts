@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { publish } from '../../scripts/publish/publish.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { type Manifest, manifestKey, POINTER_KEY } from '../../src/index/manifest.ts';
-import { encodeMap } from '../../src/index/format/map.ts';
+import { encodeMap } from '../../src/index/format/map-value.ts';
 import { readValue } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
 import type { IndexReader } from '../../src/index/store.ts';
@@ -20,7 +20,7 @@ const store = new FolderStore(TEST_INDEX);
 const { searcher, encoder, manifest } = await openIndex(store);
 
 /** A second index, whole, of the first half of the papers of the first. */
-const read = (await searcher.atlas?.papers([...Array(PAPERS).keys()])) ?? [];
+const read = (await searcher.map?.papers([...Array(PAPERS).keys()])) ?? [];
 const papers = read.filter((paper) => paper !== undefined);
 const half = new HistoryStore();
 const { id, dim, maxTokens, weights, vocabulary } = manifest.model;
@@ -98,7 +98,7 @@ describe('a manifest that names a value of another index is refused', () => {
       { suggestions: [{ ...suggestions, first: 'zz' }] },
       (index) => index.suggest('zz', 5),
     ],
-    ['a map of fewer papers', { map: other.map }, (index) => index.atlas?.value()],
+    ['a map of fewer papers', { map: other.map }, (index) => index.map?.file()],
   ])('when it is asked for: %s', async (_, changes, ask) => {
     const { searcher: index } = await openIndex(await withManifest(changes), encoder);
     await expect(Promise.resolve(ask(index))).rejects.toMatchObject({ code: 'index-corrupt' });

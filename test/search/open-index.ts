@@ -65,14 +65,21 @@ export async function openIndex(
   return { searcher: unlimited(generation), encoder: generation.encoder, manifest };
 }
 
-/** The test index, 200 real papers, as the Worker opens an index. */
-export async function openTestIndex(): Promise<Searcher> {
-  return unlimited((await open(testStore)).generation);
+let opened: ReturnType<typeof open> | undefined;
+
+/** Opened once for all files that share a process: most of it is the model. */
+function testIndex(): ReturnType<typeof open> {
+  return (opened ??= open(testStore));
 }
 
-/** These papers, in this order, embedded by the Worker's own encoder. */
-export async function openPapers(papers: readonly Paper[]): Promise<Searcher> {
-  const { generation, manifest } = await open(testStore);
+/** The test index, 200 real papers, as the Worker opens an index. */
+export async function openTestIndex(): Promise<Searcher> {
+  return unlimited((await testIndex()).generation);
+}
+
+/** These papers, in this order, embedded by the Worker's own encoder, with codes of so many bits. */
+export async function openPapers(papers: readonly Paper[], bits: 4 | 8 = 8): Promise<Searcher> {
+  const { generation, manifest } = await testIndex();
   const searcher = unlimited(generation);
   const { model } = manifest;
   const embeddings = await searcher.embed(papers.map(({ title, abstract }) => `${title} ${abstract}`));
@@ -81,8 +88,8 @@ export async function openPapers(papers: readonly Paper[]): Promise<Searcher> {
   const vocabulary = await readValue(testStore, 'vocabulary', model.vocabulary);
   const rows = rowsOf(papers, (row) => embeddings[row]?.embedding ?? new Float32Array(model.dim));
   const { id, dim, maxTokens } = model;
-  await publish(store, { model: { id, dim, maxTokens, weights, vocabulary }, bits: 8, rows }, { waitMs: 0 });
-  return unlimited((await open(store)).generation);
+  await publish(store, { model: { id, dim, maxTokens, weights, vocabulary }, bits, rows }, { waitMs: 0 });
+  return unlimited((await open(store, { known: generation.encoder })).generation);
 }
 
 function unlimited(generation: Generation): Searcher {

@@ -3,7 +3,7 @@ import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { valueKey } from '../../src/index/manifest.ts';
 import type { RowsRef } from '../../src/index/refs.ts';
 import { checksum32 } from '../../src/hash.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { encodePage, encodeRecord } from '../../src/index/format/pages.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { Budget } from '../../src/search/serving/budget.ts';

@@ -7,7 +7,7 @@ import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { DEFAULT_MODEL } from '../../scripts/model/checksums.ts';
 import { prepareModel } from '../../scripts/model/prepare.ts';
 import { EMBEDDINGS, MODELS, SPOOL } from '../../scripts/paths.ts';
-import { EmbeddingCache } from '../../scripts/embed/cache.ts';
+import { EmbeddingCache } from '../../scripts/embed/embedding-cache.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
 import { openGeneration } from '../../src/search/serving/open.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { signTables } from '../../src/search/indexes/sign-tables.ts';
+import { signTables } from '../../src/search/indexes/first-stage.ts';
 
 const vectors = fc
   .integer({ min: 1, max: 12 })

@@ -6,7 +6,7 @@ import { topicId, Topics } from '../../src/search/topics.ts';
 import { openTestIndex, openOlderIndex, openPapers, openWatched, request } from './open-index.ts';
 
 const real = await openTestIndex();
-const topics = await real.atlas?.topics();
+const topics = await real.map?.topics();
 if (topics === undefined) throw new Error('The test index has no map.');
 const all = { limit: 100, offset: 0 };
 
@@ -63,7 +63,7 @@ describe('topics', () => {
       expect(topics.find(topic.id)).toBe(topic);
       expect(topicId(topic.id)).toBe(topic.id);
     }
-    for (let row = 0; row < real.manifest.papers; row++) {
+    for (let row = 0; row < real.info.papers; row++) {
       const coarsest = found.filter(({ level }) => level === 0);
       expect(coarsest.filter((topic) => hasRow(topics.rowsOf(topic), row))).toHaveLength(1);
     }
@@ -81,7 +81,7 @@ describe('a search', () => {
       request('models', { filters: { topic: first?.id ?? '' }, page: all }),
     );
     expect(total).toBe(first?.papers);
-    const ids = await real.atlas?.rows(hits.map(({ paper }) => paper.id));
+    const ids = await real.map?.rows(hits.map(({ paper }) => paper.id));
     expect(ids?.every((row) => first !== undefined && hasRow(topics.rowsOf(first), row))).toBe(true);
     const counted = facets?.topics ?? [];
     expect(counted.slice(0, 3).map(({ id }) => id)).toEqual(counted.length > 0 ? path : []);
@@ -172,6 +172,15 @@ describe('the map', () => {
     expect(read).toHaveLength(1);
   });
 
+  it('is read once for the first requests of an isolate that arrive together', async () => {
+    const { read, search } = await watched();
+    const all = await Promise.all([0, 1, 2].map(() => search({ countsTopics: true })));
+    expect(read).toHaveLength(1);
+    const [first, ...others] = all.map(({ hits }) => hits.facets?.topics);
+    expect(first?.length).toBeGreaterThan(0);
+    for (const topics of others) expect(topics).toEqual(first);
+  });
+
   it('leaves its topics out of an answer where it cannot be read, which nobody may keep', async () => {
     const { search, lose } = await watched();
     lose();
@@ -213,8 +222,8 @@ describe('has code', () => {
 
   it('both halves are all, and the text is ranked without the operator', async () => {
     const [some, others] = [await everything({ text: 'has:code' }), await everything({ text: '-has:code' })];
-    expect(some.length + others.length).toBe(real.manifest.papers);
-    expect(some.length).toBe(real.manifest.has?.code.rows);
+    expect(some.length + others.length).toBe(real.info.papers);
+    expect(some.length).toBe(real.info.having?.code);
     const [typed, asked] = [
       await real.search(request('models has:code')),
       await real.search(request('models', { filters: { has: 'code' } })),

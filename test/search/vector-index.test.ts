@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { candidateCount } from '../../src/search/indexes/cascade.ts';
+import { candidateCount } from '../../src/search/indexes/first-stage.ts';
 import { clustered, loadVectors, unit } from './vectors.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 

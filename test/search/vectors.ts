@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { CodeBits } from '../../src/index/format/codes.ts';
 import { checksum32 } from '../../src/hash.ts';
-import { sha256Hex } from '../../src/index/hash.ts';
+import { sha256Hex } from '../../src/hash.ts';
 import { type Manifest, valueKey } from '../../src/index/manifest.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { encodeVectors } from '../../src/index/format/vectors.ts';

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { builtSite } from '../../scripts/build/assets.ts';
+import { builtSite } from '../../scripts/build/build-assets.ts';
 import { ROOT } from '../../scripts/paths.ts';
-import { readSite } from '../../scripts/site/read.ts';
+import { readSite } from '../../scripts/site/read-site.ts';
 import type * as Library from '../http/library.ts';
 
 /** Code that imports what the Worker reads of a site. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accentOf } from '../../scripts/site/accent.ts';
-import { readSite, siteInputs } from '../../scripts/site/read.ts';
+import { readSite, siteInputs } from '../../scripts/site/read-site.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { licenceProblems, satisfies } from '../../scripts/supply/licences.ts';
+import { licenceProblems, satisfies } from '../../scripts/supply/licence-checks.ts';
 import { type LockedPackage, PROJECTS, readLock } from '../../scripts/supply/lock.ts';
 import { type LicencePolicy, LICENCES } from '../../scripts/supply/policy.ts';
 

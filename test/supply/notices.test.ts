@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ASSETS, ROOT } from '../../scripts/paths.ts';
 import { installedBom, shippedBom } from '../../scripts/supply/bom.ts';
 import { bundledPackages } from '../../scripts/supply/bundled.ts';
-import { isShipped } from '../../scripts/supply/licences.ts';
+import { isShipped } from '../../scripts/supply/licence-checks.ts';
 import { readLock } from '../../scripts/supply/lock.ts';
 
 const locked = await readLock('.');

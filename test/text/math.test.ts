@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadMath, type MathElement, toMathMl } from '../../src/text/math.ts';
-import { plainText } from '../../src/paper/plain.ts';
+import { plainText } from '../../src/text/plain.ts';
 import { segments } from '../../src/text/segments.ts';
 import { runs } from '../setup/runs.ts';
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ALL_MESSAGES } from '../../src/widget/languages.ts';
 import { directionOf, ENGLISH, languageFor, LANGUAGES, say } from '../../src/widget/messages.ts';
+import { anyText } from '../setup/any-text.ts';
 
 const all = Object.entries(ALL_MESSAGES);
 
@@ -77,7 +78,7 @@ describe('say', () => {
 
   test('a query is repeated as it is, cut between characters', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (query) => {
+      fc.property(anyText({ maxLength: 200 }), (query) => {
         const said = say(ENGLISH.none, { query, language: 'en' });
         const points = Array.from(query);
         const quoted = points.length > 60 ? `${points.slice(0, 60).join('')}…` : query;

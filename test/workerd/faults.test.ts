@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import module from '../../build/engine-relaxed.wasm';
 import { createEngine } from '../../src/engine/engine.ts';
 import { healthSchema } from '../../src/http/api/schema.ts';
-import { searchAnswerSchema } from '../../src/http/api/search-schema.ts';
+import { searchAnswerSchema } from '../../src/http/api/answers.ts';
 import { type Pointer, POINTER_KEY } from '../../src/index/manifest.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
@@ -40,13 +40,17 @@ function isolate(hold: (key: string) => Promise<void> | undefined = () => undefi
   const generations = new Generations(
     {
       reader,
-      createEngine: (bytes) => createEngine('relaxed', module, bytes),
+      loadEngine: async () => (bytes) => createEngine('relaxed', module, bytes),
       caches: createCaches(1_000_000),
     },
     () => time,
   );
   const background: Promise<unknown>[] = [];
-  const current = () => generations.current((work) => background.push(work));
+  const current = async () => {
+    const opening = generations.current((work) => background.push(work), new Budget());
+    const { info, condition } = await opening.service();
+    return { generation: info.generation, condition };
+  };
   const settle = () => Promise.all(background);
   return { current, settle, reads };
 }
@@ -116,15 +120,15 @@ describe('an index that cannot be opened', () => {
     }
     // Each try reads twice, past the caches; then waits one minute, two, four and so on.
     expect(tries()).toBeLessThanOrEqual(10);
-    const { condition } = (await current()).searcher(new Budget());
+    const { condition } = await current();
     expect(condition.stale).toMatchObject({ wanted: 2, cause: expect.stringContaining('m/missing') });
     await point({ gen: 3, prev: { gen: 1, manifest: published.manifest } });
     time += 31_000;
     await current();
     await settle();
-    const { generation, searcher } = await current();
+    const { generation, condition: later } = await current();
     expect(generation, 'another one is tried at once').toBe(3);
-    expect(searcher(new Budget()).condition.stale).toBeNull();
+    expect(later.stale).toBeNull();
   });
 });
 

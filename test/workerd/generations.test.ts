@@ -23,15 +23,15 @@ function open(): {
   const generations = new Generations(
     {
       reader: new KvReader(bindings.INDEX),
-      createEngine: (bytes) => createEngine('relaxed', module, bytes),
+      loadEngine: async () => (bytes) => createEngine('relaxed', module, bytes),
       caches: createCaches(1_000_000),
     },
     () => time,
   );
   const background: Promise<unknown>[] = [];
   const current = async (): Promise<number> => {
-    const { generation } = await generations.current((work) => background.push(work));
-    return generation;
+    const opening = generations.current((work) => background.push(work), new Budget());
+    return (await opening.service()).info.generation;
   };
   return { generations, background, current };
 }
@@ -102,29 +102,25 @@ describe('Generations', () => {
             return kv.stream(key, options);
           },
         },
-        createEngine: (bytes) => counted(createEngine('relaxed', module, bytes)),
+        loadEngine: async () => (bytes) => counted(createEngine('relaxed', module, bytes)),
         caches: createCaches(1_000_000),
       },
       () => time,
     );
-    const opened = await Promise.all(
-      texts.map((text) =>
-        generations.current(
-          () => undefined,
-          () => text,
-        ),
-      ),
-    );
-    const rest: Omit<SearchRequest, 'text'> = {
-      mode: 'semantic',
-      filters: {},
-      sort: 'relevance',
-      page: { limit: 1, offset: 0 },
-      explain: false,
-    };
-    for (const [i, generation] of opened.entries()) {
-      const searcher = generation.searcher(new Budget());
-      expect((await searcher.search({ ...rest, text: texts[i] ?? '' })).hits).toHaveLength(1);
+    const searches = texts.map((text) => {
+      const request: SearchRequest = {
+        text,
+        mode: 'semantic',
+        filters: {},
+        sort: 'relevance',
+        page: { limit: 1, offset: 0 },
+        explain: false,
+      };
+      const opening = generations.current(() => undefined, new Budget());
+      return { request, opening, first: opening.begin(request) };
+    });
+    for (const { request, opening, first } of searches) {
+      expect((await (await opening.service()).search(request, first)).hits).toHaveLength(1);
     }
     expect(embedded, 'and not once more').toBe(texts.length);
   });

@@ -11,6 +11,7 @@ export interface Cursor extends Place {
   generation: number;
 }
 
+/** The text that a client gives back to read on after a page of results. */
 export function encodeCursor({ generation, offset, rank }: Cursor): string {
   return [generation, offset, ...(rank === undefined ? [] : [rank])].join('-');
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SITE } from '../site-json.ts';
 import type { Answer, Fields, Operation } from '../operation.ts';
+import { readAs } from './parameters.ts';
 import { NO_EXAMPLES, type ServedExamples } from './served-examples.ts';
 
 const INFO = {
@@ -121,10 +122,10 @@ function parametersOf(schema: Fields | undefined, place: 'path' | 'query', examp
   });
 }
 
-/** A field that is sent as text and read as something else says in its metadata what it is. */
-function parameterSchema(field: z.ZodType): Json {
-  const meta = field.meta() ?? {};
-  return 'type' in meta ? { ...meta } : toJsonSchema(field, 'input', {});
+/** What a parameter is read as; one that no field says in full has it in its metadata. */
+function parameterSchema(parameter: z.ZodType): Json {
+  const meta = parameter.meta() ?? {};
+  return 'type' in meta ? { ...meta } : toJsonSchema(readAs(parameter), 'input', {});
 }
 
 /** The JSON Schema of a schema. What has an `id` moves into the components and leaves a reference. */

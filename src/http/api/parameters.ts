@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Page } from '../../search/service.ts';
-import { LIMITS } from '../limits.ts';
+import { BETWEEN_0_AND_1, oneOf, REQUEST_LIMITS, wholeNumberWanted } from '../../use-cases/fields.ts';
+import { relatedRequestSchema } from '../../use-cases/recommend-papers.ts';
 
 /** A query string: an unknown parameter is refused by a message that names the known ones. */
 export function parameters<S extends z.ZodRawShape>(shape: S) {
@@ -21,38 +21,67 @@ export function fields<S extends z.ZodRawShape>(shape: S) {
   });
 }
 
-/** How many elements a list has that has too many, for the end of a sentence. */
-export function counted(list: unknown): string {
-  return Array.isArray(list) ? `; this one has ${list.length.toLocaleString('en')}` : '';
+/** What the document of the API says of parameters that are sent as text and read as something else. */
+const READ_AS = new WeakMap<z.ZodType, z.ZodType>();
+
+/** The field that a parameter is read as: for the document, itself unless it is sent as text and read as something else. */
+export function readAs(parameter: z.ZodType): z.ZodType {
+  return READ_AS.get(parameter) ?? parameter;
 }
 
-/** A whole number in a query string. */
-export function wholeNumber(min: number, max: number, byDefault: number, description: string) {
-  const detail = `Must be one whole number from ${min} to ${max}.`;
-  const outOfRange = { error: detail, abort: true };
-  return z
-    .string({ error: detail })
-    .regex(/^\d{1,4}$/, detail)
-    .transform(Number)
-    .pipe(z.int().min(min, outOfRange).max(max, outOfRange))
-    .default(byDefault)
-    .meta({ type: 'integer', minimum: min, maximum: max, default: byDefault, description });
+function as<P extends z.ZodType>(field: z.ZodType, parameter: P): P {
+  READ_AS.set(parameter, field);
+  return parameter;
 }
 
-export const page = {
-  limit: wholeNumber(1, LIMITS.page, 10, 'How many results to return at most.'),
-  offset: wholeNumber(
-    0,
-    LIMITS.depth - 1,
-    0,
-    'How many results to skip. Results beyond the 1,000th are not returned, so a page that reaches further ends there.',
-  ),
-};
-
-/**
- * The page that a request gets. No schema of a query string can say that `offset + limit` is at most 1,000, so a page
- * that goes deeper ends there: the answer says its limit.
- */
-export function withinDepth({ limit, ...place }: Page): Page {
-  return { limit: Math.min(limit, LIMITS.depth - place.offset), ...place };
+/** The whole number of a field of a request, in a query string. */
+export function wholeNumber(field: z.ZodDefault<z.ZodInt>) {
+  const number = field.unwrap();
+  const detail = wholeNumberWanted(number.minValue ?? 0, number.maxValue ?? Number.MAX_SAFE_INTEGER);
+  const text = z.string({ error: detail }).regex(/^\d{1,4}$/, detail);
+  return as(field, text.transform(Number).pipe(number).default(field.parse(undefined)));
 }
+
+/** A number as JSON writes it. */
+const NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
+
+/** The number from 0 to 1 of a field of a request, in a query string. */
+function share(field: z.ZodDefault<z.ZodNumber>) {
+  const text = z.string({ error: BETWEEN_0_AND_1 }).regex(NUMBER, BETWEEN_0_AND_1);
+  return as(field, text.transform(Number).pipe(field.unwrap()).default(field.parse(undefined)));
+}
+
+/** Yes or no in a query string. */
+export function flag(field: z.ZodDefault<z.ZodBoolean>) {
+  const text = oneOf(['true', 'false']).transform((value) => value === 'true');
+  return as(field, text.default(field.parse(undefined)));
+}
+
+/** A parameter that may be given more than once, for a field that is a list. */
+export function repeated<E extends z.ZodType<unknown, string>>(field: z.ZodDefault<z.ZodArray>, element: E) {
+  return as(
+    field.unwrap(),
+    z.preprocess(
+      (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
+      z.array(element).max(REQUEST_LIMITS.page, `Must be given at most ${REQUEST_LIMITS.page} times.`),
+    ),
+  );
+}
+
+/** Of an operation that takes none. */
+export const noQuery = parameters({});
+
+/** The paper that an address of the API names. */
+export const paperParams = z.object({
+  id: relatedRequestSchema.shape.id.meta({
+    description:
+      'Id of the paper. A slash in it may be sent as it is or as `%2F`; an id that ends in `/related` must be sent with `%2F`.',
+  }),
+});
+
+/** Which part of a list of like papers is answered, and how it is ordered. */
+export const similarQuery = parameters({
+  limit: wholeNumber(relatedRequestSchema.shape.limit),
+  offset: wholeNumber(relatedRequestSchema.shape.offset),
+  diversity: share(relatedRequestSchema.shape.diversity),
+});

@@ -30,6 +30,7 @@ function toProblem(error: SextantError, url: string, requestId: string): Problem
   };
 }
 
+/** The answer of the API to an error: RFC 9457's problem document, with the status of the catalogue. */
 export function problemResponse(c: Context, error: SextantError): Response {
   const problem = toProblem(error, c.req.url, callOf(c).id);
   return c.body(JSON.stringify(problem), ERRORS[error.code].status, {

@@ -30,6 +30,9 @@ const tooLong = {
   },
 };
 
+/** Of an address that names a paper by another name than its id. */
+export const moved = { description: 'Moved: the paper has another id here, and Location is its address.' };
+
 export const notModified = {
   description: 'Not modified: the answer that If-None-Match names is still current.',
 };

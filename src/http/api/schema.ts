@@ -1,21 +1,8 @@
 import * as z from 'zod';
-import { paperSchema } from '../../index/paper.ts';
 import * as examples from './examples.ts';
 import { LIMITS } from '../limits.ts';
-import { counted, fields, parameters } from './parameters.ts';
-
-export const noQuerySchema = parameters({});
-
-export const paperParamsSchema = z.object({
-  id: z.string().min(1).meta({
-    description:
-      'Id of the paper. A slash in it may be sent as it is or as `%2F`; an id that ends in `/related` must be sent with `%2F`.',
-  }),
-});
-
-export const paperAnswerSchema = paperSchema
-  .extend({ extra: z.record(z.string(), z.unknown()).optional() })
-  .meta({ id: 'Paper', example: examples.PAPER });
+import { counted } from '../../use-cases/fields.ts';
+import { fields } from './parameters.ts';
 
 const INPUT_ERROR = `Must be a non-empty string or an array of 1 to ${LIMITS.inputs} non-empty strings`;
 const isTokens = (input: unknown): boolean =>

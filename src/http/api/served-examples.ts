@@ -1,7 +1,9 @@
 import { SextantError } from '../../errors.ts';
-import { plainText } from '../../paper/plain.ts';
-import { rendered } from '../../paper/rendered.ts';
+import { plainText } from '../../text/plain.ts';
+import { rendered } from '../../paper/texts.ts';
 import type { SearchService } from '../../search/service.ts';
+import { wordsWithin } from '../../text/cut.ts';
+import { newestPapers } from '../../use-cases/browse-papers.ts';
 
 /** What the reference of the API fills in, so that a first try is answered with papers. */
 export interface ServedExamples {
@@ -32,7 +34,7 @@ export async function servedExamples(service: SearchService): Promise<ServedExam
   );
   const year = paper.published?.slice(0, 4);
   const [category] = paper.categories ?? [];
-  const { id: model } = service.manifest.model;
+  const { id: model } = service.info.model;
   const id = { id: paper.id };
   return {
     parameters: {
@@ -59,10 +61,7 @@ export async function servedExamples(service: SearchService): Promise<ServedExam
 /** A title without what the query language would read as more than words. */
 function plainWords(title: string): string {
   const words = wordsOf(title.replace(/[":()]|(?<!\w)-/g, ' '));
-  const searched = words.reduce((all, word) => {
-    const more = `${all} ${word}`.trim();
-    return more.length <= SEARCHED ? more : all;
-  }, '');
+  const searched = wordsWithin(words, SEARCHED).join(' ');
   return searched || title;
 }
 
@@ -81,8 +80,7 @@ function wordsOf(text: string): string[] {
 
 async function newestOf(service: SearchService) {
   try {
-    const { hits } = await service.browse({ order: 'newest', page: { limit: 2, offset: 0 } });
-    const [paper, other] = hits.map((hit) => hit.paper);
+    const [paper, other] = await newestPapers(service, 2);
     return paper && { paper, other };
   } catch (error) {
     if (error instanceof SextantError) return undefined;

@@ -1,10 +1,13 @@
 import { detailsOf } from '../../index/details.ts';
 import type { Paper } from '../../index/paper.ts';
-import { plainText } from '../../paper/plain.ts';
+import { wordsWithin } from '../../text/cut.ts';
+import { plainText } from '../../text/plain.ts';
 
 const MOST = 3;
 /** Longest example, in characters: what a line of a phone has room for. */
 const LONGEST = 42;
+/** Words of an example, at most. */
+const MOST_WORDS = 6;
 /** Words that a phrase does not begin or end with. */
 const LOOSE = /^(?:a|an|the|of|for|in|on|with|and|to|via|from|by|towards?|is|are)$/i;
 
@@ -39,11 +42,7 @@ function isPhrase(text: string): boolean {
 
 /** As many words from the beginning as there is room for, without those that lead on to others. */
 function shortened(text: string): string {
-  const words: string[] = [];
-  for (const word of text.trim().split(/\s+/)) {
-    if ([...words, word].join(' ').length > LONGEST || words.length === 6) break;
-    words.push(word);
-  }
+  const words = wordsWithin(text.trim().split(/\s+/).slice(0, MOST_WORDS), LONGEST);
   while (LOOSE.test(words.at(-1) ?? '')) words.pop();
   return words.join(' ').replace(/[,;.]$/, '');
 }

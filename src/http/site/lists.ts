@@ -1,5 +1,5 @@
 import { authorPath } from '../../paper/links.ts';
-import type { BrowseRequest } from '../../search/service.ts';
+import type { BrowseInput } from '../../use-cases/browse-papers.ts';
 import { PAGE_SIZE } from './pages/search-params.ts';
 import { isMonth, monthName } from '../../text/dates.ts';
 
@@ -8,7 +8,7 @@ export interface List {
   /** Without an ending. */
   path: string;
   title: string;
-  request: BrowseRequest;
+  request: BrowseInput;
 }
 
 /** The papers of an author, latest first. */
@@ -16,7 +16,7 @@ export function authorList(name: string, offset: number): List {
   return {
     path: authorPath(name),
     title: `Papers by ${name}`,
-    request: { order: 'newest', author: name, page: { limit: PAGE_SIZE, offset } },
+    request: { order: 'newest', author: name, limit: PAGE_SIZE, offset },
   };
 }
 
@@ -24,17 +24,17 @@ export function authorList(name: string, offset: number): List {
 export function listAt(name: string, offset: number): List | null {
   const page = { limit: PAGE_SIZE, offset };
   const path = `/browse/${name.split('/').map(encodeURIComponent).join('/')}`;
-  if (name === 'new') return { path, title: 'New papers', request: { order: 'newest', page } };
-  if (name === 'trending') return { path, title: 'Trending papers', request: { order: 'trending', page } };
+  if (name === 'new') return { path, title: 'New papers', request: { order: 'newest', ...page } };
+  if (name === 'trending') return { path, title: 'Trending papers', request: { order: 'trending', ...page } };
   const category = /^category\/([\w.-]{1,40})$/.exec(name)?.[1];
   if (category !== undefined) {
-    return { path, title: `New papers in ${category}`, request: { order: 'newest', category, page } };
+    return { path, title: `New papers in ${category}`, request: { order: 'newest', category, ...page } };
   }
   const topic = /^topic\/([^/]+)$/.exec(name)?.[1];
   if (topic !== undefined) {
-    return { path, title: `New papers in ${topic}`, request: { order: 'newest', topic, page } };
+    return { path, title: `New papers in ${topic}`, request: { order: 'newest', topic, ...page } };
   }
   const month = /^month\/(.+)$/.exec(name)?.[1] ?? '';
   if (!isMonth(month)) return null;
-  return { path, title: `Papers from ${monthName(month)}`, request: { order: 'newest', month, page } };
+  return { path, title: `Papers from ${monthName(month)}`, request: { order: 'newest', month, ...page } };
 }

@@ -48,15 +48,17 @@ export class AliasTable {
   }
 }
 
-/** Number of keys. Throws `index-corrupt` or `index-format-unsupported` unless the value holds just so many. */
+/**
+ * Number of keys.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported` unless the value holds just so many
+ */
 export function countAliases(bytes: Uint8Array): number {
   return countEntries(ALIASES_SHAPE, bytes);
 }
 
 /**
  * Rows that may be known by one of these keys; two keys may share a hash of 40 bits.
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function findAliases(bytes: Uint8Array, keys: readonly string[]): number[] {
   return Array.from(new Set(keys.flatMap((key) => findInHashTable(ALIASES_SHAPE, bytes, key))));

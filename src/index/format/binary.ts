@@ -25,8 +25,7 @@ export function createValue(shape: HeaderShape, byteLength: number): { bytes: Ui
 
 /**
  * Checks magic, version and header length and gives a view on the value.
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function openValue(shape: HeaderShape, bytes: Uint8Array): DataView {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -38,13 +37,13 @@ export function openValue(shape: HeaderShape, bytes: Uint8Array): DataView {
   return view;
 }
 
-/** Throws `index-corrupt` unless a value holds the rows that its manifest says. */
+/** @throws SextantError `index-corrupt` unless a value holds the rows that its manifest says */
 export function requireRows(kind: string, found: RowRange, expected: RowRange): void {
   if (found.firstRow === expected.firstRow && found.rows === expected.rows) return;
   throw corrupt(kind, `it holds ${rangeOf(found)} where its manifest says ${rangeOf(expected)}`);
 }
 
-/** Throws `index-corrupt` unless a value is of as many papers as its manifest. */
+/** @throws SextantError `index-corrupt` unless a value is of as many papers as its manifest */
 export function requirePapers(kind: string, found: number, expected: number): void {
   if (found !== expected) throw corrupt(kind, `it has ${found} papers where its manifest says ${expected}`);
 }
@@ -58,7 +57,7 @@ function rangeOf({ firstRow, rows }: RowRange): string {
   return `${rows} rows from ${firstRow} on`;
 }
 
-/** Throws `index-format-unsupported`, naming both versions, unless `found` is the version of this code. */
+/** @throws SextantError `index-format-unsupported`, naming both versions, unless `found` is the version of this code */
 export function requireFormat(what: string, found: unknown): void {
   if (found === FORMAT_VERSION) return;
   const versions = `${what} has format ${String(found)}, this version of Sextant reads ${FORMAT_VERSION}`;
@@ -68,6 +67,7 @@ export function requireFormat(what: string, found: unknown): void {
   );
 }
 
+/** An error `index-corrupt` that names the kind of value and says what is wrong with it. */
 export function corrupt(kind: string, what: string): SextantError {
   return new SextantError('index-corrupt', `${aValue(kind)} is damaged: ${what}. Publish the index again.`);
 }

@@ -57,7 +57,10 @@ export function encodeColumns(rows: readonly RowColumns[]): Uint8Array {
   return bytes;
 }
 
-/** Views on a `columns` value of so many papers. Throws `index-corrupt` or `index-format-unsupported`. */
+/**
+ * Views on a `columns` value of so many papers.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
+ */
 export function openColumns(value: Uint8Array, papers: number): Columns {
   // Numbers can be viewed where they are, without a copy, at multiples of their length.
   const bytes = value.byteOffset % 4 === 0 ? value : value.slice();

@@ -48,7 +48,10 @@ export function encodeHashTable(
   return bytes;
 }
 
-/** Number of entries. Throws `index-corrupt` or `index-format-unsupported`. */
+/**
+ * Number of entries.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
+ */
 export function countEntries(shape: HeaderShape, bytes: Uint8Array): number {
   const count = openValue(shape, bytes).getUint32(8, true);
   if (bytes.length !== shape.bytes + HASH_ENTRY_BYTES * count) {
@@ -59,8 +62,7 @@ export function countEntries(shape: HeaderShape, bytes: Uint8Array): number {
 
 /**
  * Rows that may have the key, in ascending order: the caller compares, because two keys may share a hash.
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function findInHashTable(shape: HeaderShape, bytes: Uint8Array, key: string): number[] {
   const count = countEntries(shape, bytes);

@@ -7,8 +7,7 @@ export const IDS_SHAPE = { kind: 'ids', magic: 'SXTI', bytes: 16 } as const;
 
 /**
  * Packs the ids of rows 0, 1, ... by hash.
- *
- * Throws `input-invalid` when an id occurs twice.
+ * @throws SextantError `input-invalid` when an id occurs twice
  */
 export function encodeIds(ids: readonly string[]): Uint8Array {
   const rows = new Map<string, number>();
@@ -26,21 +25,23 @@ export function encodeIds(ids: readonly string[]): Uint8Array {
   );
 }
 
-/** Number of papers in an `ids` value. Throws `index-corrupt` or `index-format-unsupported`. */
+/**
+ * Number of papers in an `ids` value.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
+ */
 export function countIds(bytes: Uint8Array): number {
   return countEntries(IDS_SHAPE, bytes);
 }
 
-/** Throws `index-corrupt` or `index-format-unsupported` unless an `ids` value is of so many papers. */
+/** @throws SextantError `index-corrupt` or `index-format-unsupported` unless an `ids` value is of so many papers */
 export function checkIds(bytes: Uint8Array, papers: number): void {
   requirePapers('ids', countIds(bytes), papers);
 }
 
 /**
- * Rows whose id may be `id`, in ascending order: almost always none or one. The caller compares the id of
- * the paper itself, because two ids may share a hash.
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * Rows whose id may be `id`, in ascending order: almost always none or one. The caller compares the id of the paper
+ * itself, because two ids may share a hash.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function findRows(bytes: Uint8Array, id: string): number[] {
   return findInHashTable(IDS_SHAPE, bytes, id);

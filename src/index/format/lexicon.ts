@@ -78,9 +78,8 @@ export class Lexicon {
   /**
    * @param size how many terms it has
    * @param postingsBytes of all postings values laid end to end
-   *
-   * Throws `index-corrupt` when its blocks do not fill it or their postings lie beyond all others; so does whatever
-   * meets a term whose postings do.
+   * @throws SextantError `index-corrupt` when its blocks do not fill it or their postings lie beyond all others; so
+   *   does whatever meets a term whose postings do
    */
   constructor(bytes: Uint8Array, size: number, postingsBytes: number) {
     this.#bytes = bytes;

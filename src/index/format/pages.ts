@@ -59,7 +59,7 @@ export class Page {
   readonly #records: number;
   readonly #recordsOffset: number;
 
-  /** Throws `index-corrupt` or `index-format-unsupported`. */
+  /** @throws SextantError `index-corrupt` or `index-format-unsupported` */
   constructor(bytes: Uint8Array, ref: Pick<PageRef, 'firstRow' | 'rows' | 'head'>) {
     const { view, firstRow, records, recordsOffset } = openPage(bytes);
     requireRows('pages', { firstRow, rows: records }, ref);
@@ -81,8 +81,7 @@ export class Page {
    * hundreds of papers beside them.
    *
    * @param row row of the index, not of the page
-   *
-   * Throws `index-corrupt`, also when the page does not hold the row.
+   * @throws SextantError `index-corrupt`, also when the page does not hold the row
    */
   paper(row: number): Paper {
     const i = row - this.#firstRow;

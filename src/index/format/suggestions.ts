@@ -1,4 +1,4 @@
-import { words } from '../../text/analyze.ts';
+import { familyFirst, words } from '../../text/analyze.ts';
 import { corrupt, createValue, openValue } from './binary.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 
@@ -22,15 +22,10 @@ const GROUP = 64;
 const utf8 = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A name's words with the last one first: `Yann A. LeCun` is `lecun yann a`. */
-export function familyFirst(name: string): string {
-  const parts = words(name);
-  return [...parts.slice(-1), ...parts.slice(0, -1)].join(' ');
-}
-
 /** What is compared with what was typed: words, folded, one space between them. */
 export function completionKey({ text, kind }: Pick<Completion, 'text' | 'kind'>): string {
-  return kind === 'family' ? familyFirst(text) : words(text).join(' ');
+  const all = words(text);
+  return (kind === 'family' ? familyFirst(all) : all).join(' ');
 }
 
 /** Packs completions that are sorted by {@link completionKey}. */
@@ -52,7 +47,10 @@ export function encodeSuggestions(completions: readonly Completion[]): Uint8Arra
   return bytes;
 }
 
-/** Throws `index-corrupt` or `index-format-unsupported` unless a value begins with the key that its manifest says. */
+/**
+ * @throws SextantError `index-corrupt` or `index-format-unsupported` unless a value begins with the key that its
+ *   manifest says
+ */
 export function checkSuggestions(value: Uint8Array, first: string): void {
   const { done, value: completion } = readSuggestions(value).next();
   const found = done ? '' : completionKey(completion);
@@ -62,8 +60,7 @@ export function checkSuggestions(value: Uint8Array, first: string): void {
 
 /**
  * The completions of a value in order, from at most 64 before the first that is not below `key` on.
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function* readSuggestions(value: Uint8Array, key = ''): Generator<Completion> {
   const view = openValue(SUGGESTIONS_SHAPE, value);

@@ -38,8 +38,7 @@ export function encodeTerms(entries: Record<Field, readonly LexiconEntry[]>): Ui
  * The lexicons of all fields.
  *
  * @param postings the postings values that they lead to
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function openTerms(bytes: Uint8Array, postings: readonly Pick<ValueRef, 'bytes'>[]): Terms {
   const postingsBytes = postings.reduce((sum, ref) => sum + ref.bytes, 0);

@@ -52,8 +52,7 @@ export function vectorsCapacity(dim: number, bits: CodeBits, bytes: number): num
  * of a score in 8 bits is a third less than that of codes of the embedding itself.
  *
  * @param embeddings rows × dim, row-major, each of unit length or zero; dim is a multiple of 16, of 32 for 4 bits
- *
- * Throws `input-invalid` when an embedding is longer than 1 or not finite, or the shape does not fit.
+ * @throws SextantError `input-invalid` when an embedding is longer than 1 or not finite, or the shape does not fit
  */
 export function encodeVectors(
   { firstRow, dim, bits }: { firstRow: number; dim: number; bits: CodeBits },
@@ -95,7 +94,7 @@ export function encodeVectors(
   return bytes;
 }
 
-/** Throws `index-corrupt` or `index-format-unsupported`. */
+/** @throws SextantError `index-corrupt` or `index-format-unsupported` */
 export function readVectorsHeader(bytes: Uint8Array): VectorsHeader {
   const view = openValue(VECTORS_SHAPE, bytes);
   const firstRow = view.getUint32(8, true);
@@ -114,8 +113,7 @@ export function readVectorsHeader(bytes: Uint8Array): VectorsHeader {
 
 /**
  * The header of a value that is held to what its manifest says: its rows, and the dimension of all.
- *
- * Throws `index-corrupt` or `index-format-unsupported`.
+ * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function openVectors(
   bytes: Uint8Array,

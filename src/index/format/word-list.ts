@@ -20,7 +20,7 @@ export function encodeWords(words: readonly Word[]): Uint8Array {
   return bytes;
 }
 
-/** Throws `index-corrupt` or `index-format-unsupported`. */
+/** @throws SextantError `index-corrupt` or `index-format-unsupported` */
 export function openWords(bytes: Uint8Array): Lexicon {
   const words = openValue(WORDS_SHAPE, bytes).getUint32(8, true);
   return new Lexicon(bytes.subarray(WORDS_SHAPE.bytes), words, 0);

@@ -1,6 +1,7 @@
 /** Sets of rows: one bit a row, u32 for each 32 rows. Bits beyond the last row are 0. */
 export type Bitmap = Uint32Array;
 
+/** No row, of as many as there may be. */
 export function emptyBitmap(rows: number): Bitmap {
   return new Uint32Array(Math.ceil(rows / 32));
 }
@@ -12,10 +13,12 @@ export function fullBitmap(rows: number): Bitmap {
   return all;
 }
 
+/** Whether a row is in a set. */
 export function hasRow(set: Bitmap, row: number): boolean {
   return (((set[row >> 5] ?? 0) >>> (row & 31)) & 1) === 1;
 }
 
+/** Adds a row to a set, in place. */
 export function addRow(set: Bitmap, row: number): void {
   set[row >> 5] = (set[row >> 5] ?? 0) | (1 << (row & 31));
 }

@@ -3,11 +3,12 @@ import type { Engine } from '../../engine/engine.ts';
 import { idf, IMPACT_UNIT } from '../../index/bm25.ts';
 import type { Lexicon, LexiconEntry, Postings } from '../../index/format/lexicon.ts';
 import type { Having, Manifest } from '../../index/manifest.ts';
-import { checkPostings, decodeRows, IMPACT_BITS } from '../../index/format/postings.ts';
+import { checkPostings, decodeRows, IMPACT_BITS } from '../../index/format/postings-value.ts';
 import type { IndexReader } from '../../index/store.ts';
 import type { Field, Terms } from '../../index/format/terms.ts';
 import { loadValue } from './load-value.ts';
 import { type Bitmap, countBoth, isDense } from './bitmap.ts';
+import { type Picking, type Room, Scores } from './scores.ts';
 
 /** A term that rows are scored by. */
 export interface ScoredTerm {
@@ -22,10 +23,10 @@ export interface Lexicons {
   words?: Lexicon | undefined;
 }
 
-/** Rows with the best scores, and how many have a score at all. */
-export interface Found {
-  rows: Uint32Array;
-  scored: number;
+/** What a row has more that has at least one of these terms, of a field without impacts. */
+export interface Bonus {
+  terms: Iterable<Postings>;
+  amount: number;
 }
 
 /** All postings of one generation in the memory of one engine. */
@@ -38,12 +39,10 @@ export class KeywordIndex {
   readonly #engine: Engine;
   /** Address of the postings values, laid end to end. */
   readonly #postings: number;
-  readonly #scores: number;
-  readonly #titleScores: number;
-  readonly #mask: number;
-  readonly #candidates: Candidates;
-  /** Addresses of the best of the candidates. */
-  readonly #top: { scores: number; rows: number };
+  readonly #rooms: Record<'text' | 'title', Room>;
+  readonly #picking: Picking;
+  /** Address of a bit a row, which is written and read within one call. */
+  readonly #set: number;
   #categories: LexiconEntry[] | null = null;
   /** Rows of categories with many papers, by the place of their postings. */
   readonly #dense = new Map<number, Bitmap>();
@@ -61,11 +60,16 @@ export class KeywordIndex {
     this.has = shape.has;
     this.#engine = engine;
     this.#postings = postings;
-    this.#scores = arena.alloc(this.rows * 4 + 16);
-    this.#titleScores = arena.alloc(this.rows * 4 + 16);
-    this.#mask = arena.alloc(Math.ceil(this.rows / 32) * 4);
-    this.#candidates = new Candidates(arena, Math.min(this.rows, shape.maxResults));
-    this.#top = { scores: arena.alloc(shape.maxResults * 4), rows: arena.alloc(shape.maxResults * 4) };
+    const room = (): Room => ({ address: arena.alloc(this.rows * 4 + 16), owner: null });
+    const bits = (): number => arena.alloc(Math.ceil(this.rows / 32) * 4);
+    this.#rooms = { text: room(), title: room() };
+    this.#set = bits();
+    this.#picking = {
+      engine,
+      candidates: new Candidates(arena, Math.min(this.rows, shape.maxResults)),
+      top: { scores: arena.alloc(shape.maxResults * 4), rows: arena.alloc(shape.maxResults * 4) },
+      mask: bits(),
+    };
   }
 
   /** All categories, those of most papers first. */
@@ -77,14 +81,14 @@ export class KeywordIndex {
 
   /** Bytes of memory that the postings of a generation need. */
   static bytes(manifest: Pick<Manifest, 'papers' | 'postings'>): number {
-    return manifest.postings.reduce((sum, { bytes }) => sum + bytes, manifest.papers * 8 + 131_072);
+    return manifest.postings.reduce((sum, { bytes }) => sum + bytes, manifest.papers * 8.25 + 131_072);
   }
 
   /**
    * Streams the postings into the engine's memory.
    * @param engine An engine of its own, of at least {@link KeywordIndex.bytes}.
    * @param lexicons Those of the same index, which may still be on their way.
-   * @param maxResults The largest k that {@link best} will be asked for.
+   * @param maxResults The largest k that {@link Scores.best} will be asked for.
    * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`
    */
   static async load(
@@ -111,89 +115,29 @@ export class KeywordIndex {
     return idf(this.rows, rows);
   }
 
-  /** Σ weight · impact of each row over terms of the field `text`, kept until the next call. */
-  score(terms: readonly ScoredTerm[]): void {
-    const { kernels, arena } = this.#engine;
-    arena.f32(this.#scores, this.rows).fill(0);
-    for (const { postings, weight } of terms) {
-      const { offset, bytes } = postings;
-      kernels.add_impacts(this.#postings + offset, bytes, this.rows, weight * IMPACT_UNIT, this.#scores);
-    }
-  }
-
-  /** Σ weight of each row over terms of the field `title`, kept until the next call. */
-  scoreTitles(terms: readonly ScoredTerm[]): void {
-    const { kernels, arena } = this.#engine;
-    arena.f32(this.#titleScores, this.rows).fill(0);
-    for (const { postings, weight } of terms) {
-      kernels.add_rows(
-        this.#postings + postings.offset,
-        postings.bytes,
-        this.rows,
-        weight,
-        this.#titleScores,
-      );
-    }
-  }
-
-  /** Adds to the score of every row that has at least one of these terms of a field without impacts. */
-  boost(terms: Iterable<Postings>, amount: number): void {
-    const { arena } = this.#engine;
-    const rows = new Set<number>();
-    for (const { offset, bytes } of terms) {
-      for (const row of decodeRows(arena.u8(this.#postings + offset, bytes))) rows.add(row);
-    }
-    const { scores } = this;
-    for (const row of rows) scores[row] = (scores[row] ?? 0) + amount;
-  }
-
   /**
-   * The rows that {@link score} found best, best first; only rows of the mask and none without a term.
-   * @param k How many are told from the others: which of equal scores they are depends on it.
-   * @param wanted How many of them are given.
+   * Scores all rows: Σ weight · impact over terms of the field `text`; Σ weight over those of `title`, which has no
+   * impacts. The scores of a query before are gone.
+   * @param bonuses On top of that.
    */
-  best(k: number, wanted: number, mask?: Bitmap): Found {
+  score(field: 'text' | 'title', terms: readonly ScoredTerm[], bonuses: readonly Bonus[] = []): Scores {
     const { kernels, arena } = this.#engine;
-    const scored = this.#collect(this.#scores, k, mask);
-    const { scoresAddress, rowsAddress, count } = this.#candidates;
-    const { scores, rows } = this.#top;
-    const found = kernels.top_k_f32(scoresAddress, rowsAddress, count, Math.min(wanted, count), scores, rows);
-    return { rows: arena.u32(rows, found).slice(), scored };
-  }
-
-  /** The same k rows in no order. */
-  candidates(k: number, mask?: Bitmap): Uint32Array {
-    this.#collect(this.#scores, k, mask);
-    return this.#candidates.rows().slice();
-  }
-
-  /** The same of {@link scoreTitles}. */
-  titleCandidates(k: number, mask?: Bitmap): Uint32Array {
-    this.#collect(this.#titleScores, k, mask);
-    return this.#candidates.rows().slice();
-  }
-
-  /** Leaves the k best in the list of candidates, and counts the rows with a score. */
-  #collect(from: number, k: number, mask?: Bitmap): number {
-    const { kernels, arena } = this.#engine;
-    this.#candidates.reset(k);
-    if (mask !== undefined) arena.u32(this.#mask, mask.length).set(mask);
-    return kernels.collect_f32(
-      from,
-      this.rows,
-      mask === undefined ? 0 : this.#mask,
-      this.#candidates.address,
-    );
-  }
-
-  /** View of the scores of all titles, by row; valid until the next {@link scoreTitles}. */
-  get titleScores(): Float32Array {
-    return this.#engine.arena.f32(this.#titleScores, this.rows);
-  }
-
-  /** View of all scores, by row; valid until the next {@link score}. */
-  get scores(): Float32Array {
-    return this.#engine.arena.f32(this.#scores, this.rows);
+    const room = this.#rooms[field];
+    const scores = new Scores(room, this.rows, this.#picking);
+    for (const { postings, weight } of terms) {
+      const address = this.#postings + postings.offset;
+      if (field === 'title') kernels.add_rows(address, postings.bytes, this.rows, weight, room.address);
+      else kernels.add_impacts(address, postings.bytes, this.rows, weight * IMPACT_UNIT, room.address);
+    }
+    const values = scores.values();
+    for (const { terms: having, amount } of bonuses) {
+      const rows = new Set<number>();
+      for (const { offset, bytes } of having) {
+        for (const row of decodeRows(arena.u8(this.#postings + offset, bytes))) rows.add(row);
+      }
+      for (const row of rows) values[row] = (values[row] ?? 0) + amount;
+    }
+    return scores;
   }
 
   /** Rows that have something; none when the index does not know. */
@@ -204,10 +148,10 @@ export class KeywordIndex {
   /** Rows that have at least one of the terms. */
   rowsOf(field: Field, terms: Iterable<Postings>): Bitmap {
     const { kernels, arena } = this.#engine;
-    const set = arena.u32(this.#mask, Math.ceil(this.rows / 32)).fill(0);
+    const set = arena.u32(this.#set, Math.ceil(this.rows / 32)).fill(0);
     const bits = field === 'text' ? IMPACT_BITS : 0;
     for (const { offset, bytes } of terms) {
-      kernels.mark_rows(this.#postings + offset, bytes, this.rows, bits, this.#mask);
+      kernels.mark_rows(this.#postings + offset, bytes, this.rows, bits, this.#set);
     }
     return set.slice();
   }
@@ -219,11 +163,11 @@ export class KeywordIndex {
   countCategories(categories: readonly Postings[], set: Bitmap): number[] {
     const { kernels, arena } = this.#engine;
     const dense = categories.map((category) => this.#denseRows(category));
-    arena.u32(this.#mask, set.length).set(set);
+    arena.u32(this.#set, set.length).set(set);
     return categories.map(({ offset, bytes }, i) => {
       const rows = dense[i];
       if (rows !== undefined) return countBoth(rows, set);
-      return kernels.count_rows(this.#postings + offset, bytes, this.rows, 0, this.#mask);
+      return kernels.count_rows(this.#postings + offset, bytes, this.rows, 0, this.#set);
     });
   }
 

@@ -7,9 +7,8 @@ import type { Manifest } from '../../index/manifest.ts';
 import type { IndexReader } from '../../index/store.ts';
 import { openVectors } from '../../index/format/vectors.ts';
 import { countRows } from './bitmap.ts';
-import { candidateCount } from './cascade.ts';
+import { candidateCount, signTables } from './first-stage.ts';
 import { loadValue } from './load-value.ts';
-import { signTables } from './sign-tables.ts';
 
 export interface Neighbour {
   row: number;

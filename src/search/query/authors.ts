@@ -1,4 +1,4 @@
-import { words } from '../../text/analyze.ts';
+import { familyFirst, words } from '../../text/analyze.ts';
 import type { Lexicon, LexiconEntry } from '../../index/format/lexicon.ts';
 
 /** Words of the longest name that is looked for in a query. */
@@ -144,8 +144,4 @@ function withMiddleNames(authors: Lexicon, name: readonly string[]): LexiconEntr
     if (entry.term.length === key.length || entry.term[key.length] === ' ') found.push(entry);
   }
   return found;
-}
-
-function familyFirst(name: readonly string[]): string[] {
-  return [...name.slice(-1), ...name.slice(0, -1)];
 }

@@ -34,13 +34,18 @@ export interface Usage {
   knows: (word: string) => boolean;
 }
 
+/** A text without the hyphens within its compounds: as it is read, whatever the index. */
+export function withoutHyphens(text: string): string {
+  return text.replace(HYPHEN, ' ');
+}
+
 /**
  * Words that are written apart, together or with a hyphen, all read alike, so that they find the same. Two that most papers write as
  * one are read as one: `py torch` is `PyTorch`. Otherwise one is read as two. What others write is searched for besides.
  */
 export function writtenUsually(index: KeywordIndex, text: string, { names, knows }: Usage): Written {
   if (index.words === undefined) return { text, meant: text, others: [] };
-  const apart = text.replace(HYPHEN, ' ');
+  const apart = withoutHyphens(text);
   const numbered = numberedBy(index, knows);
   const written = lettersUsually(index, apart.replace(NUMBERED, numbered('')), { names, knows });
   const meant = lettersUsually(index, apart.replace(NUMBERED, numbered('-')), { names, knows });

@@ -23,7 +23,7 @@ import {
   type Query,
   UNDATED,
 } from './query.ts';
-import type { Atlas, Filters } from '../service.ts';
+import type { Filters, MapReader } from '../service.ts';
 import type { Topic } from '../topics.ts';
 import { yearsOf } from './years.ts';
 
@@ -41,11 +41,11 @@ export interface PlacedFilters extends Filters {
  */
 export async function placeFilters(
   filters: Filters,
-  { atlas, rows }: { atlas: Atlas | undefined; rows: number },
+  { map, rows }: { map: MapReader | undefined; rows: number },
 ): Promise<PlacedFilters> {
   const { topic } = filters;
   if (topic === undefined) return filters;
-  const topics = await atlas?.topics();
+  const topics = await map?.topics();
   const found = topics?.find(topic);
   return { ...filters, found, within: (found && topics?.rowsOf(found)) ?? emptyBitmap(rows) };
 }

@@ -4,6 +4,7 @@ import type { LexiconEntry } from '../../index/format/lexicon.ts';
 import { abbreviatedName, familyOf, givenName, type Name, namesWithin } from './authors.ts';
 import { type Bitmap, countRows, intersect } from '../indexes/bitmap.ts';
 import type { KeywordIndex, ScoredTerm } from '../indexes/keyword-index.ts';
+import type { Scores } from '../indexes/scores.ts';
 
 /** How many papers are taken to have a word that none has, when it is weighed against the others. */
 const UNKNOWN_ROWS = 30;
@@ -165,9 +166,9 @@ function byTerm(text: string): Map<string, Token[]> {
 }
 
 /** Scores all rows by the terms, and the papers of each name as by a word of theirs that counts in full. */
-export function scoreRows(index: KeywordIndex, { terms, names }: QueryTerms): void {
-  index.score(terms);
-  for (const { authors, weight } of names) index.boost(authors, weight);
+export function scoresBy(index: KeywordIndex, { terms, names }: QueryTerms): Scores {
+  const bonuses = names.map(({ authors, weight }) => ({ terms: authors, amount: weight }));
+  return index.score('text', terms, bonuses);
 }
 
 /** Which part of what a query's words can give at most a score is. */

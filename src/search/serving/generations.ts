@@ -1,17 +1,17 @@
 import { SextantError } from '../../errors.ts';
 import { log } from '../../log.ts';
-import type { ManifestRef, Pointer } from '../../index/manifest.ts';
+import type { Pointer } from '../../index/manifest.ts';
 import { activeManifest, readManifest, readPointer } from '../../index/open.ts';
 import { Condition } from './condition.ts';
-import { type Generation, openGeneration, type Shared } from './open.ts';
+import { firstStep } from '../first-step.ts';
+import type { Opening } from '../service.ts';
+import type { Budget } from './budget.ts';
+import { type Beginning, beginToOpen, type Generation, type Shared } from './open.ts';
 import type { QueryEncoder } from './query-encoder.ts';
+import { settledOr, SharedWork } from './shared-work.ts';
 
 /** How long an isolate trusts what it last saw of the pointer, in ms. */
 const POINTER_TTL_MS = 30_000;
-/** How long a request waits for a load that another request began, in ms: that request may have been cut off. */
-const SHARED_LOAD_MS = 20_000;
-/** How often a request that waits looks whether another one has opened the index, in ms. */
-const LOOK_MS = 250;
 /** How long nothing is tried after an index could not be opened, in ms: each try reads all of it. */
 const PAUSE_MS = 10_000;
 /** A generation that could not be opened is tried again after so long, twice as long each time, in ms. */
@@ -32,143 +32,164 @@ interface Failure {
   waitMs: number;
 }
 
+/** What an isolate opens generations with. */
+interface Isolate extends Omit<Shared, 'condition' | 'createEngine'> {
+  /** Compiles the kernels, when the first generation is opened. */
+  loadEngine: () => Promise<Shared['createEngine']>;
+}
+
+/** A look at the pointer, which opens what it names. */
+interface Look {
+  /** The encoder of what is opened, undefined where that is served already. It fails with what keeps it from loading. */
+  encoder: Promise<QueryEncoder | undefined>;
+  done: Promise<void>;
+}
+
+/** What a pointer names. */
+interface Named {
+  pointer: Pointer;
+  active: NonNullable<Pointer['prev']>;
+  /** Undefined where it is served already. */
+  beginning: Beginning | undefined;
+}
+
 /**
  * Which generation an isolate serves. It opens the active one at the first request and looks at the pointer again
  * at most every 30 seconds, beside the request and not before it. What cannot be opened never replaces what is
  * served; an isolate never goes back to an earlier generation, however stale a pointer it is shown.
  */
 export class Generations {
-  readonly #shared: Shared;
+  readonly #isolate: Isolate;
   readonly #now: () => number;
   readonly #condition: Condition;
-  /** Resolved by the first encoder that is loaded. */
-  readonly #encoder: Promise<QueryEncoder>;
-  #encoderLoaded: (encoder: QueryEncoder) => void = () => undefined;
+  readonly #looking: SharedWork<Look>;
   #served: Served | null = null;
   #checkedAt = Number.NEGATIVE_INFINITY;
-  #loading: { promise: Promise<void>; since: number } | null = null;
   /** Why nothing could be opened the last time, while nothing is served. */
   #refused: Failure | null = null;
   /** By manifest. */
   readonly #failures = new Map<string, Failure>();
 
   /** @param now Milliseconds since the epoch. */
-  constructor(shared: Omit<Shared, 'condition'>, now: () => number) {
-    this.#condition = new Condition(now);
-    this.#shared = { ...shared, condition: this.#condition };
+  constructor(isolate: Isolate, now: () => number) {
+    this.#isolate = isolate;
     this.#now = now;
-    this.#encoder = new Promise((resolve) => (this.#encoderLoaded = resolve));
+    this.#condition = new Condition(now);
+    this.#looking = new SharedWork(now);
   }
 
   /**
-   * The generation for one request.
+   * The index for one request, on its account. The first request of an isolate begins to open it.
    * @param background Keeps the isolate alive for work that outlasts the request (`ctx.waitUntil`).
-   * @param text Says what the request will have embedded: while the first index is still arriving, the encoder, which is
-   * here before it, does that.
-   * @throws SextantError `index-missing` and whatever kept the first generation from opening
    */
-  async current(
-    background: (work: Promise<unknown>) => void,
-    text?: () => string | undefined,
-  ): Promise<Generation> {
-    if (this.#served !== null) {
-      if (this.#now() - this.#checkedAt >= POINTER_TTL_MS) background(this.#follow());
-      return this.#served.open;
+  current(background: (work: Promise<unknown>) => void, budget: Budget): Opening {
+    const served = this.#served;
+    if (served !== null) {
+      if (this.#now() - this.#checkedAt >= POINTER_TTL_MS) this.#join(background);
+      return { begin: (request) => firstStep(request), service: async () => served.open.searcher(budget) };
     }
-    if (this.#refused !== null && this.#now() < this.#refused.until) throw this.#later(this.#refused);
-    const asked = text?.();
-    if (asked !== undefined) void this.#encoder.then((encoder) => encoder.embed(asked));
-    return this.#open(background);
-  }
-
-  /** Opens the first generation, or waits for the request that does. */
-  async #open(background: (work: Promise<unknown>) => void): Promise<Generation> {
-    for (;;) {
-      const loading = this.#isLoading() ?? this.#load();
-      background(loading.promise.catch(() => undefined));
-      // A promise of a request that was cut off never settles, and a later request may have opened the index meanwhile.
-      await Promise.race([loading.promise, sleep(LOOK_MS)]);
-      const served = this.#served as Served | null;
-      if (served !== null) return served.open;
+    const refused = this.#refused;
+    if (refused !== null && this.#now() < refused.until) {
+      const service = (): Promise<never> => Promise.reject(this.#later(refused));
+      return { begin: (request) => firstStep(request), service };
     }
-  }
-
-  #isLoading(): { promise: Promise<void> } | null {
-    const loading = this.#loading;
-    return loading !== null && this.#now() - loading.since < SHARED_LOAD_MS ? loading : null;
-  }
-
-  /** Looks at the pointer and opens what it names; one look at a time. */
-  #load(): { promise: Promise<void> } {
-    const loading = { promise: this.#look(), since: this.#now() };
-    this.#loading = loading;
-    const done = (): void => {
-      if (this.#loading === loading) this.#loading = null;
+    const look = this.#join(background);
+    return {
+      begin: (request) => firstStep(request, look.encoder),
+      service: async () => (await this.#opened(look, background)).searcher(budget),
     };
-    loading.promise.then(done, done);
-    return loading;
   }
 
-  /** Looks at the pointer beside a request, which is answered by what is served. */
-  async #follow(): Promise<void> {
-    await (this.#isLoading() ?? this.#load()).promise.catch(() => undefined);
+  /** The first generation, opened by this request or by another one. */
+  async #opened(look: Look, background: (work: Promise<unknown>) => void): Promise<Generation> {
+    for (let joined = look; ; joined = this.#join(background)) {
+      await settledOr(joined.done);
+      if (this.#served !== null) return this.#served.open;
+    }
   }
 
-  async #look(): Promise<void> {
-    // Before the work, so that a pointer that cannot be followed is tried again in 30 seconds, not at once.
-    this.#checkedAt = this.#now();
+  /** Looks at the pointer and opens what it names, one look at a time, and beside the request. */
+  #join(background: (work: Promise<unknown>) => void): Look {
+    const look = this.#looking.join(() => {
+      // Before the work, so that a pointer that cannot be followed is tried again in 30 seconds, not at once.
+      this.#checkedAt = this.#now();
+      const named = this.#begin();
+      const encoder = heard(named.then(({ beginning }) => beginning?.encoder));
+      return { encoder, done: this.#finish(named) };
+    });
+    background(look.done.catch(() => undefined));
+    return look;
+  }
+
+  /** Reads the pointer and begins to open what it names. */
+  async #begin(): Promise<Named> {
+    const pointer = await readPointer(this.#isolate.reader);
+    if (pointer === null) {
+      throw new SextantError('index-missing', 'Publish one with `npm run index -- FILE…`.');
+    }
+    const active = activeManifest(pointer, this.#now());
+    const isNew = this.#served === null || isLater(this.#served, pointer.epoch, active.gen);
+    return { pointer, active, beginning: isNew ? this.#tryToOpen(active) : undefined };
+  }
+
+  async #finish(begun: Promise<Named>): Promise<void> {
     let wanted: number | undefined;
     try {
-      const pointer = await readPointer(this.#shared.reader);
-      if (pointer === null) {
-        throw new SextantError('index-missing', 'Publish one with `npm run index -- FILE…`.');
-      }
-      const active = activeManifest(pointer, this.#now());
-      if (this.#served === null || isLater(this.#served, pointer.epoch, active.gen)) {
+      const { pointer, active, beginning } = await begun;
+      if (beginning !== undefined) {
         wanted = active.gen;
-        await this.#take(pointer, active);
+        await this.#take(pointer, active, beginning);
       }
-      const served = this.#served as Served | null;
-      if (served?.open.generation === active.gen) this.#condition.isCurrent();
+      if (this.#served?.open.generation === active.gen) this.#condition.isCurrent();
       this.#refused = null;
     } catch (cause) {
-      const { open } = (this.#served as Served | null) ?? {};
-      if (open !== undefined) this.#condition.keptOld(open.generation, cause, wanted);
+      if (this.#served !== null) this.#condition.keptOld(this.#served.open.generation, cause, wanted);
       else this.#refused = { cause, until: this.#now() + PAUSE_MS, waitMs: PAUSE_MS };
       throw cause;
     }
   }
 
-  /** Opens what a pointer names, or at first what was current before it. */
-  async #take(pointer: Pointer, active: NonNullable<Pointer['prev']>): Promise<void> {
+  /** Serves what a pointer names, or at first what was current before it. */
+  async #take(pointer: Pointer, active: Named['active'], beginning: Beginning): Promise<void> {
     try {
-      await this.#tryToOpen(pointer.epoch, active.gen, active.manifest);
+      this.#served = { open: await beginning.generation, epoch: pointer.epoch };
     } catch (cause) {
       const older = olderThan(pointer, active.gen);
       if (this.#served !== null || older === null) throw cause;
       log('error', 'fell-back', { wanted: active.gen, generation: older.gen });
-      await this.#tryToOpen(pointer.epoch, older.gen, older.manifest);
+      // Of the same model it is not loaded twice, and what it has embedded is of use.
+      const known = await beginning.encoder.catch(() => null);
+      this.#served = { open: await this.#tryToOpen(older, known).generation, epoch: pointer.epoch };
       this.#condition.keptOld(older.gen, cause, active.gen);
     }
   }
 
-  async #tryToOpen(epoch: number, gen: number, ref: ManifestRef): Promise<void> {
+  /** @param known An encoder that is loaded. */
+  #tryToOpen(
+    { gen, manifest: ref }: Named['active'],
+    known: QueryEncoder | null = this.#served?.open.encoder ?? null,
+  ): Beginning {
     const failed = this.#failures.get(ref.key);
     // Without an index a try is worth its reads: the pause between tries is short then.
-    if (failed !== undefined && this.#served !== null && this.#now() < failed.until) throw failed.cause;
-    try {
-      const manifest = await readManifest(this.#shared.reader, ref);
-      const open = await openGeneration(this.#shared, { gen, sha256: ref.sha256 }, manifest, {
-        known: this.#served?.open.encoder ?? null,
-        onEncoder: this.#encoderLoaded,
-      });
-      this.#served = { open, epoch };
-      this.#failures.delete(ref.key);
-    } catch (cause) {
-      const waitMs = failed ? Math.min(2 * failed.waitMs, LAST_RETRY_MS) : FIRST_RETRY_MS;
-      this.#failures.set(ref.key, { cause, until: this.#now() + waitMs, waitMs });
-      throw cause;
-    }
+    const isPaused = failed !== undefined && this.#served !== null && this.#now() < failed.until;
+    const begun = isPaused ? Promise.reject(failed.cause) : this.#read({ gen, manifest: ref }, known);
+    const generation = begun.then((beginning) => beginning.generation);
+    generation.then(
+      () => this.#failures.delete(ref.key),
+      (cause: unknown) => {
+        if (isPaused) return;
+        const waitMs = failed ? Math.min(2 * failed.waitMs, LAST_RETRY_MS) : FIRST_RETRY_MS;
+        this.#failures.set(ref.key, { cause, until: this.#now() + waitMs, waitMs });
+      },
+    );
+    return { encoder: heard(begun.then(({ encoder }) => encoder)), generation };
+  }
+
+  async #read({ gen, manifest: ref }: Named['active'], known: QueryEncoder | null): Promise<Beginning> {
+    const { loadEngine, ...isolate } = this.#isolate;
+    const [manifest, createEngine] = await Promise.all([readManifest(isolate.reader, ref), loadEngine()]);
+    const shared = { ...isolate, createEngine, condition: this.#condition };
+    return beginToOpen(shared, { gen, sha256: ref.sha256 }, manifest, { known });
   }
 
   /** The same error, and when it is worth while to try again. */
@@ -179,8 +200,10 @@ export class Generations {
   }
 }
 
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** The same promise. Nobody may want what it gives: only a search that comes before the index is open does. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** Generations start again, in a later epoch, when the pointer was lost. */

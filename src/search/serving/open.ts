@@ -3,10 +3,12 @@ import { readWeights } from '../../encoder/weights.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { SextantError } from '../../errors.ts';
 import { requireCoverage } from '../../index/coverage.ts';
+import type { Columns } from '../../index/format/columns.ts';
+import { dateText } from '../../text/dates.ts';
 import type { Manifest } from '../../index/manifest.ts';
 import { openResident, readValue } from '../../index/open.ts';
 import type { IndexReader } from '../../index/store.ts';
-import { type KeptMap, StoredAtlas } from './atlas.ts';
+import { KeptMap, StoredMap } from './stored-map.ts';
 import { KeywordIndex, type Lexicons } from '../indexes/keyword-index.ts';
 import { KnownItems } from '../query/known-items.ts';
 import { loadValue } from '../indexes/load-value.ts';
@@ -15,16 +17,15 @@ import type { Budget } from './budget.ts';
 import type { Condition } from './condition.ts';
 import { type Caches, Records } from './records.ts';
 import { type Counted, Searcher } from '../searcher.ts';
+import type { IndexInfo } from '../service.ts';
 import { MAX_RESULTS } from '../snapshot.ts';
 import { VectorIndex } from '../indexes/vector-index.ts';
-
-/** Makes an engine with a memory of `bytes`. */
-type EngineFactory = (bytes: number) => Engine;
 
 /** What outlives a generation. */
 export interface Shared {
   reader: IndexReader;
-  createEngine: EngineFactory;
+  /** Makes an engine with a memory of so many bytes. */
+  createEngine: (bytes: number) => Engine;
   caches: Caches;
   /** Notes what cannot be read. */
   condition?: Condition;
@@ -60,32 +61,61 @@ async function loadEncoder(shared: Shared, { model }: Manifest): Promise<QueryEn
   return new QueryEncoder(weights.sha256, encoder);
 }
 
+/** Which generation is opened. */
+interface Named {
+  gen: number;
+  /** SHA-256 of its manifest. */
+  sha256: string;
+}
+
 export interface OpenOptions {
   /** An encoder that is already loaded; it is kept if the manifest names the same weights. */
   known?: QueryEncoder | null;
-  /** Told the encoder once it can embed, which may be long before the vectors are here. */
-  onEncoder?: (encoder: QueryEncoder) => void;
 }
 
 /**
  * Opens one generation: model, vectors and ids in memory, pages on demand.
- * @param named The generation and the SHA-256 of its manifest.
  * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`, `store-failed`
  */
 export async function openGeneration(
   shared: Shared,
-  named: { gen: number; sha256: string },
+  named: Named,
   manifest: Manifest,
-  { known = null, onEncoder }: OpenOptions = {},
+  options: OpenOptions = {},
 ): Promise<Generation> {
   requireCoverage(manifest);
-  const { reader, createEngine, caches } = shared;
-  const openEncoder = async (): Promise<QueryEncoder> => {
-    const kept = known?.weights === manifest.model.weights.sha256 ? known : null;
-    const encoder = kept ?? (await loadEncoder(shared, manifest));
-    onEncoder?.(encoder);
-    return encoder;
-  };
+  return beginToOpen(shared, named, manifest, options).generation;
+}
+
+/** A generation that is being opened; its encoder is there first. */
+export interface Beginning {
+  encoder: Promise<QueryEncoder>;
+  generation: Promise<Generation>;
+}
+
+/**
+ * Begins to open one generation.
+ * @throws SextantError `index-format-unsupported` when the values of a manifest do not fit together
+ */
+export function beginToOpen(
+  shared: Shared,
+  named: Named,
+  manifest: Manifest,
+  { known = null }: OpenOptions = {},
+): Beginning {
+  requireCoverage(manifest);
+  const kept = known?.weights === manifest.model.weights.sha256 ? known : null;
+  // Its reads are the first, so that it can embed while the rest arrives.
+  const encoder = kept === null ? loadEncoder(shared, manifest) : Promise.resolve(kept);
+  return { encoder, generation: openWith(encoder, shared, named, manifest) };
+}
+
+async function openWith(
+  opening: Promise<QueryEncoder>,
+  { reader, createEngine, caches, condition }: Shared,
+  named: Named,
+  manifest: Manifest,
+): Promise<Generation> {
   const openVectors = async (): Promise<VectorIndex> =>
     VectorIndex.load(createEngine(VectorIndex.bytes(manifest)), reader, manifest, MAX_RESULTS + 1);
   const openKeywords = async (lexicons: Promise<Lexicons>): Promise<KeywordIndex> =>
@@ -93,24 +123,20 @@ export async function openGeneration(
       lexicons,
       maxResults: MAX_RESULTS,
     });
-  // The encoder first: it embeds what was asked while the rest arrives.
-  const opening = {
-    encoder: openEncoder(),
-    vectors: openVectors(),
-    resident: openResident(reader, manifest),
-  };
+  const vectorsOpening = openVectors();
+  const resident = openResident(reader, manifest);
   const [encoder, vectors, keywords, { ids, aliases, columns }] = await Promise.all([
-    opening.encoder,
-    opening.vectors,
-    openKeywords(opening.resident),
-    opening.resident,
+    opening,
+    vectorsOpening,
+    openKeywords(resident),
+    resident,
   ]);
-  const pages = new Records(reader, manifest.pages, caches, shared.condition);
+  const pages = new Records(reader, manifest.pages, caches, condition);
   const counted: Counted = { overview: null, facets: null };
-  const keptMap: KeptMap = { value: null, topics: null };
+  const keptMap = new KeptMap();
+  const version = `${named.gen}-${named.sha256.slice(0, VERSION_DIGITS)}`;
   const common = {
-    generation: named.gen,
-    version: `${named.gen}-${named.sha256.slice(0, VERSION_DIGITS)}`,
+    info: infoOf(manifest, columns, { generation: named.gen, version }),
     manifest,
     condition: pages.condition,
     encoder,
@@ -124,13 +150,29 @@ export async function openGeneration(
     searcher(budget) {
       const records = pages.for(budget);
       const knownItems = new KnownItems({ ids, aliases }, records);
-      const atlas =
-        manifest.map &&
-        new StoredAtlas({ ref: manifest.map, kept: keptMap, records, known: knownItems, ids });
-      return new Searcher({ ...common, known: knownItems, records, budget, atlas }, counted);
+      const map =
+        manifest.map && new StoredMap({ ref: manifest.map, kept: keptMap, records, known: knownItems, ids });
+      return new Searcher({ ...common, known: knownItems, records, budget, map }, counted);
     },
   };
 }
 
 /** Hexadecimal digits of the manifest's SHA-256 that tell one index from another. */
 const VERSION_DIGITS = 12;
+
+function infoOf(
+  { format, createdAt, papers, model: { id, dim, maxTokens }, has }: Manifest,
+  { newest: [latest], dates }: Columns,
+  named: Pick<IndexInfo, 'generation' | 'version'>,
+): IndexInfo {
+  const newest = dateText(dates[latest ?? 0] ?? 0);
+  return {
+    ...named,
+    format,
+    createdAt,
+    papers,
+    ...(newest !== undefined && { newest }),
+    model: { id, dim, maxTokens },
+    ...(has && { having: { code: has.code.rows } }),
+  };
+}

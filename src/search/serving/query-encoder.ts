@@ -3,10 +3,18 @@ import type { Tokens } from '../../encoder/tokenizer.ts';
 import { SextantError } from '../../errors.ts';
 import type { Budget } from './budget.ts';
 import { Lru } from './lru.ts';
-import type { TextEmbedding } from '../service.ts';
 
 /** Embeddings that are remembered: 200 kB of them, for the pages of a result and what several people ask. */
 const REMEMBERED = 128;
+
+export interface TextEmbedding {
+  /** Unit length, as many numbers as the model has dimensions. */
+  embedding: Float32Array;
+  /** Tokens that were encoded, [CLS] and [SEP] included, after truncation. */
+  tokens: number;
+  /** Set when the text has more of them. */
+  isTruncated?: true;
+}
 
 /** Embeds queries by one model, and remembers the latest. */
 export class QueryEncoder {

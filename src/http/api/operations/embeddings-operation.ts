@@ -1,7 +1,7 @@
 import type { Env, Hono } from 'hono';
 import { encodeBase64 } from 'hono/utils/encode';
 import { echoed } from '../../../errors.ts';
-import type { Manifest } from '../../../index/manifest.ts';
+import type { IndexInfo } from '../../../search/service.ts';
 import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
@@ -25,11 +25,12 @@ const embeddingsOperation = {
 
 export const operations = [embeddingsOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, embeddingsOperation, async (c, { body }) => {
     const { input, model, dimensions, encoding_format } = body;
-    const service = await open(c);
-    checkModel(service.manifest.model, model, dimensions);
+    const service = await open(c).service();
+    checkModel(service.info.model, model, dimensions);
     const embeddings = await service.embed(typeof input === 'string' ? [input] : input);
     const tokens = embeddings.reduce((sum, embedding) => sum + embedding.tokens, 0);
     const answer: EmbeddingsAnswer = {
@@ -40,14 +41,14 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
         embedding: encoding_format === 'base64' ? toBase64(embedding) : Array.from(embedding),
         ...(isTruncated && { truncated: isTruncated }),
       })),
-      model: service.manifest.model.id,
+      model: service.info.model.id,
       usage: { prompt_tokens: tokens, total_tokens: tokens },
     };
     return c.json(answer, 200, { 'Cache-Control': 'no-store' });
   });
 }
 
-function checkModel(served: Manifest['model'], model?: string, dimensions?: number): void {
+function checkModel(served: IndexInfo['model'], model?: string, dimensions?: number): void {
   if (model !== undefined && model !== served.id) {
     throw new NotServed(
       'model',

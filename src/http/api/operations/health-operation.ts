@@ -47,17 +47,18 @@ interface Deep {
 
 export const operations = [healthOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   let last: Deep | null = null;
   const inspect = async (service: SearchService): Promise<Deep> => {
-    const { version } = service;
+    const { version } = service.info;
     if (last !== null && last.version === version && Date.now() - last.at < KEPT_MS) return last;
     last = { version, at: Date.now(), ...(await service.inspect()) };
     return last;
   };
   serve(app, healthOperation, async (c, { query }) => {
-    const service = await open(c);
-    const { generation, version, manifest } = service;
+    const service = await open(c).service();
+    const { generation, version, createdAt, papers, format, model } = service.info;
     const deep = query.deep ? await inspect(service) : null;
     const { stale, faults } = service.condition;
     const reasons = [
@@ -71,10 +72,10 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
       reasons: Array.from(new Set(reasons)),
       generation,
       version,
-      created_at: manifest.createdAt,
-      papers: manifest.papers,
-      format: manifest.format,
-      model: { id: manifest.model.id, dim: manifest.model.dim },
+      created_at: createdAt,
+      papers,
+      format,
+      model: { id: model.id, dim: model.dim },
       ...(deep !== null && { checked_values: deep.values }),
     };
     return c.json(health, 200, { 'Cache-Control': 'no-store' });

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { Env, Hono } from 'hono';
 import { SextantError } from '../../../errors.ts';
-import type { Paper } from '../../../index/paper.ts';
 import type { Budget } from '../../../search/serving/budget.ts';
-import { requireAtlas } from '../../atlas.ts';
+import { mapPapers, mapPapersRequestSchema, requireMap } from '../../../use-cases/map-papers.ts';
 import { conditional, indexTag } from '../../cache.ts';
 import { callOf } from '../../call.ts';
 import type { Open } from '../../opening.ts';
@@ -11,19 +10,10 @@ import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
 import { serve } from '../serve.ts';
 import { json, notModified, problems } from '../responses.ts';
-import { LIMITS } from '../../limits.ts';
-import { noteSchema, resultSchema } from '../search-schema.ts';
-import { snippet } from '../../../text/shortened.ts';
+import { described, noteSchema, resultSchema } from '../answers.ts';
+import { repeated } from '../parameters.ts';
 
-/** A query parameter that may be given more than once. */
-function repeated<S extends z.ZodType<unknown, string>>(item: S, items: object, description: string) {
-  return z
-    .preprocess(
-      (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
-      z.array(item).max(LIMITS.page, `Must be given at most ${LIMITS.page} times.`),
-    )
-    .meta({ type: 'array', items, maxItems: LIMITS.page, description });
-}
+const { shape } = mapPapersRequestSchema;
 
 const rowSchema = z
   .string()
@@ -31,16 +21,8 @@ const rowSchema = z
   .transform(Number);
 
 const papersQuerySchema = z.strictObject({
-  row: repeated(
-    rowSchema,
-    { type: 'integer', minimum: 0, maximum: 9_999_999 },
-    'Row of a paper in the map. Repeat the parameter for more papers, up to 100.',
-  ),
-  id: repeated(
-    z.string().min(1),
-    { type: 'string', minLength: 1 },
-    'Id of a paper. Repeat the parameter for more papers, up to 100.',
-  ),
+  row: repeated(shape.rows, rowSchema),
+  id: repeated(shape.ids, z.string().min(1)),
 });
 
 const papersAnswerSchema = z
@@ -117,39 +99,29 @@ function missingNote(papers: number, { unreadable, allowance }: Budget): string 
   return `${papers} of the papers asked for are left out: ${why}. Ask for them in another request.`;
 }
 
-/** A result without a score: nothing was ranked. */
-function describe({ id, title, authors, published, url, categories, doi, abstract }: Paper) {
-  return { id, title, authors, published, url, categories, doi, snippet: snippet(abstract) };
-}
-
 export const operations = [mapOperation, mapPapersOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, mapOperation, async (c, { query }) => {
-    const service = await open(c);
-    const atlas = requireAtlas(service);
-    const { generation = service.generation } = query;
-    if (generation !== service.generation) {
-      const message = `The index has generation ${service.generation} now. Ask for the map of that one.`;
+    const service = await open(c).service();
+    const map = requireMap(service);
+    const { generation = service.info.generation } = query;
+    if (generation !== service.info.generation) {
+      const message = `The index has generation ${service.info.generation} now. Ask for the map of that one.`;
       throw new SextantError('generation-not-found', message);
     }
-    return conditional(c, await indexTag(service.version, c.req.url), async () =>
-      c.body(new Uint8Array(await atlas.value()), 200, { 'Content-Type': 'application/octet-stream' }),
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () =>
+      c.body(new Uint8Array(await map.file()), 200, { 'Content-Type': 'application/octet-stream' }),
     );
   });
   serve(app, mapPapersOperation, async (c, { query }) => {
-    const { row, id } = query;
-    const service = await open(c);
-    const atlas = requireAtlas(service);
-    return conditional(c, await indexTag(service.version, c.req.url), async () => {
-      const rows = [...row, ...(await atlas.rows(id))];
-      const papers = await atlas.papers(rows);
-      const results = papers.flatMap((paper, i) =>
-        paper === undefined ? [] : [{ row: rows[i] ?? 0, ...describe(paper) }],
-      );
-      const missing = papers.length - results.length;
-      const note = missing > 0 ? { note: missingNote(missing, callOf(c).budget) } : {};
-      return c.json({ generation: service.generation, results, ...note }, 200);
+    const service = await open(c).service();
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
+      const { papers, missing } = await mapPapers(service, { rows: query.row, ids: query.id });
+      const results = papers.map(({ row, paper }) => ({ row, ...described(paper) }));
+      const note = missing > 0 ? missingNote(missing, callOf(c).budget) : undefined;
+      return c.json({ generation: service.info.generation, results, note }, 200);
     });
   });
 }

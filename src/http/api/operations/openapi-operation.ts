@@ -25,13 +25,14 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 export const operations = [openApiOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>, all: AllOperations): void {
   let known: { version: string; text: string } | undefined;
   // The document changes with the Worker and with the index: both are in its tag, so that it is not made for a 304.
   let shape: string | undefined;
   serve(app, openApiOperation, async (c) => {
     const service = await openIfPublished(open, c);
-    const version = service?.version ?? '';
+    const version = service?.info.version ?? '';
     shape ??= await contentTag(JSON.stringify(openApiDocument(await all())));
     const address = new URL(c.req.url);
     address.searchParams.append('', shape);
@@ -52,7 +53,7 @@ async function openIfPublished<E extends Env>(
   c: Context<E>,
 ): Promise<SearchService | undefined> {
   try {
-    return await openPage(open, c);
+    return await openPage(open(c));
   } catch (error) {
     if (error instanceof SextantError) return undefined;
     throw error;

@@ -1,17 +1,35 @@
 import type { Env, Hono } from 'hono';
+import { recommendPapers, recommendRequestSchema } from '../../../use-cases/recommend-papers.ts';
 import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
-import { serve } from '../serve.ts';
-import { withinDepth } from '../parameters.ts';
+import { listingOf, type RecommendAnswer, recommendAnswerSchema } from '../answers.ts';
+import * as examples from '../examples.ts';
+import { fields, similarQuery } from '../parameters.ts';
 import { json, problems } from '../responses.ts';
-import { toResult } from '../results.ts';
-import {
-  recommendAnswerSchema,
-  type RecommendAnswer,
-  recommendRequestSchema,
-  relatedQuerySchema,
-} from '../search-schema.ts';
+import { serve } from '../serve.ts';
+
+const { shape } = recommendRequestSchema;
+
+/** Semantic Scholar's `POST /recommendations/v1/papers`, and texts beside papers. */
+export const recommendBodySchema = fields({
+  positivePaperIds: shape.positive_ids,
+  negativePaperIds: shape.negative_ids,
+  positiveTexts: shape.positive_texts,
+  negativeTexts: shape.negative_texts,
+})
+  .refine(({ positivePaperIds, positiveTexts }) => positivePaperIds.length + positiveTexts.length > 0, {
+    path: ['positivePaperIds'],
+    error: 'Must name at least one paper, or positiveTexts must have a text.',
+  })
+  .meta({
+    id: 'RecommendationsRequest',
+    example: examples.RECOMMEND_REQUEST,
+    anyOf: ['positivePaperIds', 'positiveTexts'].map((name) => ({
+      required: [name],
+      properties: { [name]: { type: 'array', minItems: 1 } },
+    })),
+  });
 
 const recommendationsOperation = {
   method: 'post',
@@ -19,8 +37,8 @@ const recommendationsOperation = {
   operationId: 'recommend',
   tag: 'recommendations',
   summary: 'Recommend papers that are like some papers or texts and unlike others',
-  query: relatedQuerySchema,
-  body: recommendRequestSchema,
+  query: similarQuery,
+  body: recommendBodySchema,
   responses: {
     200: json(
       recommendAnswerSchema,
@@ -32,27 +50,20 @@ const recommendationsOperation = {
 
 export const operations = [recommendationsOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, recommendationsOperation, async (c, { query, body }) => {
-    const { positivePaperIds, positiveTexts, negativePaperIds, negativeTexts } = body;
-    const { diversity, ...asked } = query;
-    const page = withinDepth(asked);
-    const started = performance.now();
-    const service = await open(c);
-    const { hits, total, note } = await service.recommend({
-      positive: { ids: positivePaperIds, texts: positiveTexts },
-      negative: { ids: negativePaperIds, texts: negativeTexts },
-      diversity,
-      page,
+    const startedAt = performance.now();
+    const service = await open(c).service();
+    const found = await recommendPapers(service, {
+      positive_ids: body.positivePaperIds,
+      negative_ids: body.negativePaperIds,
+      positive_texts: body.positiveTexts,
+      negative_texts: body.negativeTexts,
+      references: [],
+      ...query,
     });
-    const answer: RecommendAnswer = {
-      total,
-      ...page,
-      took_ms: Math.round(performance.now() - started),
-      generation: service.generation,
-      results: hits.map(toResult),
-      ...(note !== undefined && { note }),
-    };
+    const answer: RecommendAnswer = listingOf(found, { startedAt, generation: service.info.generation });
     return c.json(answer, 200, { 'Cache-Control': 'no-store' });
   });
 }

@@ -1,16 +1,16 @@
 import type { Env, Hono } from 'hono';
 import { paperApiPath } from '../../../paper/links.ts';
+import { idOf } from '../../../use-cases/read-papers.ts';
+import { relatedPapers } from '../../../use-cases/recommend-papers.ts';
 import { indexTag, remembered } from '../../cache.ts';
+import { moveTo } from '../../redirects.ts';
 import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
+import { listingOf, relatedAnswerSchema, type RelatedAnswer } from '../answers.ts';
+import { paperParams, similarQuery } from '../parameters.ts';
+import { json, moved, notModified, problems } from '../responses.ts';
 import { serve } from '../serve.ts';
-import { withinDepth } from '../parameters.ts';
-import { idOf, moved, moveTo } from '../../moved.ts';
-import { json, notModified, problems } from '../responses.ts';
-import { toResult } from '../results.ts';
-import { paperParamsSchema } from '../schema.ts';
-import { relatedAnswerSchema, relatedQuerySchema, type RelatedAnswer } from '../search-schema.ts';
 
 const relatedOperation = {
   method: 'get',
@@ -18,8 +18,8 @@ const relatedOperation = {
   operationId: 'listRelatedPapers',
   tag: 'recommendations',
   summary: 'List the papers most similar to a paper, most similar first',
-  params: paperParamsSchema,
-  query: relatedQuerySchema,
+  params: paperParams,
+  query: similarQuery,
   responses: {
     200: json(relatedAnswerSchema, 'One page of related papers, without the paper itself.'),
     301: moved,
@@ -32,24 +32,19 @@ const SUFFIX = '/related';
 
 export const operations = [relatedOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
-  serve(app, relatedOperation, async (c, { params, query: { diversity, ...asked } }) => {
-    const page = withinDepth(asked);
+  serve(app, relatedOperation, async (c, { params, query }) => {
     const id = params.id.slice(0, -SUFFIX.length);
-    const started = performance.now();
-    const service = await open(c);
-    return remembered(c, await indexTag(service.version, c.req.url), async () => {
-      const found = await idOf(service, id);
-      if (found !== id) return moveTo(c, paperApiPath(found) + SUFFIX);
-      const { hits, total, note } = await service.related(id, { ...page, diversity });
+    const startedAt = performance.now();
+    const service = await open(c).service();
+    return remembered(c, await indexTag(service.info.version, c.req.url), async () => {
+      const own = await idOf(service, id);
+      if (own !== id) return moveTo(c, paperApiPath(own) + SUFFIX);
+      const found = await relatedPapers(service, { id, ...query });
       const answer: RelatedAnswer = {
         id,
-        total,
-        ...page,
-        took_ms: Math.round(performance.now() - started),
-        generation: service.generation,
-        results: hits.map(toResult),
-        ...(note !== undefined && { note }),
+        ...listingOf(found, { startedAt, generation: service.info.generation }),
       };
       return c.json(answer, 200);
     });

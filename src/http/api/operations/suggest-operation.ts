@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import type { Env, Hono } from 'hono';
 import { echoed } from '../../../errors.ts';
+import { suggestNames, suggestRequestSchema } from '../../../use-cases/suggest-names.ts';
 import { conditional, indexTag } from '../../cache.ts';
 import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
@@ -8,16 +8,12 @@ import { ROUTES } from '../../routes.ts';
 import { serve } from '../serve.ts';
 import { LIMITS } from '../../limits.ts';
 import { parameters, wholeNumber } from '../parameters.ts';
-import { atMost } from '../../../use-cases/fields.ts';
 import { json, notModified, problems } from '../responses.ts';
-import { suggestAnswerSchema, type SuggestAnswer } from '../search-schema.ts';
+import { suggestAnswerSchema, type SuggestAnswer } from '../answers.ts';
 
-const querySchema = parameters({
-  q: atMost(z.string({ error: 'Must be given once: what was typed.' }), 1_000).meta({
-    description: 'What has been typed so far. With fewer than 2 letters or digits, nothing is suggested.',
-  }),
-  limit: wholeNumber(1, LIMITS.suggestions, 8, 'How many suggestions to return at most.'),
-});
+const { shape } = suggestRequestSchema;
+
+const querySchema = parameters({ q: shape.query, limit: wholeNumber(shape.limit) });
 
 const suggestOperation = {
   method: 'get',
@@ -35,15 +31,16 @@ const suggestOperation = {
 
 export const operations = [suggestOperation];
 
+/** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, suggestOperation, async (c, { query }) => {
     const { q, limit } = query;
-    const service = await open(c);
-    return conditional(c, await indexTag(service.version, c.req.url), async () => {
-      const suggestions = await service.suggest(q, limit);
+    const service = await open(c).service();
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
+      const suggestions = await suggestNames(service, { query: q, limit });
       const answer: SuggestAnswer = {
         query: echoed(q, LIMITS.echo),
-        generation: service.generation,
+        generation: service.info.generation,
         suggestions,
       };
       return c.json(answer, 200);

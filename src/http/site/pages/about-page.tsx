@@ -1,22 +1,21 @@
-import type { Manifest } from '../../../index/manifest.ts';
 import type { Paper } from '../../../index/paper.ts';
 import { paperLink } from '../../../paper/links.ts';
-import type { Overview } from '../../../search/service.ts';
+import type { IndexInfo, Overview } from '../../../search/service.ts';
 import { SITE } from '../../site-json.ts';
 import { dateOf } from '../../../text/dates.ts';
 import { page, type Html } from './document.tsx';
 import { WithSearch } from './with-search.tsx';
 
 export interface AboutProps {
-  manifest: Manifest;
+  info: IndexInfo;
   overview: Overview;
   /** The newest papers. */
   newest: readonly Paper[];
 }
 
 /** What this collection is: how many papers, how new they are, where they come from, and how they are found. */
-export function aboutPage({ manifest, overview, newest }: AboutProps): Html {
-  const { papers, createdAt, model } = manifest;
+export function aboutPage({ info, overview, newest }: AboutProps): Html {
+  const { papers, createdAt, model } = info;
   const [latest] = newest;
   const oldest = overview.months.at(-1)?.value;
   const hosts = hostsOf(newest);

@@ -1,11 +1,12 @@
-import type { Count, Hits, Overview } from '../../../search/service.ts';
+import type { Count, Overview } from '../../../search/service.ts';
+import type { Listed } from '../../../use-cases/search-papers.ts';
 import { categoryPath } from '../../../paper/links.ts';
 import type { Format } from '../../endings.ts';
 import { FORMAT_NAMES } from '../../endings.ts';
 import { FORMATS } from '../formats.ts';
 import type { List } from '../lists.ts';
-import type { Topic } from '../topics.ts';
-import { Card } from './card.tsx';
+import type { Topic } from '../topic-tree.ts';
+import { Card } from './paper-card.tsx';
 import { monthName } from '../../../text/dates.ts';
 import { page, type Html } from './document.tsx';
 import { MisspeltNote } from './address-notes.tsx';
@@ -84,12 +85,9 @@ function Counts({ title, counts, href, name }: CountsProps) {
 }
 
 /** One page of a list by date or by liking. */
-export function listPage(
-  list: List,
-  hits: Hits,
-  { offset, given }: { offset: number; given: Record<string, string> },
-): Html {
-  const at = { limit: list.request.page.limit, offset };
+export function listPage(list: List, hits: Listed, given: Record<string, string>): Html {
+  const at = hits.page;
+  const { offset } = at;
   const href = (to: number): string => (to > 0 ? `${list.path}?offset=${to}` : list.path);
   const saved = (format: Format): string => `${list.path}.${format}${offset > 0 ? `?offset=${offset}` : ''}`;
   return page({

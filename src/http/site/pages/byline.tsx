@@ -1,7 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { Paper } from '../../../index/paper.ts';
 import { authorPath, paperPath } from '../../../paper/links.ts';
-import { prose } from '../../../paper/plain.ts';
+import { prose } from '../../../text/plain.ts';
 import { dateOf } from '../../../text/dates.ts';
 import type { Shown } from './shown-details.ts';
 

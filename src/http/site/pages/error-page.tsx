@@ -1,4 +1,4 @@
-import { snippet } from '../../../text/shortened.ts';
+import { snippet } from '../../../text/cut.ts';
 import { page, type Html } from './document.tsx';
 import { readParams } from './search-params.ts';
 import { WithSearch } from './with-search.tsx';

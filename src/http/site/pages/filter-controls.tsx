@@ -1,5 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { DATE_SHAPE, rangeName } from '../../../text/dates.ts';
+import type { Having } from '../../../index/manifest.ts';
+import type { Mode, Sort } from '../../../search/choices.ts';
 import { conditionsOf, NO_YEAR } from '../../../search/query/query.ts';
 import type { Count, Hits } from '../../../search/service.ts';
 import { topicId, type TopicCount } from '../../../search/topics.ts';
@@ -10,15 +12,12 @@ const SHOWN = 8;
 /** Levels that are set in, one within the other. */
 const DEEPEST = 3;
 
-const MODES = [
-  ['hybrid', 'Best match'],
-  ['semantic', 'Meaning only'],
-  ['keyword', 'Keywords only'],
-] as const;
-const SORTS = [
-  ['relevance', 'Relevance'],
-  ['newest', 'Newest'],
-] as const;
+const MODE_NAMES: Record<Mode, string> = {
+  hybrid: 'Best match',
+  semantic: 'Meaning only',
+  keyword: 'Keywords only',
+};
+const SORT_NAMES: Record<Sort, string> = { relevance: 'Relevance', newest: 'Newest' };
 
 /** The operator that finds papers without a date, and what it is called among the years. */
 const UNDATED = `year:${NO_YEAR}`;
@@ -26,25 +25,26 @@ const NO_DATE = 'No date';
 
 /** How results are found, as links: each is an address of its own. */
 export function Modes({ params }: { params: Params }) {
-  return <Choice label="Find by" name="mode" options={MODES} params={params} />;
+  return <Choice label="Find by" name="mode" options={MODE_NAMES} params={params} />;
 }
 
 /** How results are ordered. */
 export function Sorts({ params }: { params: Params }) {
-  return <Choice label="Sort by" name="sort" options={SORTS} params={params} />;
+  return <Choice label="Sort by" name="sort" options={SORT_NAMES} params={params} />;
 }
 
 interface ChoiceProps {
   label: string;
   name: 'mode' | 'sort';
-  options: readonly (readonly [string, string])[];
+  /** Names of the values. */
+  options: Record<string, string>;
   params: Params;
 }
 
 function Choice({ label, name, options, params }: ChoiceProps) {
   return (
     <nav class={`choice ${name}`} aria-label={label}>
-      {options.map(([value, text]) => (
+      {Object.entries(options).map(([value, text]) => (
         <a
           href={searchHref(params, { [name]: value })}
           aria-current={params[name] === value ? 'true' : undefined}
@@ -92,7 +92,7 @@ export function Active({ params, topic: name }: ActiveProps) {
 }
 
 /** What papers may have, for people. */
-const HAS: Record<string, string> = { code: 'Has code' };
+const HAS: Record<string, string> = { code: 'Has code' } satisfies Record<Having, string>;
 
 /** Topics, categories and years of the results, and what they have, with their counts. */
 export function FacetList({ hits: { facets, isAtMost }, params }: { hits: Hits; params: Params }) {

@@ -1,6 +1,5 @@
 import type { Paper } from '../../../index/paper.ts';
-import { type PlainTexts, plainTexts } from '../../../paper/plain.ts';
-import { rendered } from '../../../paper/rendered.ts';
+import { type PlainTexts, plainTexts, rendered } from '../../../paper/texts.ts';
 import { SITE } from '../../site-json.ts';
 import { page, type Html } from './document.tsx';
 import { searchedIn } from './query-hints.ts';

@@ -1,9 +1,9 @@
 import type { Hit, Overview } from '../../../search/service.ts';
-import type { Topic } from '../topics.ts';
+import type { Topic } from '../topic-tree.ts';
 import { categoryPath } from '../../../paper/links.ts';
 import { examplesFrom } from '../example-queries.ts';
 import { SITE } from '../../site-json.ts';
-import { Card } from './card.tsx';
+import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
 import { LeftOutNote, MisspeltNote } from './address-notes.tsx';
 import { PAGE_PARAMETERS, readParams } from './search-params.ts';

@@ -1,23 +1,23 @@
-import type { Hits, Page, Place } from '../../../search/service.ts';
+import type { Place } from '../../../search/service.ts';
+import type { Recommended } from '../../../use-cases/recommend-papers.ts';
 import { ASSETS } from '../assets.ts';
-import { Card } from './card.tsx';
+import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
 import { Paging } from './paging.tsx';
 import { queryOf } from './saved-page.tsx';
 import { WithSearch } from './with-search.tsx';
 
 export interface LikeProps {
-  /** How many papers were named, and how many of them are here. */
+  /** How many papers were named. */
   given: number;
-  matched: number;
-  hits?: Hits;
-  page?: Page;
+  /** What is like them, where there was something to go by. */
+  found?: Recommended;
   /** Those of the address. */
   ids?: readonly string[] | undefined;
 }
 
 /** Papers like those that somebody names, or has in a bibliography. */
-export function likePage({ given, matched, hits, page: at, ids }: LikeProps): Html {
+export function likePage({ given, found, ids }: LikeProps): Html {
   return page({
     title: ids === undefined ? 'Papers like yours' : 'Papers like those you saved',
     description: 'Drop a .bib or .ris file and find papers like those in it.',
@@ -37,23 +37,23 @@ export function likePage({ given, matched, hits, page: at, ids }: LikeProps): Ht
           </>
         )}
         <div id="liked" tabindex={-1}>
-          {hits === undefined || at === undefined ? (
+          {found === undefined ? (
             given > 0 && <p class="note warn">None of these papers is here, and none has a title to go by.</p>
           ) : (
             <>
               <p class="note" id="count">
-                {basisOf(given, matched, hits.close === 0)}
+                {basisOf(given, found.matched, found.close === 0)}
               </p>
-              {hits.note && <p class="note warn">{hits.note}</p>}
-              <ol class="cards" start={at.offset + 1}>
-                {hits.hits.map((hit) => (
+              {found.note && <p class="note warn">{found.note}</p>}
+              <ol class="cards" start={found.page.offset + 1}>
+                {found.hits.map((hit) => (
                   <Card hit={hit} />
                 ))}
               </ol>
               {ids !== undefined && (
                 <Paging
-                  page={at}
-                  next={hits.next}
+                  page={found.page}
+                  next={found.next}
                   href={({ offset }: Place) =>
                     `/like?${queryOf(ids)}${offset > 0 ? `&offset=${offset}` : ''}`
                   }

@@ -1,15 +1,16 @@
-import type { PaperMap } from '../../../index/format/map.ts';
+import type { MapLegend } from '../../../index/format/map-shape.ts';
 
 interface MapAppProps {
-  map: PaperMap;
+  legend: MapLegend;
+  /** How many the map has. */
+  papers: number;
   generation: number;
   /** Number of the region that it shows first; all of the map when it is left out. */
   region?: number;
 }
 
 /** What `map-client` brings to life: hidden until its script runs, for without it nothing here does anything. */
-export function MapApp({ map, generation, region }: MapAppProps) {
-  const papers = map.regions.length.toLocaleString('en');
+export function MapApp({ legend, papers, generation, region }: MapAppProps) {
   return (
     <div id="map-app" hidden data-generation={generation} data-region={region}>
       <div class="map-bar">
@@ -20,7 +21,7 @@ export function MapApp({ map, generation, region }: MapAppProps) {
           <input id="map-q" name="q" type="search" placeholder="Find papers on the map" autocomplete="off" />
           <button type="submit">Find</button>
         </form>
-        <Colours map={map} />
+        <Colours legend={legend} />
       </div>
       <p id="map-status" role="status"></p>
       <div class="map-main">
@@ -29,7 +30,7 @@ export function MapApp({ map, generation, region }: MapAppProps) {
             id="map-view"
             role="application"
             aria-roledescription="map"
-            aria-label={`Map of ${papers} papers`}
+            aria-label={`Map of ${papers.toLocaleString('en')} papers`}
             aria-describedby="map-help"
             tabindex={0}
           >
@@ -69,7 +70,7 @@ export function MapApp({ map, generation, region }: MapAppProps) {
   );
 }
 
-function Colours({ map: { legend } }: { map: PaperMap }) {
+function Colours({ legend }: { legend: MapLegend }) {
   return (
     <label>
       Colours

@@ -1,5 +1,4 @@
 import type { Paper } from '../../../index/paper.ts';
-import type { PaperMap } from '../../../index/format/map.ts';
 import {
   type MapLegend,
   type MapRegion,
@@ -11,7 +10,7 @@ import { regionPath, topicPath } from '../../../paper/links.ts';
 import type { Page, Place } from '../../../search/service.ts';
 import type { Topic } from '../../../search/topics.ts';
 import { ASSETS } from '../assets.ts';
-import { Card } from './card.tsx';
+import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
 import { MapApp } from './map-app.tsx';
 import { Paging, rangeOf } from './paging.tsx';
@@ -20,7 +19,9 @@ import { Paging, rangeOf } from './paging.tsx';
 const MAX_LISTED = 400;
 
 interface MapProps {
-  map: PaperMap;
+  legend: MapLegend;
+  /** How many it has. */
+  papers: number;
   generation: number;
 }
 
@@ -30,8 +31,7 @@ interface WholeMapProps extends MapProps {
 }
 
 /** The whole map: drawn where there is a script, and as nested links to its regions. */
-export function mapPage({ map, generation, query }: WholeMapProps): Html {
-  const papers = map.regions.length;
+export function mapPage({ legend, papers, generation, query }: WholeMapProps): Html {
   return page({
     title: 'Map',
     description: `A map of ${papers.toLocaleString('en')} papers: close together where they are close in meaning.`,
@@ -41,7 +41,7 @@ export function mapPage({ map, generation, query }: WholeMapProps): Html {
     children: (
       <div class="map-page">
         <h1>{`Map of ${papers.toLocaleString('en')} papers`}</h1>
-        <MapApp map={map} generation={generation} />
+        <MapApp legend={legend} papers={papers} generation={generation} />
         {query !== '' && (
           <noscript>
             <p>
@@ -52,7 +52,7 @@ export function mapPage({ map, generation, query }: WholeMapProps): Html {
         )}
         <nav class="map-tree" aria-label="Regions of the map">
           <h2>Regions</h2>
-          <Regions legend={map.legend} within={-1} deepest={deepestListed(map.legend)} />
+          <Regions legend={legend} within={-1} deepest={deepestListed(legend)} />
         </nav>
       </div>
     ),
@@ -62,21 +62,21 @@ export function mapPage({ map, generation, query }: WholeMapProps): Html {
 interface RegionProps extends MapProps {
   region: number;
   topic: Topic | undefined;
-  papers: { shown: readonly Paper[]; total: number; page: Page; next?: Place | undefined };
+  /** Papers of the region. */
+  inside: { shown: readonly Paper[]; total: number; page: Page; next?: Place | undefined };
 }
 
 /** One region: where it lies, what lies in it, its papers. */
-export function regionPage({ map, generation, region, topic, papers }: RegionProps): Html {
-  const { legend } = map;
+export function regionPage({ legend, papers, generation, region, topic, inside }: RegionProps): Html {
   const chosen = legend.regions[region];
   const name = chosen ? regionName(chosen) : '';
   const path = ancestors(legend, region);
   const href = ({ offset }: Place): string => regionPath(region) + (offset > 0 ? `&offset=${offset}` : '');
   return page({
     title: `${name} · Map`,
-    description: `${papers.total.toLocaleString('en')} papers: ${chosen?.terms.join(', ') ?? ''}.`,
+    description: `${inside.total.toLocaleString('en')} papers: ${chosen?.terms.join(', ') ?? ''}.`,
     current: 'map',
-    canonical: href(papers.page),
+    canonical: href(inside.page),
     noindex: true,
     head: <MapHead />,
     children: (
@@ -91,19 +91,19 @@ export function regionPage({ map, generation, region, topic, papers }: RegionPro
         {chosen && chosen.terms.length > 1 && (
           <p class="note">{`Also about ${chosen.terms.slice(1).join(', ')}`}</p>
         )}
-        <MapApp map={map} generation={generation} region={region} />
+        <MapApp legend={legend} papers={papers} generation={generation} region={region} />
         <Inner legend={legend} region={region} />
         <h2>Papers</h2>
         <p class="note">
-          {rangeOf(papers.page, papers.shown.length, papers)}, most typical first.{' '}
+          {rangeOf(inside.page, inside.shown.length, inside)}, most typical first.{' '}
           {topic && <a href={topicPath(topic.id)}>Newest first</a>}
         </p>
-        <ol class="cards" start={papers.page.offset + 1}>
-          {papers.shown.map((paper) => (
+        <ol class="cards" start={inside.page.offset + 1}>
+          {inside.shown.map((paper) => (
             <Card hit={{ paper, score: 0 }} scored={false} level="h3" />
           ))}
         </ol>
-        <Paging page={papers.page} next={papers.next} total={papers.total} href={href} />
+        <Paging page={inside.page} next={inside.next} total={inside.total} href={href} />
       </div>
     ),
   });

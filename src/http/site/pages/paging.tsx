@@ -1,5 +1,5 @@
 import type { Hits, Page, Place } from '../../../search/service.ts';
-import { LIMITS } from '../../limits.ts';
+import { REQUEST_LIMITS } from '../../../use-cases/fields.ts';
 
 interface PagingProps {
   page: Page;
@@ -17,7 +17,7 @@ const BESIDE = 2;
 export function Paging({ page: { offset, limit }, next, total, href }: PagingProps) {
   if (offset === 0 && next === undefined) return null;
   const current = Math.floor(offset / limit) + 1;
-  const last = total === undefined ? 0 : Math.ceil(Math.min(total, LIMITS.depth) / limit);
+  const last = total === undefined ? 0 : Math.ceil(Math.min(total, REQUEST_LIMITS.depth) / limit);
   const isBeyond = total !== undefined && next === undefined && offset >= total && last > 0;
   const before = isBeyond ? (last - 1) * limit : Math.max(0, offset - limit);
   const isMore = next !== undefined && current >= last;

@@ -15,9 +15,9 @@ import {
   siteName,
   webLink,
 } from '../../../paper/links.ts';
-import { description, jsonLd, metaTags } from '../../../paper/meta.ts';
-import { type PlainTexts, plainTexts } from '../../../paper/plain.ts';
-import { rendered } from '../../../paper/rendered.ts';
+import { jsonLd, metaTags } from '../../../paper/meta.ts';
+import { type PlainTexts, plainTexts, rendered } from '../../../paper/texts.ts';
+import { snippet } from '../../../text/cut.ts';
 import { sharedWords } from '../../../paper/shared-words.ts';
 import { FORMAT_NAMES } from '../../endings.ts';
 import { FORMATS } from '../formats.ts';
@@ -56,7 +56,7 @@ export function paperPage({ paper, related, origin, hasMap = false }: PaperProps
     () =>
       page({
         title: plain.title,
-        description: description(plain.abstract) || undefined,
+        description: snippet(plain.abstract) || undefined,
         canonical,
         head: <Head paper={paper} plain={plain} origin={origin} />,
         children: (

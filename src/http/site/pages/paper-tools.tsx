@@ -1,6 +1,6 @@
 import type { Details } from '../../../index/details.ts';
 import { paperPath } from '../../../paper/links.ts';
-import { plainText } from '../../../paper/plain.ts';
+import { plainText } from '../../../text/plain.ts';
 
 /** How many readers voted for a paper and wrote about it, where somebody did. */
 export function Votes({ votes, comments }: Pick<Details, 'votes' | 'comments'>) {

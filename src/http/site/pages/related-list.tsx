@@ -1,6 +1,6 @@
 import { paperPath } from '../../../paper/links.ts';
-import { plainText } from '../../../paper/plain.ts';
-import { rendered } from '../../../paper/rendered.ts';
+import { plainText } from '../../../text/plain.ts';
+import { rendered } from '../../../paper/texts.ts';
 import type { Hit } from '../../../search/service.ts';
 import { ShortByline } from './byline.tsx';
 import { markup } from './rich-text.tsx';

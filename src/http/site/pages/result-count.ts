@@ -1,9 +1,12 @@
-import type { Hits, SearchRequest } from '../../../search/service.ts';
+import type { Sort } from '../../../search/choices.ts';
+import type { Hits } from '../../../search/service.ts';
+import type { Listed } from '../../../use-cases/search-papers.ts';
 import { rangeOf } from './paging.tsx';
 
 /** What a page of results says of how many there are: of those that are close, where that is known. */
-export function countOf(hits: Hits, { page: { offset, limit }, sort }: SearchRequest): string {
+export function countOf(hits: Listed, sort: Sort): string {
   const { close, isCloseAtLeast, named, total, waysOut } = hits;
+  const { offset, limit } = hits.page;
   const shown = hits.hits.length;
   if (close === undefined || (shown === 0 && close > 0)) return rangeOf({ offset, limit }, shown, hits);
   const isNone = waysOut === undefined ? sort === 'relevance' : waysOut.byRelevance === undefined;

@@ -1,10 +1,11 @@
 import { rangeName } from '../../../text/dates.ts';
-import type { Hits, Place, SearchRequest } from '../../../search/service.ts';
+import type { Hits, Place } from '../../../search/service.ts';
+import type { Listed } from '../../../use-cases/search-papers.ts';
 import { FORMAT_NAMES } from '../../endings.ts';
 import { FORMATS } from '../formats.ts';
 import { SITE } from '../../site-json.ts';
-import { snippet } from '../../../text/shortened.ts';
-import { Card } from './card.tsx';
+import { snippet } from '../../../text/cut.ts';
+import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filter-controls.tsx';
 import { countOf } from './result-count.ts';
@@ -18,11 +19,7 @@ import { WithSearch } from './with-search.tsx';
 const HEADING_LENGTH = 90;
 
 /** Papers that answer a query. `#view` is what the page's script replaces while someone types. */
-export function searchPage(
-  params: Params,
-  hits: Hits,
-  { request, given }: { request: SearchRequest; given: Record<string, string> },
-): Html {
+export function searchPage(params: Params, hits: Listed, given: Record<string, string>): Html {
   const isListed = params.q === '';
   const short = snippet(params.q, HEADING_LENGTH);
   return page({
@@ -39,23 +36,23 @@ export function searchPage(
           <div class="head">
             <Modes params={params} />
             <p class="note" id="count">
-              {countOf(hits, request)}
+              {countOf(hits, params.sort)}
             </p>
             {/* Papers that nothing is asked of come by date. */}
             <Sorts params={isListed ? { ...params, sort: 'newest' } : params} />
           </div>
-          <Remarks hits={hits} request={request} params={params} />
+          <Remarks hits={hits} params={params} />
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
           <LeftOutNote given={given} params={params} />
           <Active params={params} topic={hits.topic} />
           {hits.hits.length === 0 ? (
             <Nothing params={params} hits={hits} />
           ) : (
-            <Cards hits={hits} request={request} />
+            <Cards found={hits} params={params} />
           )}
           {(hits.hits.length > 0 || hits.next !== undefined) && (
             <Paging
-              page={request.page}
+              page={hits.page}
               next={hits.next}
               total={isExact(params, hits) ? (hits.close ?? hits.total) : undefined}
               href={(place) => searchHref(params, { ...place })}
@@ -70,9 +67,9 @@ export function searchPage(
 }
 
 /** What is said of an answer while someone types: one line that is there when it is empty, so that no card moves. */
-function Remarks({ hits, request, params }: { hits: Hits; request: SearchRequest; params: Params }) {
+function Remarks({ hits, params }: { hits: Hits; params: Params }) {
   const { corrected, close, note } = hits;
-  const isFar = close === 0 && hits.hits.length > 0 && request.sort === 'relevance';
+  const isFar = close === 0 && hits.hits.length > 0 && params.sort === 'relevance';
   return (
     <div class="remarks">
       {corrected !== undefined && <Instead corrected={corrected} params={params} />}
@@ -99,10 +96,9 @@ function Instead({ corrected, params }: { corrected: string; params: Params }) {
 }
 
 /** Cards of the close papers, and below a line those of the nearest others. */
-function Cards({ hits: { hits }, request }: { hits: Hits; request: SearchRequest }) {
-  const { page, sort, text, filters } = request;
-  const sought = `${text} ${filters.author ?? ''}`;
-  const isScored = sort === 'relevance';
+function Cards({ found: { hits, page }, params }: { found: Listed; params: Params }) {
+  const sought = `${params.q} ${params.author ?? ''}`;
+  const isScored = params.sort === 'relevance';
   const firstFar = isScored ? hits.findIndex(({ relevance }) => relevance === 'weak') : -1;
   const close = firstFar < 0 ? hits : hits.slice(0, firstFar);
   const far = hits.slice(close.length);

@@ -1,7 +1,7 @@
 import { raw } from 'hono/html';
 import { type Child, createElement } from 'hono/jsx';
 import type { MathElement } from '../../../text/math.ts';
-import { plainText, prose } from '../../../paper/plain.ts';
+import { plainText, prose } from '../../../text/plain.ts';
 import { segments } from '../../../text/segments.ts';
 import { TexReader } from '../../../text/tex.ts';
 

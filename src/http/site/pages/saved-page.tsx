@@ -2,7 +2,7 @@ import type { Paper } from '../../../index/paper.ts';
 import type { Page, Place } from '../../../search/service.ts';
 import { FORMAT_NAMES } from '../../endings.ts';
 import { FORMATS } from '../formats.ts';
-import { Card } from './card.tsx';
+import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
 import { Paging } from './paging.tsx';
 import { WithSearch } from './with-search.tsx';

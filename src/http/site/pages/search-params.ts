@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { HAVINGS } from '../../../index/manifest.ts';
-import type { Filters, SearchRequest } from '../../../search/service.ts';
+import { REQUEST_LIMITS } from '../../../use-cases/fields.ts';
+import { type SearchInput, searchRequestSchema } from '../../../use-cases/search-papers.ts';
 import { LIMITS } from '../../limits.ts';
-import { DATE } from '../../../text/dates.ts';
 
 export const PAGE_SIZE = 10;
 
@@ -28,42 +27,40 @@ function encodedLength(text: string): number {
   return new URLSearchParams({ '': text }).toString().length - 1;
 }
 
-const date = z.string().trim().regex(DATE);
+const { shape } = searchRequestSchema;
 
 /** A word in any case, with blanks around it. */
 const word = z.string().trim().toLowerCase();
+const trimmed = z.string().trim();
 
 /**
- * What the address of a page of results says. Others' links carry parameters of their own and people edit
- * addresses: what cannot be read is left out.
+ * What the address of a page of results says, as the fields of a search take it. Others' links carry parameters of their
+ * own and people edit addresses: what cannot be read is left out.
  */
 const paramsSchema = z.object({
-  q: z.string().trim().transform(shortened).catch(''),
-  mode: z.enum(['hybrid', 'semantic', 'keyword']).catch('hybrid'),
-  category: z
-    .string()
-    .trim()
+  q: trimmed.transform(shortened).catch(''),
+  mode: shape.mode.catch(shape.mode.parse(undefined)),
+  category: trimmed
     .regex(/^[\w.-]{1,40}$/)
     .optional()
     .catch(undefined),
-  author: z.string().trim().min(1).max(200).optional().catch(undefined),
-  from: date.optional().catch(undefined),
-  to: date.optional().catch(undefined),
-  topic: z.string().trim().min(1).max(LIMITS.topic).optional().catch(undefined),
-  has: word.pipe(z.enum(HAVINGS)).optional().catch(undefined),
+  author: shape.author.catch(undefined),
+  from: trimmed.pipe(shape.from.unwrap()).optional().catch(undefined),
+  to: trimmed.pipe(shape.to.unwrap()).optional().catch(undefined),
+  topic: shape.topic.catch(undefined),
+  has: word.pipe(shape.has.unwrap()).optional().catch(undefined),
   /** `true` finds papers without a date. */
   undated: word.pipe(z.literal('true')).optional().catch(undefined),
-  sort: z.enum(['relevance', 'newest']).catch('relevance'),
+  sort: shape.sort.catch(shape.sort.parse(undefined)),
   /** `false` searches for typos as they are. */
   correct: z.literal('false').optional().catch(undefined),
   offset: z.coerce
     .number()
     .int()
     .min(0)
-    .transform((offset) => Math.min(offset, LIMITS.depth - PAGE_SIZE))
+    .transform((offset) => Math.min(offset, REQUEST_LIMITS.depth - PAGE_SIZE))
     .catch(0),
-  /** How many papers of the ranking the results before were found among, of a phrase. */
-  rank: z.coerce.number().int().min(1).max(LIMITS.depth).optional().catch(undefined),
+  rank: z.coerce.number().pipe(shape.rank.unwrap()).optional().catch(undefined),
 });
 
 /** Names of the parameters that people may write into the address of a page of results. */
@@ -75,12 +72,13 @@ export const FILTERS = ['topic', 'category', 'author', 'from', 'to', 'has', 'und
 /** The parameters of a page of results. */
 export type Params = z.infer<typeof paramsSchema>;
 
+/** Reads the query string of a page of results. It never fails: what is malformed counts as absent. */
 export function readParams(query: Record<string, string>): Params {
   return paramsSchema.parse(query);
 }
 
 /** What stands for itself when an address does not say it. */
-const DEFAULTS: Partial<Params> = { q: '', mode: 'hybrid', sort: 'relevance', offset: 0 };
+export const DEFAULTS = readParams({});
 
 /** The query string of `params` with some of them changed; any change but of the offset leads to the first page. */
 export function queryOf(
@@ -105,17 +103,17 @@ export function searchHref(params: Params, changes?: Partial<Record<keyof Params
   return query === '' ? '/' : `/?${query}`;
 }
 
-export function toRequest(params: Params): SearchRequest {
-  const { q, mode, category, author, from, to, topic, has, undated, sort, correct, offset, rank } = params;
-  const filters: Filters = {
-    ...(category && { categories: [category] }),
-    ...(author && { author }),
-    ...(from && { from }),
-    ...(to && { to }),
-    ...(topic && { topic }),
-    ...(has && { has }),
-    ...(undated && { undated: true }),
+/** The search that a page of results shows. */
+export function toInput(params: Params): SearchInput {
+  const { q, category, undated, correct, ...same } = params;
+  return {
+    ...same,
+    query: q,
+    categories: category === undefined ? undefined : [category],
+    undated: undated !== undefined,
+    correct: correct === undefined,
+    min_relevance: shape.min_relevance.parse(undefined),
+    explain: true,
+    limit: PAGE_SIZE,
   };
-  const page = { limit: PAGE_SIZE, offset, ...(rank !== undefined && { rank }) };
-  return { text: q, mode, filters, sort, page, isVerbatim: correct === 'false', explain: true };
 }

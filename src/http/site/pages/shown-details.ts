@@ -6,6 +6,7 @@ import { SITE } from '../../site-json.ts';
 /** What a card shows of a paper: what the corpus knows, as far as the site shows it. */
 export type Shown = Pick<Paper, 'authors' | 'categories'> & Details;
 
+/** The details of a paper that this site shows, under their own names. */
 export function shownOf(paper: Paper): Shown {
   const { thumbnail, organisation, ...details } = detailsOf(paper);
   const { authors, categories } = paper;

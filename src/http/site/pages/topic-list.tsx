@@ -1,4 +1,4 @@
-import type { Topic } from '../topics.ts';
+import type { Topic } from '../topic-tree.ts';
 
 /** Topics within one that are named beside it. */
 const SHOWN_WITHIN = 6;

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { FILTERS, type Params } from './search-params.ts';
+import { DEFAULTS, FILTERS, type Params } from './search-params.ts';
 
 interface WithSearchProps {
   params?: Params | undefined;
@@ -33,7 +33,6 @@ interface FormProps {
 
 /** Parameters that a new query keeps. */
 const KEPT = ['mode', ...FILTERS, 'sort'] as const;
-const DEFAULTS: Record<string, string> = { mode: 'hybrid', sort: 'relevance' };
 
 /** The search field: a plain GET form that the page's script makes instant. */
 function SearchForm({ params, papers }: FormProps) {

@@ -1,20 +1,20 @@
 import type { Context, Env, Hono } from 'hono';
 import { echoed, SextantError } from '../../../errors.ts';
 import type { SearchService } from '../../../search/service.ts';
+import { browsePapers, hasCode } from '../../../use-cases/browse-papers.ts';
 import { conditional } from '../../cache.ts';
 import { type ListFormat, splitEnding } from '../../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
 import { authorList, type List, listAt } from '../lists.ts';
 import { topicPath } from '../../../paper/links.ts';
-import { moveTo } from '../../moved.ts';
+import { moveTo } from '../../redirects.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { patternOf, ROUTES } from '../../routes.ts';
 import { pageTag } from '../assets.ts';
 import { atomFeed } from '../pages/atom-feed.tsx';
 import { listPage, overviewPage } from '../pages/browse-page.tsx';
 import { readParams } from '../pages/search-params.ts';
-import { hasCode } from '../having.ts';
-import { requireTopic, topicsOf } from '../topics.ts';
+import { requireTopic, topicsOf } from '../topic-tree.ts';
 
 /** Entries of a feed: readers look once a day or so. */
 const FEED_SIZE = 50;
@@ -25,13 +25,13 @@ const LONGEST_NAME = 200;
 /** `/browse` says which lists there are; each is a page, a feed, and its papers in other formats. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(ROUTES.browse.path, async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await pageTag(service.version, c.req.url, null), async () =>
+    const service = await openPage(open(c));
+    return conditional(c, await pageTag(service.info.version, c.req.url, null), async () =>
       c.html(
         overviewPage({
           overview: await service.overview(),
           topics: await topicsOf(service),
-          hasCode: hasCode(service.manifest),
+          hasCode: hasCode(service),
         }),
       ),
     );
@@ -40,7 +40,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const { path, format } = splitEnding(c.req.param('name') ?? '');
     const list = listAt(path, offsetOf(c));
     if (list === null) throw new SextantError('route-not-found', NO_LIST);
-    const service = await openPage(open, c);
+    const service = await openPage(open(c));
     const { topic: asked } = list.request;
     if (asked !== undefined) {
       const { id, name } = await requireTopic(service, asked);
@@ -59,7 +59,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     // A name may have a slash in it, but none has one at its end.
     if (path.endsWith('/')) return moveTo(c, c.req.path.slice(0, -1));
     const name = path.trim();
-    const service = await openPage(open, c);
+    const service = await openPage(open(c));
     if (name === '' || name.length > LONGEST_NAME) throw nobody(name);
     return answer(c, service, authorList(name, offsetOf(c)), format);
   });
@@ -83,7 +83,7 @@ async function answer(
 ): Promise<Response> {
   const format = asked ?? acceptedFormat(c);
   c.header('Vary', 'Accept');
-  return conditional(c, await pageTag(service.version, c.req.url, format), () =>
+  return conditional(c, await pageTag(service.info.version, c.req.url, format), () =>
     listed(c, service, list, format),
   );
 }
@@ -95,19 +95,18 @@ async function listed(
   format: ListFormat | null,
 ): Promise<Response> {
   const { author } = list.request;
-  const { offset } = list.request.page;
-  const page = format === 'atom' ? { limit: FEED_SIZE, offset: 0 } : list.request.page;
-  const hits = await service.browse({ ...list.request, page });
-  if (author !== undefined && hits.total === 0) throw nobody(author);
-  const papers = hits.hits.map(({ paper }) => paper);
-  if (format === null) return c.html(listPage(list, hits, { offset, given: c.req.query() }));
+  const feed = format === 'atom' ? { limit: FEED_SIZE, offset: 0 } : {};
+  const found = await browsePapers(service, { ...list.request, ...feed });
+  if (author !== undefined && found.total === 0) throw nobody(author);
+  const papers = found.hits.map(({ paper }) => paper);
+  if (format === null) return c.html(listPage(list, found, c.req.query()));
   if (format !== 'atom') return exported(c, format, papers, list.title);
   const text = await atomFeed({
     origin: new URL(c.req.url).origin,
     title: list.title,
     page: list.path,
     self: `${list.path}.atom`,
-    createdAt: service.manifest.createdAt,
+    createdAt: service.info.createdAt,
     papers,
   });
   return c.body(text.toString(), 200, { 'Content-Type': `${ATOM_TYPE}; charset=utf-8` });

@@ -1,11 +1,13 @@
 import type { Context, Env, Hono } from 'hono';
 import * as z from 'zod';
 import { SextantError } from '../../../errors.ts';
-import { plainText } from '../../../paper/plain.ts';
-import { rendered } from '../../../paper/rendered.ts';
+import { plainText } from '../../../text/plain.ts';
+import { rendered } from '../../../paper/texts.ts';
 import type { Paper } from '../../../index/paper.ts';
 import { type NamedPaper, type PaperCheck, paperName } from '../../../widget/paper-check.ts';
 import { LANGUAGES, languageFor } from '../../../widget/messages.ts';
+import { newestPapers } from '../../../use-cases/browse-papers.ts';
+import { readPaper } from '../../../use-cases/read-papers.ts';
 import { conditional, contentTag } from '../../cache.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { ROUTES } from '../../routes.ts';
@@ -45,11 +47,10 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
 /** The paper that was typed, and the newest one as an example. */
 async function relatedTo<E extends Env>(open: Open<E>, c: Context<E>, name: string): Promise<RelatedTo> {
   try {
-    const service = await openPage(open, c);
-    const check = name === '' ? 'missing' : await service.paper(name).then(named, unknown);
-    const newest = await service.browse({ order: 'newest', page: { limit: 1, offset: 0 } });
-    const [hit] = newest.hits;
-    return { check, ...(hit && { example: named(hit.paper) }) };
+    const service = await openPage(open(c));
+    const check = name === '' ? 'missing' : await readPaper(service, { id: name }).then(named, unknown);
+    const [newest] = await newestPapers(service, 1);
+    return { check, ...(newest && { example: named(newest) }) };
   } catch {
     // The page itself is of use without an index.
     return { check: name === '' ? 'missing' : 'failed' };

@@ -1,6 +1,5 @@
 import type { Context, Env, Hono } from 'hono';
-import type { Paper } from '../../../index/paper.ts';
-import type { SearchService } from '../../../search/service.ts';
+import { newestPapers } from '../../../use-cases/browse-papers.ts';
 import { conditional, contentTag, indexTag } from '../../cache.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { ROUTES } from '../../routes.ts';
@@ -17,9 +16,12 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     fixed(c, (await openSearch(originOf(c))).toString(), 'application/opensearchdescription+xml'),
   );
   app.get(ROUTES.sitemap.path, async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await indexTag(service.version, c.req.url), async () => {
-      const [overview, newest] = await Promise.all([service.overview(), newestOf(service, SITEMAP_PAPERS)]);
+    const service = await openPage(open(c));
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
+      const [overview, newest] = await Promise.all([
+        service.overview(),
+        newestPapers(service, SITEMAP_PAPERS),
+      ]);
       return text(
         c,
         (await sitemap({ origin: originOf(c), overview, newest })).toString(),
@@ -28,18 +30,16 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     });
   });
   app.get(ROUTES.llms.path, async (c) => {
-    const service = await openPage(open, c);
-    return conditional(c, await indexTag(service.version, c.req.url), async () => {
-      const [{ hasVotes }, newest] = await Promise.all([service.overview(), newestOf(service, LLMS_PAPERS)]);
-      const { papers } = service.manifest;
+    const service = await openPage(open(c));
+    return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
+      const [{ hasVotes }, newest] = await Promise.all([
+        service.overview(),
+        newestPapers(service, LLMS_PAPERS),
+      ]);
+      const { papers } = service.info;
       return text(c, llmsTxt({ origin: originOf(c), papers, hasVotes, newest }), 'text/plain');
     });
   });
-}
-
-async function newestOf(service: SearchService, limit: number): Promise<Paper[]> {
-  const { hits } = await service.browse({ order: 'newest', page: { limit, offset: 0 } });
-  return hits.map(({ paper }) => paper);
 }
 
 function originOf(c: Context): string {

@@ -1,7 +1,8 @@
 import type { Context, Env, Hono } from 'hono';
 import { html } from 'hono/html';
-import { textToEmbed } from '../../../search/find.ts';
 import type { SearchService } from '../../../search/service.ts';
+import { browsePapers } from '../../../use-cases/browse-papers.ts';
+import { beginSearch, type SearchInput, searchPapers } from '../../../use-cases/search-papers.ts';
 import { remembered } from '../../cache.ts';
 import { type ListFormat, splitEnding } from '../../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
@@ -10,9 +11,9 @@ import { patternOf, ROUTES } from '../../routes.ts';
 import { pageTag } from '../assets.ts';
 import { atomFeed } from '../pages/atom-feed.tsx';
 import { homePage } from '../pages/home-page.tsx';
-import { isAsked, type Params, queryOf, readParams, searchHref, toRequest } from '../pages/search-params.ts';
+import { isAsked, type Params, queryOf, readParams, searchHref, toInput } from '../pages/search-params.ts';
 import { searchPage } from '../pages/results-page.tsx';
-import { topicsOf } from '../topics.ts';
+import { topicsOf } from '../topic-tree.ts';
 
 /** Papers that the first page shows. */
 const LISTED = 10;
@@ -29,14 +30,17 @@ async function answer<E extends Env>(
   format: ListFormat | null,
 ): Promise<Response> {
   const params = readParams(c.req.query());
-  const request = toRequest(params);
-  const service = await openPage(open, c, () => textToEmbed(request));
+  const input: SearchInput = { ...toInput(params), facets: format === null ? 'topics' : undefined };
+  const opening = open(c);
+  const first = beginSearch(opening, input);
+  const service = await openPage(opening);
   c.header('Vary', 'Accept');
-  return remembered(c, await pageTag(service.version, c.req.url, format), async () => {
-    if (!isAsked(params)) return format === null ? c.html(await first(service, c.req.query())) : c.notFound();
-    const hits = await service.search({ ...request, countsTopics: format === null });
-    if (format === null) return c.html(searchPage(params, hits, { request, given: c.req.query() }));
-    const papers = hits.hits.map(({ paper }) => paper);
+  return remembered(c, await pageTag(service.info.version, c.req.url, format), async () => {
+    if (!isAsked(params))
+      return format === null ? c.html(await firstPage(service, c.req.query())) : c.notFound();
+    const found = await searchPapers(service, input, first);
+    if (format === null) return c.html(searchPage(params, found, c.req.query()));
+    const papers = found.hits.map(({ paper }) => paper);
     if (format !== 'atom') return exported(c, format, papers, params.q);
     return c.body(await feed(c, params, service, papers), 200, {
       'Content-Type': `${ATOM_TYPE}; charset=utf-8`,
@@ -44,23 +48,23 @@ async function answer<E extends Env>(
   });
 }
 
-async function first(
+async function firstPage(
   service: SearchService,
   given: Record<string, string>,
 ): Promise<ReturnType<typeof html>> {
   const overview = await service.overview();
   const order = overview.hasVotes ? 'trending' : 'newest';
   const [listed, topics] = await Promise.all([
-    service.browse({ order, page: { limit: LISTED, offset: 0 } }),
+    browsePapers(service, { order, limit: LISTED, offset: 0 }),
     topicsOf(service),
   ]);
-  return homePage({ papers: service.manifest.papers, listed: listed.hits, overview, topics, given });
+  return homePage({ papers: service.info.papers, listed: listed.hits, overview, topics, given });
 }
 
 async function feed(
   c: Context,
   params: Params,
-  { manifest }: SearchService,
+  { info }: SearchService,
   papers: Parameters<typeof atomFeed>[0]['papers'],
 ): Promise<string> {
   const text = await atomFeed({
@@ -68,7 +72,7 @@ async function feed(
     title: params.q || 'Papers',
     page: searchHref(params),
     self: `/search.atom?${queryOf(params)}`,
-    createdAt: manifest.createdAt,
+    createdAt: info.createdAt,
     papers,
   });
   return text.toString();

@@ -1,9 +1,10 @@
 import type { Context, Env, Hono } from 'hono';
 import { SextantError } from '../../../errors.ts';
+import { REQUEST_LIMITS } from '../../../use-cases/fields.ts';
+import { readPapers } from '../../../use-cases/read-papers.ts';
 import { conditional } from '../../cache.ts';
 import { splitEnding } from '../../endings.ts';
 import { acceptedFormat, exported } from '../formats.ts';
-import { LIMITS } from '../../limits.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { patternOf, ROUTES } from '../../routes.ts';
 import { pageTag } from '../assets.ts';
@@ -24,17 +25,17 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
 
 async function answer<E extends Env>(c: Context<E>, open: Open<E>): Promise<Response> {
   const ids = idsOf(c);
-  const service = await openPage(open, c);
+  const service = await openPage(open(c));
   const format = splitEnding(c.req.path).format ?? acceptedFormat(c);
   c.header('Vary', 'Accept');
-  return conditional(c, await pageTag(service.version, c.req.url, format), async () => {
-    const rows = service.identify(ids.map((id) => [id])).filter((row) => row !== null);
+  return conditional(c, await pageTag(service.info.version, c.req.url, format), async () => {
     if (format !== null && format !== 'atom') {
-      return exported(c, format, await service.papersAt(rows), 'saved-papers');
+      const { papers } = await readPapers(service, { ids, offset: 0, limit: REQUEST_LIMITS.listed });
+      return exported(c, format, papers, 'saved-papers');
     }
-    const { offset } = readParams(c.req.query());
-    const papers = await service.papersAt(rows.slice(offset, offset + PAGE));
-    return c.html(savedPage({ ids, found: rows.length, papers, page: { offset, limit: PAGE } }));
+    const page = { offset: readParams(c.req.query()).offset, limit: PAGE };
+    const { papers, found } = await readPapers(service, { ids, ...page });
+    return c.html(savedPage({ ids, found, papers, page }));
   });
 }
 
@@ -44,6 +45,6 @@ async function answer<E extends Env>(c: Context<E>, open: Open<E>): Promise<Resp
  */
 export function idsOf(c: Context): string[] {
   const ids = Array.from(new Set(c.req.queries('id') ?? [])).filter((id) => id !== '');
-  if (ids.length <= LIMITS.listed) return ids;
-  throw new SextantError('invalid-request', `A list can have at most ${LIMITS.listed} papers.`);
+  if (ids.length <= REQUEST_LIMITS.listed) return ids;
+  throw new SextantError('invalid-request', `A list can have at most ${REQUEST_LIMITS.listed} papers.`);
 }

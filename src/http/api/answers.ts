@@ -1,0 +1,175 @@
+import * as z from 'zod';
+import { type Paper, paperSchema } from '../../index/paper.ts';
+import { MODES, RELEVANCES } from '../../search/choices.ts';
+import type { Hit } from '../../search/service.ts';
+import { snippet } from '../../text/cut.ts';
+import type { Listed } from '../../use-cases/search-papers.ts';
+import * as examples from './examples.ts';
+
+export const paperAnswerSchema = paperSchema
+  .extend({ extra: z.record(z.string(), z.unknown()).optional() })
+  .meta({ id: 'Paper', example: examples.PAPER });
+
+const whySchema = z
+  .object({
+    semantic: z.number().min(0).max(1).meta({ description: 'Share of the score that comes from meaning.' }),
+    keyword: z.number().min(0).max(1).meta({ description: 'Share of the score that comes from words.' }),
+    words: z.array(z.string()).meta({ description: 'Words of the query that the paper contains.' }),
+    snippet: z.object({
+      text: z.string().meta({ description: 'The sentence of the abstract that best matches the query.' }),
+      marks: z
+        .array(z.tuple([z.int().nonnegative(), z.int().nonnegative()]))
+        .meta({ description: 'Start and end of each matched word in `text`, in UTF-16 code units.' }),
+    }),
+  })
+  .meta({ id: 'Why' });
+
+export const resultSchema = paperSchema
+  .omit({ abstract: true, extra: true })
+  .extend({
+    score: z.number().meta({
+      description:
+        'What the results are ranked by: 0 to 1 for `hybrid`, the cosine for `semantic`, BM25 for `keyword`. Compare scores within one answer only.',
+    }),
+    relevance: z.enum(RELEVANCES).optional().meta({
+      description:
+        'How well the paper matches; it means the same in every answer. `strong` and `partial` are close; `weak` is no better than the papers found for a query that nothing here answers. Absent for related papers, for searches by filters alone, and where the index lacks the figures to tell.',
+    }),
+    snippet: z.string().meta({ description: 'The beginning of the abstract, about 300 characters.' }),
+    why: whySchema.optional(),
+  })
+  .meta({ id: 'Result' });
+type Result = z.infer<typeof resultSchema>;
+
+/** What a list says of a paper: all but the abstract, of which it gives the beginning, and `extra`. */
+export function described(paper: Paper): Omit<Result, 'score'> {
+  const { abstract, ...others } = { ...paper, extra: undefined };
+  return { ...others, snippet: snippet(abstract) };
+}
+
+function toResult({ paper, score, relevance, why }: Hit): Result {
+  const { id, title, ...others } = described(paper);
+  return { id, title, score, relevance, ...others, why };
+}
+
+export const noteSchema = z
+  .string()
+  .optional()
+  .meta({ description: 'A message for people: what was not understood, or not done in full.' });
+
+const listing = {
+  total: z.int().nonnegative().meta({ description: 'How many papers were ranked, on all pages together.' }),
+  limit: z.int(),
+  offset: z.int(),
+  took_ms: z.number().nonnegative().meta({
+    description:
+      'How long the service worked, in milliseconds. On Cloudflare Workers the clock advances only during I/O, so there it counts reading the index but not computing.',
+  }),
+  generation: z.int().positive().meta({ description: 'Generation of the index that gave the answer.' }),
+  results: z.array(resultSchema),
+  note: noteSchema,
+};
+
+/** What every list of results says of itself: which page it is, of which index, and what it took. */
+export function listingOf(
+  { hits, total, page: { limit, offset }, note }: Listed,
+  { startedAt, generation }: { startedAt: number; generation: number },
+) {
+  return {
+    total,
+    limit,
+    offset,
+    took_ms: Math.round(performance.now() - startedAt),
+    generation,
+    results: hits.map(toResult),
+    note,
+  };
+}
+
+const topicCounts = z.array(
+  z.object({
+    id: z.string().meta({ description: 'What `topic` takes. It follows from the name.' }),
+    name: z.string(),
+    level: z.int().nonnegative().meta({ description: 'How many topics it lies within.' }),
+    count: z.int().nonnegative(),
+  }),
+);
+
+const counts = z.array(z.object({ value: z.string(), count: z.int().nonnegative() }));
+
+export const searchAnswerSchema = z
+  .object({
+    query: z.string().meta({ description: 'The query as it was sent, cut to 1,000 characters.' }),
+    corrected_query: z.string().optional().meta({
+      description:
+        'The query with its typos corrected, which was searched for instead. Send `correct=false` to search for the original.',
+    }),
+    mode: z.enum(MODES),
+    ...listing,
+    close: z.int().nonnegative().optional().meta({
+      description:
+        'How many papers are close (`strong` or `partial`), on all pages together. They come first. Absent where this is not known.',
+    }),
+    close_is_at_least: z.literal(true).optional().meta({
+      description:
+        'There may be more close papers than `close` says: only the best by meaning and the best by words were examined.',
+    }),
+    total_is_at_most: z.literal(true).optional().meta({
+      description:
+        'There may be fewer papers than `total` says: whether a paper contains a phrase is known only once it is read.',
+    }),
+    next_cursor: z.string().optional().meta({
+      description:
+        'Send it as `cursor` to get the next page; without it there are no more. A page may have fewer results than `limit`, or none, and still not be the last.',
+    }),
+    facets: z
+      .object({
+        categories: counts,
+        years: counts,
+        has: counts.optional().meta({ description: 'Absent where the index does not know.' }),
+        topics: topicCounts.optional().meta({
+          description:
+            'The coarsest topics; with `topic`, those around it, itself, and those right within it. Absent unless asked for, and where the index has no map.',
+        }),
+        undated: z
+          .int()
+          .positive()
+          .optional()
+          .meta({ description: 'How many have no date, if any: `undated=true` finds them.' }),
+      })
+      .optional()
+      .meta({
+        description:
+          'How many of the close papers have each value. Where `close` is absent, all papers that pass the filters are counted.',
+      }),
+  })
+  .meta({ id: 'SearchAnswer', example: examples.SEARCH_ANSWER });
+export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
+
+export const relatedAnswerSchema = z
+  .object({ id: z.string(), ...listing })
+  .meta({ id: 'RelatedAnswer', example: examples.RELATED_ANSWER });
+export type RelatedAnswer = z.infer<typeof relatedAnswerSchema>;
+
+export const recommendAnswerSchema = z
+  .object(listing)
+  .meta({ id: 'Recommendations', example: examples.RECOMMEND_ANSWER });
+export type RecommendAnswer = z.infer<typeof recommendAnswerSchema>;
+
+export const suggestAnswerSchema = z
+  .object({
+    query: z.string(),
+    generation: listing.generation,
+    suggestions: z.array(
+      z.object({
+        text: z.string(),
+        kind: z.enum(['title', 'author']),
+        id: z.string().optional().meta({
+          description:
+            'Id of the paper with this title, if it is at hand. Without it, search for the title: that paper comes first.',
+        }),
+      }),
+    ),
+  })
+  .meta({ id: 'Suggestions', example: examples.SUGGEST_ANSWER });
+export type SuggestAnswer = z.infer<typeof suggestAnswerSchema>;

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { SextantError } from '../errors.ts';
+import type { Paper } from '../index/paper.ts';
+import type { SearchService } from '../search/service.ts';
+import { paperId, REQUEST_LIMITS } from './fields.ts';
+
+/** All that is known of a paper. */
+export const paperRequestSchema = z.strictObject({ id: paperId });
+export type PaperInput = z.infer<typeof paperRequestSchema>;
+
+/**
+ * The paper that an id, or another name of it, means; its own id may be another.
+ * @throws SextantError `paper-not-found`
+ */
+export async function readPaper(service: SearchService, { id }: PaperInput): Promise<Paper> {
+  return service.paper(id);
+}
+
+/**
+ * Id of the paper that a name means; the name itself where the text of the paper cannot be read.
+ * @throws SextantError `paper-not-found`
+ */
+export async function idOf(service: SearchService, name: string): Promise<string> {
+  try {
+    return (await readPaper(service, { id: name })).id;
+  } catch (error) {
+    if (!(error instanceof SextantError) || error.code === 'paper-not-found') throw error;
+    return name;
+  }
+}
+
+/** A list of papers by their ids. */
+export const papersRequestSchema = z.strictObject({
+  ids: z
+    .array(z.string(), { error: 'Must be a list of ids.' })
+    .max(REQUEST_LIMITS.listed, `A list can have at most ${REQUEST_LIMITS.listed} papers.`)
+    .meta({ description: 'Ids of papers, or other names of them. Those that are not here are left out.' }),
+  offset: z.int().min(0).default(0).meta({ description: 'How many of those that are here to skip.' }),
+  limit: z
+    .int()
+    .min(1)
+    .max(REQUEST_LIMITS.listed)
+    .default(REQUEST_LIMITS.listed)
+    .meta({ description: 'How many papers to return at most.' }),
+});
+export type PapersInput = z.infer<typeof papersRequestSchema>;
+
+/** Papers of a list, and how many of it are here. */
+export async function readPapers(
+  service: SearchService,
+  { ids, offset, limit }: PapersInput,
+): Promise<{ papers: Paper[]; found: number }> {
+  const rows = service.identify(ids.map((id) => [id])).filter((row) => row !== null);
+  return { papers: await service.papersAt(rows.slice(offset, offset + limit)), found: rows.length };
+}

@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { SextantError } from '../errors.ts';
+import type { SearchService } from '../search/service.ts';
+import { beginning } from '../text/cut.ts';
+import { atMost, counted, diversity, pageFields, pageOf, paperId, REQUEST_LIMITS } from './fields.ts';
+import type { Listed } from './search-papers.ts';
+
+/** Papers like one paper. */
+export const relatedRequestSchema = z.strictObject({ id: paperId, ...pageFields, diversity });
+export type RelatedInput = z.infer<typeof relatedRequestSchema>;
+
+/**
+ * Papers like a stored one, without it and its near-duplicates.
+ * @throws SextantError `paper-not-found`
+ */
+export async function relatedPapers(service: SearchService, input: RelatedInput): Promise<Listed> {
+  const page = pageOf(input);
+  return { ...(await service.related(input.id, { ...page, diversity: input.diversity })), page };
+}
+
+const list = (what: string) => {
+  const element = 'Must be a text that is not empty.';
+  return z
+    .array(atMost(z.string({ error: element }).min(1, element), REQUEST_LIMITS.query), {
+      error: `Must be an array of ${what}.`,
+    })
+    .max(REQUEST_LIMITS.examples, {
+      error: ({ input }) => `Must have at most ${REQUEST_LIMITS.examples} elements${counted(input)}.`,
+    })
+    .default([]);
+};
+
+/** A reference of a bibliography, whose paper may be here or not. */
+const referenceSchema = z.object({
+  names: z
+    .array(z.string().max(2_000))
+    .max(8)
+    .meta({ description: 'What it is known by, the surest first: DOI, arXiv id, address, title.' }),
+  text: z.string().max(4_000).meta({
+    description: 'What it is about, for where it is not here: its title and what is known of its abstract.',
+  }),
+});
+
+/** Papers like some and unlike others. */
+export const recommendRequestSchema = z.strictObject({
+  positive_ids: list('ids').meta({ description: 'Ids of papers that the results should be like.' }),
+  negative_ids: list('ids').meta({ description: 'Ids of papers that the results should not be like.' }),
+  positive_texts: list('texts').meta({ description: 'Texts that the results should be like.' }),
+  negative_texts: list('texts').meta({ description: 'Texts that the results should not be like.' }),
+  references: z
+    .array(referenceSchema, { error: 'Must be a list of references.' })
+    .max(REQUEST_LIMITS.examples, `Must have at most ${REQUEST_LIMITS.examples} references.`)
+    .default([])
+    .meta({
+      description:
+        'References that the results should be like: those that are here count as papers, the others by the beginning of their texts.',
+    }),
+  ...pageFields,
+  diversity,
+});
+export type RecommendInput = z.infer<typeof recommendRequestSchema>;
+
+export interface Recommended extends Listed {
+  /** How many of the references are papers that are here. */
+  matched: number;
+  /** How many papers and texts say what the results should be like; with none of them there are no results. */
+  basis: number;
+}
+
+/**
+ * Bytes of the texts of all references that are not here: a request may have 512 tokens embedded, and a token is about
+ * three bytes of a language that is not English.
+ */
+const TEXT_BYTES = 1_200;
+/** Fewer bytes of one text would say little. */
+const LEAST_BYTES = 60;
+
+/**
+ * Papers like the positive examples and references and unlike the negative examples, without those that were named; none
+ * where nothing says what they should be like.
+ * @throws SextantError `paper-not-found`, `payload-too-large` for texts that were given as such
+ */
+export async function recommendPapers(service: SearchService, input: RecommendInput): Promise<Recommended> {
+  const { positive_ids: ids, positive_texts: texts, references, diversity } = input;
+  const page = pageOf(input);
+  const found = service.identify(references.map(({ names }) => names));
+  const rows = found.filter((row) => row !== null);
+  const beside = references.flatMap(({ text }, i) => (found[i] === null ? [text.trim()] : []));
+  const others = beside.filter((text) => text !== '');
+  const [matched, basis] = [rows.length, ids.length + texts.length + rows.length + others.length];
+  if (basis === 0) return { hits: [], total: 0, page, matched, basis };
+  const negative = { ids: input.negative_ids, texts: input.negative_texts };
+  // With as much of the references' texts as one request may have embedded.
+  for (let bytes = TEXT_BYTES; ; bytes /= 2) {
+    const positive = { ids, rows, texts: [...texts, ...fitting(others, bytes)] };
+    try {
+      const hits = await service.recommend({ positive, negative, diversity, page });
+      return { ...hits, page, matched, basis };
+    } catch (error) {
+      const isTooMuch = error instanceof SextantError && error.code === 'payload-too-large';
+      if (!isTooMuch || others.length === 0 || bytes < LEAST_BYTES) throw error;
+    }
+  }
+}
+
+/** The beginnings of as many texts as there is room for, all with the same share of it. */
+function fitting(texts: readonly string[], bytes: number): string[] {
+  const most = Math.max(1, Math.floor(bytes / LEAST_BYTES));
+  const share = Math.floor(bytes / Math.min(texts.length, most));
+  return texts.slice(0, most).map((text) => beginning(text, share));
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import { HAVINGS } from '../index/manifest.ts';
+import { MODES, RELEVANCES, SORTS } from '../search/choices.ts';
+import type { FirstStep } from '../search/first-step.ts';
+import type { Hits, Opening, Page, SearchRequest, SearchService } from '../search/service.ts';
+import {
+  date,
+  flag,
+  given,
+  notBlank,
+  oneOf,
+  pageFields,
+  pageOf,
+  REQUEST_LIMITS,
+  wholeNumber,
+} from './fields.ts';
+
+/** A search for papers by meaning and by words. */
+export const searchRequestSchema = z.strictObject({
+  query: notBlank({
+    type: 'Must be given once: the text to search for.',
+    blank: 'Must not be blank: give the text to search for.',
+    most: REQUEST_LIMITS.query,
+  }).meta({
+    description:
+      'What to search for: plain words, a title, an id, a DOI or a name. Also understood: "an exact phrase", -word, title:, author:, abstract:, cat:cs.CL, has:code and year:2024..2025.',
+  }),
+  mode: oneOf(MODES).default('hybrid').meta({
+    description:
+      'How to match: `hybrid` by meaning and words together, `semantic` by meaning alone, `keyword` by words alone.',
+  }),
+  categories: z.array(z.string().trim().min(1)).min(1).max(REQUEST_LIMITS.categories).optional().meta({
+    description:
+      'Only papers in at least one of these categories. `cs` includes every category under it, such as `cs.CL`.',
+  }),
+  author: notBlank({
+    type: 'Must be given once: the name of an author.',
+    blank: 'Must not be blank: give the name of an author.',
+    most: REQUEST_LIMITS.author,
+  })
+    .optional()
+    .meta({
+      description:
+        'Only papers by this author. Initials, or a family name alone, are enough: `Yann LeCun`, `Y. LeCun`, `LeCun`.',
+    }),
+  from: date('Only papers published on this date or later.').optional(),
+  to: date('Only papers published on this date or earlier; a year or a month counts to its end.').optional(),
+  topic: notBlank({
+    type: 'Must be given once: the id or name of a topic.',
+    blank: 'Must not be blank: give the id or name of a topic.',
+    most: REQUEST_LIMITS.topic,
+  })
+    .optional()
+    .meta({
+      description:
+        'A topic of the map, and all within it: its id as `facets.topics` has it, or its name. Another index may have others.',
+    }),
+  has: oneOf(HAVINGS).optional().meta({ description: '`code`: papers with a repository of code.' }),
+  undated: flag(false, 'Only papers without a date.'),
+  sort: oneOf(SORTS).default('relevance').meta({
+    description:
+      '`relevance` puts the best matches first. `newest` takes the close matches, at most the 200 most relevant, and puts the latest first.',
+  }),
+  min_relevance: oneOf(RELEVANCES).default('weak').meta({
+    description:
+      'The lowest `relevance` a result may have: `partial` leaves out everything that is not close; `weak` leaves out nothing.',
+  }),
+  correct: flag(true, 'Whether to correct misspelt words: see `corrected_query`.'),
+  explain: flag(false, 'Whether each result says why it was found: see `why`.'),
+  facets: oneOf(['topics']).optional().meta({
+    description:
+      '`topics` counts these too, as a search with `topic` does anyway. Categories, years and `has` are always counted.',
+  }),
+  ...pageFields,
+  rank: wholeNumber(1, REQUEST_LIMITS.depth).optional().meta({
+    description:
+      'How many papers of the ranking were looked at for the results before, where the answer before says so: of a search for a phrase, not all of them are results.',
+  }),
+});
+export type SearchInput = z.infer<typeof searchRequestSchema>;
+
+/** One page of an answer that lists papers. */
+export interface Listed extends Hits {
+  page: Page;
+}
+
+/** What retrieval is asked for. */
+function toSearchRequest(input: SearchInput): SearchRequest {
+  const { query, mode, categories, author, from, to, topic, has, undated, sort } = input;
+  const { min_relevance, correct, explain, facets } = input;
+  return {
+    text: query,
+    mode,
+    filters: given({ categories, author, from, to, topic, has, undated: undated || undefined }),
+    sort,
+    page: pageOf(input),
+    minRelevance: min_relevance,
+    isVerbatim: !correct,
+    explain,
+    countsTopics: facets === 'topics',
+  };
+}
+
+/** Takes the first step of a search while the index may still be opening. */
+export function beginSearch(opening: Opening, input: SearchInput): FirstStep {
+  return opening.begin(toSearchRequest(input));
+}
+
+/**
+ * The papers that answer a search, or pass its filters where it has no text.
+ * @param first What {@link beginSearch} made of the same search, if it was begun.
+ */
+export async function searchPapers(
+  service: SearchService,
+  input: SearchInput,
+  first?: FirstStep,
+): Promise<Listed> {
+  const request = toSearchRequest(input);
+  return { ...(await service.search(request, first)), page: request.page };
+}
