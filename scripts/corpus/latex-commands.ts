@@ -47,6 +47,10 @@ const COMMAND = new RegExp(
   String.raw`\{\s*\\(?<braced>[A-Za-z]{1,30}) ?(?:\{\})? ?\}|\\ensuremath\s*\{\s*\\(?<ensured>[A-Za-z]{1,30})\s*\}|${NAME}(?<after>\s*\{\}|\s*)`,
   'g',
 );
+/** A tilde and a caret that stand for themselves. */
+const TILDE =
+  /\{\\(?:~ ?\{ ?\}|textasciitilde ?(?:\{\})?) ?\}|\\~ ?\{ ?\}|\\textasciitilde(?![A-Za-z])(?:\{\})?/g;
+const CARET = /\{\\\^ ?\{ ?\}\}|\\\^ ?\{ ?\}/g;
 /** An accent on a letter, with or without braces around it. */
 const ACCENT =
   /\{?\\(?:["'`^~=.]\s*|[uvHcdbkr](?:\s+|(?=\{)))(?:\{\s*(?:\\[ij]|[A-Za-z])\s*\}|\\[ij](?![A-Za-z])|[A-Za-z])\}?/g;
@@ -54,10 +58,13 @@ const ACCENT =
 /**
  * The text with the commands that stand for a character as that character: `Core\textendash{}Shell`,
  * `p{\textless}0.05`, `Bal\'azs`. Mathematics, all braces of other uses and all other commands stay as written.
+ * @param tilde What a tilde that is meant becomes: LaTeX reads a bare one as a space
  */
-export function decodeCommands(text: string): string {
+export function decodeCommands(text: string, tilde = '~'): string {
   if (!text.includes('\\')) return text;
-  return outsideMath(text, (prose) => prose.replace(COMMAND, characterOf).replace(ACCENT, accented));
+  return outsideMath(text, (prose) =>
+    prose.replace(TILDE, tilde).replace(CARET, '^').replace(COMMAND, characterOf).replace(ACCENT, accented),
+  );
 }
 
 function characterOf(found: string, ...rest: unknown[]): string {

@@ -73,10 +73,14 @@ function withoutText({ properties, ...entry }: Entry): Entry {
   return { ...entry, properties: Object.fromEntries(kept) };
 }
 
+/** A month without quotation marks that is none of BibTeX's own abbreviations. */
+const BARE_MONTH =
+  /(?<before>\bmonth\s*=\s*)(?<month>january|february|march|april|june|july|august|sept|september|october|november|december)(?=\s*[,}#])/i;
+
 function parseEntry(text: string): { entry: Entry } | { reason: string } {
   let parsed: unknown;
   try {
-    parsed = plugins.input.data(text, '@biblatex/text');
+    parsed = plugins.input.data(text.replace(BARE_MONTH, '$<before>{$<month>}'), '@biblatex/text');
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // The position counts from the entry and its strings, not from the file.
@@ -148,8 +152,11 @@ function entryFields({ type, label, properties }: Entry): Record<string, unknown
   };
 }
 
+/** Stands for a tilde that is meant, while one that is not becomes a space. */
+const TILDE = '\ue000';
+
 function plain(text: string): string {
-  return decodeLatex(decodeCommands(text));
+  return decodeLatex(decodeCommands(text, TILDE)).replaceAll(TILDE, '~');
 }
 
 /** In braces a name is one, whatever commas and words it has. */
@@ -158,13 +165,17 @@ function names(text: string): { literal: string }[] | string {
   return typeof found === 'string' ? found : found.map((literal) => ({ literal }));
 }
 
+const MONTH_AND_DAY = /^(?<number>0[1-9]|1[0-2])[\s,]+(?<day>\d{1,2})$/;
+
 /** Undefined if either is none: then the year alone is tried. */
 function yearMonth(year: string, month: string): string | undefined {
   const number = monthOf(month.replace(/\.$/, ''));
   const date = readDate(year);
   if (date?.date.length === 4 && number !== null) return `${date.date}-${String(number).padStart(2, '0')}`;
-  // `month = {3 May}` and `month = may # "~3"`
-  return date?.date.length === 4 ? readDate(`${month.replaceAll('~', ' ')} ${year}`)?.date : undefined;
+  if (date?.date.length !== 4) return undefined;
+  // `month = may # "~3"`: the abbreviation is a number of two digits.
+  const { number: named, day } = MONTH_AND_DAY.exec(month)?.groups ?? {};
+  return readDate(named === undefined ? `${month} ${date.date}` : `${date.date}-${named}-${day ?? ''}`)?.date;
 }
 
 /** An address out of `\url{...}`, without the backslashes that LaTeX wants before `_`, `%`, `&`, `#` and `~`. */
