@@ -69,6 +69,13 @@ export default {
       to: { path: '^(?:src|scripts|bench|test)/', pathNot: [exactly(part), ...below.map(exactly)] },
     })),
     {
+      name: 'formats-below-the-index',
+      comment: 'How one value is laid out knows no store, no manifest and no other value that is open.',
+      severity: 'error',
+      from: { path: '^src/index/format/' },
+      to: { path: '^src/index/', pathNot: '^src/index/(?:format/|(?:paper|details|refs)\\.ts$)' },
+    },
+    {
       name: 'src-in-a-part',
       comment: 'A new part of src needs its arrows: .dependency-cruiser.js, docs/DESIGN.md.',
       severity: 'error',

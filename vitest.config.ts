@@ -32,7 +32,7 @@ const INDEX = './test/setup/index.ts';
  * Files that hold nothing between them share the modules of their process: half the time of small tests is importing.
  * What a file changes of its process, it puts back.
  */
-const SHARED = { isolate: false, maxWorkers: 2 };
+const SHARED = { isolate: false, maxWorkers: 2, hookTimeout: 120_000 };
 
 /** Longest first: LongestFirst goes by this order. */
 export default defineConfig({
@@ -45,7 +45,6 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           globalSetup: [BUILD, INDEX, './test/setup/served.ts'],
           testTimeout: 120_000,
-          hookTimeout: 120_000,
           expect: { poll: { timeout: 30_000 } },
           ...SHARED,
         },

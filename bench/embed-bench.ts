@@ -1,3 +1,4 @@
+import { meanOf } from '../scripts/arithmetic.ts';
 import { availableParallelism } from 'node:os';
 import { documentText } from '../scripts/corpus/document-text.ts';
 import { createEdgeEmbedder } from '../scripts/embed/edge-embedder.ts';
@@ -33,7 +34,7 @@ export async function embedBench({ model, scale, ...context }: Context): Promise
     }
     const agreement = found.map(({ ours, theirs }) => cosines(ours, theirs, edge.dim));
     const least = Math.min(...agreement.map((turn) => turn.least));
-    const mean = agreement.reduce((sum, turn) => sum + turn.mean, 0) / agreement.length;
+    const mean = meanOf(agreement.map((turn) => turn.mean));
     const cores = availableParallelism();
     return [
       toRow({

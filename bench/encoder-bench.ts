@@ -3,7 +3,8 @@ import type { EncoderConfig } from '../src/encoder/config.ts';
 import { findOnnx } from '../scripts/model/model-folder.ts';
 import { SextantError } from '../src/errors.ts';
 import type { Context } from './harness/context.ts';
-import { toUnit } from './harness/dataset.ts';
+import { pool } from '../scripts/embed/embedder.ts';
+
 import { type Contestant, race } from './harness/race.ts';
 import { cosines } from './harness/tiled-vectors.ts';
 import { startEncoder } from './harness/queries.ts';
@@ -117,12 +118,4 @@ async function nativePeer(f32: Uint8Array, ids: number[]): Promise<Peer> {
 /** Multiplications with weights in one forward pass. */
 function products({ layers, width, intermediate }: EncoderConfig, tokens: number): number {
   return tokens * layers * (4 * width * width + 2 * width * intermediate);
-}
-
-/** @param hidden f32 (tokens, width) */
-function pool(hidden: Float32Array, { pooling, width }: EncoderConfig): Float32Array {
-  const sum = new Float32Array(width);
-  const tokens = pooling === 'mean' ? hidden.length / width : 1;
-  for (let i = 0; i < tokens * width; i++) sum[i % width] = (sum[i % width] ?? 0) + (hidden[i] ?? 0);
-  return toUnit(sum);
 }

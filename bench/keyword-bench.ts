@@ -1,4 +1,5 @@
-import { meanOf, ndcg } from '../scripts/eval/metrics.ts';
+import { meanOf } from '../scripts/arithmetic.ts';
+import { ndcg } from '../scripts/eval/metrics.ts';
 import { type JudgedQuery, readQueries } from '../scripts/eval/scifact.ts';
 import { type Manifest, valuesOf } from '../src/index/manifest.ts';
 import type { Searcher } from '../src/search/searcher.ts';

@@ -7,7 +7,7 @@ import type { PreparedModel } from '../../scripts/model/prepare.ts';
 import { ROOT } from '../../scripts/paths.ts';
 import { SextantError } from '../../src/errors.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { decodeHalf } from './half.ts';
+import { halfToFloat, toUnit } from '../../scripts/arithmetic.ts';
 
 /** Papers with their embeddings. */
 export interface Dataset {
@@ -71,7 +71,10 @@ export async function loadFolder(folder: string, dim: number): Promise<Dataset> 
   const embeddings = new Float32Array(papers.length * dim);
   const view = new Uint16Array(halves.buffer, halves.byteOffset, rows * dim);
   kept.forEach((row, i) => {
-    embeddings.set(toUnit(decodeHalf(view.subarray(row * dim, (row + 1) * dim))), i * dim);
+    embeddings.set(
+      toUnit(Float32Array.from(view.subarray(row * dim, (row + 1) * dim), halfToFloat)),
+      i * dim,
+    );
   });
   return { name: `${papers.length} papers of --data`, papers, embeddings, dim };
 }
@@ -90,10 +93,4 @@ export async function readPapers(files: readonly string[]): Promise<Paper[]> {
 async function embedded(name: string, papers: Paper[], model: PreparedModel): Promise<Dataset> {
   const embeddings = await embedPapers(papersInMemory(papers), model, { log: () => undefined });
   return { name, papers, embeddings, dim: model.config.width };
-}
-
-/** Brings a vector to unit length, in place. */
-export function toUnit(x: Float32Array): Float32Array {
-  const length = Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
-  return (x.forEach((v, k) => (x[k] = length > 0 ? v / length : 0)), x);
 }

@@ -3,7 +3,7 @@ import { openLocalStore } from '../../scripts/kv/local-store.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
-import { openGeneration } from '../../src/search/serving/open.ts';
+import { openGeneration } from '../../src/search/serving/open-generation.ts';
 import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
 import { createCaches } from '../../src/search/serving/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';

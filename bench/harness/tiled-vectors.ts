@@ -1,5 +1,5 @@
 import { mulberry32 } from '../../scripts/random.ts';
-import { toUnit } from './dataset.ts';
+import { dot, meanOf, toUnit } from '../../scripts/arithmetic.ts';
 
 /** Length of the noise beside a unit vector: the copy's cosine with the original is then about 0.9. */
 const NOISE = 0.5;
@@ -29,7 +29,7 @@ export function exactTop(vectors: Float32Array, dim: number, query: Float32Array
   const best: { row: number; score: number }[] = [];
   let least = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < vectors.length / dim; row++) {
-    const score = dot(vectors, row * dim, query);
+    const score = dotAt(vectors, row * dim, query);
     if (score <= least) continue;
     const after = best.findIndex((other) => other.score < score);
     best.splice(after < 0 ? best.length : after, 0, { row, score });
@@ -39,8 +39,8 @@ export function exactTop(vectors: Float32Array, dim: number, query: Float32Array
   return best.map(({ row }) => row);
 }
 
-/** Four sums, that do not wait for each other. */
-function dot(vectors: Float32Array, start: number, query: Float32Array): number {
+/** Four sums that do not wait for each other, since this runs once for each query and vector. */
+function dotAt(vectors: Float32Array, start: number, query: Float32Array): number {
   let a = 0;
   let b = 0;
   let c = 0;
@@ -60,16 +60,15 @@ export function recall(exact: readonly (readonly number[])[], found: readonly (r
     const got = new Set(found[i]);
     return rows.filter((row) => got.has(row)).length / rows.length;
   });
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  return meanOf(shares);
 }
 
 /** Mean and least cosine between unit vectors, row by row. */
 export function cosines(a: Float32Array, b: Float32Array, dim: number): { mean: number; least: number } {
   const rows = a.length / dim;
   const each = Array.from({ length: rows }, (_, row) => {
-    let sum = 0;
-    for (let k = row * dim; k < (row + 1) * dim; k++) sum += (a[k] ?? 0) * (b[k] ?? 0);
-    return sum;
+    const [from, to] = [row * dim, (row + 1) * dim];
+    return dot(a.subarray(from, to), b.subarray(from, to));
   });
-  return { mean: each.reduce((sum, c) => sum + c, 0) / rows, least: Math.min(...each) };
+  return { mean: meanOf(each), least: Math.min(...each) };
 }

@@ -91,7 +91,7 @@ function row(values: readonly number[]): Tensor {
  * Mean over all tokens, or the first token, then unit length.
  * @param hidden f32 (tokens, width)
  */
-function pool(hidden: Float32Array, { pooling, width }: EncoderConfig): Float32Array {
+export function pool(hidden: Float32Array, { pooling, width }: EncoderConfig): Float32Array {
   const rows = pooling === 'mean' ? hidden.length / width : 1;
   const sum = new Float64Array(width);
   for (let t = 0; t < rows; t++) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { openGeneration, type Shared } from '../../src/search/serving/open.ts';
+import { openGeneration, type Shared } from '../../src/search/serving/open-generation.ts';
 import type { QueryEncoder } from '../../src/search/serving/query-encoder.ts';
 import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
 import { createCaches } from '../../src/search/serving/records.ts';

@@ -21,8 +21,3 @@ export function reciprocalRank(ranking: readonly string[], judgments: Judgments)
   const first = ranking.findIndex((id) => (judgments.get(id) ?? 0) > 0);
   return first < 0 ? 0 : 1 / (first + 1);
 }
-
-/** Arithmetic mean; NaN of no values. */
-export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}

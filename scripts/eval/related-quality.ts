@@ -1,6 +1,7 @@
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { Collection } from './collection.ts';
-import { type Judgments, meanOf, ndcg } from './metrics.ts';
+import { dot, meanOf } from '../arithmetic.ts';
+import { type Judgments, ndcg } from './metrics.ts';
 import type { JudgedQuery } from './scifact.ts';
 
 /** Which papers are related to which: those that judges found to bear on the same claim. */
@@ -45,11 +46,7 @@ export function exactQuality({ papers, embeddings }: Collection, related: Relate
   const values = Array.from(related, ([seed, judgments]) => {
     const row = rows.get(seed) ?? 0;
     const x = embeddings.subarray(row * dim, (row + 1) * dim);
-    const cosines = papers.map((_, other) => {
-      let sum = 0;
-      for (let k = 0; k < dim; k++) sum += (x[k] ?? 0) * (embeddings[other * dim + k] ?? 0);
-      return sum;
-    });
+    const cosines = papers.map((_, other) => dot(x, embeddings.subarray(other * dim, (other + 1) * dim)));
     const nearest = Array.from(papers.keys())
       .filter((other) => other !== row)
       .sort((a, b) => (cosines[b] ?? 0) - (cosines[a] ?? 0));

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { Mode } from '../../src/search/service.ts';
 import { ROOT } from '../paths.ts';
-import { type Judgments, meanOf, ndcg, recall, reciprocalRank } from './metrics.ts';
+import { meanOf } from '../arithmetic.ts';
+import { type Judgments, ndcg, recall, reciprocalRank } from './metrics.ts';
 
 export type Split = 'test' | 'train';
 

@@ -1,3 +1,4 @@
+import { dot, toUnit } from '../arithmetic.ts';
 import { SCALE_UNITS } from '../../src/index/format/codes.ts';
 import { mulberry32 } from '../random.ts';
 import type { CodedVectors } from './coded-vectors.ts';
@@ -22,17 +23,17 @@ export function principalPlane(vectors: CodedVectors, seed: number): Float64Arra
   for (const row of sample) add(mean, row, 1 / sample.length);
   sample.forEach((row) => add(row, mean, -1));
 
-  let first = unit(Float64Array.from({ length: dim }, () => random() - 0.5));
-  let second = unit(Float64Array.from({ length: dim }, () => random() - 0.5));
+  let first = toUnit(Float64Array.from({ length: dim }, () => random() - 0.5));
+  let second = toUnit(Float64Array.from({ length: dim }, () => random() - 0.5));
   for (let round = 0; round < ROUNDS; round++) {
     const next = [new Float64Array(dim), new Float64Array(dim)] as const;
     for (const row of sample) {
       add(next[0], row, dot(row, first));
       add(next[1], row, dot(row, second));
     }
-    first = unit(next[0]);
+    first = toUnit(next[0]);
     add(next[1], first, -dot(next[1], first));
-    second = unit(next[1]);
+    second = toUnit(next[1]);
   }
   const places = new Float64Array(count * 2);
   for (let row = 0; row < count; row++) {
@@ -54,17 +55,4 @@ function decode({ dim, codes, scales }: CodedVectors, row: number): Float64Array
 /** target += factor · x */
 function add(target: Float64Array, x: Float64Array, factor: number): void {
   for (let k = 0; k < x.length; k++) target[k] = (target[k] ?? 0) + factor * (x[k] ?? 0);
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < x.length; k++) sum += (x[k] ?? 0) * (y[k] ?? 0);
-  return sum;
-}
-
-/** Brought to length 1 in place; a zero vector stays one. */
-function unit(x: Float64Array): Float64Array {
-  const length = Math.sqrt(dot(x, x));
-  for (let k = 0; k < x.length; k++) x[k] = length > 0 ? (x[k] ?? 0) / length : 0;
-  return x;
 }

@@ -1,3 +1,4 @@
+import { halfToFloat } from '../arithmetic.ts';
 import { type onnx, TensorProto } from './onnx-proto.ts';
 
 /** A constant of the graph, as f32 whatever it was stored as. Row-major. */
@@ -97,16 +98,6 @@ function decodeFields(tensor: onnx.ITensorProto): Float32Array {
 function unknownType(tensor: onnx.ITensorProto): Error {
   const type = DataType[tensor.dataType ?? 0] ?? String(tensor.dataType);
   return new Error(`${tensor.name} has the type ${type}; FLOAT, FLOAT16, INT8 and UINT8 are read`);
-}
-
-/** IEEE 754 binary16 by its bits. */
-export function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 function multiply(a: Constant, b: Constant): Constant {

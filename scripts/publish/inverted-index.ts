@@ -1,3 +1,4 @@
+import { meanOf } from '../arithmetic.ts';
 import { impactOf, weightedLength } from '../../src/index/bm25.ts';
 import { BLOCK_TERMS, compareTerms, type LexiconEntry } from '../../src/index/format/lexicon.ts';
 import {
@@ -77,7 +78,7 @@ export class InvertedIndex {
 
   /** Also where in all postings the next would begin. */
   #postings(): { entries: Record<Field, LexiconEntry[]>; lists: Uint8Array[][]; end: number } {
-    const mean = this.#lengths.reduce((sum, length) => sum + length, 0) / this.#lengths.length;
+    const mean = meanOf(this.#lengths);
     const entries: Record<Field, LexiconEntry[]> = { text: [], title: [], author: [], category: [] };
     const lists: Uint8Array[][] = [];
     let offset = 0;

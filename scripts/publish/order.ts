@@ -1,3 +1,4 @@
+import { dot } from '../arithmetic.ts';
 import { mulberry32 } from '../random.ts';
 
 /** Rows from which the direction of a split is learnt. Fewer rows or rounds spread the results over more pages. */
@@ -80,11 +81,5 @@ function farthest(sample: readonly Float32Array[], from: Float32Array): Float32A
 function squaredDistance(x: ArrayLike<number>, y: ArrayLike<number>): number {
   let sum = 0;
   for (let k = 0; k < x.length; k++) sum += ((x[k] ?? 0) - (y[k] ?? 0)) ** 2;
-  return sum;
-}
-
-function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
-  let sum = 0;
-  for (let k = 0; k < x.length; k++) sum += (x[k] ?? 0) * (y[k] ?? 0);
   return sum;
 }

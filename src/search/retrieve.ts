@@ -15,11 +15,12 @@ export interface Indexes {
   columns: Columns;
 }
 
-/** What is retrieved by. */
+/** What rows are compared with: words need no meaning. */
+type By = { mode: 'keyword' } | { mode: Exclude<Mode, 'keyword'>; embedding: Float32Array };
+
+/** What is retrieved. */
 export interface Needs {
-  mode: Mode;
-  /** Asked for only when the mode needs it. */
-  embedding: () => Float32Array;
+  by: By;
   terms: QueryTerms;
   /** Rows that may be found; undefined for all. */
   allowed: Bitmap | undefined;
@@ -62,15 +63,17 @@ export interface Retrieved {
  * exact score of both sides.
  */
 export function retrieve(indexes: Indexes, needs: Needs): Retrieved {
-  if (needs.mode === 'semantic') return byMeaning(indexes, needs);
-  const scores = scoresBy(indexes.keywords, needs.terms);
-  return needs.mode === 'keyword' ? byWords(indexes, scores, needs) : byBoth(indexes, scores, needs);
+  const { by, terms } = needs;
+  if (by.mode === 'semantic') return byMeaning(indexes, by.embedding, needs);
+  const scores = scoresBy(indexes.keywords, terms);
+  return by.mode === 'keyword'
+    ? byWords(indexes, scores, needs)
+    : byBoth(indexes, { embedding: by.embedding, scores }, needs);
 }
 
-function byMeaning({ vectors, keywords }: Indexes, needs: Needs): Retrieved {
+function byMeaning({ vectors, keywords }: Indexes, embedding: Float32Array, needs: Needs): Retrieved {
   const { allowed, depth, wanted = MAX_RESULTS, judge } = needs;
   const total = allowed === undefined ? keywords.rows : countRows(allowed);
-  const embedding = needs.embedding();
   const found = vectors.nearest(embedding, depth, allowed);
   const others = judge && vectors.scores(embedding, sampleRows(keywords.rows));
   const judged = judge?.beside(Array.from(others ?? [], (cosine) => judge.evidence(cosine, 0)));
@@ -111,14 +114,17 @@ function byWords(
   return { ...found, close: { rows: close, isAtLeast: false } };
 }
 
-function byBoth(indexes: Indexes, scores: Scores, needs: Needs): Retrieved {
+function byBoth(
+  indexes: Indexes,
+  { embedding, scores }: { embedding: Float32Array; scores: Scores },
+  needs: Needs,
+): Retrieved {
   const { vectors, keywords, columns } = indexes;
   const { terms, allowed, depth, weights, wanted, judge } = needs;
   const total = allowed === undefined ? keywords.rows : countRows(allowed);
   const byTerms = scores.candidates(terms.byNamed === undefined ? BY_WORDS : MAX_RESULTS, allowed);
   const titles = weights.title > 0 ? keywords.score('title', terms.titleTerms) : null;
   const offered = titles === null ? [byTerms] : [byTerms, titles.candidates(TITLES, allowed)];
-  const embedding = needs.embedding();
   const nearest = vectors.nearest(embedding, depth, allowed);
   const others = cosinesOf(vectors, embedding, withoutThese(nearest, offered, keywords.rows));
   const all = nearest.concat(others);

@@ -51,8 +51,7 @@ export async function similarPapers(
   const seeds = [...positive.papers, ...negative.papers].map(({ row }) => row);
   const weight = manifest.ranking.relatedKeyword;
   const { ranked, total, compared } = retrieve(snapshot, {
-    mode: weight > 0 ? 'hybrid' : 'semantic',
-    embedding: () => embedding,
+    by: { mode: weight > 0 ? 'hybrid' : 'semantic', embedding },
     terms: weight > 0 ? tellingTerms(snapshot, positive) : NO_TERMS,
     allowed: without(keywords.rows, seeds),
     depth: depthOf(page),

@@ -1,3 +1,4 @@
+import type { FirstStep } from './first-step.ts';
 import { countRows, fullBitmap } from './indexes/bitmap.ts';
 import { allowedRows, needsText, type PlacedFilters } from './query/filters.ts';
 import { conditionsOf, NO_YEAR, parseQuery } from './query/query.ts';
@@ -13,10 +14,10 @@ type CountByWords = (text: string, filters: PlacedFilters) => Promise<number>;
 /** What leads to papers from a search that has found none: each way was tried, so that none leads nowhere. */
 export async function waysOut(
   snapshot: Snapshot,
-  { text, filters, mode, sort }: SearchRequest & { filters: PlacedFilters },
+  { text, query: { plain } }: Pick<FirstStep, 'text' | 'query'>,
+  { filters, mode, sort }: SearchRequest & { filters: PlacedFilters },
   countByWords: CountByWords,
 ): Promise<WaysOut> {
-  const { plain } = parseQuery(text);
   const found = async (query: string, its: PlacedFilters, byMeaning = false): Promise<number> => {
     const parsed = parseQuery(query);
     // Which papers have a phrase is seen only when they are read.

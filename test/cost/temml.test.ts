@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
+import { FORMULA_LIMITS } from '../../src/text/math.ts';
 import { importCounted } from './counted.ts';
 
-const { FORMULA_LIMITS, loadMath, toMathMl, blocks } =
+const { loadMath, toMathMl, blocks } =
   await importCounted<typeof import('../../src/text/math.ts')>('src/text/math.ts');
 await loadMath();
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readOnnxTensors } from '../../scripts/model/onnx.ts';
-import { halfToFloat } from '../../scripts/model/onnx-constant.ts';
+import { halfToFloat } from '../../scripts/arithmetic.ts';
 import { type onnx, TensorProto } from '../../scripts/model/onnx-proto.ts';
 import { temporaryFolder } from './temporary.ts';
 import { STORAGES, TINY, tinyGraph, tinyWeights, writeOnnx } from './tiny-graph.ts';

@@ -30,7 +30,7 @@ import type { IndexReader } from '../../src/index/store.ts';
 import { readSuggestions } from '../../src/index/format/suggestions.ts';
 import { openWords } from '../../src/index/format/word-list.ts';
 import { readVectorsHeader } from '../../src/index/format/vectors.ts';
-import { openGeneration } from '../../src/search/serving/open.ts';
+import { openGeneration } from '../../src/search/serving/open-generation.ts';
 import { createCaches } from '../../src/search/serving/records.ts';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { tinyModel } from '../embed/tiny-model.ts';

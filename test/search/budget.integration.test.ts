@@ -4,7 +4,7 @@ import { VALUE_KINDS } from '../../src/index/kinds.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
-import type { Generation } from '../../src/search/serving/open.ts';
+import type { Generation } from '../../src/search/serving/open-generation.ts';
 import { MOST_CLAUSES, parseQuery } from '../../src/search/query/query.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { Hits } from '../../src/search/service.ts';

@@ -6,7 +6,7 @@ import type { Manifest } from '../../src/index/manifest.ts';
 import { readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import type { IndexReader } from '../../src/index/store.ts';
-import { type Generation, openGeneration } from '../../src/search/serving/open.ts';
+import { type Generation, openGeneration } from '../../src/search/serving/open-generation.ts';
 import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
 import type { QueryEncoder } from '../../src/search/serving/query-encoder.ts';
 import { createCaches } from '../../src/search/serving/records.ts';

@@ -10,7 +10,7 @@ import { EMBEDDINGS, MODELS, SPOOL } from '../../scripts/paths.ts';
 import { EmbeddingCache } from '../../scripts/embed/embedding-cache.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
-import { openGeneration } from '../../src/search/serving/open.ts';
+import { openGeneration } from '../../src/search/serving/open-generation.ts';
 import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
 import { createCaches } from '../../src/search/serving/records.ts';
 import { TEST_INDEX } from '../setup/paths.ts';

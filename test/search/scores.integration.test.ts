@@ -8,7 +8,6 @@ import { KeywordIndex } from '../../src/search/indexes/keyword-index.ts';
 import type { Scores } from '../../src/search/indexes/scores.ts';
 import { queryTerms, scoresBy } from '../../src/search/query/query-terms.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
-import { openTestIndex, request } from './open-index.ts';
 
 const store = new FolderStore(TEST_INDEX);
 const pointer = await readPointer(store);
@@ -21,7 +20,6 @@ const index = await KeywordIndex.load(
   manifest,
   { lexicons: openResident(store, manifest), maxResults: 1_000 },
 );
-const searcher = await openTestIndex();
 
 const TEXTS = [
   'language models',
@@ -72,16 +70,3 @@ it('scores of texts and of titles do not get in each other’s way', () => {
   expect(scores[0]).toBe(Math.max(...before));
   expect(Array.from(texts.candidates(10)).toSorted()).toEqual(Array.from(rows).toSorted());
 });
-
-it.each(['hybrid', 'keyword', 'semantic'] as const)(
-  'searches by %s that run side by side find what each finds alone',
-  async (mode) => {
-    const search = async (its: string) => {
-      const { hits, total } = await searcher.search(request(its, { mode, explain: true }));
-      return { total, found: hits.map(({ paper, score, why }) => [paper.id, score, why]) };
-    };
-    const alone = [];
-    for (const its of TEXTS) alone.push(await search(its));
-    expect(await Promise.all(TEXTS.map(search))).toEqual(alone);
-  },
-);

@@ -3,7 +3,7 @@ import { aliasesOf, caselessId, findAliases, keysOf, numbersOf } from '../../ind
 import { findRows } from '../../index/format/ids.ts';
 import type { Paper } from '../../index/paper.ts';
 import type { RequestRecords } from '../serving/records.ts';
-import { endingsOf, referencesIn, textBeside } from './references.ts';
+import { endingsOf, type Reference, textBeside } from './references.ts';
 
 /** An arXiv version at the end of an id. */
 const VERSION = /v\d+$/;
@@ -144,13 +144,15 @@ export class KnownItems {
    * The papers that a text refers to, in its order: by arXiv ids, DOIs and addresses, or by ids and nothing else.
    * @returns rows, and what the text says beside them
    */
-  async referredTo(text: string): Promise<{ rows: number[]; rest: string }> {
+  async referredTo(
+    text: string,
+    references: readonly Reference[],
+  ): Promise<{ rows: number[]; rest: string }> {
     const ids = text.split(/[\s,;]+/).filter((id) => id !== '');
     if (ids.length > 1 && ids.length <= MOST_IDS && ids.every((id) => LIKE_ID.test(id))) {
       const rows = await this.#rowsOf(ids);
       if (rows.length === ids.length) return { rows: Array.from(new Set(rows)), rest: '' };
     }
-    const references = referencesIn(text);
     const rows = await this.#rowsOf(references.map(({ name }) => name));
     return { rows: Array.from(new Set(rows)), rest: textBeside(text, references) };
   }

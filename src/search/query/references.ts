@@ -123,7 +123,6 @@ export function textBeside(text: string, references: readonly Reference[]): stri
 }
 
 /** Words that are no slips where a text has references: theirs, and those that introduce them. */
-export function wordsOfReferences(text: string): string[] {
-  const references = referencesIn(text);
+export function wordsOfReferences(references: readonly Reference[]): string[] {
   return references.length === 0 ? [] : [...INTRODUCING, ...references.map(({ name }) => name)];
 }

@@ -6,7 +6,7 @@ import { Condition } from './condition.ts';
 import { firstStep } from '../first-step.ts';
 import type { Opening } from '../service.ts';
 import type { Budget } from './budget.ts';
-import { type Beginning, beginToOpen, type Generation, type Shared } from './open.ts';
+import { type Beginning, beginToOpen, type Generation, type Shared } from './open-generation.ts';
 import type { QueryEncoder } from './query-encoder.ts';
 import { settledOr, SharedWork } from './shared-work.ts';
 
