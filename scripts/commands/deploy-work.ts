@@ -22,7 +22,8 @@ export interface DeployOptions {
   model: string;
   modelFolder?: string | undefined;
   encoder: EncoderName;
-  skipInvalid: boolean;
+  strict: boolean;
+  keepPrivate: boolean;
   takeOver: boolean;
   dryRun: boolean;
   quiet: boolean;
@@ -73,7 +74,8 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
     await indexCorpus(store, files, {
       model,
       encoder: options.encoder,
-      skipInvalid: options.skipInvalid,
+      strict: options.strict,
+      keepPrivate: options.keepPrivate,
       waitMs,
       takeOver: options.takeOver,
       log,

@@ -1,6 +1,15 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import type { Apart } from './apart.ts';
-import { ENCODER, MODEL, MODEL_FOLDER, QUIET, SKIP_INVALID, TAKE_OVER } from './options.ts';
+import {
+  ENCODER,
+  MODEL,
+  MODEL_FOLDER,
+  QUIET,
+  KEEP_PRIVATE,
+  SKIP_INVALID,
+  STRICT,
+  TAKE_OVER,
+} from './options.ts';
 
 /** `sextant deploy`: namespace, model, index, Worker, and a first search at its address. */
 export function deployCommand(apart: Apart) {
@@ -10,6 +19,8 @@ export function deployCommand(apart: Apart) {
     .addOption(MODEL)
     .addOption(MODEL_FOLDER)
     .addOption(ENCODER)
+    .addOption(STRICT)
+    .addOption(KEEP_PRIVATE)
     .addOption(SKIP_INVALID)
     .addOption(TAKE_OVER)
     .addOption(

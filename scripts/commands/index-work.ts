@@ -23,7 +23,8 @@ export interface PublishFilesOptions extends StoreOptions {
   model: string;
   modelFolder?: string | undefined;
   encoder: EncoderName;
-  skipInvalid: boolean;
+  strict: boolean;
+  keepPrivate: boolean;
   takeOver: boolean;
   rewrite: boolean;
   ifEmpty: boolean;
@@ -47,7 +48,8 @@ export async function publishFiles(files: readonly string[], options: PublishFil
     const { gen, outcome, manifest, values, bytes, reused } = await indexCorpus(store, files, {
       model: await prepareModel(modelOptions(options, output.log)),
       encoder: options.encoder,
-      skipInvalid: options.skipInvalid,
+      strict: options.strict,
+      keepPrivate: options.keepPrivate,
       waitMs,
       takeOver: options.takeOver || alone,
       rewrite: options.rewrite,

@@ -7,7 +7,9 @@ import {
   MODEL,
   MODEL_FOLDER,
   QUIET,
+  KEEP_PRIVATE,
   SKIP_INVALID,
+  STRICT,
   STATE,
   TAKE_OVER,
   TARGET,
@@ -28,12 +30,14 @@ export function indexCommand(apart: Apart) {
 function publishCommand(apart: Apart) {
   return new Command('index')
     .description('Publish an index of papers, or look after the published ones')
-    .argument('[files...]', 'JSON Lines, CSV, BibTeX or a saved papers page; .gz is read too')
+    .argument('[files...]', 'papers in any format that docs/corpora.md lists, gzipped or not')
     .addOption(TARGET)
     .addOption(STATE)
     .addOption(MODEL)
     .addOption(MODEL_FOLDER)
     .addOption(ENCODER)
+    .addOption(STRICT)
+    .addOption(KEEP_PRIVATE)
     .addOption(SKIP_INVALID)
     .addOption(TAKE_OVER)
     .addOption(new Option('--rewrite', 'write all values again, to repair damaged ones').default(false))

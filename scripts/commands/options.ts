@@ -20,10 +20,16 @@ export const ENCODER = new Option(
 )
   .choices(ENCODERS)
   .default(DEFAULT_ENCODER);
-export const SKIP_INVALID = new Option(
-  '--skip-invalid',
-  'leave out records that cannot be read, instead of stopping at them',
+export const STRICT = new Option(
+  '--strict',
+  'refuse all papers if a record, or a field of one, is not valid; else it is left out with a warning',
 ).default(false);
+export const KEEP_PRIVATE = new Option(
+  '--keep-private',
+  'keep what is of a personal library: files, notes, keywords',
+).default(false);
+/** What is the default now: scripts that say it go on working. */
+export const SKIP_INVALID = new Option('--skip-invalid').conflicts('strict').default(false).hideHelp();
 export const TAKE_OVER = new Option(
   '--take-over',
   'publish although another publish seems to be under way, because it has broken off',

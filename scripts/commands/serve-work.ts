@@ -20,7 +20,8 @@ export interface StartOptions extends ServeOptions {
   model: string;
   modelFolder?: string | undefined;
   encoder: string;
-  skipInvalid: boolean;
+  strict: boolean;
+  keepPrivate: boolean;
   takeOver: boolean;
 }
 
@@ -28,13 +29,14 @@ export interface StartOptions extends ServeOptions {
 export async function start(files: readonly string[], options: StartOptions): Promise<void> {
   await requireFreePort(options.port);
   ownTemporaryFolder();
-  const { state, model, modelFolder, encoder, skipInvalid, takeOver, quiet } = options;
+  const { state, model, modelFolder, encoder, strict, keepPrivate, takeOver, quiet } = options;
   const flags = [
     `--model=${model}`,
     `--encoder=${encoder}`,
     ...(state === undefined ? [] : [`--state=${state}`]),
     ...(modelFolder === undefined ? [] : [`--model-folder=${modelFolder}`]),
-    ...(skipInvalid ? ['--skip-invalid'] : []),
+    ...(strict ? ['--strict'] : []),
+    ...(keepPrivate ? ['--keep-private'] : []),
     ...(takeOver ? ['--take-over'] : []),
     ...(quiet ? ['--quiet'] : []),
     // What somebody has published here is not replaced by the papers of ours.

@@ -1,5 +1,16 @@
 import { Command } from '@commander-js/extra-typings';
-import { ENCODER, MODEL, MODEL_FOLDER, PORT, QUIET, SKIP_INVALID, STATE, TAKE_OVER } from './options.ts';
+import {
+  ENCODER,
+  MODEL,
+  MODEL_FOLDER,
+  PORT,
+  QUIET,
+  KEEP_PRIVATE,
+  SKIP_INVALID,
+  STRICT,
+  STATE,
+  TAKE_OVER,
+} from './options.ts';
 
 /**
  * `sextant start`: an index in the local store, then the Worker.
@@ -12,12 +23,14 @@ export function startCommand() {
     .description(
       'Index papers here and serve them; without files, what is published here or the bundled papers',
     )
-    .argument('[files...]', 'JSON Lines, CSV, BibTeX or a saved papers page; .gz is read too')
+    .argument('[files...]', 'papers in any format that docs/corpora.md lists, gzipped or not')
     .addOption(PORT)
     .addOption(STATE)
     .addOption(MODEL)
     .addOption(MODEL_FOLDER)
     .addOption(ENCODER)
+    .addOption(STRICT)
+    .addOption(KEEP_PRIVATE)
     .addOption(SKIP_INVALID)
     .addOption(TAKE_OVER)
     .addOption(QUIET)

@@ -45,7 +45,7 @@ export async function withCollection<T>(
   use: (collection: Collection) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'sextant-eval-'));
-  const corpus = await collectCorpus(files, { skipInvalid: false, spoolDir: SPOOL });
+  const corpus = await collectCorpus(files, { strict: true, spoolDir: SPOOL });
   try {
     const embeddings = await embedPapers(corpus.spool, model, { log });
     const store = new FolderStore(folder);

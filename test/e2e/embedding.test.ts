@@ -68,7 +68,9 @@ it('npm start -- --encoder edge embeds by our encoder, once, into a cache apart 
 it('an encoder that does not exist is refused before anything else happens', async () => {
   const { child, output } = spawnStart('--encoder', 'onnx');
   expect(await once(child, 'exit')).toEqual([2, null]);
-  expect(output()).toMatch(/^usage: Option '--encoder <program>' argument 'onnx' is invalid\. Allowed choices are transformers, edge\./);
+  expect(output()).toMatch(
+    /^usage: Option '--encoder <program>' argument 'onnx' is invalid\. Allowed choices are transformers, edge\./,
+  );
 });
 
 it('a disk that takes no more refuses the cache of embeddings', async () => {
