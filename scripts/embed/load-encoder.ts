@@ -1,5 +1,4 @@
-import { activationBytes, Encoder } from '../../src/encoder/encoder.ts';
-import { readWeights } from '../../src/encoder/weights.ts';
+import { Encoder } from '../../src/encoder/encoder.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { type DataEnv, fetchBytes } from '../workerd/worker-data.ts';
 
@@ -16,13 +15,9 @@ export interface PackedModel {
 export function createEncoder(
   variant: 'relaxed' | 'simd',
   module: WebAssembly.Module,
-  { weights, vocabulary }: PackedModel,
+  model: PackedModel,
 ): Encoder {
-  const engine = createEngine(variant, module, weights.length + 65_536);
-  const address = engine.arena.alloc(weights.length);
-  engine.arena.u8(address, weights.length).set(weights);
-  engine.arena.reserve(activationBytes(readWeights(weights).config, engine));
-  return new Encoder(engine, { address, bytes: weights.length }, vocabulary);
+  return Encoder.load(createEngine(variant, module, Encoder.bytes(model.weights.length)), model);
 }
 
 /**

@@ -9,7 +9,7 @@ import { layerMatrices, type PackedWeights, readWeights, tensorBytes } from './w
 const SLACK = 65_536;
 
 /** Bytes of activations that an encoder needs beside its weights. */
-export function activationBytes(config: EncoderConfig, { activationBytes: codeBytes }: Engine): number {
+function activationBytes(config: EncoderConfig, { activationBytes: codeBytes }: Engine): number {
   return Object.values(bufferBytes(config, codeBytes)).reduce((sum, bytes) => sum + bytes, SLACK);
 }
 
@@ -20,17 +20,48 @@ export class Encoder {
   readonly #tokenizer: Tokenizer;
   readonly #network: Network;
 
-  /**
-   * @param engine An engine of its own, whose memory already holds the packed model.
-   * @param weights Address and length of the packed model in that memory.
-   * @throws SextantError `index-corrupt`, `index-format-unsupported`
-   */
-  constructor(engine: Engine, weights: { address: number; bytes: number }, vocabulary: Uint8Array) {
-    const packed = readWeights(engine.arena.u8(weights.address, weights.bytes));
+  private constructor(engine: Engine, packed: PackedWeights, address: number, vocabulary: Uint8Array) {
     this.config = packed.config;
     this.#engine = engine;
     this.#tokenizer = new Tokenizer(packed.config, vocabulary);
-    this.#network = bind(engine, packed, weights.address);
+    this.#network = bind(engine, packed, address);
+  }
+
+  /**
+   * Bytes of memory that an engine needs for a packed model of so many bytes, until {@link Encoder.open}: the size of
+   * the activations stands in the model, and the memory grows once that is here.
+   */
+  static bytes(weights: number): number {
+    return weights + SLACK;
+  }
+
+  /**
+   * Opens a packed model in an engine of its own, whose memory already holds it.
+   * @param weights Address and length of the packed model in that memory.
+   * @param vocabulary The `vocabulary` value that goes with it.
+   * @throws SextantError `index-corrupt`, `index-format-unsupported`
+   */
+  static open(
+    engine: Engine,
+    { address, bytes }: { address: number; bytes: number },
+    vocabulary: Uint8Array,
+  ): Encoder {
+    const packed = readWeights(engine.arena.u8(address, bytes));
+    engine.arena.reserve(activationBytes(packed.config, engine));
+    return new Encoder(engine, packed, address, vocabulary);
+  }
+
+  /**
+   * Copies a packed model into an engine of its own, and opens it.
+   * @throws SextantError `index-corrupt`, `index-format-unsupported`
+   */
+  static load(
+    engine: Engine,
+    { weights, vocabulary }: { weights: Uint8Array; vocabulary: Uint8Array },
+  ): Encoder {
+    const address = engine.arena.alloc(weights.length);
+    engine.arena.u8(address, weights.length).set(weights);
+    return Encoder.open(engine, { address, bytes: weights.length }, vocabulary);
   }
 
   /** Token ids of a text, [CLS] and [SEP] included, cut at `config.maxTokens`. */

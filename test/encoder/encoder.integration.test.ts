@@ -4,20 +4,14 @@ import { createEmbedder } from '../../scripts/embed/embedder.ts';
 import { DEFAULT_MODEL } from '../../scripts/model/checksums.ts';
 import { prepareModel } from '../../scripts/model/prepare.ts';
 import { Encoder } from '../../src/encoder/encoder.ts';
-import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { createEngine } from '../../src/engine/engine.ts';
 import { createReferenceEngine } from '../../src/engine/reference.ts';
 import { readClaims } from './claims.ts';
 
 const model = await prepareModel({ id: DEFAULT_MODEL, cacheDir: '.sextant/models', log: console.log });
 const simd = new WebAssembly.Module(await readFile('build/engine-simd.wasm'));
 
-function load(engine: Engine): Encoder {
-  const address = engine.arena.alloc(model.weights.byteLength);
-  engine.arena.u8(address, model.weights.byteLength).set(model.weights);
-  return new Encoder(engine, { address, bytes: model.weights.byteLength }, model.vocabulary);
-}
-
-const encoder = load(createEngine('simd', simd, model.weights.byteLength));
+const encoder = Encoder.load(createEngine('simd', simd, model.weights.byteLength), model);
 const embed = (text: string): Float32Array => encoder.embed(encoder.tokenize(text).ids);
 const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, v, i) => sum + v * (b[i] ?? 0), 0);
 
@@ -34,7 +28,7 @@ describe('Encoder', () => {
   });
 
   it('agrees with its scalar twin', () => {
-    const reference = load(createReferenceEngine(model.weights.byteLength));
+    const reference = Encoder.load(createReferenceEngine(model.weights.byteLength), model);
     for (const text of ['gating', 'statistical theory of gating in mixture of experts']) {
       const ids = encoder.tokenize(text).ids;
       // Not 1: a rounding to 7 or 16 bits that falls the other way in one layer moves all that follow. Each kernel is held

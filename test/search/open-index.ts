@@ -13,6 +13,7 @@ import { createCaches } from '../../src/search/serving/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { SearchRequest } from '../../src/search/service.ts';
 import { rowsOf } from '../publish/drafts.ts';
+import type { Snapshot } from '../../src/search/snapshot.ts';
 import { HistoryStore } from '../publish/stores.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 
@@ -75,6 +76,11 @@ function testIndex(): ReturnType<typeof open> {
 /** The test index, 200 real papers, as the Worker opens an index. */
 export async function openTestIndex(): Promise<Searcher> {
   return unlimited((await testIndex()).generation);
+}
+
+/** What a request sees of the test index. */
+export async function openTestSnapshot(): Promise<Snapshot> {
+  return (await open(testStore)).generation.snapshot(new Budget(UNLIMITED));
 }
 
 /** These papers, in this order, embedded by the Worker's own encoder, with codes of so many bits. */

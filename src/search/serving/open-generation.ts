@@ -1,5 +1,4 @@
-import { activationBytes, Encoder } from '../../encoder/encoder.ts';
-import { readWeights } from '../../encoder/weights.ts';
+import { Encoder } from '../../encoder/encoder.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { SextantError } from '../../errors.ts';
 import { requireCoverage } from '../../index/coverage.ts';
@@ -18,7 +17,7 @@ import type { Condition } from './condition.ts';
 import { type Caches, Records } from './records.ts';
 import { type Counted, Searcher } from '../searcher.ts';
 import type { IndexInfo } from '../service.ts';
-import { MAX_RESULTS } from '../snapshot.ts';
+import { MAX_RESULTS, type Snapshot } from '../snapshot.ts';
 import { VectorIndex } from '../indexes/vector-index.ts';
 
 /** What outlives a generation. */
@@ -35,6 +34,8 @@ export interface Shared {
 export interface Generation {
   generation: number;
   encoder: QueryEncoder;
+  /** What one request sees of it, on its account. */
+  snapshot(budget: Budget): Snapshot;
   /** Answers one request, on its account. */
   searcher(budget: Budget): Searcher;
 }
@@ -45,19 +46,17 @@ export interface Generation {
  */
 async function loadEncoder(shared: Shared, { model }: Manifest): Promise<QueryEncoder> {
   const { weights, vocabulary } = model;
-  // The activations' size stands in the header that is not here yet: the arena grows once it is known.
-  const engine = shared.createEngine(weights.bytes + 65_536);
+  const engine = shared.createEngine(Encoder.bytes(weights.bytes));
   const address = engine.arena.alloc(weights.bytes);
-  const [tokens, packed] = await Promise.all([
+  const [tokens] = await Promise.all([
     readValue(shared.reader, 'vocabulary', vocabulary),
     loadValue(engine, address, shared.reader, { kind: 'model', ref: weights }),
   ]);
-  const { config } = readWeights(packed);
+  const encoder = Encoder.open(engine, { address, bytes: weights.bytes }, tokens);
+  const { config } = encoder;
   if (config.id !== model.id || config.width !== model.dim || config.maxTokens !== model.maxTokens) {
     throw new SextantError('index-corrupt', 'The packed model is not the one its manifest describes.');
   }
-  engine.arena.reserve(activationBytes(config, engine));
-  const encoder = new Encoder(engine, { address, bytes: weights.bytes }, tokens);
   return new QueryEncoder(weights.sha256, encoder);
 }
 
@@ -83,7 +82,6 @@ export async function openGeneration(
   manifest: Manifest,
   options: OpenOptions = {},
 ): Promise<Generation> {
-  requireCoverage(manifest);
   return beginToOpen(shared, named, manifest, options).generation;
 }
 
@@ -144,17 +142,15 @@ async function openWith(
     keywords,
     columns,
   };
-  return {
-    generation: named.gen,
-    encoder,
-    searcher(budget) {
-      const records = pages.for(budget);
-      const knownItems = new KnownItems({ ids, aliases }, records);
-      const map =
-        manifest.map && new StoredMap({ ref: manifest.map, kept: keptMap, records, known: knownItems, ids });
-      return new Searcher({ ...common, known: knownItems, records, budget, map }, counted);
-    },
+  const snapshot = (budget: Budget): Snapshot => {
+    const records = pages.for(budget);
+    const knownItems = new KnownItems({ ids, aliases }, records);
+    const map =
+      manifest.map && new StoredMap({ ref: manifest.map, kept: keptMap, records, known: knownItems, ids });
+    return { ...common, known: knownItems, records, budget, map };
   };
+  const searcher = (budget: Budget): Searcher => new Searcher(snapshot(budget), counted);
+  return { generation: named.gen, encoder, snapshot, searcher };
 }
 
 /** Hexadecimal digits of the manifest's SHA-256 that tell one index from another. */
