@@ -35,13 +35,13 @@ export async function draftOf(
   model: PreparedModel,
   options: DraftOptions,
 ): Promise<IndexDraft> {
-  const { encoder = DEFAULT_ENCODER, map: isMapped = true, log } = options;
+  const { encoder = DEFAULT_ENCODER, map: isMapped = true, log, progress } = options;
   const { weights, vocabulary } = model;
   const { width: dim, id, maxTokens } = model.config;
   const bits = codeBits(papers.count, { bytes: weights.byteLength, dim });
   if (bits === 4)
     log('So many papers fit into an isolate with codes of 4 bits only: of the ten nearest, nine are found.');
-  const embeddings = options.embeddings ?? (await embedPapers(papers, model, { encoder, log }));
+  const embeddings = options.embeddings ?? (await embedPapers(papers, model, { encoder, log, progress }));
   const rows = inOrder(papers, embeddings, dim);
   const unrelated = await embedUnrelated(model);
   const draft = { model: { id, dim, maxTokens, weights, vocabulary }, bits, rows, unrelated };

@@ -23,6 +23,16 @@ export interface IndexCorpusOptions {
   takeOver?: boolean;
   rewrite?: boolean;
   log: (line: string) => void;
+  /** Told what was left out or is not as its file has it; as `log` unless given. */
+  warn?: (line: string) => void;
+  /** Whether a bar or lines show how far embedding is: they do unless this is false. */
+  progress?: boolean | undefined;
+}
+
+/** What came of indexing some files. */
+export interface IndexResult extends PublishResult {
+  /** Records that are not in the index. */
+  leftOut: number;
 }
 
 /**
@@ -34,18 +44,18 @@ export async function indexCorpus(
   store: IndexStore,
   files: readonly string[],
   options: IndexCorpusOptions,
-): Promise<PublishResult> {
-  const { model, encoder = DEFAULT_ENCODER, strict, keepPrivate, log } = options;
+): Promise<IndexResult> {
+  const { model, encoder = DEFAULT_ENCODER, strict, keepPrivate, log, warn = log, progress } = options;
   const { waitMs, takeOver = false, rewrite = false } = options;
   requireSwitched(await readState(store), { takeOver, clock: systemClock });
   const corpus = await collectCorpus(files, { strict, keepPrivate, spoolDir: SPOOL });
   try {
-    report(corpus, log);
-    const draft = await draftOf(corpus.spool, model, { encoder, log });
+    log(`Read ${corpus.spool.count} papers.`);
+    report(corpus, warn);
+    const draft = await draftOf(corpus.spool, model, { encoder, log, progress });
     const onWait = (wait: Wait): void => log(waiting(wait));
     const result = await publish(store, draft, { waitMs, takeOver, rewrite, onWait });
-    log(outcome(result));
-    return result;
+    return { ...result, leftOut: corpus.problems.count };
   } finally {
     corpus.spool.close();
   }
@@ -56,8 +66,9 @@ export function waiting({ done, total, reason }: Wait): string {
   return `Waiting ${duration((total - done) / 1_000)} until ${reason} …`;
 }
 
-function report({ spool, problems, summary }: Corpus, log: (line: string) => void): void {
-  log(`Read ${spool.count} papers.`);
+function report({ problems, summary }: Corpus, warn: (line: string) => void): void {
+  // What stands in a file may steer a terminal.
+  const log = (line: string): void => warn(line.replace(/\p{Control}/gu, ' '));
   if (problems.count > 0) {
     log(
       `Left out ${problems.count} ${problems.count === 1 ? 'record that is' : 'records that are'} not valid:`,
@@ -68,7 +79,16 @@ function report({ spool, problems, summary }: Corpus, log: (line: string) => voi
   summary.lines().forEach(log);
 }
 
-function outcome({ outcome, gen, manifest, values, bytes, reused, activateAt }: PublishResult): string {
+/** What became of an index, for people. */
+export function outcomeOf({
+  outcome,
+  gen,
+  manifest,
+  values,
+  bytes,
+  reused,
+  activateAt,
+}: PublishResult): string {
   if (outcome === 'unchanged')
     return `Generation ${gen} holds the same ${manifest.papers} papers: nothing to do.`;
   const when = activateAt > Date.now() ? `, served from ${new Date(activateAt).toISOString()}` : '';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
 import type { EncoderName } from '../embed/encoders.ts';
-import { indexCorpus } from '../index-corpus.ts';
+import { indexCorpus, outcomeOf } from '../index-corpus.ts';
 import { CloudflareApi } from '../kv/cloudflare-api.ts';
 import { ensureNamespace } from '../kv/namespace.ts';
 import { prepareModel } from '../model/prepare.ts';
@@ -71,7 +71,7 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
   const model = await prepareModel(modelOptions(options, log));
   const { store, waitMs, close } = await openTarget('remote', { writes: true, log });
   try {
-    await indexCorpus(store, files, {
+    const indexed = await indexCorpus(store, files, {
       model,
       encoder: options.encoder,
       strict: options.strict,
@@ -79,7 +79,10 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
       waitMs,
       takeOver: options.takeOver,
       log,
+      warn: output.warn,
+      progress: !options.quiet,
     });
+    log(outcomeOf(indexed));
   } finally {
     await close();
   }

@@ -1,7 +1,7 @@
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
 import type { EncoderName } from '../embed/encoders.ts';
-import { indexCorpus, waiting } from '../index-corpus.ts';
+import { indexCorpus, outcomeOf, waiting } from '../index-corpus.ts';
 import { prepareModel } from '../model/prepare.ts';
 import { applyGc, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
 import { listGenerations } from '../publish/list.ts';
@@ -45,7 +45,7 @@ export async function publishFiles(files: readonly string[], options: PublishFil
   await withTarget(options, true, async (target) => {
     const { store, waitMs, alone } = target;
     if (options.ifEmpty && (await readState(store)).pointer !== null) return;
-    const { gen, outcome, manifest, values, bytes, reused } = await indexCorpus(store, files, {
+    const indexed = await indexCorpus(store, files, {
       model: await prepareModel(modelOptions(options, output.log)),
       encoder: options.encoder,
       strict: options.strict,
@@ -54,9 +54,14 @@ export async function publishFiles(files: readonly string[], options: PublishFil
       takeOver: options.takeOver || alone,
       rewrite: options.rewrite,
       log: output.log,
+      warn: output.warn,
+      progress: !options.quiet,
     });
-    if (options.json)
-      output.result({ generation: gen, outcome, papers: manifest.papers, values, bytes, reused }, '');
+    const { gen, outcome, manifest, values, bytes, reused, leftOut } = indexed;
+    output.result(
+      { generation: gen, outcome, papers: manifest.papers, left_out: leftOut, values, bytes, reused },
+      outcomeOf(indexed),
+    );
     if (!options.asStep) output.next(nextAfterPublishing(options));
   });
 }

@@ -1,4 +1,5 @@
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { SextantError } from '../../src/errors.ts';
 import { DEFAULT_KEEP } from '../publish/gc.ts';
 import type { Apart } from './apart.ts';
 import {
@@ -18,13 +19,29 @@ import {
 
 /** `sextant index`: what is published, and publishing. */
 export function indexCommand(apart: Apart) {
-  // Without it the options of the commands below would be taken for its own: they have the same names.
   return publishCommand(apart)
     .enablePositionalOptions()
+    .hook('preSubcommand', refuseOptionsBefore)
     .addCommand(listCommand(apart))
     .addCommand(rollbackCommand(apart))
     .addCommand(verifyCommand(apart))
     .addCommand(gcCommand(apart));
+}
+
+/**
+ * Options of `index` itself before the name of a command below would be passed over, and `--target remote` with them.
+ * @throws SextantError `usage`
+ */
+function refuseOptionsBefore(index: CommandUnknownOpts, below: CommandUnknownOpts): void {
+  const given = index.options.filter(
+    (option) => index.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (given.length === 0) return;
+  const names = given.map(({ long }) => long).join(', ');
+  throw new SextantError(
+    'usage',
+    `Write ${names} after ${below.name()}: npx sextant index ${below.name()} …`,
+  );
 }
 
 function publishCommand(apart: Apart) {

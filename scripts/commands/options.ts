@@ -62,6 +62,8 @@ interface OutputOptions {
 export interface Output {
   /** One line of progress. */
   log(line: string): void;
+  /** What somebody should know who only wants the result. */
+  warn(line: string): void;
   /** The result: `value` for a program, `text` for a person. */
   result(value: unknown, text: string): void;
   /** What a person may want to do next. */
@@ -74,6 +76,7 @@ export function outputOf({ json = false, quiet = false }: OutputOptions): Output
   const log = quiet ? () => undefined : (line: string) => print(line);
   return {
     log,
+    warn: quiet ? (line) => console.error(line) : print,
     result: (value, text) => console.log(json ? JSON.stringify(value, null, 2) : text),
     next: json ? () => undefined : log,
   };

@@ -23,6 +23,8 @@ export function createProgram(apart: Apart): Command {
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
+    // Options belong to the command that they follow: several commands have one of the same name.
+    .enablePositionalOptions()
     .addHelpText('after', EXAMPLES);
   const commands = [
     startCommand(),

@@ -18,6 +18,8 @@ export interface EmbedPapersOptions {
   /** Who embeds the papers: {@link DEFAULT_ENCODER} unless given. */
   encoder?: EncoderName;
   log: (line: string) => void;
+  /** Whether a bar or lines show how far it is: they do unless this is false. */
+  progress?: boolean | undefined;
 }
 
 /**
@@ -29,11 +31,14 @@ export interface EmbedPapersOptions {
 export async function embedPapers(
   papers: Papers,
   model: PreparedModel,
-  { encoder = DEFAULT_ENCODER, log }: EmbedPapersOptions,
+  { encoder = DEFAULT_ENCODER, log, progress = true }: EmbedPapersOptions,
 ): Promise<Float32Array> {
   const textAt = (row: number): string => documentText(papers.outline(row));
   // The embedder frees its memory before the other model is loaded.
-  const embeddings = await embedAll(papers.count, textAt, await openEmbedder(encoder, model), log);
+  const embeddings = await embedAll(papers.count, textAt, await openEmbedder(encoder, model), {
+    log,
+    progress,
+  });
   const { width: dim } = model.config;
   const sample = spreadRows(papers.count, SAMPLE).map((row) => ({
     text: textAt(row),
@@ -48,11 +53,11 @@ async function embedAll(
   count: number,
   textAt: (row: number) => string,
   embedder: Embedder,
-  log: (line: string) => void,
+  { log, progress: isShown }: { log: (line: string) => void; progress: boolean },
 ): Promise<Float32Array> {
   makeFolder(EMBEDDINGS);
   const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim, log);
-  const progress = showProgress();
+  const progress = isShown ? showProgress() : { update: () => undefined, stop: () => undefined };
   try {
     const { keys, embedded, reused } = await naming(EMBEDDINGS, () =>
       embedCorpus({ count, textAt, embedder, cache, progress: progress.update }),

@@ -146,6 +146,14 @@ describe('another publish', () => {
   });
 });
 
+it('options are those of the command that they follow, and are refused where they would be passed over', async () => {
+  const before = await refusal(index('--target', 'remote', 'list'), 2);
+  expect(before).toBe('usage: Write --target after list: npx sextant index list …');
+  const listed = index('list', '--json', '--state', join(place.folder, 'empty'));
+  expect(await listed.ended).toEqual({ code: 0, signal: null });
+  expect(JSON.parse(listed.output())).toEqual({ current: null, generations: [] });
+});
+
 it('--state is of the local target alone', async () => {
   const said = await refusal(index('list', '--target', 'remote', '--state', place.folder), 2);
   expect(said).toBe('usage: --state is a folder of the local target.');
