@@ -18,10 +18,6 @@ export type BenchName = keyof typeof BENCHES;
 
 export const BENCH_NAMES = Object.keys(BENCHES) as BenchName[];
 
-export function isBenchName(name: string): name is BenchName {
-  return name in BENCHES;
-}
-
 export function loadBench(name: BenchName): Promise<Bench> {
   return BENCHES[name]();
 }

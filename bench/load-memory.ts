@@ -1,10 +1,10 @@
 import { Agent } from 'node:http';
-import { parseArgs } from 'node:util';
+import { Command, Option } from '@commander-js/extra-typings';
 import { z } from 'zod';
 import { ensureBuilt } from '../scripts/build/ensure.ts';
-import { runCommand } from '../scripts/cli.ts';
+import { runProgram } from '../scripts/cli.ts';
+import { MODEL, MODEL_FOLDER, modelOptions, wholeNumber } from '../scripts/commands/options.ts';
 import { openLocalStore } from '../scripts/kv/local-store.ts';
-import { MODEL_FLAGS, modelOptions } from '../scripts/model/options.ts';
 import { prepareModel } from '../scripts/model/prepare.ts';
 import { manifestKey, POINTER_KEY, valueKey, valuesOf } from '../src/index/manifest.ts';
 import { loadFolder, loadSample } from './harness/dataset.ts';
@@ -41,25 +41,28 @@ export default { fetch: async (request, { INDEX }) => {
 } };`;
 const CONSTANT = `export default { fetch: () => new Response('x'.repeat(10_000)) };`;
 
-/**
- * Whose is the memory that workerd takes under load? The resident memory of four Workers under the same requests a
- * second: `npx tsx bench/load-memory.ts [--seconds 600] [--rate 40] [--data FOLDER]`.
- */
-await runCommand(async (args) => {
-  const { values } = parseArgs({
-    args,
-    options: {
-      ...MODEL_FLAGS,
-      seconds: { type: 'string', default: '600' },
-      rate: { type: 'string', default: '40' },
-      data: { type: 'string' },
-    },
-  });
-  const [seconds, rate] = [Number(values.seconds), Number(values.rate)];
+/** Whose is the memory that workerd takes under load? The resident memory of four Workers under the same requests. */
+const program = new Command('npx tsx bench/load-memory.ts')
+  .description('Measure the resident memory of four Workers under the same requests')
+  .addOption(MODEL)
+  .addOption(MODEL_FOLDER)
+  .addOption(new Option('--seconds <n>', 'for each of them').default(600).argParser(wholeNumber()))
+  .addOption(new Option('--rate <n>', 'requests a second').default(40).argParser(wholeNumber()))
+  .option('--data <folder>', 'papers with embeddings, instead of the bundled ones')
+  .action(loadMemory);
+
+interface LoadOptions {
+  model: string;
+  modelFolder?: string | undefined;
+  seconds: number;
+  rate: number;
+  data?: string | undefined;
+}
+
+async function loadMemory({ seconds, rate, data: folder, ...options }: LoadOptions): Promise<void> {
   await ensureBuilt(console.error);
-  const model = await prepareModel(modelOptions(values));
-  const data =
-    values.data === undefined ? await loadSample(model) : await loadFolder(values.data, model.config.width);
+  const model = await prepareModel(modelOptions(options, console.error));
+  const data = folder === undefined ? await loadSample(model) : await loadFolder(folder, model.config.width);
   const fixture = await publishFixture(data, model);
   // The map and its pages are not in this index.
   const pool = traffic(data.papers, 1).filter(({ route }) => !route.includes('map'));
@@ -83,7 +86,7 @@ await runCommand(async (args) => {
   const shown = MINUTES.filter((minute) => 60 * minute <= seconds);
   const head = ['Worker', ...shown.map((minute) => `${minute} min`), 'collected', 'isolate then'];
   console.log(`Resident MB of workerd, ${rate} requests a second, ${data.name}\n\n${table(head, rows)}`);
-});
+}
 
 /** @returns MB at each of {@link MINUTES}, at the end after a collection, and of the isolate then */
 async function measure(
@@ -154,3 +157,5 @@ async function inMemory({ config, manifest }: IndexFixture): Promise<Answerer> {
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
 }
+
+await runProgram(program);

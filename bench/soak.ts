@@ -1,39 +1,51 @@
 import { randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { SextantError } from '../src/errors.ts';
+import { Command, Option } from '@commander-js/extra-typings';
 import { ensureBuilt } from '../scripts/build/ensure.ts';
-import { runCommand } from '../scripts/cli.ts';
+import { runProgram } from '../scripts/cli.ts';
+import { MODEL, MODEL_FOLDER, modelOptions, wholeNumber } from '../scripts/commands/options.ts';
 import { FolderStore } from '../scripts/kv/folder-store.ts';
-import { MODEL_FLAGS, modelOptions } from '../scripts/model/options.ts';
 import { prepareModel } from '../scripts/model/prepare.ts';
 import { type Dataset, loadFolder, loadSample } from './harness/dataset.ts';
 import { STATE } from './harness/state.ts';
 import { runSoak } from './soak/run-soak.ts';
 
-const USAGE = 'npm run soak [-- --seconds 1800] [--seed N] [--speed 1] [--papers N] [--data FOLDER]';
-
 /** Runs a soak, and ends with 1 when an answer was wrong or lost. */
-await runCommand(async (args) => {
-  const { values } = parseArgs({
-    args,
-    options: {
-      ...MODEL_FLAGS,
-      seconds: { type: 'string', default: '1800' },
-      seed: { type: 'string' },
-      speed: { type: 'string', default: '1' },
-      papers: { type: 'string' },
-      data: { type: 'string' },
-    },
-  });
+const program = new Command('npm run soak --')
+  .description('Ask a Worker everything while its store fails and its index changes (docs/reliability.md)')
+  .addOption(MODEL)
+  .addOption(MODEL_FOLDER)
+  .addOption(new Option('--seconds <n>', 'how long').default(1_800).argParser(wholeNumber()))
+  .addOption(
+    new Option('--seed <n>', 'of what is asked and what fails; random unless given').argParser(
+      wholeNumber(0),
+    ),
+  )
+  .addOption(
+    new Option('--speed <n>', 'how fast the clock of the Worker runs').default(1).argParser(wholeNumber()),
+  )
+  .addOption(new Option('--papers <n>', 'how many of the papers').argParser(wholeNumber()))
+  .option('--data <folder>', 'papers with embeddings, instead of the bundled ones')
+  .action(soak);
+
+interface SoakOptions {
+  model: string;
+  modelFolder?: string | undefined;
+  seconds: number;
+  seed?: number | undefined;
+  speed: number;
+  papers?: number | undefined;
+  data?: string | undefined;
+}
+
+async function soak({ seconds, speed, papers, data: folder, ...options }: SoakOptions): Promise<void> {
   const log = (line: string): void => console.error(line);
   await ensureBuilt(log);
-  const model = await prepareModel(modelOptions(values));
-  const { data: folder, papers } = values;
+  const model = await prepareModel(modelOptions(options, log));
   const all = folder === undefined ? await loadSample(model) : await loadFolder(folder, model.config.width);
-  const data = papers === undefined ? all : firstOf(all, number('papers', papers));
-  const seed = values.seed === undefined ? randomInt(1_000_000) : number('seed', values.seed);
+  const data = papers === undefined ? all : firstOf(all, papers);
+  const { seed = randomInt(1_000_000) } = options;
   await mkdir(STATE, { recursive: true });
   const state = await mkdtemp(join(STATE, 'soak-'));
   try {
@@ -42,21 +54,15 @@ await runCommand(async (args) => {
       model,
       store: new FolderStore(state),
       seed,
-      seconds: number('seconds', values.seconds),
-      speed: number('speed', values.speed),
+      seconds,
+      speed,
       log,
     });
-    console.log(`Seed ${seed}, ${values.seconds} s, clock × ${values.speed}, ${data.name}\n\n${report}`);
+    console.log(`Seed ${seed}, ${seconds} s, clock × ${speed}, ${data.name}\n\n${report}`);
     if (!isClean) process.exitCode = 1;
   } finally {
     await rm(state, { recursive: true, force: true });
   }
-});
-
-/** @throws SextantError `usage` */
-function number(flag: string, text: string): number {
-  if (/^\d{1,6}$/.test(text) && (Number(text) > 0 || flag === 'seed')) return Number(text);
-  throw new SextantError('usage', `--${flag} must be a whole number. ${USAGE}`);
 }
 
 function firstOf(data: Dataset, count: number): Dataset {
@@ -68,3 +74,5 @@ function firstOf(data: Dataset, count: number): Dataset {
     embeddings: data.embeddings.subarray(0, papers.length * data.dim),
   };
 }
+
+await runProgram(program);

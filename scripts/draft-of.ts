@@ -20,7 +20,7 @@ export interface DraftOptions extends EmbedPapersOptions {
 const LEAF_ROWS = 64;
 /** Any number will do; another one would move papers between pages and so publish them again. */
 const ORDER_SEED = 1;
-/** Likewise: another one would give another map. */
+/** The seed of the map: another one gives another map. */
 const MAP_SEED = 1;
 
 /**

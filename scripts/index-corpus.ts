@@ -14,7 +14,10 @@ export interface IndexCorpusOptions {
   model: PreparedModel;
   /** Who embeds the papers: {@link DEFAULT_ENCODER} unless given. */
   encoder?: EncoderName;
-  skipInvalid: boolean;
+  /** Refuse all if a record, or a field of one, is not valid. */
+  strict?: boolean | undefined;
+  /** Keep what is of a person's own library: files, notes, keywords. */
+  keepPrivate?: boolean | undefined;
   /** How long writes to the store take to be seen everywhere, in ms. */
   waitMs: number;
   takeOver?: boolean;
@@ -32,10 +35,10 @@ export async function indexCorpus(
   files: readonly string[],
   options: IndexCorpusOptions,
 ): Promise<PublishResult> {
-  const { model, encoder = DEFAULT_ENCODER, skipInvalid, log } = options;
+  const { model, encoder = DEFAULT_ENCODER, strict, keepPrivate, log } = options;
   const { waitMs, takeOver = false, rewrite = false } = options;
   requireSwitched(await readState(store), { takeOver, clock: systemClock });
-  const corpus = await collectCorpus(files, { skipInvalid, spoolDir: SPOOL });
+  const corpus = await collectCorpus(files, { strict, keepPrivate, spoolDir: SPOOL });
   try {
     report(corpus, log);
     const draft = await draftOf(corpus.spool, model, { encoder, log });
@@ -53,19 +56,16 @@ export function waiting({ done, total, reason }: Wait): string {
   return `Waiting ${duration((total - done) / 1_000)} until ${reason} …`;
 }
 
-function report({ spool, problems, warnings }: Corpus, log: (line: string) => void): void {
+function report({ spool, problems, summary }: Corpus, log: (line: string) => void): void {
   log(`Read ${spool.count} papers.`);
   if (problems.count > 0) {
-    log(`Left out ${problems.count} invalid ${problems.count === 1 ? 'record' : 'records'}:`);
+    log(
+      `Left out ${problems.count} ${problems.count === 1 ? 'record that is' : 'records that are'} not valid:`,
+    );
     problems.listed.forEach((line) => log(`  ${line}`));
     if (problems.count > problems.listed.length) log(`  and ${problems.count - problems.listed.length} more`);
   }
-  if (warnings['abstract-empty'] > 0) {
-    log(`${warnings['abstract-empty']} papers have no abstract: they are found by their title alone.`);
-  }
-  if (warnings['abstract-cut'] > 0) {
-    log(`${warnings['abstract-cut']} abstracts were cut to 100,000 characters.`);
-  }
+  summary.lines().forEach(log);
 }
 
 function outcome({ outcome, gen, manifest, values, bytes, reused, activateAt }: PublishResult): string {

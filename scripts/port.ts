@@ -3,16 +3,9 @@ import { SextantError } from '../src/errors.ts';
 
 /** Where the Worker answers: this machine alone. */
 export const HOST = '127.0.0.1';
-const LAST_PORT = 65_535;
+export const LAST_PORT = 65_535;
 /** How many ports after a taken one are tried. */
 const TRIED = 100;
-
-/** @throws SextantError `usage` when it is not the number of a port */
-export function portOf(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= LAST_PORT) return port;
-  throw new SextantError('usage', `PORT is a number from 0 to ${LAST_PORT}, not ${text}.`);
-}
 
 /**
  * Makes sure that a port can be listened on.
@@ -30,7 +23,7 @@ export async function taken(port: number, reason = 'EADDRINUSE'): Promise<Sextan
     reason === 'EADDRINUSE'
       ? `Port ${port} is taken by another program, or by a Sextant that runs already`
       : `Port ${port} cannot be used (${reason})`;
-  return new SextantError('usage', `${why}. Use another: PORT=${await nextFree(port)} npm start`);
+  return new SextantError('usage', `${why}. Use another: --port ${await nextFree(port)}`);
 }
 
 async function nextFree(port: number): Promise<number> {

@@ -25,31 +25,28 @@ export interface TargetOptions {
   state?: string | undefined;
   /** Publish or delete: then a local store is refused, before any work, while another command does. */
   writes: boolean;
+  /** Told what Cloudflare is asked again, and why. */
+  log?: (line: string) => void;
 }
 
-export const TARGET_FLAGS = {
-  target: { type: 'string', default: 'local' },
-  state: { type: 'string' },
-} as const;
-/** The flag of every command that publishes. */
-export const TAKE_OVER_FLAG = { 'take-over': { type: 'boolean', default: false } } as const;
+export type TargetName = 'local' | 'remote';
 
 const remoteSchema = z.object({
-  CLOUDFLARE_API_TOKEN: z.string().min(1),
-  CLOUDFLARE_ACCOUNT_ID: z.string().min(1),
+  CLOUDFLARE_API_TOKEN: z.string().regex(/^[\w.~+/=-]+$/, 'is a token without spaces and quotes'),
+  CLOUDFLARE_ACCOUNT_ID: z.string().regex(/^[0-9a-f]{32}$/, 'is 32 hexadecimal digits'),
 });
 
 /**
  * Opens the store that `--target` names: the local simulator, or the namespace of wrangler.toml at Cloudflare.
- * @throws SextantError `usage` when it is neither or when the remote one lacks its credentials, `store-failed` when
- * another command publishes into it
+ * @throws SextantError `usage` when the remote one lacks its credentials, `store-failed` when another command publishes
+ * into it
  */
-export async function openTarget(name: string, { state, writes }: TargetOptions): Promise<Target> {
+export async function openTarget(name: TargetName, options: TargetOptions): Promise<Target> {
+  const { state, writes, log } = options;
   if (name === 'local') return openLocal(resolve(state ?? LOCAL_STATE), writes);
-  if (name !== 'remote') throw new SextantError('usage', `--target is local or remote, not ${name}.`);
   if (state !== undefined) throw new SextantError('usage', '--state is a folder of the local target.');
   const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: accountId } = readCredentials();
-  const store = new RemoteStore({ token, accountId, namespaceId: await namespaceId() });
+  const store = new RemoteStore({ token, accountId, namespaceId: await namespaceId(), ...(log && { log }) });
   return { store, waitMs: PROPAGATION_MS, remote: true, alone: false, close: async () => undefined };
 }
 
@@ -65,14 +62,19 @@ async function openLocal(state: string, writes: boolean): Promise<Target> {
   }
 }
 
-/** @throws SextantError `usage`, naming what is missing */
-export function readCredentials(): z.infer<typeof remoteSchema> {
-  const parsed = remoteSchema.safeParse(process.env);
+/** @throws SextantError `usage`, naming what is missing or cannot be right */
+export function readCredentials(env: NodeJS.ProcessEnv = process.env): z.infer<typeof remoteSchema> {
+  const parsed = remoteSchema.safeParse(env);
   if (parsed.success) return parsed.data;
-  const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(' and ');
+  const names = parsed.error.issues.map(({ path }) => path.join('.'));
+  const missing = names.filter((name) => !env[name]);
+  const wrong = parsed.error.issues
+    .filter(({ path }) => !missing.includes(path.join('.')))
+    .map(({ path, message }) => `${path.join('.')} ${message}.`);
+  const set = missing.length > 0 ? [`Set ${missing.join(' and ')} in the environment.`] : [];
   throw new SextantError(
     'usage',
-    `Set ${missing} in the environment. The README, "Deploy", says where to find them.`,
+    [...set, ...wrong, 'The README, "Deploy", says where to find them.'].join(' '),
   );
 }
 
@@ -81,6 +83,6 @@ async function namespaceId(): Promise<string> {
   if (id !== null) return id;
   throw new SextantError(
     'usage',
-    'wrangler.toml names no KV namespace yet. Run `npm run deploy`, which makes one.',
+    'wrangler.toml names no KV namespace yet. Run `npx sextant deploy`, which makes one.',
   );
 }

@@ -10,7 +10,7 @@ interface Bindings {
   INDEX: KVNamespace;
 }
 
-/** Of papers, and of other values that are read on demand, kept per isolate. */
+/** How much of the papers, and of other values read on demand, an isolate keeps. */
 const CACHE_BYTES = 512 * 1024;
 
 /** One per isolate: it holds decoded data, never anything of a request. */

@@ -13,7 +13,7 @@ test('every paper that the README names is one of the bundled papers', async () 
     ...readme.matchAll(/"id":"([^"]+)"/g),
   ].map(([, id]) => id);
   expect(named.length).toBeGreaterThan(3);
-  const { spool } = await collectCorpus(SAMPLE, { skipInvalid: false, spoolDir: SPOOL });
+  const { spool } = await collectCorpus(SAMPLE, { strict: true, spoolDir: SPOOL });
   const ids = new Set<string>();
   for (const { id } of spool.papers()) ids.add(id);
   spool.close();

@@ -24,7 +24,7 @@ export interface IndexFixture {
 const fixtures = new WeakMap<Dataset, Promise<IndexFixture>>();
 
 /**
- * Publishes a dataset as `npm run index` does but for the map, once a run, unless an earlier run has left the same
+ * Publishes a dataset as `npx sextant index` does but for the map, once a run, unless an earlier run has left the same
  * index.
  */
 export function publishFixture(data: Dataset, model: PreparedModel): Promise<IndexFixture> {
@@ -60,7 +60,7 @@ async function publishOnce(
   }
 }
 
-/** What `npm run index` publishes of a dataset. */
+/** What `npx sextant index` publishes of a dataset. */
 export function draftOfDataset(
   { papers, embeddings }: Dataset,
   model: PreparedModel,

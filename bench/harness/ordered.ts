@@ -4,7 +4,7 @@ import type { Dataset } from './dataset.ts';
 
 const known = new WeakMap<Dataset, Dataset>();
 
-/** The same papers in the order in which `npm run index` gives them rows, found once a run. */
+/** The same papers in the order in which `npx sextant index` gives them rows, found once a run. */
 export function ordered(data: Dataset): Dataset {
   const before = known.get(data);
   if (before !== undefined) return before;

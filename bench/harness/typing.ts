@@ -5,7 +5,7 @@ export type Box = 'page' | 'widget' | 'pagefind';
 
 /**
  * Types a query's last letter and waits until its results have been painted. The function that runs in the page has
- * no inner one with a name: the loader of `npm run bench` would add a helper that the page lacks.
+ * no inner one with a name: the loader of `npx sextant bench` would add a helper that the page lacks.
  * @returns ms in between
  */
 export function typeUntilPainted(page: Page, box: Box, query: string): Promise<number> {

@@ -1,44 +1,58 @@
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { SextantError } from '../../src/errors.ts';
+import { Command, Option } from '@commander-js/extra-typings';
 import { ensureBuilt } from '../build/ensure.ts';
-import { runCommand } from '../cli.ts';
+import { runProgram } from '../cli.ts';
 import { type ApiResult, fuzzApi } from '../fuzz/fuzz-api.ts';
 import { fuzzParsers, PARSERS, type PropertyResult } from '../fuzz/parsers.ts';
 import { SCHEMATHESIS } from '../fuzz/schemathesis.ts';
+import { listOf, wholeNumber } from './options.ts';
 
-const PARTS = ['api', 'parsers'];
+const PARTS = ['api', 'parsers'] as const;
 
 /**
- * `npm run fuzz [-- --only api|parsers] [--seed 42] [--minutes 5] [--max-examples 200] [--times 10] [--markdown FILE]`:
- * schemathesis with all checks against the Worker, and the properties of every parser with ten times their usual cases.
- * Exits with 1 when anything fails.
+ * `npm run fuzz`: schemathesis with all checks against the Worker, and the properties of every parser with ten times their
+ * usual cases.
  */
-await runCommand(async (args) => {
-  const { values } = parseArgs({
-    args,
-    options: {
-      only: { type: 'string', default: PARTS.join(',') },
-      seed: { type: 'string', default: '42' },
-      minutes: { type: 'string', default: '5' },
-      'max-examples': { type: 'string', default: '200' },
-      times: { type: 'string', default: '10' },
-      markdown: { type: 'string' },
-    },
-  });
-  const parts = values.only.split(',');
-  const unknown = parts.filter((part) => !PARTS.includes(part));
-  if (unknown.length > 0)
-    throw new SextantError('usage', `There is no part ${unknown.join(', ')}, only ${PARTS.join(' and ')}.`);
-  const seed = countOf('seed', values.seed, 0);
-  const minutes = countOf('minutes', values.minutes);
-  const maxExamples = countOf('max-examples', values['max-examples']);
-  const factor = countOf('times', values.times);
+const program = new Command('npm run fuzz --')
+  .description('Try very many inputs on the API and on every parser; exits with 1 when anything fails')
+  .addOption(new Option('--only <parts>', 'which parts').default([...PARTS]).argParser(listOf(PARTS)))
+  .addOption(new Option('--seed <n>', 'of the random inputs').default(42).argParser(wholeNumber(0)))
+  .addOption(new Option('--minutes <n>', 'how long the API is tried').default(5).argParser(wholeNumber()))
+  .addOption(
+    new Option('--max-examples <n>', 'cases of each operation of the API')
+      .default(200)
+      .argParser(wholeNumber()),
+  )
+  .addOption(
+    new Option('--times <n>', 'how many times the usual cases for parsers')
+      .default(10)
+      .argParser(wholeNumber()),
+  )
+  .option('--markdown <file>', 'write the tables into a file as well')
+  .action(fuzz);
+
+interface FuzzOptions {
+  only: readonly (typeof PARTS)[number][];
+  seed: number;
+  minutes: number;
+  maxExamples: number;
+  times: number;
+  markdown?: string | undefined;
+}
+
+async function fuzz({
+  only: parts,
+  seed,
+  minutes,
+  maxExamples,
+  times,
+  markdown,
+}: FuzzOptions): Promise<void> {
   const log = (line: string): void => console.log(line);
   await ensureBuilt(log);
   const started = performance.now();
   const results = parts.includes('parsers')
-    ? await fuzzParsers({ seed, factor, parsers: Object.keys(PARSERS) })
+    ? await fuzzParsers({ seed, factor: times, parsers: Object.keys(PARSERS) })
     : null;
   const api = parts.includes('api') ? await fuzzApi({ seed, seconds: 60 * minutes, maxExamples, log }) : null;
   const text = [
@@ -47,16 +61,10 @@ await runCommand(async (args) => {
     `Fuzzed for ${((performance.now() - started) / 60_000).toFixed(1)} minutes.`,
   ].join('\n\n');
   log(`\n${text}`);
-  if (values.markdown !== undefined) await writeFile(values.markdown, `${text}\n`);
+  if (markdown !== undefined) await writeFile(markdown, `${text}\n`);
   const failed = results?.filter(({ passed }) => !passed) ?? [];
   if (failed.length > 0 || api?.passed === false) process.exitCode = 1;
   if (api?.passed === false) log(`What failed, and how to repeat it, is in ${api.report}.`);
-});
-
-function countOf(name: string, text: string, least = 1): number {
-  const count = Number(text);
-  if (/^\d{1,9}$/.test(text) && count >= least) return count;
-  throw new SextantError('usage', `--${name} is a whole number of ${String(least)} or more, not ${text}.`);
 }
 
 interface Asked {
@@ -105,3 +113,5 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
   const lines = [head, rule, ...rows.map((row) => row.map(cell))];
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
+
+await runProgram(program);

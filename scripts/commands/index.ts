@@ -1,145 +1,137 @@
-import { parseArgs } from 'node:util';
-import { SextantError } from '../../src/errors.ts';
-import { ensureBuilt } from '../build/ensure.ts';
-import { runCommand } from '../cli.ts';
-import { encoderOf } from '../embed/encoders.ts';
-import { indexCorpus, waiting } from '../index-corpus.ts';
-import { modelOptions } from '../model/options.ts';
-import { prepareModel } from '../model/prepare.ts';
-import { applyGc, DEFAULT_KEEP, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
-import { listGenerations } from '../publish/list.ts';
-import { rollback } from '../publish/rollback.ts';
-import { manifestOf, verifyGeneration, type VerifyReport } from '../publish/verify.ts';
-import { verifyDeep } from '../publish/verify-deep.ts';
-import { PUBLISH_FLAGS } from '../publish-flags.ts';
-import { openTarget, type Target, TARGET_FLAGS } from '../target.ts';
+import { Command, Option } from '@commander-js/extra-typings';
+import { DEFAULT_KEEP } from '../publish/gc.ts';
+import type { Apart } from './apart.ts';
+import {
+  AS_JSON,
+  ENCODER,
+  MODEL,
+  MODEL_FOLDER,
+  QUIET,
+  KEEP_PRIVATE,
+  SKIP_INVALID,
+  STRICT,
+  STATE,
+  TAKE_OVER,
+  TARGET,
+  wholeNumber,
+} from './options.ts';
 
-const USAGE = `npm run index -- FILE… [--skip-invalid]     publish an index of these papers
-npm run index -- list                       list the generations
-npm run index -- rollback GENERATION        serve an earlier one again
-npm run index -- verify [GENERATION]        read and check every byte of one; with --deep embed papers of it
-                                            again (--sample 32) and compare
-npm run index -- gc [--keep 14] [--apply]   show (or delete) what no kept generation needs
-All take --target local|remote and, local, --state DIR; the first also --model NAME, --encoder transformers|edge
-and --rewrite, and that and verify --deep --model-folder DIR. --take-over publishes although another publish seems to
-be under way.`;
-
-/** Name of a command → what it does. Anything else is a file to be indexed. */
-const COMMANDS = { list, rollback: rollBack, verify, gc };
-
-/** What `verify --deep` says of the model of an index. */
-const MODELS_COMPARED = {
-  identical: 'byte for byte what is packed here',
-  alike: 'the same as here, packed from weights of another source',
-};
-
-await runCommand(async (args) => {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      ...PUBLISH_FLAGS,
-      ...TARGET_FLAGS,
-      rewrite: { type: 'boolean', default: false },
-      keep: { type: 'string', default: String(DEFAULT_KEEP) },
-      apply: { type: 'boolean', default: false },
-      deep: { type: 'boolean', default: false },
-      sample: { type: 'string', default: '32' },
-    },
-  });
-  const [first, ...rest] = positionals;
-  if (first === undefined) throw new SextantError('usage', `Name the files of your papers.\n${USAGE}`);
-  const encoder = encoderOf(values.encoder);
-  const isCommand = (name: string): name is keyof typeof COMMANDS => Object.hasOwn(COMMANDS, name);
-  const writes = !isCommand(first) || first === 'rollback' || (first === 'gc' && values.apply);
-  if (!isCommand(first) || values.deep) await ensureBuilt((line) => console.log(line));
-  const target = await openTarget(values.target, { state: values.state, writes });
-  try {
-    if (isCommand(first)) await COMMANDS[first](target, rest, values);
-    else {
-      await indexCorpus(target.store, positionals, {
-        model: await prepareModel(modelOptions(values)),
-        encoder,
-        skipInvalid: values['skip-invalid'],
-        waitMs: target.waitMs,
-        takeOver: values['take-over'] || target.alone,
-        rewrite: values.rewrite,
-        log: (line) => console.log(line),
-      });
-    }
-  } finally {
-    await target.close();
-  }
-});
-
-interface Flags {
-  keep: string;
-  apply: boolean;
-  deep: boolean;
-  sample: string;
-  model: string;
-  'model-folder'?: string;
-  'take-over': boolean;
+/** `sextant index`: what is published, and publishing. */
+export function indexCommand(apart: Apart) {
+  // Without it the options of the commands below would be taken for its own: they have the same names.
+  return publishCommand(apart)
+    .enablePositionalOptions()
+    .addCommand(listCommand(apart))
+    .addCommand(rollbackCommand(apart))
+    .addCommand(verifyCommand(apart))
+    .addCommand(gcCommand(apart));
 }
 
-async function list({ store }: Target): Promise<void> {
-  const { gen, generations } = await listGenerations(store, Date.now());
-  if (gen === null) console.log('Nothing is published.');
-  for (const { gen, createdAt, papers, model, bytes, role } of generations) {
-    const size = `${(bytes / 1e6).toFixed(1)} MB`;
-    console.log([gen, createdAt, `${papers} papers`, model, size, role].join('\t'));
-  }
+function publishCommand(apart: Apart) {
+  return new Command('index')
+    .description('Publish an index of papers, or look after the published ones')
+    .argument('[files...]', 'papers in any format that docs/corpora.md lists, gzipped or not')
+    .addOption(TARGET)
+    .addOption(STATE)
+    .addOption(MODEL)
+    .addOption(MODEL_FOLDER)
+    .addOption(ENCODER)
+    .addOption(STRICT)
+    .addOption(KEEP_PRIVATE)
+    .addOption(SKIP_INVALID)
+    .addOption(TAKE_OVER)
+    .addOption(new Option('--rewrite', 'write all values again, to repair damaged ones').default(false))
+    .addOption(new Option('--if-empty', 'do nothing where an index is published already').default(false))
+    .addOption(new Option('--as-step', 'say nothing of what to do next').default(false).hideHelp())
+    .addOption(AS_JSON)
+    .addOption(QUIET)
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npx sextant index papers.jsonl refs.bib          publish into the local store
+  npx sextant index papers.jsonl --target remote   publish into Workers KV
+  npx sextant index list                           what is published
+  npx sextant index verify --deep                  check every byte, and embed some papers again`,
+    )
+    .action(
+      apart(async (files, options) => {
+        const { publishFiles } = await import('./index-work.ts');
+        await publishFiles(files, options);
+      }),
+    );
 }
 
-async function rollBack({ store, waitMs, alone }: Target, [gen]: string[], flags: Flags): Promise<void> {
-  const result = await rollback(store, generationOf(gen), {
-    waitMs,
-    takeOver: flags['take-over'] || alone,
-    onWait: (wait) => console.log(waiting(wait)),
-  });
-  const what = result.outcome === 'unchanged' ? 'already serves' : 'now serves';
-  console.log(`Generation ${result.gen} ${what} the ${result.manifest.papers} papers of generation ${gen}.`);
+function listCommand(apart: Apart) {
+  return new Command('list')
+    .description('List the generations that are published')
+    .addOption(TARGET)
+    .addOption(STATE)
+    .addOption(AS_JSON)
+    .action(
+      apart(async (options) => {
+        const { list } = await import('./index-work.ts');
+        await list(options);
+      }),
+    );
 }
 
-async function verify({ store }: Target, [gen]: string[], flags: Flags): Promise<void> {
-  const sample = sampleOf(flags.sample);
-  const report = await verifyGeneration(store, gen === undefined ? null : generationOf(gen));
-  requireNone(report);
-  const size = `${report.papers} papers, ${report.values} values, ${(report.bytes / 1e6).toFixed(1)} MB`;
-  console.log(`Generation ${report.gen} is whole: ${size}.`);
-  if (!flags.deep) return;
-  const manifest = await manifestOf(store, report.gen);
-  // The name in the manifest, not --model: an index is compared with its own model.
-  const model = await prepareModel({ ...modelOptions(flags), id: manifest.model.id });
-  const deep = await verifyDeep(store, manifest, model, sample);
-  requireNone({ gen: report.gen, problems: deep.problems });
-  const { stored, packed } = deep.least;
-  console.log(
-    `Embedded ${deep.sample} of its papers again: least cosine with their vectors ${stored.toFixed(3)}, with what its ` +
-      `model gives ${packed.toFixed(3)}. Its model is ${MODELS_COMPARED[deep.model]}.`,
-  );
+function rollbackCommand(apart: Apart) {
+  return new Command('rollback')
+    .description('Serve an earlier generation again')
+    .argument('<generation>', 'its number, as list shows it', wholeNumber())
+    .addOption(TARGET)
+    .addOption(STATE)
+    .addOption(TAKE_OVER)
+    .addOption(AS_JSON)
+    .addOption(QUIET)
+    .action(
+      apart(async (generation, options) => {
+        const { rollBack } = await import('./index-work.ts');
+        await rollBack(generation, options);
+      }),
+    );
 }
 
-function requireNone({ gen, problems }: Pick<VerifyReport, 'gen' | 'problems'>): void {
-  if (problems.length === 0) return;
-  throw new SextantError('index-corrupt', `Generation ${gen}:\n${problems.join('\n')}`);
+function verifyCommand(apart: Apart) {
+  return new Command('verify')
+    .description('Read and check every byte of a generation')
+    .argument('[generation]', 'its number; the one that is served unless given', wholeNumber())
+    .addOption(TARGET)
+    .addOption(STATE)
+    .addOption(new Option('--deep', 'embed some of its papers again and compare').default(false))
+    .addOption(
+      new Option('--sample <papers>', 'how many papers --deep embeds').default(32).argParser(wholeNumber()),
+    )
+    .addOption(MODEL_FOLDER)
+    .addOption(AS_JSON)
+    .addOption(QUIET)
+    .action(
+      apart(async (generation, options) => {
+        const { verify } = await import('./index-work.ts');
+        await verify(generation, options);
+      }),
+    );
 }
 
-function sampleOf(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new SextantError('usage', `--sample is how many papers are embedded again, not ${text}.`);
-}
-
-async function gc({ store, remote }: Target, _: string[], { keep, apply }: Flags): Promise<void> {
-  const maxDeletes = remote ? MAX_REMOTE_DELETES : Number.POSITIVE_INFINITY;
-  const plan = await planGc(store, { keep: Number(keep), maxDeletes, now: Date.now() });
-  const what = `${plan.deletes.length} keys that generations ${plan.kept.join(', ')} do not need`;
-  if (apply) await applyGc(store, plan);
-  console.log(`${apply ? 'Deleted' : 'Would delete'} ${what}${apply ? '.' : '; add --apply to do it.'}`);
-  if (plan.left > 0) console.log(`${plan.left} more are left to the next run.`);
-}
-
-function generationOf(text: string | undefined): number {
-  if (text !== undefined && /^[1-9]\d*$/.test(text)) return Number(text);
-  throw new SextantError('usage', 'Name a generation by its number; `npm run index -- list` shows them.');
+function gcCommand(apart: Apart) {
+  return new Command('gc')
+    .description('Show, or delete, what no kept generation needs')
+    .addOption(TARGET)
+    .addOption(STATE)
+    .addOption(
+      new Option('--keep <generations>', 'how many of the latest stay')
+        .default(DEFAULT_KEEP)
+        .argParser(wholeNumber()),
+    )
+    .addOption(new Option('--apply', 'delete it').default(false))
+    .addOption(AS_JSON)
+    .addOption(QUIET)
+    .action(
+      apart(async (options) => {
+        const { collectGarbage } = await import('./index-work.ts');
+        await collectGarbage(options);
+      }),
+    );
 }

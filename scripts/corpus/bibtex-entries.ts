@@ -1,3 +1,4 @@
+import type { Decoding } from './decode-bytes.ts';
 import { textLines } from './text-file.ts';
 
 /** `@type{...}` as it stands in the file, or why the text that starts at `line` is no entry. */
@@ -5,6 +6,8 @@ export type BibtexEntry = { line: number; type: string; text: string } | { line:
 
 /** Where an entry starts; what stands between entries is a comment. */
 const START = /^\s*@\s*([A-Za-z]+)\s*[({]/;
+/** The beginning of an entry whose brace stands on a later line. */
+const HALF_START = /^\s*@\s*(?:[A-Za-z]+\s*)?$/;
 /** An entry that starts at the left margin: inside another one, that one was never closed. */
 const NEXT_ENTRY = /^@[A-Za-z]+\s*[({]\s*[^\s{}"=,]+\s*[,=]/;
 
@@ -20,18 +23,25 @@ interface OpenEntry {
 /**
  * Cuts a BibTeX file into its entries, with the line each starts on, so that one damaged entry costs no other.
  */
-export async function* bibtexEntries(file: string): AsyncGenerator<BibtexEntry> {
+export async function* bibtexEntries(file: string, decoding?: Decoding): AsyncGenerator<BibtexEntry> {
   let open: OpenEntry | undefined;
-  for await (const { number: line, text } of textLines(file)) {
+  let half: { line: number; text: string } | undefined;
+  for await (const { number: line, text } of textLines(file, decoding)) {
     if (open !== undefined && NEXT_ENTRY.test(text)) {
       yield unclosed(open);
       open = undefined;
     }
-    let rest = text;
+    if (open === undefined && (HALF_START.test(text) || (half !== undefined && text.trim() === ''))) {
+      half = { line: half?.line ?? line, text: `${half?.text ?? ''}${text.trim()}` };
+      continue;
+    }
+    const start = half?.line ?? line;
+    let rest = (half?.text ?? '') + text;
+    half = undefined;
     for (;;) {
       const type = START.exec(rest)?.[1]?.toLowerCase();
       if (open === undefined && type === undefined) break;
-      open ??= { line, type: type ?? '', text: '', braces: 0, parentheses: 0 };
+      open ??= { line: start, type: type ?? '', text: '', braces: 0, parentheses: 0 };
       const end = closingIndex(open, rest);
       if (end === -1) {
         open.text += `${rest}\n`;

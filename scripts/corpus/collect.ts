@@ -1,14 +1,18 @@
 import { SextantError } from '../../src/errors.ts';
+import { secondId } from './made-id.ts';
 import { readCorpus } from './read-corpus.ts';
-import type { CorpusItem, Warning } from './record.ts';
+import { type CorpusItem, type Warning, WARNINGS } from './record.ts';
 import { Spool } from './spool.ts';
+import { Summary } from './summary.ts';
 
 /** Problems that are listed one by one; the others are only counted. */
 const LISTED_PROBLEMS = 20;
 
 export interface CollectOptions {
-  /** Leave invalid records out instead of throwing. */
-  skipInvalid: boolean;
+  /** Throw if a record, or a field of one, is not valid, instead of leaving it out. */
+  strict?: boolean | undefined;
+  /** Keep what is of a person's own library: files, notes, keywords. */
+  keepPrivate?: boolean | undefined;
   /** Where the papers are kept until the corpus is closed. */
   spoolDir: string;
 }
@@ -22,34 +26,35 @@ interface Problems {
 export interface Corpus {
   /** The papers; close it when done. */
   spool: Spool;
-  /** Records that were left out. Empty without `skipInvalid`. */
+  /** Records that were left out. Empty with `strict`. */
   problems: Problems;
-  /** How many papers have each warning. */
-  warnings: Record<Warning, number>;
+  summary: Summary;
 }
 
 /**
- * Reads all files into one corpus, in their order. An id may occur once in all files together: the first paper with it
- * stays, a later one is a problem.
- * @throws SextantError `input-invalid` if a file cannot be read, if any record has a problem (unless `skipInvalid`)
- *   and if no paper is left
+ * Reads all files into one corpus, in their order. An id may occur once in all files together: the first paper
+ * with it stays, a later one is a problem.
+ * @throws SextantError `input-invalid` if a file cannot be read, if no paper is left and, with `strict`, if any record
+ *   has a problem or a field that is not valid
  */
 export async function collectCorpus(
   files: readonly string[],
-  { skipInvalid, spoolDir }: CollectOptions,
+  { strict = false, keepPrivate = false, spoolDir }: CollectOptions,
 ): Promise<Corpus> {
   const spool = new Spool(spoolDir);
   try {
     const corpus: Corpus = {
       spool,
       problems: { count: 0, listed: [] },
-      warnings: { 'abstract-empty': 0, 'abstract-cut': 0 },
+      summary: new Summary(),
     };
     const places = new Map<string, string>();
     for (const file of files) {
-      for await (const item of readCorpus(file)) collectItem(corpus, places, file, item);
+      for await (const item of readCorpus(file, { keepPrivate })) {
+        collectItem(corpus, places, file, item, strict);
+      }
     }
-    refuse(corpus, files, skipInvalid);
+    refuse(corpus, files, strict);
     return corpus;
   } catch (error) {
     spool.close();
@@ -58,32 +63,51 @@ export async function collectCorpus(
 }
 
 function collectItem(
-  { spool, problems, warnings }: Corpus,
+  { spool, problems, summary }: Corpus,
   places: Map<string, string>,
   file: string,
   item: CorpusItem,
+  strict: boolean,
 ): void {
   const place = `${file}:${String(item.line)}`;
-  const first = item.kind === 'paper' ? places.get(item.paper.id) : undefined;
-  if (item.kind === 'paper' && first === undefined) {
-    places.set(item.paper.id, place);
-    for (const warning of item.warnings) warnings[warning]++;
-    spool.append(item.paper);
+  const problem = (reason: string): void => {
+    problems.count++;
+    if (problems.listed.length < LISTED_PROBLEMS) problems.listed.push(`${place}: ${reason}`);
+  };
+  const fault = ({ kind, reason }: Warning): void => {
+    if (strict && WARNINGS[kind].isFault) problem(reason ?? WARNINGS[kind].one);
+  };
+  if (item.kind === 'problem') {
+    problem(item.reason);
     return;
   }
-  const reason =
-    item.kind === 'problem' ? item.reason : `the id ${item.paper.id} was used before, in ${first ?? ''}`;
-  problems.count++;
-  if (problems.listed.length < LISTED_PROBLEMS) problems.listed.push(`${place}: ${reason}`);
+  if (item.kind === 'warning') {
+    summary.addWarning(place, item.warning);
+    fault(item.warning);
+    return;
+  }
+  // Papers that bring no id may share a title, such as Editorial.
+  const second = item.isIdMade && places.has(item.paper.id) ? secondId(item.paper) : item.paper.id;
+  const paper = second === item.paper.id ? item.paper : { ...item.paper, id: second };
+  const first = places.get(paper.id);
+  if (first !== undefined) {
+    problem(`the id ${paper.id} was used before, in ${first}`);
+    return;
+  }
+  places.set(paper.id, place);
+  summary.addPaper(place, item);
+  item.warnings.forEach(fault);
+  spool.append(paper);
 }
 
-function refuse({ spool, problems }: Corpus, files: readonly string[], skipInvalid: boolean): void {
-  if (problems.count > 0 && (!skipInvalid || spool.count === 0)) {
+function refuse({ spool, problems }: Corpus, files: readonly string[], strict: boolean): void {
+  if (problems.count > 0 && (strict || spool.count === 0)) {
     const unlisted = problems.count - problems.listed.length;
     const more = unlisted > 0 ? [`and ${String(unlisted)} more`] : [];
-    const advice = skipInvalid ? 'none is' : 'correct them, or leave them out with --skip-invalid';
     const which = problems.count === 1 ? '1 record is' : `${String(problems.count)} records are`;
-    const heading = `${which} not valid; ${advice}:`;
+    const heading = strict
+      ? `${which} not valid; correct them, or leave them out by running without --strict:`
+      : `There are no papers in ${files.join(', ')}: ${which} not valid:`;
     throw new SextantError('input-invalid', [heading, ...problems.listed, ...more].join('\n'));
   }
   if (spool.count === 0) {

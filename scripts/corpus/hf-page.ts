@@ -1,12 +1,13 @@
-import { normalize } from '../../src/text/unicode.ts';
+import { slug } from './made-id.ts';
+import type { Decoding } from './decode-bytes.ts';
 import type { RawRecord } from './record.ts';
 import { textLines } from './text-file.ts';
 
 /** The last line of a page's head, before the date of its paper. */
 const HEAD_END = /^by\s*AK and the research community$/;
+/** Whether a text begins like such a page. */
+export const IS_PAPERS_PAGE = /^[ \t]*by\s?AK and the research community[ \t]*\r?$/m;
 const DAY = /^[A-Z][a-z]{2} \d{1,2}$/;
-/** A slug of this many UTF-16 code units is never over the limit of an id in bytes. */
-const SLUG_LENGTH = 130;
 
 interface Block {
   line: number;
@@ -18,11 +19,11 @@ interface Block {
  * then titles and abstracts in turn, the page's own paper first and papers like it after it. Ids are slugs of
  * the titles.
  */
-export async function* readPapersPage(file: string): AsyncGenerator<RawRecord> {
+export async function* readPapersPage(file: string, decoding?: Decoding): AsyncGenerator<RawRecord> {
   let inHead = true;
   let dayMayFollow = false;
   let title: Block | undefined;
-  for await (const block of blocks(file)) {
+  for await (const block of blocks(file, decoding)) {
     if (inHead) {
       inHead = !HEAD_END.test(block.text);
       dayMayFollow = !inHead;
@@ -45,9 +46,9 @@ export async function* readPapersPage(file: string): AsyncGenerator<RawRecord> {
 }
 
 /** Runs of lines that are not empty, joined. */
-async function* blocks(file: string): AsyncGenerator<Block> {
+async function* blocks(file: string, decoding?: Decoding): AsyncGenerator<Block> {
   let block: Block | undefined;
-  for await (const { number, text } of textLines(file)) {
+  for await (const { number, text } of textLines(file, decoding)) {
     if (text.trim() === '') {
       if (block !== undefined) yield block;
       block = undefined;
@@ -58,13 +59,4 @@ async function* blocks(file: string): AsyncGenerator<Block> {
     }
   }
   if (block !== undefined) yield block;
-}
-
-/** `Light Schrödinger Bridge` as `light-schrodinger-bridge`. */
-export function slug(title: string): string {
-  const bare = normalize(title, 'NFKD').replaceAll(/\p{Mark}/gu, '');
-  const words = normalize(bare, 'NFC')
-    .toLowerCase()
-    .replaceAll(/[^\p{Letter}\p{Number}]+/gu, '-');
-  return words.slice(0, SLUG_LENGTH).replaceAll(/^-|-$/g, '');
 }

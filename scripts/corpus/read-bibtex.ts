@@ -1,12 +1,14 @@
 import { plugins } from '@citation-js/core';
 import '@citation-js/plugin-bibtex';
 import { z } from 'zod';
+import { decodeLatex } from '../../src/text/latex.ts';
+import { arxivIdOf, arxivUrl } from '../../src/text/identifiers.ts';
 import { bibtexEntries } from './bibtex-entries.ts';
 import { bibtexNames } from './bibtex-names.ts';
 import { BibtexStrings } from './bibtex-strings.ts';
-import { calendarDate } from '../../src/text/dates.ts';
-import { arxivIdOf, arxivUrl } from '../../src/text/identifiers.ts';
-import { decodeLatex } from '../../src/text/latex.ts';
+import { monthOf, readDate } from './read-date.ts';
+import type { Decoding } from './decode-bytes.ts';
+import { decodeCommands } from './latex-commands.ts';
 import type { RawRecord } from './record.ts';
 
 const entrySchema = z.object({
@@ -16,41 +18,107 @@ const entrySchema = z.object({
 });
 type Entry = z.infer<typeof entrySchema>;
 
+/** Entries that others name by `crossref`, and what these take from them (BibTeX's own rule, without all of it). */
+const PARENTS = new Set([
+  'book',
+  'proceedings',
+  'collection',
+  'mvbook',
+  'mvcollection',
+  'mvproceedings',
+  'periodical',
+]);
+const DATED: readonly string[] = ['year', 'month', 'date'];
+const INHERITED = [...DATED, 'publisher', 'editor', 'series', 'isbn'];
+
 /**
- * BibTeX and BibLaTeX. An entry's key is the id; an entry without an abstract is taken with an empty one, since
- * few bibliographies have any. Fields that are not a paper's own go to `extra`.
+ * BibTeX and BibLaTeX. An entry's key is the id; an entry without an abstract is taken with an empty one, since few
+ * bibliographies have any. Fields that are not a paper's own go to `extra`.
  */
-export async function* readBibtex(file: string): AsyncGenerator<RawRecord> {
+export async function* readBibtex(file: string, decoding?: Decoding): AsyncGenerator<RawRecord> {
   const strings = new BibtexStrings();
-  for await (const entry of bibtexEntries(file)) {
-    if ('reason' in entry) {
-      yield entry;
-    } else if (entry.type === 'string') {
-      strings.define(entry.text);
-    } else if (entry.type !== 'comment' && entry.type !== 'preamble') {
-      const used = strings.usedBy(entry.text);
-      if (used === null) yield { line: entry.line, reason: 'its @string abbreviations become too long' };
-      else yield { line: entry.line, ...parseEntry(used + entry.text) };
+  const parents = new Map<string, Entry>();
+  // BibTeX has parents after their children: these wait.
+  const waiting: { line: number; entry: Entry }[] = [];
+  for await (const found of bibtexEntries(file, decoding)) {
+    if ('reason' in found) {
+      yield found;
+      continue;
     }
+    const { line, type, text } = found;
+    if (type === 'string') strings.define(text);
+    if (type === 'string' || type === 'comment' || type === 'preamble') continue;
+    const used = strings.usedBy(text);
+    const parsed =
+      used === null ? { reason: 'its @string abbreviations become too long' } : parseEntry(used + text);
+    if ('reason' in parsed) {
+      yield { line, ...parsed };
+      continue;
+    }
+    const { entry } = parsed;
+    if (PARENTS.has(entry.type.toLowerCase())) parents.set(entry.label, withoutText(entry));
+    const parent = entry.properties['crossref'];
+    if (parent !== undefined && !parents.has(parent)) waiting.push({ line, entry });
+    else yield toRecord(line, entry, parents);
   }
+  for (const { line, entry } of waiting) yield toRecord(line, entry, parents);
 }
 
-function parseEntry(text: string): { fields: Record<string, unknown> } | { reason: string } {
+/** What children may take from an entry. */
+function withoutText({ properties, ...entry }: Entry): Entry {
+  const kept = ['title', ...INHERITED].flatMap((name) => {
+    const value = properties[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...entry, properties: Object.fromEntries(kept) };
+}
+
+/** A month without quotation marks that is none of BibTeX's own abbreviations. */
+const BARE_MONTH =
+  /(?<before>\bmonth\s*=\s*)(?<month>january|february|march|april|june|july|august|sept|september|october|november|december)(?=\s*[,}#])/i;
+
+function parseEntry(text: string): { entry: Entry } | { reason: string } {
   let parsed: unknown;
   try {
-    parsed = plugins.input.data(text, '@biblatex/text');
+    parsed = plugins.input.data(text.replace(BARE_MONTH, '$<before>{$<month>}'), '@biblatex/text');
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // The position counts from the entry and its strings, not from the file.
     return { reason: `is not BibTeX: ${message.replace(/ at line [\s\S]*/, '')}` };
   }
   const entry = z.tuple([entrySchema]).safeParse(parsed);
-  return entry.success ? { fields: entryFields(entry.data[0]) } : { reason: 'is not a BibTeX entry' };
+  return entry.success ? { entry: entry.data[0] } : { reason: 'is not a BibTeX entry' };
+}
+
+function toRecord(line: number, entry: Entry, parents: ReadonlyMap<string, Entry>): RawRecord {
+  const parent = parents.get(entry.properties['crossref'] ?? '');
+  if (parent === undefined) return { line, schema: 'BibTeX', fields: entryFields(entry) };
+  const { title: booktitle, ...inherited } = parent.properties;
+  // A date of its own is not to be mixed with the parent's.
+  const hasDate = DATED.some((name) => name in entry.properties);
+  const taken = Object.entries(inherited).filter(([name]) => !hasDate || !DATED.includes(name));
+  const properties: Record<string, string> = {
+    ...(booktitle !== undefined && { booktitle }),
+    ...Object.fromEntries(taken),
+    ...entry.properties,
+  };
+  return { line, schema: 'BibTeX', fields: entryFields({ ...entry, properties }) };
 }
 
 function entryFields({ type, label, properties }: Entry): Record<string, unknown> {
-  const { title, abstract = '', author, doi, url, date, year, month, keywords, ...rest } = properties;
-  const published = publishedDate(date, year, month);
+  const {
+    title,
+    abstract = '',
+    author,
+    editor,
+    doi,
+    url,
+    howpublished,
+    date,
+    year,
+    month,
+    ...rest
+  } = properties;
   const {
     eprint = '',
     archiveprefix,
@@ -60,32 +128,61 @@ function entryFields({ type, label, properties }: Entry): Record<string, unknown
   } = rest;
   const isArxiv = eprinttype === undefined || eprinttype.toLowerCase() === 'arxiv';
   const arxiv = isArxiv ? arxivIdOf(eprint) : null;
-  // An unusable date, such as `in press`, is kept as it is.
-  const unusable = published === undefined ? { date, year, month } : {};
-  const extra = Object.entries({ type, ...rest, ...unusable })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value = '']) => [name, decodeLatex(value)]);
+  const others = Object.entries({
+    type,
+    ...rest,
+    ...(month !== undefined && year === undefined && { month }),
+  });
   return {
-    id: label,
-    title: title === undefined ? undefined : decodeLatex(title),
-    abstract: decodeLatex(abstract),
-    authors: author === undefined ? undefined : bibtexNames(author),
-    published,
-    categories: arxiv === null ? undefined : eprintclass,
-    url: url === undefined ? arxiv && arxivUrl(arxiv) : plainAddress(url),
+    key: label,
+    title: title === undefined ? undefined : plain(title),
+    abstract: plain(abstract),
+    author: author === undefined ? undefined : names(author),
+    editor: editor === undefined ? undefined : author === undefined ? names(editor) : plain(editor),
+    date: date === undefined ? undefined : plain(date),
+    'year-month':
+      year === undefined || month === undefined ? undefined : yearMonth(plain(year), plain(month)),
+    year: year === undefined ? undefined : plain(year),
+    category: arxiv === null ? undefined : eprintclass,
+    url: url === undefined ? undefined : plainAddress(url),
+    'arxiv-url': arxiv === null ? undefined : arxivUrl(arxiv),
+    howpublished: howpublished === undefined ? undefined : plainAddress(howpublished),
     doi: doi === undefined ? undefined : plainAddress(doi),
-    keywords: keywords === undefined ? undefined : decodeLatex(keywords),
-    extra: Object.fromEntries(extra),
+    ...Object.fromEntries(others.map(([name, value]) => [name, plain(value)])),
   };
 }
 
-/** The date, its start if it is a range, or the year with its month. */
-function publishedDate(date?: string, year?: string, month?: string): string | undefined {
-  const dates = [date?.split('/')[0], year && month && `${year}-${month.padStart(2, '0')}`, year];
-  return dates.map((text) => calendarDate(text?.trim() ?? '')).find((found) => found !== null);
+/** Stands for a tilde that is meant, while one that is not becomes a space. */
+const TILDE = '\ue000';
+
+function plain(text: string): string {
+  return decodeLatex(decodeCommands(text, TILDE)).replaceAll(TILDE, '~');
+}
+
+/** In braces a name is one, whatever commas and words it has. */
+function names(text: string): { literal: string }[] | string {
+  const found = bibtexNames(decodeCommands(text));
+  return typeof found === 'string' ? found : found.map((literal) => ({ literal }));
+}
+
+const MONTH_AND_DAY = /^(?<number>0[1-9]|1[0-2])[\s,]+(?<day>\d{1,2})$/;
+
+/** Undefined if either is none: then the year alone is tried. */
+function yearMonth(year: string, month: string): string | undefined {
+  const number = monthOf(month.replace(/\.$/, ''));
+  const date = readDate(year);
+  if (date?.date.length === 4 && number !== null) return `${date.date}-${String(number).padStart(2, '0')}`;
+  if (date?.date.length !== 4) return undefined;
+  // `month = may # "~3"`: the abbreviation is a number of two digits.
+  const { number: named, day } = MONTH_AND_DAY.exec(month)?.groups ?? {};
+  return readDate(named === undefined ? `${month} ${date.date}` : `${date.date}-${named}-${day ?? ''}`)?.date;
 }
 
 /** An address out of `\url{...}`, without the backslashes that LaTeX wants before `_`, `%`, `&`, `#` and `~`. */
 function plainAddress(text: string): string {
-  return text.replace(/^\s*\\url\s*\{(.*)\}\s*$/s, '$1').replaceAll(/\\(?=[_%&#~])/g, '');
+  return text
+    .replace(/^\s*\\url\s*\{(.*)\}\s*$/s, '$1')
+    .replaceAll(/\\(?=[_%&#~])/g, '')
+    .replaceAll(/\{?\\(?:textasciitilde|sim)\s*(?:\{\})?\}?|\$\\sim\$|\{~\}/g, '~')
+    .replaceAll(/\{?\\textunderscore\s*(?:\{\})?\}?/g, '_');
 }

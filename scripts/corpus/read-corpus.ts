@@ -1,54 +1,53 @@
 import { SextantError } from '../../src/errors.ts';
-import { readBibtex } from './read-bibtex.ts';
-import { readCsv } from './csv.ts';
-import { readPapersPage } from './hf-page.ts';
-import { readJsonLines } from './jsonl.ts';
+import { newDecoding } from './decode-bytes.ts';
+import { type Format, formatOf, FORMATS } from './file-formats.ts';
 import { normalise } from './normalise.ts';
-import type { CorpusItem, RawRecord } from './record.ts';
-import { textLines } from './text-file.ts';
+import type { CorpusItem } from './record.ts';
+import { textHead } from './text-file.ts';
 
-type Reader = (file: string) => AsyncGenerator<RawRecord>;
-
-const READERS: Record<string, Reader> = {
-  jsonl: readJsonLines,
-  ndjson: readJsonLines,
-  csv: (file) => readCsv(file, ','),
-  tsv: (file) => readCsv(file, '\t'),
-  bib: readBibtex,
-  txt: readPapersPage,
-};
+export interface ReadOptions {
+  /** Keep what is of a person's own library: files, notes, keywords. */
+  keepPrivate?: boolean | undefined;
+}
 
 /**
- * The records of a corpus file, one by one, each as a normalised paper or as a problem. The format follows from the
- * file's extension (before `.gz`), or from its first character if the extension says nothing; gzip is known by its
- * content.
+ * The records of a corpus file, one by one, each as a normalised paper or as a problem. The format follows from how the
+ * file begins, or from its extension (before `.gz`) if that says nothing; gzip is known by its content.
  * @throws SextantError `input-invalid` if the file cannot be read to its end
  */
-export async function* readCorpus(file: string): AsyncGenerator<CorpusItem> {
-  const read = await readerOf(file);
-  for await (const record of read(file)) {
+export async function* readCorpus(
+  file: string,
+  { keepPrivate }: ReadOptions = {},
+): AsyncGenerator<CorpusItem> {
+  const { format, head } = await formatOfFile(file);
+  const decoding = newDecoding();
+  for await (const record of format.read(file, decoding, head)) {
     const { line } = record;
-    const result = 'reason' in record ? record : normalise(record.fields);
+    const result =
+      'reason' in record ? record : normalise(record.fields, { schema: record.schema, keepPrivate });
     if ('reason' in result) yield { kind: 'problem', file, line, reason: result.reason };
     else yield { kind: 'paper', ...result, line };
   }
+  const { first, count } = decoding.foreign;
+  if (count > 0) {
+    const lines = count === 1 ? 'the line was' : `this line and ${String(count - 1)} more were`;
+    const reason = `${lines} not UTF-8, but read as Windows-1252; save the file as UTF-8 if a name looks wrong`;
+    yield { kind: 'warning', line: first, warning: { kind: 'encoding-mixed', reason } };
+  }
 }
 
-async function readerOf(file: string): Promise<Reader> {
+/** The format of a file, and how it begins. @throws SextantError `input-invalid` if it has none */
+async function formatOfFile(file: string): Promise<{ format: Format; head: string }> {
   const extension = /\.([^./\\]+?)(\.gz)?$/i.exec(file)?.[1]?.toLowerCase() ?? '';
-  const reader = READERS[extension] ?? READERS[await formatByContent(file)];
-  if (reader !== undefined) return reader;
-  const extensions = Object.keys(READERS).map((name) => `.${name}`);
+  const head = await textHead(file);
+  const format = formatOf(head, extension);
+  if (format !== null) return { format, head };
+  const names = FORMATS.map(({ name }) => name).join(', ');
+  const [line = ''] = head.trimStart().split(/\r?\n/, 1);
+  const start =
+    line === '' ? 'it is empty' : `it begins with "${line.slice(0, 40).replace(/\p{Control}/gu, ' ')}"`;
   throw new SextantError(
     'input-invalid',
-    `The format of ${file} is not known. Let its name end with ${extensions.join(', ')}, or one of these and .gz.`,
+    `The format of ${file} is not known: ${start}. Export your papers in one of these: ${names}.`,
   );
-}
-
-async function formatByContent(file: string): Promise<string> {
-  for await (const { text } of textLines(file)) {
-    const first = text.trimStart().charAt(0);
-    if (first !== '') return { '{': 'jsonl', '@': 'bib' }[first] ?? '';
-  }
-  return '';
 }

@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SextantError } from '../../src/errors.ts';
+import { decodeBytes, type Decoding, newDecoding } from './decode-bytes.ts';
 
 /** Longest line, in UTF-16 code units: a file without line breaks must not fill the memory. */
 const MAX_LINE = 16 * 1024 * 1024;
@@ -20,13 +21,10 @@ function unreadable(file: string, error: unknown): SextantError {
   return new SextantError('input-invalid', `${file} ${reason}`, { cause: error });
 }
 
-async function byteStream(file: string, handle: FileHandle): Promise<AsyncIterable<Uint8Array>> {
+async function byteStream(handle: FileHandle): Promise<AsyncIterable<Uint8Array>> {
   const magic = new Uint8Array(2);
   await handle.read(magic, 0, 2, 0);
   const [first, second] = magic;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    throw new SextantError('input-invalid', `${file} is UTF-16 text. Save it as UTF-8.`);
-  }
   const bytes = handle.createReadStream({ start: 0, autoClose: false });
   if (first !== 0x1f || second !== 0x8b) return bytes;
   // pipeline() carries an error of the file over to the loop that reads the gunzip stream.
@@ -34,23 +32,32 @@ async function byteStream(file: string, handle: FileHandle): Promise<AsyncIterab
 }
 
 /**
- * The text of a UTF-8 file in chunks. A byte order mark is dropped, bytes that are not UTF-8 become U+FFFD, and a gzip
+ * The text of a file in chunks, in whatever encoding {@link decodeBytes} knows. A byte order mark is dropped, and a gzip
  * file, known by its first two bytes, is unpacked.
+ * @param decoding is filled in
  * @throws SextantError `input-invalid` if it cannot be read to its end
  */
-export async function* textChunks(file: string): AsyncGenerator<string> {
+export async function* textChunks(file: string, decoding: Decoding = newDecoding()): AsyncGenerator<string> {
   const handle = await open(file).catch((error: unknown) => {
     throw unreadable(file, error);
   });
-  const decoder = new TextDecoder();
   try {
-    for await (const chunk of await byteStream(file, handle)) yield decoder.decode(chunk, { stream: true });
-    yield decoder.decode();
+    yield* decodeBytes(await byteStream(handle), decoding);
   } catch (error) {
     throw error instanceof SextantError ? error : unreadable(file, error);
   } finally {
     await handle.close();
   }
+}
+
+/** The beginning of a file: enough to see what it is. @throws as {@link textChunks} */
+export async function textHead(file: string, length = 65_536): Promise<string> {
+  let head = '';
+  for await (const chunk of textChunks(file)) {
+    head += chunk;
+    if (head.length >= length) break;
+  }
+  return head.slice(0, length);
 }
 
 export interface Line {
@@ -60,18 +67,19 @@ export interface Line {
   text: string;
 }
 
-/**
- * The lines of a text file, ended by LF or CRLF.
- * @throws as {@link textChunks}, and on an endless line
- */
-export async function* textLines(file: string): AsyncGenerator<Line> {
+/** The lines of a text file, ended by LF, CRLF or CR. @throws as {@link textChunks}, and on an endless line */
+export async function* textLines(file: string, decoding?: Decoding): AsyncGenerator<Line> {
   let number = 0;
   let rest = '';
-  for await (const chunk of textChunks(file)) {
-    const [head = '', ...tail] = chunk.split('\n');
+  let endsInReturn = false;
+  for await (const chunk of textChunks(file, decoding)) {
+    let text: string = endsInReturn ? `\r${chunk}` : chunk;
+    endsInReturn = text.endsWith('\r');
+    if (endsInReturn) text = text.slice(0, -1);
+    const [head = '', ...tail] = (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text).split('\n');
     rest += head;
     for (const next of tail) {
-      yield { number: ++number, text: withoutReturn(rest) };
+      yield { number: ++number, text: rest };
       rest = next;
     }
     if (rest.length > MAX_LINE) {
@@ -79,9 +87,5 @@ export async function* textLines(file: string): AsyncGenerator<Line> {
       throw new SextantError('input-invalid', reason);
     }
   }
-  if (rest !== '') yield { number: number + 1, text: withoutReturn(rest) };
-}
-
-function withoutReturn(text: string): string {
-  return text.endsWith('\r') ? text.slice(0, -1) : text;
+  if (rest !== '') yield { number: number + 1, text: rest };
 }

@@ -14,11 +14,6 @@ export function cleanText(text: string): string {
     .trim();
 }
 
-/** Names of authors: divided by `;` where there is one, otherwise by the word `and`. */
-export function splitAuthors(text: string): string[] {
-  return text.includes(';') ? text.split(';') : text.replace(/\s+/g, ' ').split(/ and /i);
-}
-
 /** Codes of categories, divided by `;`, `,` or white space. */
 export function splitCategories(text: string): string[] {
   return text.split(/[;,\s]+/);
@@ -27,4 +22,18 @@ export function splitCategories(text: string): string[] {
 /** Keywords, divided by `;` where there is one, otherwise by `,`. */
 export function splitKeywords(text: string): string[] {
   return text.split(text.includes(';') ? ';' : ',');
+}
+
+/** The text without those of the characters that stand at its end. */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+/** The text without those of the characters that stand at its beginning. */
+export function withoutStart(text: string, characters: string): string {
+  let start = 0;
+  while (start < text.length && characters.includes(text.charAt(start))) start++;
+  return text.slice(start);
 }

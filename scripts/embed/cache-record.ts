@@ -9,7 +9,7 @@ const CHECKSUM_BYTES = 4;
 export interface EmbeddingRecord {
   /** sha256 in hexadecimal. */
   key: string;
-  /** Of unit length. */
+  /** An f32 vector of unit length. */
   embedding: Float32Array;
 }
 

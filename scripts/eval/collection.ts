@@ -35,7 +35,7 @@ export interface Collection {
 }
 
 /**
- * Indexes files as `npm run index` does, into a folder that lives as long as `use` runs, and opens them by the Worker's
+ * Indexes files as `npx sextant index` does, into a folder that lives as long as `use` runs, and opens them by the Worker's
  * code.
  */
 export async function withCollection<T>(
@@ -45,7 +45,7 @@ export async function withCollection<T>(
   use: (collection: Collection) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'sextant-eval-'));
-  const corpus = await collectCorpus(files, { skipInvalid: false, spoolDir: SPOOL });
+  const corpus = await collectCorpus(files, { strict: true, spoolDir: SPOOL });
   try {
     const embeddings = await embedPapers(corpus.spool, model, { log });
     const store = new FolderStore(folder);

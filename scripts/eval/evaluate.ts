@@ -23,7 +23,7 @@ const KNOWN_ITEM_FLOORS: Record<KnownItem, number> = {
   'half the title': 0.95,
   'author and two words': 0.95,
 };
-/** Of texts that no paper answers, and of answers. */
+/** Least shares of texts without an answer that are refused, and of answers that are called close. */
 const REFUSED_FLOOR = 0.95;
 const CLOSE_FLOOR = 0.97;
 const TYPO_FLOOR = 0.95;

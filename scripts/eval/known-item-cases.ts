@@ -10,7 +10,7 @@ export type KnownItem = (typeof KNOWN_ITEMS)[number];
 export interface KnownItemCase {
   kind: KnownItem;
   query: string;
-  /** Of the paper that is meant. */
+  /** The id of the paper that is meant. */
   id: string;
 }
 

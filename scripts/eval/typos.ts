@@ -48,7 +48,7 @@ export interface Typo {
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const SHOWN = 10;
-/** Of what the right word finds first, so many are enough. */
+/** So many of the papers that the right word finds first must be found. */
 const ENOUGH = 8;
 
 /** Three words for each, one edit away: a letter left out, put in, changed, or swapped with the next, at any place. */

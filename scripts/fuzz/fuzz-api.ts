@@ -36,7 +36,7 @@ export async function fuzzApi({ seed, seconds, maxExamples, log }: ApiOptions): 
   const model = await prepareModel({ id: DEFAULT_MODEL, folder, cacheDir: MODELS, log });
   const target = await openTarget('local', { state: STATE, writes: true });
   try {
-    const options = { model, skipInvalid: true, waitMs: 0, takeOver: true, log };
+    const options = { model, waitMs: 0, takeOver: true, log };
     await indexCorpus(target.store, [...SAMPLE, HOSTILE], options);
   } finally {
     await target.close();

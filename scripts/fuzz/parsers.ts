@@ -66,7 +66,7 @@ export const PARSERS: Record<string, readonly string[]> = {
   ],
 };
 
-/** Of one test with properties. */
+/** What became of one test with properties. */
 export interface PropertyResult {
   parser: string;
   property: string;

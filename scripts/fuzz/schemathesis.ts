@@ -62,7 +62,7 @@ export interface SchemathesisOptions {
   /** Where the service answers. */
   url: string;
   seed: number;
-  /** Of all phases together. */
+  /** What all phases take together. */
   seconds: number;
   /** Most cases of one operation in one phase. */
   maxExamples: number;

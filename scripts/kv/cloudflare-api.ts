@@ -1,6 +1,7 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
+import { duration } from '../duration.ts';
 
 const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4';
 
@@ -26,6 +27,10 @@ export interface CloudflareApiOptions {
   baseUrl?: string;
   /** Waits some milliseconds between attempts. */
   sleep?: (ms: number) => Promise<unknown>;
+  /** How often a request is sent at most. */
+  attempts?: number;
+  /** Told why a request is sent again, and when. */
+  log?: (line: string) => void;
 }
 
 export interface ApiRequest {
@@ -46,11 +51,16 @@ export class CloudflareApi {
   readonly #token: string;
   readonly #baseUrl: string;
   readonly #sleep: (ms: number) => Promise<unknown>;
+  readonly #log: (line: string) => void;
+  readonly #attempts: number;
 
-  constructor({ token, baseUrl = CLOUDFLARE_API, sleep = sleepFor }: CloudflareApiOptions) {
+  constructor(options: CloudflareApiOptions) {
+    const { token, baseUrl = CLOUDFLARE_API, sleep = sleepFor, attempts = MAX_ATTEMPTS, log } = options;
     this.#token = token;
     this.#baseUrl = baseUrl;
     this.#sleep = sleep;
+    this.#attempts = attempts;
+    this.#log = log ?? (() => undefined);
   }
 
   /**
@@ -64,8 +74,8 @@ export class CloudflareApi {
       const errors = parseErrors(answer.body);
       if (answer.status === 404 && !errors.some(({ code }) => code === NAMESPACE_NOT_FOUND)) return null;
       const transient = answer.status === 0 || answer.status === 429 || answer.status >= 500;
-      if (!transient || attempt === MAX_ATTEMPTS) throw refused(answer, errors);
-      await this.backOff(attempt, answer.retryAfterMs);
+      if (!transient || attempt === this.#attempts) throw refused(answer, errors);
+      await this.backOff(attempt, answer.retryAfterMs, outcomeOf(answer, errors));
     }
   }
 
@@ -90,11 +100,16 @@ export class CloudflareApi {
     return { result: result.data, cursor: answer.data.result_info?.cursor ?? '' };
   }
 
-  /** Waits longer after each attempt, at least `least` ms. */
-  async backOff(attempt: number, least = 0): Promise<void> {
+  /**
+   * Waits longer after each attempt, at least `least` ms.
+   * @param why What the last attempt came to, for whoever watches.
+   */
+  async backOff(attempt: number, least = 0, why = 'Cloudflare has not taken all of it'): Promise<void> {
     const delay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
     // With jitter, so that parallel callers do not return together.
-    await this.#sleep(Math.max(least, delay * (0.75 + Math.random() / 4)));
+    const wait = Math.max(least, delay * (0.75 + Math.random() / 4));
+    this.#log(`${why}; trying again in ${duration(wait / 1_000)} (${attempt} of ${this.#attempts - 1}) …`);
+    await this.#sleep(wait);
   }
 
   async #attempt(path: string, { method = 'GET', body }: ApiRequest): Promise<Answer> {
@@ -125,14 +140,15 @@ function parseErrors(body: Uint8Array): { code: number; message: string }[] {
   return failureSchema.safeParse(parseJson(body)).data?.errors ?? [];
 }
 
-function refused({ status, body }: Answer, errors: { code: number; message: string }[]): SextantError {
+function refused(answer: Answer, errors: { code: number; message: string }[]): SextantError {
+  return new SextantError('store-failed', `${outcomeOf(answer, errors)}. ${advice(answer.status)}`);
+}
+
+function outcomeOf({ status, body }: Answer, errors: { code: number; message: string }[]): string {
   const details = errors.map(({ code, message }) => `${message} (${code})`).join('; ');
   const text = details || new TextDecoder().decode(body).slice(0, 200);
   const what = status === 0 ? 'did not answer' : `answered ${status}`;
-  return new SextantError(
-    'store-failed',
-    `Cloudflare's API ${what}: ${text || 'no details'}. ${advice(status)}`,
-  );
+  return `Cloudflare's API ${what}: ${text || 'no details'}`;
 }
 
 function advice(status: number): string {

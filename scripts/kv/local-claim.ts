@@ -100,8 +100,7 @@ function refusal(state: string, { pid, command, since }: Claim): SextantError {
   );
 }
 
+/** `sextant start` and the like; the name of the script where it was started without them. */
 function commandName(): string {
-  const script = process.env['npm_lifecycle_event'];
-  if (script === undefined) return basename(process.argv[1] ?? '');
-  return script === 'start' ? 'npm start' : `npm run ${script}`;
+  return process.env['SEXTANT_COMMAND'] ?? basename(process.argv[1] ?? '');
 }

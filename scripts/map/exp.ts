@@ -1,4 +1,4 @@
-/** Of the Taylor series: 0.5^15 / 15! is below the last bit. */
+/** Terms of the Taylor series: 0.5^15 / 15! is below the last bit. */
 const TERMS = 14;
 
 /**

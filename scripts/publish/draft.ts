@@ -25,7 +25,7 @@ export interface UnrelatedQuery {
 /** A new index, before it is cut into values. */
 export interface IndexDraft {
   model: ModelDraft;
-  /** Of the codes that score: 8, or 4 where the memory of an isolate would not do. */
+  /** Bits of the codes that score: 8, or 4 where the memory of an isolate would not do. */
   bits: CodeBits;
   rows: RowSource;
   /** What the index learns from which papers are close to a query; without them its results have no states. */

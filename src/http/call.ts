@@ -15,7 +15,7 @@ export interface Call {
   readonly route: TableRoute | undefined;
   /** Name of the API key, if it came with one. */
   key?: string | undefined;
-  /** Of the index that answered. */
+  /** The generation of the index that answered. */
   generation?: number | undefined;
   /** Milliseconds until the index was open. */
   openedAfter?: number | undefined;

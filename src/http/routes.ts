@@ -20,7 +20,7 @@ export interface Route {
   errors?: 'page' | 'openai';
   /** Whether it is always answered, however often a client asks: what watches the service, and files that cost nothing. */
   isFree?: true;
-  /** What of it a sitemap has. */
+  /** Which of its addresses a sitemap lists. */
   sitemap?: string;
   /** Whether what stands for `{…}` may be searched for where it is not here. */
   isSearchable?: true;
@@ -153,7 +153,7 @@ export function isOfApi(path: string): boolean {
   return API_FOLDERS.has(folder) || routeOf(path)?.audience === 'api';
 }
 
-/** What of a route stands for `{…}`, decoded where it can be. */
+/** The part of a path that stands for `{…}` of a route, decoded where it can be. */
 export function parameterOf(route: Route, path: string): string {
   const { before, after } = partsOf(route.path);
   const value = path.slice(before.length, path.length - after.length);

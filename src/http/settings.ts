@@ -43,7 +43,7 @@ const apiKeys = z
         .string()
         .regex(
           /^[\w.-]{1,64}:[0-9a-f]{64}$/,
-          'API_KEYS must have entries such as name:sha256, which `npm run key` makes.',
+          'API_KEYS must have entries such as name:sha256, which `npx sextant key` makes.',
         ),
     ),
   )
@@ -66,7 +66,7 @@ const settingsSchema = z
     API_KEYS: apiKeys,
     /** Whether every request is logged, and not only those that failed. */
     LOG_REQUESTS: flag('LOG_REQUESTS', 'off'),
-    /** Whether locations keep answers: `npm run deploy` says so. */
+    /** Whether locations keep answers: `npx sextant deploy` says so. */
     ANSWER_CACHE: flag('ANSWER_CACHE', 'off'),
   })
   .transform((env) => ({

@@ -17,7 +17,7 @@ export interface Site {
   name: string;
   headline: string;
   description: string;
-  /** Of the papers, as BCP 47 tags, the first being that of most. */
+  /** Languages of the papers as BCP 47 tags; the first is that of most. */
   languages: string[];
   /** What a reader may try; null to take it from the papers themselves. */
   examples: string[] | null;

@@ -12,7 +12,7 @@ export const detailFields = {
   comments: z.int().nonnegative().optional(),
   /** What its authors say of it, as arXiv has it: its pages, where it was accepted. */
   comment: z.string().min(1).optional(),
-  /** Whose work it is: a company, a university, a laboratory. */
+  /** The company, university or laboratory whose work it is. */
   organisation: z.string().min(1).optional(),
   keywords: z.array(z.string().min(1)).min(1).optional(),
   /** Where its code is. */

@@ -48,7 +48,7 @@ export const manifestSchema = z.object({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** What a new manifest says: the plateau of the train judgments of SciFact (`npm run eval -- --tune`). */
+/** What a new manifest says: the plateau of the train judgments of SciFact (`npx sextant eval --tune`). */
 export const RANKING: Manifest['ranking'] = { keyword: 0.2, title: 0.3, relatedKeyword: 0.15 };
 
 const manifestRefSchema = z.object({ gen: z.int().positive(), key: z.string(), sha256 });
@@ -65,7 +65,7 @@ export const pointerSchema = z.object({
   manifest: manifestRefSchema,
   prev: z.object({ gen: z.int().positive(), manifest: manifestRefSchema }).nullable(),
   activateAt: count,
-  /** Of the other fields: `pointer.ts`. Pointers had none from the beginning. */
+  /** The checksum of the other fields, as `pointer.ts` computes it. The first pointers had none. */
   checksum: checksum.optional(),
 });
 export type Pointer = Omit<z.infer<typeof pointerSchema>, 'checksum'>;

@@ -106,7 +106,7 @@ export async function openResident(reader: IndexReader, manifest: Manifest): Pro
 
 /**
  * The papers of some rows of one page, of which its length, what stands before the records, and the records of these
- * rows are checked: all of it is where it is read whole (`npm run index -- verify`).
+ * rows are checked: all of it is where it is read whole (`npx sextant index verify`).
  *
  * @param pool of buffers that are longer than the page
  * @throws SextantError `index-value-missing`, `index-corrupt` or `index-format-unsupported`

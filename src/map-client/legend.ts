@@ -1,4 +1,4 @@
-import { dateOf, isMonth } from '../text/dates.ts';
+import { dateOf, DATE_SHAPE } from '../text/dates.ts';
 import type { Rgb } from './map-colours.ts';
 import type { LegendEntry } from './emphasis.ts';
 
@@ -38,5 +38,7 @@ export function showLegend(
 /** A month of a scale, or a range of them, as dates are written elsewhere; other names as they are. */
 function shown(name: string): string {
   const months = name.split('–');
-  return months.every(isMonth) ? months.map(dateOf).join(' – ') : name;
+  return months.every((month) => DATE_SHAPE.test(month) && month.includes('-'))
+    ? months.map(dateOf).join(' – ')
+    : name;
 }

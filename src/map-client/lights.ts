@@ -2,7 +2,7 @@ import { paperHref, type Parts } from './page-parts.ts';
 import { boundsOf, fit, type Insets, type Screen, type View } from './view.ts';
 import type { Found, PaperSummary, Strength } from './papers.ts';
 
-/** Of results whose strength nobody knows, so many are listed; all are lit. */
+/** So many results are listed where nobody knows how strong they are; all are lit. */
 const LISTED = 10;
 /** Free space around lit papers: room for a disc, a name beside it and, on the right, the buttons. CSS pixels. */
 const INSETS: Insets = { left: 32, right: 72, top: 36, bottom: 36 };

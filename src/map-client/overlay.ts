@@ -31,7 +31,7 @@ const TITLE_SIZE = 11.5;
 const TITLE_LENGTH = 48;
 /** How much larger than others the point of a strong match is, CSS pixels. */
 const LIT = 4;
-/** Of so many points on the screen, names look for a place between them. */
+/** Names look for a place between the points where there are at most so many on the screen. */
 const FEW = 400;
 /** What the buttons cover, in the upper right corner. */
 const BUTTONS = { width: 54, height: 144 };

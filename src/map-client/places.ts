@@ -47,7 +47,7 @@ export function nextPaper(
   for (let i = 0; i < places.length; i += 2) {
     const ahead = ((places[i] ?? 0) - x) * dx + ((places[i + 1] ?? 0) - y) * dy;
     const aside = Math.abs(((places[i] ?? 0) - x) * dy) + Math.abs(((places[i + 1] ?? 0) - y) * dx);
-    // Of papers at one place, the later ones follow the earlier ones to the right and down.
+    // Where papers share a place, the later ones follow the earlier ones to the right and down.
     const isTwin = ahead === 0 && aside === 0 && (i / 2 - from) * (dx - dy) > 0;
     if (!isTwin && (ahead <= 0 || aside > ahead)) continue;
     const cost = isTwin ? Math.abs(i / 2 - from) * 1e-9 : ahead + aside;

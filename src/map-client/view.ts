@@ -28,7 +28,10 @@ export interface Bounds {
   top: number;
 }
 
-/** Of i16 (points, 2). */
+/**
+ * The rectangle that holds all points.
+ * @param places i16 (points, 2)
+ */
 export function boundsOf(places: Int16Array): Bounds {
   const bounds = { left: EXTENT, right: -EXTENT, bottom: EXTENT, top: -EXTENT };
   for (let i = 0; i < places.length; i += 2) {

@@ -57,7 +57,7 @@ function wordsOf({ title, abstract }: PlainTexts): Map<string, Word> {
   ] as const) {
     for (const [written] of text.matchAll(/\p{L}[\p{L}\p{N}-]*[\p{L}\p{N}]/gu)) {
       const lower = written.toLowerCase();
-      // Of short words only acronyms say something.
+      // Among short words only acronyms say something.
       if (lower.length < SHORTEST || EMPTY.has(lower)) continue;
       if (lower.length === SHORTEST && written === lower) continue;
       const key = stem(lower);

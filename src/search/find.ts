@@ -73,7 +73,7 @@ async function keywordTotal(
   return ranking.total;
 }
 
-/** Of which no paper is read. */
+/** A page for which no paper is read. */
 const NO_PAGE: Page = { limit: 0, offset: 0 };
 
 /** Ranks what was meant; a guess that leads to nothing close is none: then what was typed is looked for. */

@@ -26,7 +26,7 @@ export interface Needs {
   allowed: Bitmap | undefined;
   /** How many rows meaning offers. */
   depth: number;
-  /** Of words and titles, in hybrid mode. */
+  /** The weights of words and titles in hybrid mode. */
   weights: Weights;
   /** How many of the best are needed; all that were compared when it is left out. */
   wanted?: number;
@@ -38,7 +38,7 @@ export interface Needs {
 const BY_WORDS = 400;
 /** Rows that titles offer. */
 const TITLES = 100;
-/** Of a longer query it is not looked at which papers have all of its words. */
+/** Nobody looks which papers have all words of a longer query. */
 const FEW_WORDS = 4;
 /** A title that has less of the query than this share does not count. */
 const LEAST_SHARE = 0.7;

@@ -94,7 +94,7 @@ export interface Facets {
   undated?: number;
 }
 
-/** What of a query and its filters leaves no paper, and what there is without it. */
+/** The parts of a query and its filters that leave no paper, and what there is without them. */
 export interface WaysOut {
   /** Conditions each of which alone leaves none: an operator with the query without it, or the names of filters. */
   without: { condition: string; query?: string; filters?: (keyof Filters)[]; papers: number }[];
@@ -151,7 +151,7 @@ export interface RecommendRequest {
 export interface Suggestion {
   text: string;
   kind: 'title' | 'author';
-  /** Of the paper, for a title. */
+  /** The id of the paper, for a title. */
   id?: string;
 }
 
@@ -209,7 +209,7 @@ export interface IndexInfo {
   generation: number;
   /** Names the content of the index: two indexes of the same generation differ in it. ETags and cache keys carry it. */
   version: string;
-  /** Of the index format. */
+  /** The version of the index format. */
   format: number;
   /** When it was published: ISO 8601. */
   createdAt: string;

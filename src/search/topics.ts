@@ -31,7 +31,7 @@ export function topicId(name: string): string {
   return words(name).join('-') || NAMELESS;
 }
 
-/** Of a name without a letter. */
+/** The id of a topic whose name has no letter. */
 const NAMELESS = 'topic';
 
 /** The topics of an index. Of each paper its finest region is kept, 2 bytes. */
@@ -108,7 +108,7 @@ export class Topics {
     return [...path, ...within].filter(({ count }) => count > 0);
   }
 
-  /** Of topics of one name the coarsest has its id; the others say where they lie, as far as that tells them apart. */
+  /** The coarsest of topics of one name has its id; the others say where they lie, as far as that tells them apart. */
   #freeId(name: string, around: Topic | undefined): string {
     const id = topicId(name);
     const longer = around === undefined ? id : `${id}-in-${around.id}`;

@@ -15,7 +15,7 @@ export function snippet(abstract: string, length = SNIPPET_LENGTH): string {
   return `${text.slice(0, end).trimEnd()}…`;
 }
 
-const utf8 = new TextEncoder();
+const utf8 = /* @__PURE__ */ new TextEncoder();
 
 /** The beginning of a text that has room in so many bytes of UTF-8, cut after a whole word where there is one. */
 export function beginning(text: string, bytes: number): string {

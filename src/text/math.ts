@@ -20,6 +20,7 @@ export interface MathElement {
 /**
  * What is longer or deeper, in groups as in elements, is shown as it was written. Chemistry has a limit of its own,
  * since Temml reads it by a parser whose time grows with the square of the length.
+ * @public
  */
 export const FORMULA_LIMITS = { length: 2_000, chemistry: 200, depth: 40 } as const;
 const CHEMISTRY = /\\(?:ce|pu)(?![A-Za-z@])/;

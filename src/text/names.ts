@@ -15,20 +15,34 @@ export type Name = { family: string; given: string } | { literal: string };
 
 /** Groups sign papers too, and their last word is no family name. */
 const GROUP =
-  /\b(?:team|group|collaboration|consortium|project|lab|labs|initiative|community|research|university|institute|ai)$/i;
+  /\b(?:team|group|collaboration|consortium|project|labs?|initiative|community|research|university|institute|nations|organi[sz]ation|society|association|foundation|committee|council|agency|ministry|department|company|corporation|inc\.?|ltd\.?|llc|gmbh)$|\b(?:university|institute|ministry|department|school|college|cent(?:er|re)|academy) (?:of|for)\b/i;
+
+const SUFFIX = /^(?<name>.+?),? (?<suffix>(?:Jr|Sr)\.?|I{2,3}|IV)$/i;
+/** A given and a family name in Latin letters, with the particles that belong to the family name. */
+const PLAIN =
+  /^(?<given>\p{Script=Latin}[\p{Script=Latin}\p{M}.'’\- ]*?) (?<family>(?:\p{Ll}[\p{Ll}'’]* )*\p{Script=Latin}[\p{Script=Latin}\p{M}'’-]+)$/u;
 
 /** The parts of an author's name as a paper has it, by the rules of CSL; a group's name stays whole. */
 export function nameOf(author: string): Name {
   const literal = prose(author).replace(/\s+/g, ' ').trim();
-  if (GROUP.test(literal)) return { literal };
-  const parsed = nameSchema.safeParse(partsOf(literal));
-  if (!parsed.success) return { literal };
-  const { family, given, suffix, ...particles } = parsed.data;
+  if (GROUP.test(literal) || /\bAI$/.test(literal)) return { literal };
+  // The parser takes a suffix with its full stop for the family name.
+  const { name = literal, suffix: last } = SUFFIX.exec(literal)?.groups ?? {};
+  const parsed = nameSchema.safeParse(partsOf(name));
+  if (!parsed.success) return plainName(name, last) ?? { literal };
+  const { family, given, suffix = last, ...particles } = parsed.data;
   const particle = particles['non-dropping-particle'] ?? particles['dropping-particle'];
-  return {
-    family: [particle, family, suffix].filter((part) => part !== undefined).join(' '),
-    given,
-  };
+  const whole = [particle, family, suffix].filter((part) => part !== undefined).join(' ');
+  // `Dean A. Harris` and `M Anwar Hossain` begin with no title.
+  const isInOrder = literal.includes(',') || literal === `${given} ${whole}`;
+  return (isInOrder ? null : plainName(name, last)) ?? { family: whole, given };
+}
+
+/** What the parser takes for a particle alone is a family name all the same: Ma, Kar, Liò. */
+function plainName(name: string, suffix: string | undefined): Name | null {
+  const { given, family } = PLAIN.exec(name)?.groups ?? {};
+  if (given === undefined || family === undefined) return null;
+  return { family: suffix === undefined ? family : `${family} ${suffix}`, given };
 }
 
 /** The parser throws at what has no letter that it takes for the beginning of a name. */

@@ -24,7 +24,7 @@ export function requireMap({ map }: SearchService): MapReader {
   if (map) return map;
   throw new SextantError(
     'route-not-found',
-    'This index has no map. Publish it with `npm run index -- FILE…`.',
+    'This index has no map. Publish it with `npx sextant index FILE…`.',
   );
 }
 

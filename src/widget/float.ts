@@ -32,7 +32,7 @@ export function land(panel: HTMLElement): void {
 
 function placeAt(field: HTMLElement): Partial<CSSStyleDeclaration> {
   const { clientWidth, clientHeight } = document.documentElement;
-  // Of a window that a keyboard on the screen covers in part, what is left.
+  // The part of the window that a keyboard on the screen leaves free.
   const { offsetTop = 0, height = clientHeight } = visualViewport ?? {};
   const { left, right, top, bottom, width } = field.getBoundingClientRect();
   const below = offsetTop + height - bottom - 2 * GAP;

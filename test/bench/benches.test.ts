@@ -14,7 +14,7 @@ import { documentText } from '../../scripts/corpus/document-text.ts';
 import { createEmbedder } from '../../scripts/embed/embedder.ts';
 import { findOnnx } from '../../scripts/model/model-folder.ts';
 import { ModelProto } from '../../scripts/model/onnx-proto.ts';
-import { modelOptions } from '../../scripts/model/options.ts';
+import { modelOptions } from '../../scripts/commands/options.ts';
 import { DEFAULT_MODEL } from '../../scripts/model/checksums.ts';
 import { type PreparedModel, prepareModel } from '../../scripts/model/prepare.ts';
 

@@ -83,7 +83,10 @@ describe('BibTeX', () => {
         kind: 'paper',
         line: 1,
         paper: { id: 'k', title: 'T', abstract: '', extra: { type: 'misc' } },
-        warnings: ['abstract-empty'],
+        warnings: [{ kind: 'abstract-empty' }],
+        schema: 'BibTeX',
+        others: { kept: ['type'], dropped: [], private: [] },
+        isIdMade: false,
       },
     ]);
   });
@@ -112,7 +115,7 @@ describe('BibTeX', () => {
     expect(await problemsOf(file)).toEqual([
       '2: is not BibTeX: expected "rbrace", got "identifier"',
       '4: the entry @misc is not closed: check its braces',
-      '7: title: is missing',
+      '7: title: is missing, and so is an abstract; its fields are key, abstract, year, type',
       '8: the entry @misc is not closed: check its braces',
     ]);
     expect((await itemsOf(file)).filter(({ kind }) => kind === 'paper')).toMatchObject([{ line: 6 }]);

@@ -8,14 +8,14 @@ import { temporaryFiles } from './files.ts';
 const files = temporaryFiles();
 const line = (id: string, title = 'T', abstract = 'A') => `${JSON.stringify({ id, title, abstract })}\n`;
 
-function collect(paths: readonly string[], skipInvalid = false) {
-  return collectCorpus(paths, { skipInvalid, spoolDir: files.path('spool') });
+function collect(paths: readonly string[], strict = true) {
+  return collectCorpus(paths, { strict, spoolDir: files.path('spool') });
 }
 
 /** The message of the error that collecting must throw. */
-async function refusal(paths: readonly string[], skipInvalid = false): Promise<string> {
+async function refusal(paths: readonly string[], strict = true): Promise<string> {
   try {
-    await collect(paths, skipInvalid);
+    await collect(paths, strict);
   } catch (error) {
     expect(error).toMatchObject({ name: 'SextantError', code: 'input-invalid' });
     return error instanceof Error ? error.message : '';
@@ -27,14 +27,14 @@ describe('collectCorpus', () => {
   test('puts the papers of all files in one corpus, in order', async () => {
     const one = await files.write('one.jsonl', line('a') + line('b', 'T', ''));
     const two = await files.write('two.csv', 'id,title,abstract\nc,Third,x\n');
-    const { spool, problems, warnings } = await collect([one, two]);
+    const { spool, problems, summary } = await collect([one, two]);
     expect([spool.count, spool.read(0), spool.read(2)]).toEqual([
       3,
       { id: 'a', title: 'T', abstract: 'A' },
       { id: 'c', title: 'Third', abstract: 'x' },
     ]);
     expect(problems).toEqual({ count: 0, listed: [] });
-    expect(warnings).toEqual({ 'abstract-empty': 1, 'abstract-cut': 0 });
+    expect(Array.from(summary.warnings)).toEqual([['abstract-empty', { count: 1, listed: [] }]]);
     spool.close();
   });
 
@@ -42,7 +42,7 @@ describe('collectCorpus', () => {
     const one = await files.write('dup1.jsonl', line('a') + line('a'));
     const two = await files.write('dup2.jsonl', line('b') + line('a'));
     expect(await refusal([one, two])).toBe(
-      '2 records are not valid; correct them, or leave them out with --skip-invalid:\n' +
+      '2 records are not valid; correct them, or leave them out by running without --strict:\n' +
         `${one}:2: the id a was used before, in ${one}:1\n${two}:2: the id a was used before, in ${one}:1`,
     );
   });
@@ -52,7 +52,7 @@ describe('collectCorpus', () => {
       'skip.jsonl',
       line('a', 'First') + line('a', 'Later') + 'no JSON\n' + line('b'),
     );
-    const { spool, problems } = await collect([file], true);
+    const { spool, problems } = await collect([file], false);
     expect([spool.count, spool.read(0).title, spool.read(1).id]).toEqual([2, 'First', 'b']);
     expect(problems.count).toBe(2);
     expect(problems.listed[0]).toBe(`${file}:2: the id a was used before, in ${file}:1`);
@@ -60,8 +60,8 @@ describe('collectCorpus', () => {
   });
 
   test('the id of an invalid record is not taken', async () => {
-    const file = await files.write('free.jsonl', line('a', '') + line('a', 'Good'));
-    const { spool } = await collect([file], true);
+    const file = await files.write('free.jsonl', line('a', '', '') + line('a', 'Good'));
+    const { spool } = await collect([file], false);
     expect(spool.read(0).title).toBe('Good');
     spool.close();
   });
@@ -71,7 +71,9 @@ describe('collectCorpus', () => {
     const lines = message.split('\n');
     expect(lines).toHaveLength(22);
     expect(lines[0]).toMatch(/^25 records are not valid/);
-    expect(lines[20]).toMatch(/many\.jsonl:21: id: is missing; title: is missing; abstract: is missing$/);
+    expect(lines[20]).toMatch(
+      /many\.jsonl:21: title: is missing, and so is an abstract; its fields are none$/,
+    );
     expect(lines[21]).toBe('and 5 more');
   });
 
@@ -79,17 +81,19 @@ describe('collectCorpus', () => {
     const empty = await files.write('empty.jsonl', '\n');
     expect(await refusal([empty])).toBe(`There are no papers in ${empty}. Name a file that has some.`);
     const bad = await files.write('bad.jsonl', '{}\n');
-    expect(await refusal([bad], true)).toMatch(/^1 record is not valid; none is:\n.*bad\.jsonl:1: /);
+    expect(await refusal([bad], false)).toMatch(
+      /^There are no papers in .*: 1 record is not valid:\n.*bad\.jsonl:1: /,
+    );
   });
 
   test('a damaged file is refused even if invalid records are left out, and leaves no spool', async () => {
-    expect(await refusal([files.path('missing.jsonl')], true)).toMatch(/missing\.jsonl does not exist/);
+    expect(await refusal([files.path('missing.jsonl')], false)).toMatch(/missing\.jsonl does not exist/);
     expect(await readdir(files.path('spool'))).toEqual([]);
   });
 });
 
 test('the bundled corpora together hold 1,045 papers and no problem', async () => {
-  const { spool, warnings } = await collect(['data/hf-papers-page.txt', 'data/sample.jsonl']);
+  const { spool, summary } = await collect(['data/hf-papers-page.txt', 'data/sample.jsonl']);
   const titles = new Set<string>();
   for (const paper of spool.papers()) {
     titles.add(paper.title.toLowerCase());
@@ -97,7 +101,7 @@ test('the bundled corpora together hold 1,045 papers and no problem', async () =
     expect(JSON.stringify(paperSchema.parse(paper))).toBe(JSON.stringify(paper));
   }
   expect([spool.count, titles.size]).toEqual([1_045, 1_045]);
-  expect(warnings).toEqual({ 'abstract-empty': 0, 'abstract-cut': 0 });
+  expect(summary.warnings.size).toBe(0);
   spool.close();
 });
 

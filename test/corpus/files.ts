@@ -34,8 +34,8 @@ export async function itemsOf(file: string): Promise<CorpusItem[]> {
 /** The papers of a file in which nothing may be wrong. */
 export async function papersOf(file: string): Promise<Paper[]> {
   return (await itemsOf(file)).map((item) => {
-    if (item.kind === 'problem') throw new Error(`${String(item.line)}: ${item.reason}`);
-    return item.paper;
+    if (item.kind === 'paper') return item.paper;
+    throw new Error(`${item.line}: ${item.kind === 'problem' ? item.reason : item.warning.kind}`);
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { slug } from '../../scripts/corpus/hf-page.ts';
+import { slug } from '../../scripts/corpus/made-id.ts';
 import { itemsOf, papersOf, problemsOf, temporaryFiles } from './files.ts';
 
 const files = temporaryFiles();

@@ -1,9 +1,10 @@
+import { splitAuthors } from '../../scripts/corpus/author-names.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { calendarDate } from '../../src/text/dates.ts';
 import { decodeHTMLStrict } from 'entities';
 import { stripTags } from '../../scripts/corpus/html.ts';
-import { cleanText, splitAuthors, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
+import { cleanText, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
 import { anyText } from '../setup/any-text.ts';
 
 describe('cleanText', () => {
@@ -71,7 +72,7 @@ test('wellFormed leaves well-formed NFC text alone', () => {
 });
 
 test('authors are divided by ; or else by the word and', () => {
-  expect(splitAuthors('Ada Lovelace; Turing, Alan and Co')).toEqual(['Ada Lovelace', ' Turing, Alan and Co']);
+  expect(splitAuthors('Ada Lovelace; Turing, Alan and Co')).toEqual(['Ada Lovelace', 'Turing, Alan and Co']);
   expect(splitAuthors('Ada Lovelace and Alan Turing AND Ann Randall')).toEqual([
     'Ada Lovelace',
     'Alan Turing',

@@ -63,13 +63,13 @@ async function blocksOf(run: () => unknown): Promise<number> {
 }
 
 describe('blocks of code', () => {
-  test.each(Object.entries(READERS))('%s', async (_, read) => {
+  test.each(Object.entries(READERS))('%s', { timeout: 300_000 }, async (_, read) => {
     expect(await tooDear(blocksOf, read)).toEqual({});
   });
 });
 
 describe('what regular expressions and built-in functions read', () => {
-  test.each(Object.entries(READERS))('%s', async (_, read) => {
+  test.each(Object.entries(READERS))('%s', { timeout: 300_000 }, async (_, read) => {
     expect(await tooDear(readsOf, read)).toEqual({});
   });
 });

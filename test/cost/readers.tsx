@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bibtexNames } from '../../scripts/corpus/bibtex-names.ts';
-import { slug } from '../../scripts/corpus/hf-page.ts';
+import { slug } from '../../scripts/corpus/made-id.ts';
 import { normalise } from '../../scripts/corpus/normalise.ts';
 import { readCorpus } from '../../scripts/corpus/read-corpus.ts';
 import { paperPage } from '../../src/http/site/pages/paper-page.tsx';

@@ -35,15 +35,7 @@ afterAll(() => {
 
 /** `npm start -- FILE` with more arguments, and a state of its own. */
 function spawnStart(...args: string[]): { child: ChildProcess; output: () => string } {
-  const all = [
-    '--import',
-    'tsx',
-    'scripts/commands/start.ts',
-    ten,
-    '--state',
-    join(place.folder, 'edge'),
-    ...args,
-  ];
+  const all = ['scripts/sextant.mjs', 'start', ten, '--state', join(place.folder, 'edge'), ...args];
   const child = spawn(process.execPath, all, { cwd: ROOT, env: { ...process.env, PORT: '0' } });
   running.push(child);
   let output = '';
@@ -76,7 +68,9 @@ it('npm start -- --encoder edge embeds by our encoder, once, into a cache apart 
 it('an encoder that does not exist is refused before anything else happens', async () => {
   const { child, output } = spawnStart('--encoder', 'onnx');
   expect(await once(child, 'exit')).toEqual([2, null]);
-  expect(output()).toBe('usage: --encoder is transformers or edge, not onnx.\n');
+  expect(output()).toMatch(
+    /^usage: Option '--encoder <program>' argument 'onnx' is invalid\. Allowed choices are transformers, edge\./,
+  );
 });
 
 it('a disk that takes no more refuses the cache of embeddings', async () => {
@@ -97,13 +91,13 @@ describe('npm start, while papers are embedded', () => {
 
   it('ends whole when our process is killed', async () => {
     const { tree, pids } = await startAndEmbed();
-    process.kill(tree.find(/commands\/start\.ts/), 'SIGKILL');
+    process.kill(tree.find(/sextant\.mjs start/), 'SIGKILL');
     await expect.poll(() => tree.left(pids), PATIENCE).toEqual([]);
   });
 
   it('ends whole, and says so, when the process that embeds is killed; the next run goes on and cleans up', async () => {
     const { tree, pids } = await startAndEmbed();
-    process.kill(tree.find(/commands\/index\.ts/), 'SIGKILL');
+    process.kill(tree.find(/work\.ts index/), 'SIGKILL');
     await expect.poll(() => tree.left(pids), PATIENCE).toEqual([]);
     expect(await tree.ended).toEqual({ code: 1, signal: null });
     expect(tree.output()).toContain('internal: Indexing was ended by SIGKILL');

@@ -17,8 +17,7 @@ beforeAll(async () => {
 });
 
 /** What `npm run index -- …` runs. */
-const index = (...args: string[]): Started =>
-  startScript('scripts/launch.ts', ['scripts/commands/index.ts', ...args], { npm_lifecycle_event: 'index' });
+const index = (...args: string[]): Started => startScript('scripts/sextant.mjs', ['index', ...args]);
 
 describe('a disk that takes no more', () => {
   it('refuses the spool', async () => {
@@ -81,10 +80,10 @@ it('a port that is taken is refused before anything else happens', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  const start = startScript('scripts/commands/start.ts', [few, '--state', join(place.folder, 'none')], {
+  const start = startScript('scripts/sextant.mjs', ['start', few, '--state', join(place.folder, 'none')], {
     PORT: String(port),
   });
-  expect(await refusal(start, 2)).toMatch(new RegExp(`^usage: Port ${port} is taken .*PORT=\\d+ npm start$`));
+  expect(await refusal(start, 2)).toMatch(new RegExp(`^usage: Port ${port} is taken .*--port \\d+$`));
   expect(start.output().split('\n')).toHaveLength(2);
   server.close();
 });
@@ -102,7 +101,7 @@ it('a Worker whose port is taken does not come up, and says so', async () => {
 });
 
 it('npm run deploy -- --dry-run prepares the model and bundles the Worker, without an account', async () => {
-  const deploy = startScript('scripts/launch.ts', ['scripts/commands/deploy.ts', '--dry-run'], {
+  const deploy = startScript('scripts/sextant.mjs', ['deploy', '--dry-run'], {
     CLOUDFLARE_API_TOKEN: undefined,
     CLOUDFLARE_ACCOUNT_ID: undefined,
   });
@@ -113,7 +112,7 @@ it('npm run deploy -- --dry-run prepares the model and bundles the Worker, witho
 });
 
 it('npm run deploy without an account says what it needs', async () => {
-  const deploy = startScript('scripts/launch.ts', ['scripts/commands/deploy.ts'], {
+  const deploy = startScript('scripts/sextant.mjs', ['deploy'], {
     CLOUDFLARE_API_TOKEN: undefined,
     CLOUDFLARE_ACCOUNT_ID: undefined,
   });
@@ -123,16 +122,18 @@ it('npm run deploy without an account says what it needs', async () => {
 describe('another publish', () => {
   it('that runs here is named, before any work', async () => {
     const state = join(place.folder, 'rivals');
-    const rival = startScript('test/kv/claimant.ts', [state, 'hold'], { npm_lifecycle_event: 'start' });
+    const rival = startScript('test/kv/claimant.ts', [state, 'hold'], { SEXTANT_COMMAND: 'sextant start' });
     await rival.printed(/held/);
     const second = index(few, '--state', state);
     expect(await refusal(second)).toMatch(
       new RegExp(
-        `^store-failed: Another command publishes into ${state}: npm start \\(process ${rival.pid}\\)`,
+        `^store-failed: Another command publishes into ${state}: sextant start \\(process ${rival.pid}\\)`,
       ),
     );
     expect(second.output().trimEnd().split('\n')).toHaveLength(1);
-    expect(await refusal(index('list', '--state', state), 0)).toBe('Nothing is published.');
+    expect(await refusal(index('list', '--state', state), 0)).toBe(
+      'Nothing is published. Next: npx sextant index papers.jsonl',
+    );
   });
 
   it('that broke off here is taken over at once, whatever its papers were', async () => {

@@ -18,7 +18,7 @@ describe('npm start, once the Worker answers', () => {
     ['the whole group, as when a terminal is closed', 'SIGHUP', ({ pid }) => -pid, false],
     ['npm', 'SIGINT', ({ pid }) => pid, false],
     ['npm', 'SIGKILL', ({ pid }) => pid, false],
-    ['our process', 'SIGKILL', (tree) => tree.find(/commands\/start\.ts/), true],
+    ['our process', 'SIGKILL', (tree) => tree.find(/sextant\.mjs start/), true],
     ['wrangler', 'SIGKILL', (tree) => tree.find(/wrangler-dist\/cli\.js/), false],
     ['workerd', 'SIGKILL', (tree) => tree.find(/\/workerd serve/), false],
   ])('ends whole when %s gets %s', async (_, signal, find, left) => {
@@ -32,7 +32,7 @@ describe('npm start, once the Worker answers', () => {
 
   it('leaves nothing, and is ended well, after Ctrl+C', async () => {
     const { tree, pids } = await place.startAndServe(few);
-    process.kill(tree.find(/commands\/start\.ts/), 'SIGINT');
+    process.kill(tree.find(/sextant\.mjs start/), 'SIGINT');
     expect(await tree.ended).toEqual({ code: 0, signal: null });
     await expect.poll(() => tree.left(pids), PATIENCE).toEqual([]);
     expect(await place.crumbs()).toEqual([]);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ROOT } from '../../scripts/paths.ts';
+import { startScript } from '../process/started.ts';
+import { refusal } from './workplace.ts';
 
 const answerSchema = z.object({
   total: z.number(),
@@ -17,8 +19,11 @@ let file: string;
 const running: ChildProcess[] = [];
 
 /** Runs what `npm start -- FILE` runs, with a state of its own, until it prints its address. */
-async function start(): Promise<{ url: string; output: string; stop: () => Promise<void> }> {
-  const args = ['--import', 'tsx', 'scripts/commands/start.ts', file, '--state', join(folder, 'state')];
+async function start(
+  files: readonly string[] = [file],
+  command = 'start',
+): Promise<{ url: string; output: string; stop: () => Promise<void> }> {
+  const args = ['scripts/sextant.mjs', command, ...files, '--state', join(folder, 'state')];
   const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, PORT: '0' } });
   running.push(child);
   let output = '';
@@ -76,4 +81,23 @@ it('npm start indexes a corpus and answers over HTTP; again, it finds all that i
   expect(second.output).toContain('Generation 1 holds the same 12 papers');
   expect((await search(second.url, paper.title)).results[0]?.id).toBe(paper.id);
   await second.stop();
+
+  // Without files, what somebody has published is served, and not replaced by the bundled papers.
+  for (const command of ['start', 'serve']) {
+    const again = await start([], command);
+    expect(again.output).not.toContain('Embedded');
+    expect(await search(again.url, paper.title)).toMatchObject({ total: 12, generation: 1 });
+    await again.stop();
+  }
+});
+
+it('serve says what to do where nothing is published', async () => {
+  const serve = startScript('scripts/sextant.mjs', [
+    'serve',
+    '--port',
+    '0',
+    '--state',
+    join(folder, 'empty'),
+  ]);
+  expect(await refusal(serve)).toMatch(/^index-missing: .*npx sextant index/);
 });

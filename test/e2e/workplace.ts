@@ -77,7 +77,7 @@ export function withWord(lines: readonly string[], word: string): string[] {
 
 /** `npm run index` with a limit on the size of files: it stands for a full disk, which needs rights that not everyone has. */
 export function indexOnFullDisk(blocks: number, ...args: string[]): Started {
-  const command = `ulimit -f ${blocks} && exec "$0" --import tsx scripts/launch.ts scripts/commands/index.ts "$@"`;
+  const command = `ulimit -f ${blocks} && exec "$0" scripts/sextant.mjs index "$@"`;
   return follow(
     spawn('sh', ['-c', command, process.execPath, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] }),
   );
@@ -87,5 +87,7 @@ export function indexOnFullDisk(blocks: number, ...args: string[]): Started {
 export async function refusal(command: Started, code = 1): Promise<string> {
   expect(await command.ended, command.output()).toEqual({ code, signal: null });
   expect(command.output()).not.toMatch(/^\s+at /m);
-  return command.output().trimEnd().split('\n').at(-1) ?? '';
+  // What may be done next is no part of it.
+  const lines = command.output().trimEnd().split('\n');
+  return lines.findLast((line) => !line.startsWith('Next: ')) ?? '';
 }

@@ -3,7 +3,7 @@ import type { EncoderConfig } from '../../src/encoder/config.ts';
 import { DEFAULT_MODEL } from '../../scripts/model/checksums.ts';
 import { findOnnx } from '../../scripts/model/model-folder.ts';
 import { readOnnxTensors } from '../../scripts/model/onnx.ts';
-import { modelOptions } from '../../scripts/model/options.ts';
+import { modelOptions } from '../../scripts/commands/options.ts';
 import { type PreparedModel, prepareModel } from '../../scripts/model/prepare.ts';
 
 /** The default model, fetched and packed when it is not there. */

@@ -2,14 +2,21 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from '@commander-js/extra-typings';
 import { SextantError } from '../../src/errors.ts';
 import { claimLocalStore } from '../../scripts/kv/local-claim.ts';
-import { runCommand } from '../../scripts/cli.ts';
+import { runProgram } from '../../scripts/cli.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 
 const ROUNDS = 8;
 
-await runCommand(async ([state = '', mode = '', seed = '0']) => {
+const program = new Command('claimant')
+  .argument('<state>')
+  .argument('<mode>')
+  .argument('[seed]')
+  .action(claim);
+
+async function claim(state: string, mode: string, seed = '0'): Promise<void> {
   if (mode === 'hold') {
     await claimLocalStore(state);
     console.log('held');
@@ -32,4 +39,6 @@ await runCommand(async ([state = '', mode = '', seed = '0']) => {
     }
   }
   console.log(`got ${got}`);
-});
+}
+
+await runProgram(program);

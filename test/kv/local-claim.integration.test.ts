@@ -9,13 +9,13 @@ const files = (state: string) => readdir(join(state, 'publishers'));
 
 it('is given to one process at a time, which is named to the others, and to the next when it has ended', async () => {
   const state = await temporaryFolder();
-  const holder = startScript('test/kv/claimant.ts', [state, 'hold'], { npm_lifecycle_event: 'index' });
+  const holder = startScript('test/kv/claimant.ts', [state, 'hold'], { SEXTANT_COMMAND: 'sextant index' });
   await holder.printed(/held/);
   await expect(claimLocalStore(state)).rejects.toMatchObject({
     code: 'store-failed',
     message: expect.stringMatching(
       new RegExp(
-        `publishes into ${state}: npm run index \\(process ${holder.pid}\\), which began \\d+s ago.*kill ${holder.pid}`,
+        `publishes into ${state}: sextant index \\(process ${holder.pid}\\), which began \\d+s ago.*kill ${holder.pid}`,
       ),
     ) as string,
   });

@@ -1,6 +1,7 @@
+import { splitAuthors } from '../../scripts/corpus/author-names.ts';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cleanText, splitAuthors, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
+import { cleanText, splitCategories, wellFormed } from '../../scripts/corpus/text.ts';
 import { stripTags } from '../../scripts/corpus/html.ts';
 import { firstUnits, snippet } from '../../src/text/cut.ts';
 import { analyze } from '../../src/text/analyze.ts';

@@ -22,7 +22,7 @@ async function embedded(file: string): Promise<{ id: string; embedding: Float32A
   const { folder, config } = await prepareModel({ id: DEFAULT_MODEL, cacheDir: MODELS, log: console.log });
   const embedder = await createEmbedder(folder, config);
   const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim);
-  const { spool } = await collectCorpus([file], { skipInvalid: false, spoolDir: SPOOL });
+  const { spool } = await collectCorpus([file], { strict: true, spoolDir: SPOOL });
   const papers: { id: string; embedding: Float32Array }[] = [];
   for (const paper of spool.papers()) {
     const embedding = cache.read(embedder.key(documentText(paper)));

@@ -41,5 +41,5 @@ async function makeIndex(model: PreparedModel): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   await writeFile(part, `${sample.slice(0, SAMPLE_PAPERS).join('\n')}\n`);
   const files = [join(ROOT, 'data', 'hf-papers-page.txt'), part];
-  await indexCorpus(new FolderStore(TEST_INDEX), files, { model, skipInvalid: false, waitMs: 0, log });
+  await indexCorpus(new FolderStore(TEST_INDEX), files, { model, strict: true, waitMs: 0, log });
 }

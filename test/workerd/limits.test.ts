@@ -21,7 +21,8 @@ async function exhaust(address: string): Promise<{ allowed: number; refused: Res
 
 beforeAll(() => fillIndex());
 
-describe('limits of a client', () => {
+// Hundreds of requests, one after the other.
+describe('limits of a client', { timeout: 240_000 }, () => {
   it('refuses one that asks too often, says when to come back, and no other', async () => {
     const { allowed, refused } = await exhaust('203.0.113.7');
     expect(allowed).toBeGreaterThanOrEqual(RATE_LIMIT.requests);

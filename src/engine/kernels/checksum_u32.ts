@@ -28,7 +28,7 @@ function fold(h: u32, lanes: v128): u32 {
   return take1(h, i32x4.extract_lane(lanes, 3));
 }
 
-/** Of `bytes` bytes. */
+/** The checksum of so many bytes from an address on. */
 export function checksum_u32(address: usize, bytes: usize): u32 {
   const first = i32x4.add(i32x4.splat(BASIS), i32x4(0, 1, 2, 3));
   let a = first, b = i32x4.add(first, i32x4.splat(4));

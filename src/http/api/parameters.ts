@@ -68,7 +68,7 @@ export function repeated<E extends z.ZodType<unknown, string>>(field: z.ZodDefau
   );
 }
 
-/** Of an operation that takes none. */
+/** The parameters of an operation that takes none. */
 export const noQuery = parameters({});
 
 /** The paper that an address of the API names. */

@@ -30,7 +30,7 @@ const tooLong = {
   },
 };
 
-/** Of an address that names a paper by another name than its id. */
+/** The answer to an address that names a paper by another name than its id. */
 export const moved = { description: 'Moved: the paper has another id here, and Location is its address.' };
 
 export const notModified = {

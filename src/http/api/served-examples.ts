@@ -9,7 +9,7 @@ import { newestPapers } from '../../use-cases/browse-papers.ts';
 export interface ServedExamples {
   /** By operation and name of the parameter. */
   parameters: Record<string, Record<string, unknown>>;
-  /** Of bodies, by the id of their schema. */
+  /** Examples of bodies, by the id of their schema. */
   bodies: Record<string, unknown>;
 }
 

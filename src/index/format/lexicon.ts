@@ -219,7 +219,7 @@ export class Lexicon {
     return this.#blocks * BLOCK_BYTES + this.#view.getUint32(block * BLOCK_BYTES, true);
   }
 
-  /** Of the first postings of a block. */
+  /** Where the first postings of a block begin. */
   #offset(block: number): number {
     return this.#view.getUint32(block * BLOCK_BYTES + 4, true);
   }

@@ -10,7 +10,7 @@ export const PAGES_SHAPE = { kind: 'pages', magic: 'SXTP', bytes: 16 } as const;
 const utf8 = new TextEncoder();
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Of the offset and the checksum of a record. */
+/** Bytes of the offset and the checksum of a record. */
 const ENTRY_BYTES = 8;
 
 /** A paper as a page holds it. */

@@ -11,7 +11,7 @@ export interface Found {
 /** Memory in which one {@link Scores} after the other has its numbers: f32 (rows). */
 export interface Room {
   address: number;
-  /** Whose numbers are in it. */
+  /** The scores whose numbers are in it. */
   owner: Scores | null;
 }
 

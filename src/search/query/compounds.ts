@@ -103,7 +103,7 @@ function isOne(index: KeywordIndex, first: string, second: string, knows: Usage[
   const whole = first + second;
   const [together, apart] = [rowsOf(index, whole), rowsOf(index, `${first} ${second}`)];
   if (together >= LEAST_ROWS || apart > 0) return together >= Math.max(LEAST_ROWS, MUCH_MORE * apart);
-  // Of what hardly any paper has in this form, the model knows how it is written. A hyphen is as good as a space.
+  // The model knows how a compound is written that hardly any paper has in this form. A hyphen is as good as a space.
   if (!knows(whole)) return false;
   const isWritten = termOf(index, whole) !== null && hyphenated(index, whole, [first, second]) === 0;
   return isWritten || !haveBoth(index, first, second);

@@ -117,7 +117,7 @@ export function notKnown(index: KeywordIndex, { clauses }: Query, { has }: Filte
 const NOT_KNOWN = 'This index does not know which papers have code. Publish it again to search for that.';
 
 /**
- * What of the filters no paper can have, for people: a category, an author, a topic, code, dates that end before they
+ * Says to people which filters no paper can pass: a category, an author, a topic, code, dates that end before they
  * begin.
  */
 export function impossible(index: KeywordIndex, query: Query, filters: PlacedFilters): string | undefined {

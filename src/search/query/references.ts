@@ -40,7 +40,7 @@ function partsOf(path: string): string[] {
     .flatMap((part) => decoded(part).split('/'));
 }
 
-/** What of a path is a number by itself: arXiv's older ids are two of its parts. */
+/** The parts of a path that are numbers by themselves; arXiv's older ids are two parts. */
 function numbersIn(parts: readonly string[]): string[] {
   return parts
     .flatMap((part, i) => [part, parts.slice(i, i + 2).join('/')])

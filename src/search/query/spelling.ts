@@ -147,7 +147,7 @@ function isKnownTo(knows: (word: string) => boolean, word: string): boolean {
   return knows(word) || (PLURAL.test(word) && (knows(word.slice(0, -1)) || knows(word.slice(0, -2))));
 }
 
-/** Of a plural as many as of its singular. */
+/** The number of pieces of a word; a plural has no more than its singular. */
 function piecesOf(pieces: Spelling['pieces'], word: string): number {
   return PLURAL.test(word) ? Math.min(pieces(word), pieces(word.slice(0, -1))) : pieces(word);
 }
@@ -209,7 +209,7 @@ function likeliest(
   for (const { entry, distance } of index.words?.similar(word, most) ?? []) {
     const { term, rows } = entry;
     if (distance === 0) continue;
-    // Of four letters one that is another leaves too little to tell by.
+    // A word of four letters, one of them another, leaves too little to tell by.
     const isReplaced = term.length === word.length && sorted(term) !== sorted(word);
     if (isReplaced && word.length === ONE_TYPO) continue;
     const isWithin = !isReplaced && !term.startsWith(word) && !word.startsWith(term);

@@ -36,7 +36,7 @@ function findYears(columns: Columns): Year[] {
       for (const row of rows) addRow(set, row);
     }
     years.push({ year, first, last, rows, set });
-    // Of dates out of order, in a damaged value, there may be none: the walk ends all the same.
+    // A damaged value may have dates out of order, and no row of a year: the walk ends all the same.
     at += Math.max(1, rows.length);
   }
   return years;

@@ -6,7 +6,7 @@ export interface Allowance {
   tokens: number;
 }
 
-/** Of whoever asks without a key: a search reads about 9 values, and 512 tokens take as long as forty queries. */
+/** What a request without a key may take: a search reads about 9 values, and 512 tokens take as long as forty queries. */
 export const DEFAULT_ALLOWANCE: Allowance = { reads: 30, tokens: 512 };
 
 /** For whoever evaluates and measures: nothing is left out. */

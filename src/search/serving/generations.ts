@@ -20,7 +20,7 @@ const LAST_RETRY_MS = 600_000;
 
 interface Served {
   open: Generation;
-  /** Of the pointer that led to it. */
+  /** The epoch of the pointer that led to it. */
   epoch: number;
 }
 
@@ -125,7 +125,7 @@ export class Generations {
   async #begin(): Promise<Named> {
     const pointer = await readPointer(this.#isolate.reader);
     if (pointer === null) {
-      throw new SextantError('index-missing', 'Publish one with `npm run index -- FILE…`.');
+      throw new SextantError('index-missing', 'Publish one with `npx sextant index FILE…`.');
     }
     const active = activeManifest(pointer, this.#now());
     const isNew = this.#served === null || isLater(this.#served, pointer.epoch, active.gen);
@@ -157,7 +157,7 @@ export class Generations {
       const older = olderThan(pointer, active.gen);
       if (this.#served !== null || older === null) throw cause;
       log('error', 'fell-back', { wanted: active.gen, generation: older.gen });
-      // Of the same model it is not loaded twice, and what it has embedded is of use.
+      // An encoder of the same model is not loaded twice, and what it has embedded stays of use.
       const known = await beginning.encoder.catch(() => null);
       this.#served = { open: await this.#tryToOpen(older, known).generation, epoch: pointer.epoch };
       this.#condition.keptOld(older.gen, cause, active.gen);

@@ -110,7 +110,7 @@ export function FacetList({ hits: { facets, isAtMost }, params }: { hits: Hits; 
   const isUndated = params.undated !== undefined;
   const isTyped = conditionsOf(params.q).some(({ condition }) => condition.toLowerCase() === UNDATED);
   const level = topics.find(({ id }) => id === chosen)?.level ?? 0;
-  // Of a phrase the papers are at most as many. What leaves a filter that is set leads to more than are counted here.
+  // A phrase leads to at most as many papers as are counted here; leaving a filter leads to more.
   const counted = (values: readonly Value[], isWithin: (value: Value) => boolean): Value[] =>
     shownOf(values, params).map((value) => ({ ...value, isTrue: !isAtMost && isWithin(value) }));
   const dated = counted(years.map(named), ({ value }) => isYearWithin(value, params));

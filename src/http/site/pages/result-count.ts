@@ -24,7 +24,7 @@ export function countOf(hits: Listed, sort: Sort): string {
   return last - offset === close ? matches : `${offset + 1}–${last} of ${matches.toLowerCase()}`;
 }
 
-/** Of a query that names papers: those, and the others that are close. */
+/** Counts the papers that a query names, and the others that are close. */
 function namedCount({ isCloseAtLeast }: Hits, named: number, close: number): string {
   const first = named === 1 ? 'The paper you named' : `The ${named} papers you named`;
   const others = close - named;

@@ -16,7 +16,7 @@ import { embedPage, type RelatedTo } from '../pages/embed-page.tsx';
 
 const text = z.string().trim().max(200).catch('');
 
-/** Of the widget, where most papers of the site are in another language than English; empty: as the page has it. */
+/** The language of the widget where most papers are not in English; empty for that of the page. */
 const SITE_LANGUAGE = LANGUAGES.find((language) => languageFor(SITE.languages[0] ?? '') === language) ?? '';
 
 /** What the form sends. People edit addresses: what cannot be read counts as not chosen. */

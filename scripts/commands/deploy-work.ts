@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { SextantError } from '../../src/errors.ts';
+import { ensureBuilt } from '../build/ensure.ts';
+import type { EncoderName } from '../embed/encoders.ts';
+import { indexCorpus } from '../index-corpus.ts';
+import { CloudflareApi } from '../kv/cloudflare-api.ts';
+import { ensureNamespace } from '../kv/namespace.ts';
+import { prepareModel } from '../model/prepare.ts';
+import { ROOT, WRANGLER_CONFIG } from '../paths.ts';
+import { SAMPLE } from '../sample.ts';
+import { firstSearch } from '../first-search.ts';
+import { openTarget, readCredentials } from '../target.ts';
+import { isFreePlanRefusal, withNamespaceId, withoutLimits } from '../wrangler-config.ts';
+import { modelOptions, outputOf } from './options.ts';
+
+const NAMESPACE_TITLE = 'sextant-INDEX';
+
+export interface DeployOptions {
+  model: string;
+  modelFolder?: string | undefined;
+  encoder: EncoderName;
+  strict: boolean;
+  keepPrivate: boolean;
+  takeOver: boolean;
+  dryRun: boolean;
+  quiet: boolean;
+}
+
+/**
+ * Namespace, model, index, Worker, then a first search at its address. Every step finds what an earlier run has done,
+ * so a run that broke off is simply started again. What can be checked here is checked before the network is asked.
+ */
+export async function deploy(named: readonly string[], options: DeployOptions): Promise<void> {
+  const output = outputOf(options);
+  const { log } = output;
+  const files = named.length > 0 ? named : SAMPLE;
+  await requireReadable(files);
+  if (options.dryRun) {
+    log('Dry run: no namespace is made and no index is published.');
+    await ensureBuilt(log);
+    await prepareModel(modelOptions(options, log));
+    log('Bundling the Worker …');
+    const { code } = await wranglerDeploy(
+      WRANGLER_CONFIG,
+      '--dry-run',
+      '--outdir',
+      join(ROOT, 'build', 'worker'),
+    );
+    if (code !== 0) throw new SextantError('internal', `wrangler deploy ended with ${String(code)}.`);
+    return;
+  }
+
+  const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: accountId } = readCredentials();
+  log(
+    `Deploying to the account ${accountId}: a KV namespace, the model, an index of ${files.length} ` +
+      `${files.length === 1 ? 'file' : 'files'}, the Worker. Asking Cloudflare for the namespace …`,
+  );
+  const { id, created } = await ensureNamespace(
+    new CloudflareApi({ token, log }),
+    accountId,
+    NAMESPACE_TITLE,
+  );
+  log(`${created ? 'Made' : 'Found'} the KV namespace ${NAMESPACE_TITLE} (${id}).`);
+  const toml = await readFile(WRANGLER_CONFIG, 'utf8');
+  await writeFile(WRANGLER_CONFIG, withNamespaceId(toml, id));
+
+  await ensureBuilt(log);
+  const model = await prepareModel(modelOptions(options, log));
+  const { store, waitMs, close } = await openTarget('remote', { writes: true, log });
+  try {
+    await indexCorpus(store, files, {
+      model,
+      encoder: options.encoder,
+      strict: options.strict,
+      keepPrivate: options.keepPrivate,
+      waitMs,
+      takeOver: options.takeOver,
+      log,
+    });
+  } finally {
+    await close();
+  }
+  const url = addressIn(await deployWorker());
+  if (url === null) {
+    output.next(
+      'Next: open the address that wrangler has printed above; its /health says which index it serves.',
+    );
+    return;
+  }
+  log(`Searching at ${url} …`);
+  const { papers, found } = await firstSearch(url);
+  console.log(`Sextant answers at ${url}: ${papers} papers, and a first search found ${found}.`);
+  output.next(
+    `Next: open it, or curl '${url}/v1/search?q=…'. ${url}/embed makes a search box for your site.`,
+  );
+}
+
+/** @throws what the system says of the first file that cannot be read */
+async function requireReadable(files: readonly string[]): Promise<void> {
+  for (const file of files) await (await open(file)).close();
+}
+
+/** The address that wrangler says the Worker has, if it says one. */
+function addressIn(output: string): string | null {
+  return /https:\/\/[\w.-]+\.workers\.dev/.exec(output)?.[0] ?? null;
+}
+
+/**
+ * Deploys the Worker; on the Free plan, which refuses a limit of CPU time, without that.
+ * @returns what wrangler printed
+ * @throws SextantError `internal` when it fails
+ */
+async function deployWorker(): Promise<string> {
+  const { code, output } = await wranglerDeploy(WRANGLER_CONFIG);
+  if (code === 0) return output;
+  if (!isFreePlanRefusal(output)) {
+    throw new SextantError('internal', `wrangler deploy ended with ${String(code)}. It says why above.`);
+  }
+  console.log(
+    'The Free plan has a limit of CPU time of its own and takes no other: deploying without [limits] …',
+  );
+  // Beside the other one, since paths in it are relative to its folder.
+  const config = join(ROOT, `wrangler.free-plan.${process.pid}.toml`);
+  try {
+    await writeFile(config, withoutLimits(await readFile(WRANGLER_CONFIG, 'utf8')));
+    const again = await wranglerDeploy(config);
+    if (again.code !== 0)
+      throw new SextantError('internal', `wrangler deploy ended with ${String(again.code)}.`);
+    return again.output;
+  } finally {
+    await rm(config, { force: true });
+  }
+}
+
+/**
+ * Runs `wrangler deploy` and shows what it prints. A deployed Worker keeps answers in the cache of each location:
+ * `src/http/cache.ts` says why not locally.
+ */
+async function wranglerDeploy(
+  config: string,
+  ...flags: string[]
+): Promise<{ code: number | null; output: string }> {
+  const program = createRequire(import.meta.url).resolve('wrangler/bin/wrangler.js');
+  const args = ['deploy', ...flags, '--var', 'ANSWER_CACHE:on', '--config', config];
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: ROOT,
+    stdio: ['inherit', 'pipe', 'pipe'],
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
+  });
+  let output = '';
+  for (const [stream, shown] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      shown.write(chunk);
+    });
+  }
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
+}

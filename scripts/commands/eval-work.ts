@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises';
+import { SextantError } from '../../src/errors.ts';
+import { ensureBuilt } from '../build/ensure.ts';
+import { withCollection } from '../eval/collection.ts';
+import { evaluateKnownItems, evaluateScifact, tune, tuneRelevance } from '../eval/evaluate.ts';
+import { judge, table } from '../eval/figures.ts';
+import { SCIFACT_CORPUS } from '../eval/scifact.ts';
+import { prepareModel } from '../model/prepare.ts';
+import { SAMPLE } from '../sample.ts';
+import { modelOptions, outputOf } from './options.ts';
+
+export interface EvalOptions {
+  model: string;
+  modelFolder?: string | undefined;
+  /** A file, or true for standard output. */
+  json?: string | true | undefined;
+  tune: boolean;
+  quiet: boolean;
+}
+
+/** @throws SextantError `internal` when a figure is below its floor */
+export async function evaluate({ json, quiet, tune: tunes, ...options }: EvalOptions): Promise<void> {
+  // Figures alone go to standard output.
+  const log = quiet ? () => undefined : (line: string) => console.error(line);
+  await ensureBuilt(log);
+  const model = await prepareModel(modelOptions(options, log));
+  const scifact = await withCollection([SCIFACT_CORPUS], model, log, tunes ? tune : evaluateScifact);
+  const known = await withCollection(SAMPLE, model, log, (collection) =>
+    tunes ? tuneRelevance(collection, 'sample') : evaluateKnownItems(collection, log),
+  );
+  const figures = judge([...scifact, ...known]);
+  outputOf({ json: json === true }).result(figures, table(figures));
+  if (typeof json === 'string') await writeFile(json, `${JSON.stringify(figures, null, 2)}\n`);
+  const missed = figures.filter(({ met }) => !met).map(({ mode, metric }) => `${mode} ${metric}`);
+  if (missed.length > 0) throw new SextantError('internal', `Below its floor: ${missed.join(', ')}.`);
+}

@@ -1,0 +1,182 @@
+import { SextantError } from '../../src/errors.ts';
+import { ensureBuilt } from '../build/ensure.ts';
+import type { EncoderName } from '../embed/encoders.ts';
+import { indexCorpus, waiting } from '../index-corpus.ts';
+import { prepareModel } from '../model/prepare.ts';
+import { applyGc, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
+import { listGenerations } from '../publish/list.ts';
+import { rollback } from '../publish/rollback.ts';
+import { readState } from '../publish/store-state.ts';
+import { manifestOf, verifyGeneration, type VerifyReport } from '../publish/verify.ts';
+import { verifyDeep } from '../publish/verify-deep.ts';
+import { openTarget, type Target, type TargetName } from '../target.ts';
+import { modelOptions, type Output, outputOf } from './options.ts';
+
+interface StoreOptions {
+  target: TargetName;
+  state?: string | undefined;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+export interface PublishFilesOptions extends StoreOptions {
+  model: string;
+  modelFolder?: string | undefined;
+  encoder: EncoderName;
+  strict: boolean;
+  keepPrivate: boolean;
+  takeOver: boolean;
+  rewrite: boolean;
+  ifEmpty: boolean;
+  /** Whether another command goes on from there. */
+  asStep: boolean;
+}
+
+/** Publishes an index of files, unless one is there already and that was asked for. */
+export async function publishFiles(files: readonly string[], options: PublishFilesOptions): Promise<void> {
+  if (files.length === 0) {
+    throw new SextantError(
+      'usage',
+      'Name the files of your papers: npx sextant index papers.jsonl (index --help says what else there is).',
+    );
+  }
+  const output = outputOf(options);
+  await ensureBuilt(output.log);
+  await withTarget(options, true, async (target) => {
+    const { store, waitMs, alone } = target;
+    if (options.ifEmpty && (await readState(store)).pointer !== null) return;
+    const { gen, outcome, manifest, values, bytes, reused } = await indexCorpus(store, files, {
+      model: await prepareModel(modelOptions(options, output.log)),
+      encoder: options.encoder,
+      strict: options.strict,
+      keepPrivate: options.keepPrivate,
+      waitMs,
+      takeOver: options.takeOver || alone,
+      rewrite: options.rewrite,
+      log: output.log,
+    });
+    if (options.json)
+      output.result({ generation: gen, outcome, papers: manifest.papers, values, bytes, reused }, '');
+    if (!options.asStep) output.next(nextAfterPublishing(options));
+  });
+}
+
+function nextAfterPublishing({ target, state }: StoreOptions): string {
+  if (target === 'remote') return 'Next: npx sextant deploy, if the Worker is not deployed yet.';
+  return `Next: npx sextant serve${state === undefined ? '' : ` --state ${state}`}`;
+}
+
+/** Prints the generations that a store has, the one that is served among them. */
+export async function list(options: StoreOptions): Promise<void> {
+  const { result } = outputOf(options);
+  await withTarget(options, false, async ({ store }) => {
+    const { gen, generations } = await listGenerations(store, Date.now());
+    const lines = generations.map(({ gen, createdAt, papers, model, bytes, role }) =>
+      [gen, createdAt, `${papers} papers`, model, `${(bytes / 1e6).toFixed(1)} MB`, role].join('\t'),
+    );
+    const nothing = 'Nothing is published. Next: npx sextant index papers.jsonl';
+    result({ current: gen, generations }, [...(gen === null ? [nothing] : []), ...lines].join('\n'));
+  });
+}
+
+/** Has an earlier generation served again. */
+export async function rollBack(
+  generation: number,
+  options: StoreOptions & { takeOver: boolean },
+): Promise<void> {
+  const { log, result } = outputOf(options);
+  await withTarget(options, true, async ({ store, waitMs, alone }) => {
+    const { gen, outcome, manifest } = await rollback(store, generation, {
+      waitMs,
+      takeOver: options.takeOver || alone,
+      onWait: (wait) => log(waiting(wait)),
+    });
+    const what = outcome === 'unchanged' ? 'already serves' : 'now serves';
+    result(
+      { generation: gen, outcome, papers: manifest.papers },
+      `Generation ${gen} ${what} the ${manifest.papers} papers of generation ${generation}.`,
+    );
+  });
+}
+
+/** What `verify --deep` says of the model of an index. */
+const MODELS_COMPARED = {
+  identical: 'byte for byte what is packed here',
+  alike: 'the same as here, packed from weights of another source',
+};
+
+export interface VerifyOptions extends StoreOptions {
+  deep: boolean;
+  sample: number;
+  modelFolder?: string | undefined;
+}
+
+/** @throws SextantError `index-corrupt`, naming everything that is wrong with the generation */
+export async function verify(generation: number | undefined, options: VerifyOptions): Promise<void> {
+  const output = outputOf(options);
+  if (options.deep) await ensureBuilt(output.log);
+  await withTarget(options, false, async ({ store }) => {
+    const report = await verifyGeneration(store, generation ?? null);
+    const deep =
+      options.deep && report.problems.length === 0 ? await compare(store, report, options, output) : null;
+    const problems = [...report.problems, ...(deep?.problems ?? [])];
+    if (problems.length > 0) {
+      if (options.json) output.result({ ...report, problems }, '');
+      throw new SextantError(
+        'index-corrupt',
+        `Generation ${report.gen}:\n${problems.join('\n')}\nPublish its papers again with --rewrite.`,
+      );
+    }
+    const size = `${report.papers} papers, ${report.values} values, ${(report.bytes / 1e6).toFixed(1)} MB`;
+    const lines = [`Generation ${report.gen} is whole: ${size}.`];
+    if (deep !== null) {
+      lines.push(
+        `Embedded ${deep.sample} of its papers again: least cosine with their vectors ${deep.least.stored.toFixed(3)}, ` +
+          `with what its model gives ${deep.least.packed.toFixed(3)}. Its model is ${MODELS_COMPARED[deep.model]}.`,
+      );
+    }
+    output.result({ ...report, ...(deep && { deep }) }, lines.join('\n'));
+  });
+}
+
+async function compare(
+  store: Target['store'],
+  { gen }: VerifyReport,
+  { modelFolder, sample }: VerifyOptions,
+  { log }: Output,
+): ReturnType<typeof verifyDeep> {
+  const manifest = await manifestOf(store, gen);
+  // An index is compared with its own model, whatever is the default here.
+  const model = await prepareModel(modelOptions({ model: manifest.model.id, modelFolder }, log));
+  return verifyDeep(store, manifest, model, sample);
+}
+
+/** Shows, or deletes, what no kept generation needs. */
+export async function collectGarbage(
+  options: StoreOptions & { keep: number; apply: boolean },
+): Promise<void> {
+  const { result } = outputOf(options);
+  const { keep, apply } = options;
+  await withTarget(options, apply, async ({ store, remote }) => {
+    const maxDeletes = remote ? MAX_REMOTE_DELETES : Number.POSITIVE_INFINITY;
+    const plan = await planGc(store, { keep, maxDeletes, now: Date.now() });
+    const what = `${plan.deletes.length} keys that generations ${plan.kept.join(', ')} do not need`;
+    if (apply) await applyGc(store, plan);
+    const text = apply ? `Deleted ${what}.` : `Would delete ${what}. Next: add --apply to do it.`;
+    const left = plan.left > 0 ? `\n${plan.left} more are left to the next run.` : '';
+    result({ ...plan, applied: apply }, text + left);
+  });
+}
+
+async function withTarget(
+  { target: name, state }: StoreOptions,
+  writes: boolean,
+  use: (target: Target) => Promise<void>,
+): Promise<void> {
+  const target = await openTarget(name, { state, writes });
+  try {
+    await use(target);
+  } finally {
+    await target.close();
+  }
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from '@commander-js/extra-typings';
+import { z } from 'zod';
+import { ROOT } from '../paths.ts';
+import type { Apart } from './apart.ts';
+import { measuringCommands } from './measuring.ts';
+import { deployCommand } from './deploy.ts';
+import { doctorCommand } from './doctor.ts';
+import { evalCommand } from './eval.ts';
+import { indexCommand } from './index.ts';
+import { keyCommand } from './key.ts';
+import { modelCommand } from './model.ts';
+import { serveCommand, startCommand } from './start.ts';
+
+const packageSchema = z.object({ version: z.string() });
+
+/** Everything that `sextant` does; what works for long is imported when it is asked for. */
+export function createProgram(apart: Apart): Command {
+  const { version } = packageSchema.parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
+  const program = new Command('sextant')
+    .description('Semantic paper search that lives in one Cloudflare Worker.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', EXAMPLES);
+  const commands = [
+    startCommand(),
+    serveCommand(),
+    indexCommand(apart),
+    deployCommand(apart),
+    doctorCommand(),
+    evalCommand(apart),
+    ...measuringCommands(),
+    modelCommand(apart),
+    keyCommand(),
+  ];
+  for (const command of commands) program.addCommand(command);
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  npx sextant start                      index the bundled papers and serve them here
+  npx sextant start papers.jsonl         the same with papers of yours
+  npx sextant serve                      serve what was published here before
+  npx sextant deploy papers.jsonl        put it on Cloudflare
+  npx sextant index --help               everything about one command
+
+Exit codes: 0 done, 1 failed, 2 called wrongly, 128 + n ended by signal n.`;

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { SextantError } from '../../src/errors.ts';
+import { ensureBuilt } from '../build/ensure.ts';
+import { requireFreePort } from '../port.ts';
+import { ownTemporaryFolder } from '../process/temporary.ts';
+import { SAMPLE } from '../sample.ts';
+import { type LocalWorker, serve } from '../worker-server.ts';
+import { stepApart } from './apart.ts';
+import { outputOf } from './options.ts';
+
+const problemSchema = z.object({ detail: z.string() });
+
+interface ServeOptions {
+  port: number;
+  state?: string | undefined;
+  quiet: boolean;
+}
+
+export interface StartOptions extends ServeOptions {
+  model: string;
+  modelFolder?: string | undefined;
+  encoder: string;
+  strict: boolean;
+  keepPrivate: boolean;
+  takeOver: boolean;
+}
+
+/** Publishes the papers into the local store, then answers until it is ended. */
+export async function start(files: readonly string[], options: StartOptions): Promise<void> {
+  await requireFreePort(options.port);
+  ownTemporaryFolder();
+  const { state, model, modelFolder, encoder, strict, keepPrivate, takeOver, quiet } = options;
+  const flags = [
+    `--model=${model}`,
+    `--encoder=${encoder}`,
+    ...(state === undefined ? [] : [`--state=${state}`]),
+    ...(modelFolder === undefined ? [] : [`--model-folder=${modelFolder}`]),
+    ...(strict ? ['--strict'] : []),
+    ...(keepPrivate ? ['--keep-private'] : []),
+    ...(takeOver ? ['--take-over'] : []),
+    ...(quiet ? ['--quiet'] : []),
+    // What somebody has published here is not replaced by the papers of ours.
+    ...(files.length === 0 ? ['--if-empty'] : []),
+    '--as-step',
+  ];
+  const papers = files.length > 0 ? files.map(asFile) : SAMPLE;
+  if (await stepApart(['index', ...flags, '--', ...papers])) await answer(options);
+}
+
+/**
+ * Answers from the local store until it is ended.
+ * @throws SextantError `index-missing` when nothing is published there
+ */
+export async function serveStored(options: ServeOptions): Promise<void> {
+  await requireFreePort(options.port);
+  ownTemporaryFolder();
+  await ensureBuilt(outputOf(options).log);
+  await answer(options);
+}
+
+async function answer({ port, state, quiet }: ServeOptions): Promise<void> {
+  const { log } = outputOf({ quiet });
+  const worker = await serve(port, state);
+  await requireIndex(worker);
+  console.log(`Sextant answers at ${worker.url} (Ctrl+C stops it)`);
+  log(`Next: open it in a browser, or curl '${worker.url}/v1/search?q=…'`);
+  worker.child.stdout?.pipe(process.stdout);
+  worker.child.stderr?.pipe(process.stderr);
+  process.exitCode = 0; // To be ended by a signal is how it ends well.
+  await worker.ended;
+  throw new SextantError('internal', 'The Worker has ended. Run the command again.');
+}
+
+/** @throws SextantError with what the Worker says when it has no index to answer from */
+async function requireIndex({ url, stop }: LocalWorker): Promise<void> {
+  const response = await fetch(`${url}/health`);
+  if (response.ok) return;
+  const { detail } = problemSchema.parse(await response.json());
+  await stop();
+  throw new SextantError('index-missing', detail);
+}
+
+/** A file of the name of a command of `sextant index` is a file here. */
+function asFile(name: string): string {
+  return name.includes('/') || name.includes('.') ? name : `./${name}`;
+}

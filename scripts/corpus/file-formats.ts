@@ -1,0 +1,96 @@
+import { readBibtex } from './read-bibtex.ts';
+import { delimiterOf, readCsv } from './csv.ts';
+import type { Decoding } from './decode-bytes.ts';
+import { IS_PAPERS_PAGE, readPapersPage } from './hf-page.ts';
+import { isJsonLines, readJson, readJsonLines } from './json.ts';
+import type { RawRecord } from './record.ts';
+import { readNbib, readRis } from './tagged.ts';
+import { readXml } from './xml.ts';
+
+/** A format of files. */
+export interface Format {
+  name: string;
+  /** How its content begins, for people. */
+  beginsWith: string;
+  /** Without the point; they decide where the content does not. */
+  extensions: readonly string[];
+  /** @param extension of the file's name */
+  fits: (head: string, extension: string) => boolean;
+  /** The records of a file, one by one; `head` is how it begins. @throws SextantError `input-invalid` if it cannot be read to its end */
+  read: (file: string, decoding: Decoding, head: string) => AsyncGenerator<RawRecord>;
+}
+
+const JSON_LINES = ['jsonl', 'ndjson'];
+const RIS_START = /^\s?TY {0,2}- /m;
+const NBIB_START = /^PMID ?- ?\d/m;
+const BIBTEX_START = /^[ \t]*@[ \t]*[A-Za-z]+\s*[({]/m;
+
+/** The formats, in the order in which they are tried. */
+export const FORMATS: readonly Format[] = [
+  {
+    name: 'JSON Lines',
+    beginsWith: 'an object on its first line',
+    extensions: JSON_LINES,
+    fits: (head, extension) => /^[{[]/.test(head) && isJsonLines(head, JSON_LINES.includes(extension)),
+    read: readJsonLines,
+  },
+  {
+    name: 'JSON',
+    beginsWith: '`{` or `[`: an array, objects after each other, or a list in a wrapper',
+    extensions: ['json'],
+    fits: (head) => /^[{[]/.test(head),
+    read: readJson,
+  },
+  {
+    name: 'XML',
+    beginsWith: '`<`: Atom, OAI-PMH or EndNote',
+    extensions: ['xml', 'atom'],
+    fits: (head) => /^<[?!a-z]/i.test(head) && !/^<(?:!doctype html|html)/i.test(head),
+    read: readXml,
+  },
+  {
+    name: 'CSV',
+    beginsWith: 'a row of names with a title, divided by any sign, or `sep=`',
+    extensions: ['csv', 'tsv', 'tab'],
+    fits: (head) => delimiterOf(head) !== null,
+    read: readCsv,
+  },
+  {
+    name: 'RIS',
+    beginsWith: '`TY  - `',
+    extensions: ['ris'],
+    fits: (head) => RIS_START.test(head),
+    read: readRis,
+  },
+  {
+    name: 'NBIB',
+    beginsWith: '`PMID- `',
+    extensions: ['nbib', 'medline'],
+    fits: (head) => NBIB_START.test(head),
+    read: readNbib,
+  },
+  {
+    name: 'Papers page',
+    beginsWith: 'a head that ends with "by AK and the research community"',
+    extensions: ['txt'],
+    fits: (head) => IS_PAPERS_PAGE.test(head),
+    read: readPapersPage,
+  },
+  {
+    name: 'BibTeX',
+    beginsWith: '`@` and a type, after any comment',
+    extensions: ['bib', 'bibtex'],
+    fits: (head) => BIBTEX_START.test(head),
+    read: readBibtex,
+  },
+];
+
+/** The format of a file by how it begins, or else by its extension; null if neither tells. */
+export function formatOf(head: string, extension: string): Format | null {
+  const start = head.trimStart();
+  return (
+    FORMATS.find(({ fits }) => start !== '' && fits(start, extension)) ??
+    FORMATS.find(({ extensions }) => extensions.includes(extension)) ??
+    null
+  );
+}

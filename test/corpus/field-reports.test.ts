@@ -1,0 +1,259 @@
+import { describe, expect, test } from 'vitest';
+import { authorsOf } from '../../scripts/corpus/author-names.ts';
+import { doiIn } from '../../scripts/corpus/find-doi.ts';
+import { decodeCommands, subscripted } from '../../scripts/corpus/latex-commands.ts';
+import { normalise } from '../../scripts/corpus/normalise.ts';
+import { readDate } from '../../scripts/corpus/read-date.ts';
+import { addressIn } from '../../scripts/corpus/values.ts';
+import { analyze } from '../../src/text/analyze.ts';
+import { inverted, nameOf } from '../../src/text/names.ts';
+import { papersOf, problemsOf, temporaryFiles } from './files.ts';
+
+/* What public reports of comparable software name, each with others of its kind. */
+
+const files = temporaryFiles();
+const r = String.raw;
+
+test.each([
+  ['https://doi.org/10.7717/peerj.4375', '10.7717/peerj.4375'],
+  ['http://dx.doi.org/10.7717/PeerJ.4375', '10.7717/peerj.4375'],
+  ['DOI: 10.7717/PEERJ.4375', '10.7717/peerj.4375'],
+  ['doi:10.7717/peerj.4375.', '10.7717/peerj.4375'],
+  ['https://doi.org/10.48550%2FarXiv.2405.14906', '10.48550/arxiv.2405.14906'],
+  [
+    'https://doi.org/10.1002/(SICI)1097-4571(199806)49:8%3C693::AID-ASI4%3E3.0.CO;2-O',
+    '10.1002/(sici)1097-4571(199806)49:8<693::aid-asi4>3.0.co;2-o',
+  ],
+  ['https://onlinelibrary.example.com/doi/full/10.1000/xyz?src=a', '10.1000/xyz'],
+  ['https://doi-org.proxy.example.edu/10.1000/xyz', '10.1000/xyz'],
+  [r`\url{https://doi.org/10.1000/xyz}`, '10.1000/xyz'],
+  ['<10.1000/xyz>', '10.1000/xyz'],
+  ['10.1103/PhysRevD.76.013009 10.1016/j.cpc.2007.01.001', '10.1103/physrevd.76.013009'],
+  ['10.1000/182 [doi]', '10.1000/182'],
+  ['N/A', undefined],
+  ['-', undefined],
+  ['none', undefined],
+  ['https://example.org/', undefined],
+])('the DOI of %j is %j', (text, doi) => {
+  expect(doiIn(text)).toBe(doi);
+});
+
+test.each([
+  ['2019.0', '2019'],
+  ['2014//', '2014'],
+  ['2014/03//', '2014-03'],
+  ['2024/5/3', '2024-05-03'],
+  ['2024.05.03', '2024-05-03'],
+  ['20240503', '2024-05-03'],
+  ['2017-03-00', '2017-03'],
+  ['3 May 2024', '2024-05-03'],
+  ['May 3rd, 2024', '2024-05-03'],
+  ['May 2024', '2024-05'],
+  ['May/June 2024', '2024-05'],
+  ['3-7 May 2024', '2024-05-03'],
+  ['August 2016', '2016-08'],
+  ['15 août 2016', '2016-08-15'],
+  ['3. Mai 2024', '2024-05-03'],
+  ['3 de mayo de 2024', '2024-05-03'],
+  ['2021年5月3日', '2021-05-03'],
+  ['Mon, 2 Apr 2007 19:18:42 GMT', '2007-04-02'],
+  ['Thu Nov 26 13:54:46 UTC 2026', '2026-11-26'],
+  ['2024-05-03T10:00:00+02:00', '2024-05-03'],
+  ['2024-05/2024-07', '2024-05'],
+  ['2007-2009', '2007'],
+  ['13/05/2024', '2024-05-13'],
+  ['3.5.2024', '2024-05-03'],
+  ['[2019]', '2019'],
+  ['2019-21', '2019'],
+])('%j is the date %s', (text, date) => {
+  expect(readDate(text)).toEqual({ date, isWhole: true });
+});
+
+test.each([
+  ['03/05/2024', '2024'],
+  ['Spring 2019', '2019'],
+  ['Forthcoming 2025', '2025'],
+  ['2024-13', '2024'],
+  ['2023-02-29', '2023-02'],
+])('of %j only %s is sure', (text, date) => {
+  expect(readDate(text)).toEqual({ date, isWhole: false });
+});
+
+test.each(['in press', 'Mar 20', 'n.d.', '20:24', '10.1000/2019', '0000-00-00', '1699999999'])(
+  '%j is no date',
+  (text) => {
+    expect(readDate(text)).toBeNull();
+  },
+);
+
+test.each([
+  ['www.example.org/a', 'https://www.example.org/a'],
+  ['citeseer.nj.nec.com/x.html', 'https://citeseer.nj.nec.com/x.html'],
+  ['doi.org/10.1000/182', 'https://doi.org/10.1000/182'],
+  ['https://a.org/x; https://b.org/', 'https://a.org/x'],
+  [r`\url{https://a.org/x}`, 'https://a.org/x'],
+  ['10.1000/182', 'https://doi.org/10.1000/182'],
+  ['N/A', undefined],
+  ['file:///home/ada/a.pdf', undefined],
+  ['javascript:alert(1)', undefined],
+])('the address in %j is %j', (text, url) => {
+  expect(addressIn(text)).toBe(url);
+});
+
+test.each([
+  ['A B, C D, E F', ['A B', 'C D', 'E F']],
+  ['A B, C D and E F', ['A B', 'C D', 'E F']],
+  ['A B, C D, and E F', ['A B', 'C D', 'E F']],
+  ['Vaswani, Ashish and Shazeer, Noam', ['Ashish Vaswani', 'Noam Shazeer']],
+  ['Vaswani, Ashish; Ma, Di', ['Ashish Vaswani', 'Di Ma']],
+  ['Smith, J., Doe, A., and Brown, C.', ['J. Smith', 'A. Doe', 'C. Brown']],
+  ['Wilshut E, Rinkenauer G, Brookhuis KA', ['E. Wilshut', 'G. Rinkenauer', 'K. A. Brookhuis']],
+  [r`C. Bal\'azs, E. L. Berger, C.-P. Yuan`, ['C. Balázs', 'E. L. Berger', 'C.-P. Yuan']],
+  ['Martin Luther King, Jr., John Doe', ['Martin Luther King Jr.', 'John Doe']],
+  ['King, Jr., Martin Luther', ['Martin Luther King Jr.']],
+  ['King, Martin Luther, Jr.', ['Martin Luther King Jr.']],
+  ['van der Berg, Jan', ['Jan van der Berg']],
+  ['de Bruyn Kops, S M', ['S M de Bruyn Kops']],
+  ['United Nations', ['United Nations']],
+  ['Barnes and Noble, Inc.', ['Barnes and Noble, Inc.']],
+  ['University of California, Berkeley', ['University of California, Berkeley']],
+  ['John Doe (1), Jane Roe (2 and 3) ((1) MIT, (2) ETH)', ['John Doe', 'Jane Roe']],
+  ['Jane Doe, PhD, John Roe, MD', ['Jane Doe', 'John Roe']],
+  ['Ada Lovelace et al.', ['Ada Lovelace']],
+  ['李明, 王芳', ['李明', '王芳']],
+  [
+    ['Hinton, Geoffrey E.', "O'Brien, C"],
+    ['Geoffrey E. Hinton', "C O'Brien"],
+  ],
+  [[{ literal: 'Barnes and Noble, Inc.' }], ['Barnes and Noble, Inc.']],
+  [[['King', 'Martin', 'Jr.']], ['Martin King Jr.']],
+])('the names in %j are %j', (text, names) => {
+  expect(authorsOf(text)?.names).toEqual(names);
+});
+
+test.each([
+  ['Xingjun Ma', 'Ma, Xingjun'],
+  ['Di Fu', 'Fu, Di'],
+  ['Da Zhu', 'Zhu, Da'],
+  ['Pietro Liò', 'Liò, Pietro'],
+  ['Oğuzhan Fatih Kar', 'Kar, Oğuzhan Fatih'],
+  ['Qingyao Ai', 'Ai, Qingyao'],
+  ['Dean A. Harris', 'Harris, Dean A.'],
+  ['Roberto M. Cesar Jr.', 'Cesar Jr., Roberto M.'],
+  ['Henry M. Cathey, Jr.', 'Cathey Jr., Henry M.'],
+  ['Jan van der Berg', 'van der Berg, Jan'],
+  ['United Nations', 'United Nations'],
+  ['Barnes and Noble, Inc.', 'Barnes and Noble, Inc.'],
+  ['Mistral AI', 'Mistral AI'],
+])('%s is %s in a list of references', (name, expected) => {
+  expect(inverted(nameOf(name))).toBe(expected);
+});
+
+test.each([
+  [r`Core\textendash{}Shell`, 'Core–Shell'],
+  [r`III\textendash{V Nanowires}`, 'III–{V Nanowires}'],
+  [r`p{\textless}0.05`, 'p<0.05'],
+  [r`7{\textmu}m at 3{\textdegree}C`, '7µm at 3°C'],
+  [r`{\textquotedblleft}quoted{\textquotedblright}, it{\textquoteright}s`, '“quoted”, it’s'],
+  [r`floor{\textemdash}as`, 'floor—as'],
+  [r`{\~{}}30, \~{}40, {\textasciitilde}50`, '~30, ~40, ~50'],
+  [r`\alpha-synuclein and $\alpha$`, 'α-synuclein and $\\alpha$'],
+  [r`Schr{\"o}dinger, Bal\'azs, \O stby`, 'Schrödinger, Balázs, Østby'],
+  [r`\emph{this} stays, \cite{a} too`, r`\emph{this} stays, \cite{a} too`],
+])('%s is read as %s', (text, expected) => {
+  expect(decodeCommands(text)).toBe(expected);
+});
+
+test.each([
+  'CO$_2$ emissions',
+  'CO$_{2}$ emissions',
+  r`$\mathrm{CO_2}$ emissions`,
+  '$CO_2$ emissions',
+  r`CO\textsubscript{2} emissions`,
+  r`\ce{CO2} emissions`,
+])('CO2 is found in %s', (text) => {
+  const terms = analyze(subscripted(text)).map(({ term }) => term);
+  expect(terms).toEqual(analyze('CO2 emissions').map(({ term }) => term));
+});
+
+test.each(['$x_1$ and $O(n^2)$', 'a price of $5_000', r`$\ell_1$`, '$10^2$'])(
+  'the formula in %s stays',
+  (text) => {
+    expect(subscripted(text)).toBe(text);
+  },
+);
+
+describe('BibTeX', () => {
+  test('whose addresses and quotation marks are LaTeX', async () => {
+    const text = r`@misc{k, title = {{\textquotedblleft}A{\textquotedblright} {\~{}}30}, url = {https://example.org/{\textasciitilde}doe}}`;
+    expect(await papersOf(await files.write('quotes.bib', text))).toMatchObject([
+      { title: '“A” ~30', url: 'https://example.org/~doe' },
+    ]);
+  });
+
+  test.each([
+    ['month = January, year = 2018', '2018-01'],
+    ['month = {May}, year = {2018}', '2018-05'],
+    ['month = {July/August}, year = 2018', '2018-07'],
+    ['month = {12}, year = {2018}', '2018-12'],
+    ['month = may # "~3", year = 2018', '2018-05-03'],
+    ['year = {2018}, month = {Winter}', '2018'],
+    ['date = {2018-05-03/2018-06-01}', '2018-05-03'],
+  ])('with %s is of %s', async (fields, published) => {
+    const [paper] = await papersOf(
+      await files.write('month.bib', `@misc{k, title={T}, abstract={A}, ${fields}}`),
+    );
+    expect(paper?.published).toBe(published);
+  });
+
+  test('takes its year from the entry it names, wherever that stands', async () => {
+    const child = '@inproceedings{c, title={C}, abstract={A}, crossref={p}}';
+    const parent = '@proceedings{p, title={P}, abstract={A}, year=2004}';
+    for (const text of [`${child}\n${parent}`, `${parent}\n${child}`]) {
+      const papers = await papersOf(await files.write('crossref.bib', text));
+      expect(papers.find(({ id }) => id === 'c')?.published).toBe('2004');
+    }
+  });
+
+  test('loses no entry whose brace stands on a later line', async () => {
+    const text = '@\narticle{a, title={A}, abstract={x}}\n@misc\n{b, title={B}, abstract={x}}';
+    expect((await papersOf(await files.write('lines.bib', text))).map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+});
+
+test('a personal library does not reach the index unless it is asked for', () => {
+  const record = {
+    key: 'k',
+    title: 'T',
+    abstract: 'A',
+    file: 'PDF:/home/ada/x.pdf:application/pdf',
+    'bdsk-file-1': 'x',
+    keywords: 'to read',
+    where: 'C:\\Users\\ada\\x.pdf',
+    deep: { paths: ['file:///Users/ada/x.pdf', 'https://a.org/'] },
+  };
+  const read = normalise(record, { schema: 'BibTeX' });
+  expect(read).toMatchObject({
+    paper: { id: 'k', title: 'T', abstract: 'A', extra: { deep: { paths: ['https://a.org/'] } } },
+    others: { kept: ['deep'], private: ['file', 'bdsk-file-1', 'keywords', 'where'] },
+  });
+  const kept = normalise(record, { schema: 'BibTeX', keepPrivate: true });
+  expect(kept).toMatchObject({
+    paper: { extra: { file: record.file, where: record.where } },
+    others: { private: [] },
+  });
+});
+
+test('a table in any dress is read, or says what is missing', async () => {
+  const head = ['Document Title', 'Author Names', 'Publication Year', 'Abstract Note', 'DOI Link'];
+  const row = ['A title', 'Ada Lovelace', '2019', 'x', 'https://doi.org/10.1000/182'];
+  for (const sign of [',', ';', '\t', '|', '^']) {
+    const text = [head, row].map((cells) => cells.join(sign)).join('\r\n');
+    expect(await papersOf(await files.write('table.txt', text))).toMatchObject([
+      { id: '10.1000/182', title: 'A title', authors: ['Ada Lovelace'], published: '2019', abstract: 'x' },
+    ]);
+  }
+  expect(await problemsOf(await files.write('bare.csv', 'x,y\n1,2\n'))).toEqual([
+    '1: the header has no column title; its columns are x, y. The first row must name the columns',
+  ]);
+});
