@@ -47,3 +47,11 @@ it('nobody changes the query that was read, nor a plan', async () => {
     await searcher.search(request(text), step);
   }
 });
+
+it('says why no paper passes the filters, also where a guess is given up', async () => {
+  for (const text of ['models cat:nothing', 'modles cat:nothing']) {
+    const { total, note } = await searcher.search(request(text));
+    expect(total).toBe(0);
+    expect(note, text).toContain('No paper has the category "nothing".');
+  }
+});
