@@ -6,6 +6,8 @@ import type { KeywordIndex } from '../indexes/keyword-index.ts';
 /** A word this long may have one typo, a longer one two. */
 const ONE_TYPO = 4;
 const TWO_TYPOS = 8;
+/** Letters of the longest word that can be a slip: of a longer one, an index keeps the first 40. */
+const LONGEST = 40;
 /** Words of a query that are looked up. */
 const MOST_UNKNOWN = 6;
 /** How many times as many papers must have another word when some have this one. */
@@ -163,8 +165,9 @@ export function corrected(text: string, corrections: readonly Correction[]): str
   return result + text.slice(last);
 }
 
+/** A text without spaces may be thousands of letters long: to look for what was meant by it took seconds. */
 function isWord(word: string): boolean {
-  return word.length >= ONE_TYPO && /^\p{L}+$/u.test(word);
+  return word.length >= ONE_TYPO && word.length <= LONGEST && /^\p{L}+$/u.test(word);
 }
 
 /** Whether a text is in capitals, which then say nothing. */
