@@ -149,8 +149,10 @@ const API_FOLDERS = new Set(
 
 /** Whether a path is for programs, be anything there or not. */
 export function isOfApi(path: string): boolean {
-  const folder = /^\/[^/]+\//.exec(path)?.[0] ?? '';
-  return API_FOLDERS.has(folder) || routeOf(path)?.audience === 'api';
+  // A slash at the end leads to the address without, whose answer scripts of other sites must be able to read.
+  const bare = path.endsWith('/') ? path.slice(0, -1) : path;
+  const folder = /^\/[^/]+\//.exec(`${bare}/`)?.[0] ?? '';
+  return API_FOLDERS.has(folder) || routeOf(bare)?.audience === 'api';
 }
 
 /** The part of a path that stands for `{…}` of a route, decoded where it can be. */

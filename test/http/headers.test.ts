@@ -36,6 +36,14 @@ test('a 304 leaves the policy of the page that the browser keeps', async () => {
 describe('CORS', () => {
   const fromElsewhere = { headers: { Origin: 'https://example.org' } };
 
+  test.each(['/health/', '/openapi.json/', '/v1/search/', '/v1', '/v1/nothing'])(
+    'lets scripts of other sites read what %s answers, a redirect too',
+    async (path) => {
+      const { headers } = await app.request(path, fromElsewhere);
+      expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
+    },
+  );
+
   test.each(API)('any site may read %s', async (url) => {
     const { headers } = await app.request(url, fromElsewhere);
     expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
