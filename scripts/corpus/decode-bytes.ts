@@ -15,7 +15,11 @@ export function newDecoding(): Decoding {
 /** A stretch of whole UTF-8 sequences of more than one byte (RFC 3629), and any other byte above ASCII. */
 const ABOVE_ASCII =
   /((?:[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})+)|[\x80-\xff]/g;
-const WINDOWS_1252 = new TextDecoder('windows-1252');
+/**
+ * What the bytes 0x80 to 0x9F are in Windows-1252 (https://encoding.spec.whatwg.org/index-windows-1252.txt); all above
+ * are as in Latin-1. Not by TextDecoder: that of Node 20 makes control characters of them.
+ */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
 /** Bytes in which zeros tell UTF-16 without a byte order mark. */
 const LOOKED_AT = 4_096;
@@ -95,7 +99,7 @@ function utf8Decoder({ foreign }: Decoding): (bytes: Buffer, isLast: boolean) =>
         foreign.first ||= here;
         lastForeign = here;
       }
-      return WINDOWS_1252.decode(Buffer.from(found, 'latin1'));
+      return WINDOWS_1252[found.charCodeAt(0) - 0x80] ?? found;
     });
   }
 }

@@ -3,7 +3,7 @@ import { PAPER_LIMITS, paperSchema } from '../../src/index/paper.ts';
 import { firstUnits } from '../../src/text/cut.ts';
 import { arxivIdOf, arxivUrl } from '../../src/text/identifiers.ts';
 import { authorsOf } from './author-names.ts';
-import { cleanExtra, isLocalPath } from './extra.ts';
+import { cleanExtra, isFilePlace, isLocalPath } from './extra.ts';
 import { Fields } from './record-fields.ts';
 import { madeId } from './made-id.ts';
 import { decodeCommands, subscripted } from './latex-commands.ts';
@@ -186,7 +186,8 @@ class Reading {
     { isQuiet = false } = {},
   ): T | undefined {
     const { value, wrong } = this.#first(field, read);
-    const [first] = wrong.filter(([, raw]) => !saysNothing(raw));
+    // What stays private is no fault.
+    const [first] = wrong.filter(([, raw]) => !saysNothing(raw) && (this.keepPrivate || !isLocalPath(raw)));
     for (const [name, raw] of wrong) if (saysNothing(raw)) this.#used.add(name);
     if (value === undefined && first !== undefined && !isQuiet) {
       this.#warn(
@@ -198,7 +199,11 @@ class Reading {
   }
 
   #id(): string | undefined {
-    const { value } = this.#first('id', (raw) => textOf(raw));
+    const { value } = this.#first('id', (raw) => {
+      const text = textOf(raw);
+      // `http://zotero.org/users/…`: the next place, or what an id is made of, is known to others too.
+      return text === undefined || (!this.keepPrivate && isLocalPath(text)) ? undefined : text;
+    });
     if (value === undefined) return undefined;
     const id = wellFormed(value).trim();
     const isArxiv = this.schema.name === 'arXiv Atom' || this.schema.name === 'OAI-PMH';
@@ -260,7 +265,10 @@ class Reading {
       if (bare === 'extra' && this.schema === OWN) {
         if (typeof value === 'object' && !Array.isArray(value)) nested = { ...value };
         else this.#warn('field-unusable', `extra: ${shown(value)} is no object`);
-      } else if (!this.keepPrivate && (isPrivate(this.schema, name) || isLocalPath(value))) {
+      } else if (
+        !this.keepPrivate &&
+        (isPrivate(this.schema, name) || isLocalPath(value) || isFilePlace(name, value))
+      ) {
         others.private.push(name);
       } else if (this.#isDropped(bare)) {
         others.dropped.push(name);

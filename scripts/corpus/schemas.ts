@@ -128,6 +128,9 @@ const LIBRARY = [
   'username',
   'mendeley-groups',
   'mendeley-tags',
+  'folders filed in',
+  'labels filed in',
+  'file_attached',
   'bdsk-file-1',
   'bdsk-file-2',
   'bdsk-file-3',
@@ -197,6 +200,7 @@ export const OWN: Schema = {
     doi: ['doi', 'doi link', 'digital object identifier'],
     ...DETAILS,
   },
+  private: ['notes', 'annotations', 'call number'],
 };
 
 /** All schemas, the first that knows a record reads it. */
@@ -441,7 +445,7 @@ export const SCHEMAS: readonly Schema[] = [
       categories: [arxivCategories('automatic tags')],
     },
     dropped: ['date added', 'date modified', 'access date', 'date'],
-    private: [...LIBRARY, 'link attachments', 'manual tags', 'automatic tags', 'extra'],
+    private: [...LIBRARY, 'link attachments', 'manual tags', 'automatic tags', 'extra', 'call number'],
     noPaper: (at) => zoteroNoPaper(at('item type')),
   },
   {
@@ -471,7 +475,16 @@ export const SCHEMAS: readonly Schema[] = [
       'uri',
       'select',
     ],
-    private: [...LIBRARY, 'tags', 'collections', 'relations', 'extra', 'note', 'inPublications'],
+    private: [
+      ...LIBRARY,
+      'tags',
+      'collections',
+      'relations',
+      'extra',
+      'note',
+      'callNumber',
+      'inPublications',
+    ],
     noPaper: (at) => zoteroNoPaper(at('itemType')),
   },
   {
@@ -560,7 +573,7 @@ export const SCHEMAS: readonly Schema[] = [
       doi: ['doi'],
     },
     dropped: ['urldate', 'date', 'year-month', 'arxiv-url', 'year'],
-    private: [...LIBRARY, 'keywords', 'keyword', 'comment', 'tags'],
+    private: [...LIBRARY, 'note', 'label', 'keywords', 'keyword', 'comment', 'tags'],
   },
   {
     name: 'RIS',
@@ -598,7 +611,7 @@ export const SCHEMAS: readonly Schema[] = [
       DP: 'provider',
     },
     dropped: ['PY', 'Y1', 'Y2', 'DA', 'UR', 'ER'],
-    private: ['KW', 'N1', 'L1', 'L3', 'L4', 'RN', 'U1', 'U2', 'U3', 'U4', 'U5'],
+    private: ['KW', 'N1', 'L1', 'L3', 'L4', 'LB', 'CN', 'RN', 'U1', 'U2', 'U3', 'U4', 'U5'],
   },
   {
     name: 'NBIB',
@@ -677,7 +690,17 @@ export const SCHEMAS: readonly Schema[] = [
       'rec-number',
       'ref-type',
     ],
-    private: ['database', 'keywords', 'notes', 'research-notes', 'label', 'image', 'pdf-urls', 'caption'],
+    private: [
+      'database',
+      'keywords',
+      'notes',
+      'research-notes',
+      'label',
+      'call-num',
+      'image',
+      'pdf-urls',
+      'caption',
+    ],
   },
   OWN,
 ];

@@ -3,6 +3,7 @@ import { calendarDate } from '../../src/text/dates.ts';
 import { toUri } from '../../src/text/uri.ts';
 import { unwrapped } from './author-names.ts';
 import { type ReadDate, readDate } from './read-date.ts';
+import { isPrivateAddress } from './extra.ts';
 import { doiIn } from './find-doi.ts';
 import { cleanText, splitCategories, splitKeywords } from './text.ts';
 
@@ -100,9 +101,12 @@ export function addressIn(raw: unknown): string | undefined {
     .trim()
     .replace(/^<(.*)>$/, '$1')
     .replace(/^\\url\s*\{(.*)\}$/s, '$1');
-  for (const word of [text, ...text.split(/[\s;|]+|,(?=\s*https?:)/)]) {
+  // `https://a.org/x;https://b.org/y` would be one address all the same.
+  const [whole = text] = text.split(/[;|,]\s*(?=https?:\/\/)/i);
+  for (const word of [whole, ...text.split(/[\s;|]+|,(?=\s*https?:)/)]) {
     const address = /^https?:\/\//i.test(word) ? word : HOST.test(word) ? `https://${word}` : null;
-    if (address !== null && !/\s/.test(address) && URL.canParse(address)) return toUri(address);
+    if (address !== null && !/\s/.test(address) && URL.canParse(address) && !isPrivateAddress(address))
+      return toUri(address);
   }
   const doi = /^\s*(?:doi:|10\.\d{4,9}\/)/i.test(text) ? doiIn(text) : undefined;
   return doi === undefined ? undefined : toUri(`https://doi.org/${doi}`);
@@ -151,6 +155,7 @@ function toDetail(name: DetailName, value: unknown): unknown {
     return words?.length === 0 ? undefined : words;
   }
   if (typeof value !== 'string') return value;
+  if (isPrivateAddress(value)) return undefined;
   if (name === 'votes' || name === 'comments')
     return WHOLE_NUMBER.test(value.trim()) ? Number(value) : undefined;
   return name === 'comment' || name === 'organisation' ? cleanText(value) : value.trim();

@@ -76,6 +76,22 @@ describe('BibTeX', () => {
     });
   });
 
+  test.each([
+    [
+      'family=Berg, given=Jan, prefix=van der, useprefix=true and Müller, Hans',
+      ['Jan van der Berg', 'Hans Müller'],
+    ],
+    ['given={Martin Luther}, suffix=Jr., family=King', ['Martin Luther King Jr.']],
+    ['given="Jean, Marie", family="Black and White" and others', ['Jean, Marie Black and White']],
+    ['family={Google Brain} and "given=Ada", "family=Lovelace"', ['Google Brain', 'Ada Lovelace']],
+    [String.raw`given=J{\'o}zef, given-i=J, family=M{\"u}ller`, ['Józef Müller']],
+    ['family=Smith,\n  given=Ann\n and\n given=Bo, family=Li', ['Ann Smith', 'Bo Li']],
+  ])('reads the extended names of BibLaTeX in %s', async (author, authors) => {
+    expect(await onePaper(`@misc{k, title={T}, abstract={A}, author={${author}}}`)).toMatchObject({
+      authors,
+    });
+  });
+
   test('takes an entry without an abstract, with a warning', async () => {
     const file = await files.write('none.bib', '@misc{k, title={T}}');
     expect(await itemsOf(file)).toEqual([

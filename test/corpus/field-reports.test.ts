@@ -91,6 +91,11 @@ test.each([
   ['citeseer.nj.nec.com/x.html', 'https://citeseer.nj.nec.com/x.html'],
   ['doi.org/10.1000/182', 'https://doi.org/10.1000/182'],
   ['https://a.org/x; https://b.org/', 'https://a.org/x'],
+  ['https://a.org/x;https://b.org/', 'https://a.org/x'],
+  ['https://a.org/x,https://b.org/', 'https://a.org/x'],
+  ['https://a.org/x|https://b.org/', 'https://a.org/x'],
+  ['https://a.org/x\nhttps://b.org/', 'https://a.org/x'],
+  ['http://localhost/x https://b.org/', 'https://b.org/'],
   [r`\url{https://a.org/x}`, 'https://a.org/x'],
   ['10.1000/182', 'https://doi.org/10.1000/182'],
   ['N/A', undefined],
@@ -242,6 +247,53 @@ test('a personal library does not reach the index unless it is asked for', () =>
     paper: { extra: { file: record.file, where: record.where } },
     others: { private: [] },
   });
+});
+
+test.each([
+  ['BibTeX', { note: 'ask Jan', annote: 'x', annotation: 'x', keywords: 'a', label: 'x' }],
+  ['Zotero CSV', { 'Call Number': 'QA 76', Extra: 'x', Notes: 'x' }],
+  ['RIS', { LB: 'my label', CN: 'QA 76', N1: 'x' }],
+  ['EndNote XML', { label: 'x', 'call-num': 'x', notes: 'x' }],
+  [undefined, { 'Folders filed in': 'Jobs', 'Labels filed in': 'x', notes: 'x', file_attached: 'a.pdf' }],
+  [undefined, { select: 'zotero://select/items/1_A', share: 'smb://nas/a.pdf', where: 'file:a.pdf' }],
+  [undefined, { pdf: 'Papers/jan/x.pdf', pdfPath: 'x.pdf', a: 'C:\\x\\y.pdf', b: '/home/jan/x' }],
+  [undefined, { url: 'http://localhost:23119/x', code: 'http://192.168.1.7/x', project: 'http://nas/x' }],
+  [undefined, { url: 'file:///home/jan/x.pdf', link: 'http://papers.lan/x', where: 'http://[::1]/' }],
+] as const)('of %s stays private: %j', (schema, fields) => {
+  const record = { id: 'k', ID: 'k', key: 'k', TI: 'T', title: 'T', titles: { title: 'T' }, abstract: 'A' };
+  const options = schema === undefined ? {} : { schema };
+  const read = normalise({ ...record, ...fields }, options);
+  if ('reason' in read) throw new Error(read.reason);
+  expect(read.others.private.toSorted()).toEqual(Object.keys(fields).toSorted());
+  expect(read.warnings.map(({ kind }) => kind)).not.toContain('field-unusable');
+  for (const value of Object.values(fields)) {
+    expect(Object.values({ ...read.paper, ...read.paper.extra })).not.toContain(value);
+  }
+});
+
+test('what is public stays, though it looks alike', () => {
+  const extra = {
+    pdf: 'https://a.org/x.pdf',
+    venue: 'ACL/EMNLP',
+    ratio: '3:/4',
+    profile: 'a/b',
+    host: 'http://a.localhost.org/',
+  };
+  expect(normalise({ id: 'k', title: 'T', abstract: 'A', ...extra })).toMatchObject({
+    paper: { extra: { venue: extra.venue, ratio: extra.ratio, profile: extra.profile, host: extra.host } },
+    others: { private: [] },
+  });
+});
+
+test.each([
+  'http://zotero.org/users/123/items/ABC',
+  'http://zotero.org/users/local/x/items/A',
+  'zotero://select/x',
+])('the id %s of a private library is made anew', (id) => {
+  const record = { id, type: 'article-journal', title: 'A title', abstract: 'A' };
+  expect(normalise(record)).toMatchObject({ paper: { id: 'a-title' }, isIdMade: true });
+  expect(normalise({ ...record, DOI: '10.1000/182' })).toMatchObject({ paper: { id: '10.1000/182' } });
+  expect(JSON.stringify(normalise(record))).not.toContain(id);
 });
 
 test('a table in any dress is read, or says what is missing', async () => {

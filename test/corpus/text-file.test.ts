@@ -46,6 +46,16 @@ describe('textLines', () => {
     expect(await linesOf(await files.write('bom.txt', bytes))).toEqual(['a', 'bÿ']);
   });
 
+  test('reads the quotation marks, dashes and letters that Windows-1252 has where Latin-1 has none', async () => {
+    const bytes = Uint8Array.from({ length: 128 }, (_, at) => 0x80 + at);
+    // https://encoding.spec.whatwg.org/index-windows-1252.txt
+    const start = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+    const rest = Buffer.from(bytes.subarray(32)).toString('latin1');
+    expect(await linesOf(await files.write('1252.txt', bytes))).toEqual([start + rest]);
+    const words = Buffer.from('\x93smart\x94 \x97 5 \x80, \x8cuvre \x99', 'latin1');
+    expect(await linesOf(await files.write('smart.txt', words))).toEqual(['“smart” — 5 €, Œuvre ™']);
+  });
+
   test('reads a gzip file of several members', async () => {
     const members = Buffer.concat([gzipSync('a\n'), gzipSync('b\n')]);
     expect(await linesOf(await files.write('members.gz', members))).toEqual(['a', 'b']);
