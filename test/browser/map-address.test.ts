@@ -26,6 +26,18 @@ async function placeOfFirst(page: Page): Promise<{ x: number; y: number }> {
   return (await page.locator('#map-card').boundingBox()) ?? { x: -1, y: -1 };
 }
 
+/** What the address says once it has been the same for a while: it follows what is seen with a delay. */
+async function settled(page: Page): Promise<Record<string, string>> {
+  let last = '';
+  const isSame = (): boolean => {
+    const before = last;
+    last = JSON.stringify(params(page));
+    return last === before;
+  };
+  await expect.poll(isSame, { interval: 500 }).toBe(true);
+  return params(page);
+}
+
 describe('the address of the map', () => {
   test('tells what is searched for and where one looks, and brings it again', async () => {
     const page = await suite.open('/map', STILL);
@@ -53,7 +65,7 @@ describe('the address of the map', () => {
     await search(page, QUERY);
     await expect.poll(() => params(page)['z']).toBeDefined();
     await page.mouse.move(5, 5);
-    const said = params(page);
+    const said = await settled(page);
     const first = await page.locator('#map-results a').first().textContent();
     await page.locator('#map-results a').first().click();
     await page.waitForURL('**/papers/*');
