@@ -8,7 +8,7 @@ import { type LocalWorker, serve } from '../worker-server.ts';
 import { stepApart } from './apart.ts';
 import { outputOf } from './options.ts';
 
-const problemSchema = z.object({ detail: z.string() });
+const problemSchema = z.object({ type: z.string(), detail: z.string() });
 
 interface ServeOptions {
   port: number;
@@ -61,7 +61,7 @@ export async function serveStored(options: ServeOptions): Promise<void> {
 async function answer({ port, state, quiet }: ServeOptions): Promise<void> {
   const { log } = outputOf({ quiet });
   const worker = await serve(port, state);
-  await requireIndex(worker);
+  await requireIndex(worker, state);
   console.log(`Sextant answers at ${worker.url} (Ctrl+C stops it)`);
   log(`Next: open it in a browser, or curl '${worker.url}/v1/search?q=…'`);
   worker.child.stdout?.pipe(process.stdout);
@@ -71,13 +71,18 @@ async function answer({ port, state, quiet }: ServeOptions): Promise<void> {
   throw new SextantError('internal', 'The Worker has ended. Run the command again.');
 }
 
-/** @throws SextantError with what the Worker says when it has no index to answer from */
-async function requireIndex({ url, stop }: LocalWorker): Promise<void> {
+/** @throws SextantError `index-missing` when nothing is published, `index-corrupt` with what keeps it from being opened */
+async function requireIndex({ url, stop }: LocalWorker, state: string | undefined): Promise<void> {
   const response = await fetch(`${url}/health`);
   if (response.ok) return;
-  const { detail } = problemSchema.parse(await response.json());
+  const { type, detail } = problemSchema.parse(await response.json());
   await stop();
-  throw new SextantError('index-missing', detail);
+  if (!type.endsWith(':index-missing')) throw new SextantError('index-corrupt', detail);
+  const [where, flag] = state === undefined ? ['here', ''] : [`in ${state}`, ` --state ${state}`];
+  throw new SextantError(
+    'index-missing',
+    `Nothing is published ${where}. Next: npx sextant index papers.jsonl${flag}`,
+  );
 }
 
 /** A file of the name of a command of `sextant index` is a file here. */
