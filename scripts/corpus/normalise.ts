@@ -253,6 +253,10 @@ class Reading {
   #whyNoTitle(): string {
     const names = this.fields.entries.map(([name]) => name);
     const listed = names.slice(0, 12).join(', ');
+    const isThere = (field: FieldName): boolean =>
+      names.some((name) => canonical(name) === field && isAbsent(this.fields.at(name)));
+    if (isThere('title') && isThere('abstract'))
+      return `title and abstract are empty; its fields are ${listed}`;
     return `title: is missing, and so is an abstract; its fields are ${listed === '' ? 'none' : listed}`;
   }
 
