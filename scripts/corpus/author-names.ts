@@ -11,8 +11,19 @@ const NOBODY =
   /^(?:and |& )?(?:others?|et\.? al\.?|n\/?a|nan|none|null|unknown|anonymous|\[?no author.*|-+)$/i;
 /** `J.`, `J. R.`, `JR`, `J.-R.` */
 const INITIALS = /^(?:\p{Lu}\p{M}*\.?[\s-]?){1,4}$/u;
-/** PubMed's way: `Brookhuis KA`. */
-const VANCOUVER = /^(?<family>\p{L}[\p{L}\p{M}'’ -]*\p{Ll}) (?<initials>\p{Lu}{1,3})$/u;
+/** PubMed's way: `Brookhuis KA`; in capitals `MA X`, whose initials are fewer than the letters of the name. */
+const VANCOUVER =
+  /^(?:(?<family>\p{L}[\p{L}\p{M}'’ -]*\p{Ll}) (?<initials>\p{Lu}{1,3})|(?<capitals>\p{Lu}[\p{Lu}'’][\p{Lu}\p{M}'’ -]*) (?<initial>\p{Lu})|(?<capitals2>\p{Lu}[\p{Lu}'’]{2}[\p{Lu}\p{M}'’ -]*) (?<initial2>\p{Lu}{2}))$/u;
+/** A suffix at the end of a given name, as PubMed has it: `Smith, John Jr`. */
+const GIVEN_WITH_SUFFIX = /^(?<only>.*\S) (?<suffix>(?:jr|sr)\.?|I{2,3}|IV|2nd|3rd|4th)$/i;
+/** Marks of an affiliation, as in `Xin Ma¹,²*`, and what stands between them. */
+const MARKS = '*†‡§¶#✉⋆∗¹²³⁰⁴⁵⁶⁷⁸⁹˒, ';
+/** Marks of an affiliation in LaTeX: `Li Yu$^{1,2}$`. */
+const RAISED = /\$?\^\{?[\d,*†‡§ ]{1,12}\}?\$?/g;
+/** Numbers of affiliations: `Xin Ma1,2`. A word like `Lab126` ends in more digits. */
+const NUMBERS = /(?<=\p{L}{2}\.?)\d{1,2}(?:,\d{1,2})*$/u;
+/** Parts of a divided text that are only marks: the 2 of `Xin Ma1,2, Li Yu`. */
+const ONLY_MARKS = /^[\d\s*†‡§¶#✉⋆∗¹²³⁰⁴-⁹˒]+$/u;
 
 /**
  * Names as a list or a text has them, each with the given name first: `Berg, Jan van der` is `Jan van der Berg`. A
@@ -37,24 +48,38 @@ export function authorsOf(raw: unknown): { names: string[]; isWhole: boolean } |
 
 function tidy(names: readonly string[]): string[] {
   const clean = names
+    .map((name) => name.replace(RAISED, ''))
     .map((name) => cleanText(/[\\{}]/.test(name) ? decodeLatex(name) : name))
-    .map((name) => withoutEnd(name, '*†‡§¶ '))
+    .map((name) => withoutMarks(name))
     .filter((name) => name !== '' && !NOBODY.test(name));
   return allVancouver(clean);
+}
+
+/** A name without the numbers and marks of its affiliations. */
+function withoutMarks(name: string): string {
+  const bare = withoutEnd(name, MARKS);
+  const isPerson = bare.includes(' ') || /\p{Script=Han}/u.test(bare);
+  return isPerson ? bare.replace(NUMBERS, '') : bare;
 }
 
 function allVancouver(names: string[]): string[] {
   if (names.length < 2) return names;
   const parts = names.map((name) => VANCOUVER.exec(name)?.groups);
-  if (parts.some((groups) => groups === undefined || GROUP.test(groups['family'] ?? ''))) return names;
-  return parts.map((groups) => {
-    const initials = Array.from(groups?.['initials'] ?? '', (letter) => `${letter}.`).join(' ');
-    return `${initials} ${groups?.['family'] ?? ''}`;
+  const found = parts.map((groups) => ({
+    family: groups?.['family'] ?? groups?.['capitals'] ?? groups?.['capitals2'] ?? '',
+    letters: groups?.['initials'] ?? groups?.['initial'] ?? groups?.['initial2'] ?? '',
+  }));
+  if (found.some(({ family }) => family === '' || GROUP.test(family))) return names;
+  return found.map(({ family, letters }) => {
+    const initials = Array.from(letters, (letter) => `${letter}.`).join(' ');
+    return `${initials} ${family}`;
   });
 }
 
 /** One name with the given name first; the name of a group, and what is in that order already, as it is. */
-function givenFirst(name: string): string {
+function givenFirst(text: string): string {
+  // RIS has a group with a comma after it.
+  const name = withoutEnd(text.trim(), ', ');
   const parts = name.split(',').map((part) => part.trim());
   if (
     parts.length === 1 ||
@@ -68,12 +93,15 @@ function givenFirst(name: string): string {
     (part, i) => part !== '' && (i === 0 || !(SUFFIX.test(part) || DEGREE.test(part))),
   );
   if (more.length > 0) return name;
+  const { only, suffix } = GIVEN_WITH_SUFFIX.exec(given ?? '')?.groups ?? {};
+  if (only !== undefined && suffix !== undefined && suffixes.length === 0)
+    return `${only} ${family} ${suffix.replace(/^(jr|sr)$/i, '$1.')}`;
   return [given, family, ...suffixes].filter((part) => part !== undefined).join(' ');
 }
 
 /** The names in a text, each with the given name first. Affiliations in parentheses go. */
 export function splitAuthors(text: string): string[] {
-  const bare = withoutParentheses(text);
+  const bare = withoutParentheses(text).replace(RAISED, '').replace(/[；;]/g, ';').replace(/、|，/g, ', ');
   const separated = [';', '|', '•', '·'].find((sign) => bare.includes(sign));
   if (separated !== undefined) return bare.split(separated).map((name) => givenFirst(name.trim()));
   if (!/,|\band\b|&/i.test(bare) && bare.includes('\n')) return bare.split('\n');
@@ -87,6 +115,8 @@ export function splitAuthors(text: string): string[] {
     .map((group) => withoutLoneParts(group))
     .filter((group) => group.length > 0);
   const pieces = groups.flat();
+  // `MA X, LI Y` are two people, not one.
+  if (pieces.length > 1 && pieces.every((piece) => VANCOUVER.test(piece))) return pieces;
   const isListed = groups.every((group) => group.length === 1);
   if (isListed) return pieces;
   if (groups.length > 1 && groups.every((group) => group.length === 2)) return groups.map(inOrder);
@@ -118,9 +148,10 @@ function isOneWithSuffix(text: string): boolean {
 /** The parts of a text between commas, suffixes and companies joined to what they belong to. */
 function withoutLoneParts(text: string): string[] {
   const parts: string[] = [];
-  for (const part of text.split(',').map((piece) => piece.trim())) {
+  for (const piece of text.split(',').map((one) => one.trim())) {
     const last = parts.at(-1);
-    if (part === '' || (last !== undefined && DEGREE.test(part))) continue;
+    const part = withoutMarks(piece);
+    if (part === '' || ONLY_MARKS.test(piece) || (last !== undefined && DEGREE.test(part))) continue;
     if (last !== undefined && SUFFIX.test(part)) parts.push(`${parts.pop() ?? ''} ${part}`);
     else if (last !== undefined && COMPANY.test(part)) parts.push(`${parts.pop() ?? ''}, ${part}`);
     else parts.push(part);
@@ -166,15 +197,7 @@ export function unwrapped(raw: unknown): unknown {
 
 /** Where records keep the name of a person who is an object there. */
 const PERSON = ['author', 'creator', 'person'];
-const WHOLE_NAME = [
-  'literal',
-  'name',
-  'display_name',
-  'displayName',
-  'fullname',
-  'full_name',
-  'raw_author_name',
-];
+const WHOLE_NAME = ['literal', 'name', 'display_name', 'displayName', 'fullname', 'full_name'];
 const GIVEN = [
   'given',
   'firstName',
@@ -223,7 +246,9 @@ function nameIn(raw: unknown): string | null {
   const inner = PERSON.map((name) => fields.get(name)).find(
     (value) => typeof value === 'object' && value !== null,
   );
-  return inner === undefined ? (first(GIVEN) ?? null) : nameIn(inner);
+  // OpenAlex has the name as it is printed beside the person's.
+  const known = inner === undefined ? null : nameIn(inner);
+  return known ?? first(['raw_author_name']) ?? first(GIVEN) ?? null;
 }
 
 function joined(parts: readonly (string | undefined)[]): string | null {

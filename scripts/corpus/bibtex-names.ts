@@ -19,7 +19,7 @@ export function bibtexNames(text: string): string[] | string {
 
 /** BibLaTeX's extended names: `family=Berg, given=Jan, prefix=van der, useprefix=true`, in any order. */
 const EXTENDED = /^\s*"?(?:family|given|prefix|suffix|useprefix)(?:-?i)?\s*=/i;
-const PART = /^(?<key>[a-z]+(?:-i)?)\s*=\s*(?<value>.*)$/is;
+const PART = /^(?<key>[a-z]+(?:-i)?)\s*=(?<value>.*)$/is;
 
 function extendedNames(text: string): string[] {
   return splitOutsideBraces(text, / and /gi, true)

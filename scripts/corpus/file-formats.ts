@@ -72,7 +72,7 @@ export const FORMATS: readonly Format[] = [
   {
     name: 'Papers page',
     beginsWith: 'a head that ends with "by AK and the research community"',
-    extensions: ['txt'],
+    extensions: [],
     fits: (head) => IS_PAPERS_PAGE.test(head),
     read: readPapersPage,
   },

@@ -14,7 +14,15 @@ export async function* readJsonLines(file: string, decoding?: Decoding): AsyncGe
 /** Any other JSON: an array, objects one after the other however they are broken into lines, or a list in a wrapper. */
 export async function* readJson(file: string, decoding?: Decoding): AsyncGenerator<RawRecord> {
   const cutter = new JsonCutter();
-  const record = ({ line, text }: JsonPiece): RawRecord => ({ line, ...parseObject(text) });
+  let position = 0;
+  let lastLine = 0;
+  const record = ({ line, text }: JsonPiece): RawRecord => {
+    position++;
+    // A list in one line: its number tells more of a record than the line.
+    const isBeside = line === lastLine;
+    lastLine = line;
+    return { line, ...parseObject(text, NO_ELEMENT), ...(isBeside && { position }) };
+  };
   try {
     for await (const chunk of textChunks(file, decoding)) {
       for (const piece of cutter.push(chunk)) yield record(piece);
@@ -61,7 +69,13 @@ function isJson(text: string): boolean {
   }
 }
 
-function parseObject(text: string): { fields: Record<string, unknown> } | { reason: string } {
+const NO_LINE = 'is not a JSON object; write one paper a line';
+const NO_ELEMENT = 'is not a JSON object, as every paper of the list must be';
+
+function parseObject(
+  text: string,
+  noObject = NO_LINE,
+): { fields: Record<string, unknown> } | { reason: string } {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -71,10 +85,10 @@ function parseObject(text: string): { fields: Record<string, unknown> } | { reas
     if (repaired === text) {
       return { reason: `is not JSON: ${error instanceof Error ? error.message : String(error)}` };
     }
-    return parseObject(repaired);
+    return parseObject(repaired, noObject);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { fields: { ...value } };
-  return { reason: 'is not a JSON object; write one paper a line' };
+  return { reason: noObject };
 }
 
 /** `NaN`, `Infinity` and `None` outside strings as null. */

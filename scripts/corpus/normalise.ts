@@ -26,6 +26,7 @@ import {
   detailIn,
   isAbsent,
   isNoAbstract,
+  isZeroDate,
   saysNothing,
   textOf,
 } from './values.ts';
@@ -186,9 +187,10 @@ class Reading {
     { isQuiet = false } = {},
   ): T | undefined {
     const { value, wrong } = this.#first(field, read);
+    const isNone = (raw: unknown): boolean => saysNothing(raw) || (field === 'published' && isZeroDate(raw));
     // What stays private is no fault.
-    const [first] = wrong.filter(([, raw]) => !saysNothing(raw) && (this.keepPrivate || !isLocalPath(raw)));
-    for (const [name, raw] of wrong) if (saysNothing(raw)) this.#used.add(name);
+    const [first] = wrong.filter(([, raw]) => !isNone(raw) && (this.keepPrivate || !isLocalPath(raw)));
+    for (const [name, raw] of wrong) if (isNone(raw)) this.#used.add(name);
     if (value === undefined && first !== undefined && !isQuiet) {
       this.#warn(
         'field-unusable',
@@ -251,6 +253,10 @@ class Reading {
   #whyNoTitle(): string {
     const names = this.fields.entries.map(([name]) => name);
     const listed = names.slice(0, 12).join(', ');
+    const isThere = (field: FieldName): boolean =>
+      names.some((name) => canonical(name) === field && isAbsent(this.fields.at(name)));
+    if (isThere('title') && isThere('abstract'))
+      return `title and abstract are empty; its fields are ${listed}`;
     return `title: is missing, and so is an abstract; its fields are ${listed === '' ? 'none' : listed}`;
   }
 

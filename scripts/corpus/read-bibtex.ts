@@ -105,7 +105,11 @@ function toRecord(line: number, entry: Entry, parents: ReadonlyMap<string, Entry
   return { line, schema: 'BibTeX', fields: entryFields({ ...entry, properties }) };
 }
 
-function entryFields({ type, label, properties }: Entry): Record<string, unknown> {
+function entryFields({ type, label, properties: written }: Entry): Record<string, unknown> {
+  // An abbreviation that is not defined leaves nothing.
+  const properties: Record<string, string> = Object.fromEntries(
+    Object.entries(written).filter(([, value]) => value.trim() !== ''),
+  );
   const {
     title,
     abstract = '',

@@ -22,11 +22,19 @@ export async function* readCorpus(
   const { format, head } = await formatOfFile(file);
   const decoding = newDecoding();
   for await (const record of format.read(file, decoding, head)) {
-    const { line } = record;
+    const { line, position } = record;
+    const named = (reason: string): string =>
+      position === undefined ? reason : `record ${String(position)}: ${reason}`;
     const result =
       'reason' in record ? record : normalise(record.fields, { schema: record.schema, keepPrivate });
-    if ('reason' in result) yield { kind: 'problem', file, line, reason: result.reason };
-    else yield { kind: 'paper', ...result, line };
+    if ('reason' in result) {
+      yield { kind: 'problem', file, line, reason: named(result.reason) };
+      continue;
+    }
+    const warnings = result.warnings.map(({ kind, reason }) =>
+      reason === undefined ? { kind } : { kind, reason: named(reason) },
+    );
+    yield { kind: 'paper', ...result, warnings, line };
   }
   const { first, count } = decoding.foreign;
   if (count > 0) {
@@ -36,10 +44,31 @@ export async function* readCorpus(
   }
 }
 
+/** Files that are no text, by how they begin, and what to do with them. */
+const OTHER_FILES: readonly { begins: RegExp; is: (extension: string) => string }[] = [
+  {
+    begins: /^PK\p{Control}{2}/u,
+    is: (extension) =>
+      /^(?:xls[xmb]|ods|csv|tsv)$/.test(extension)
+        ? 'an Excel workbook or another archive: save it as CSV'
+        : 'an archive (ZIP): unpack it, or save a workbook as CSV',
+  },
+  {
+    begins: /^ÐÏ\p{Control}/u,
+    is: () => 'an Excel workbook or another file of Office: save it as CSV',
+  },
+  { begins: /^%PDF-\d/, is: () => 'a PDF: export the list of your papers as BibTeX, RIS or CSV' },
+  { begins: /^SQLite format 3/, is: () => 'a database: export your library as BibTeX, RIS or CSV' },
+  { begins: /^PAR1/, is: () => 'a Parquet file: save it as CSV or JSON Lines' },
+  { begins: /^.{0,100}\0/, is: () => 'no text: export your papers as BibTeX, RIS, CSV or JSON' },
+];
+
 /** The format of a file, and how it begins. @throws SextantError `input-invalid` if it has none */
 async function formatOfFile(file: string): Promise<{ format: Format; head: string }> {
   const extension = /\.([^./\\]+?)(\.gz)?$/i.exec(file)?.[1]?.toLowerCase() ?? '';
   const head = await textHead(file);
+  const other = OTHER_FILES.find(({ begins }) => begins.test(head));
+  if (other !== undefined) throw new SextantError('input-invalid', `${file} is ${other.is(extension)}.`);
   const format = formatOf(head, extension);
   if (format !== null) return { format, head };
   const names = FORMATS.map(({ name }) => name).join(', ');

@@ -85,6 +85,8 @@ const DAY_AND_MONTH = new RegExp(
   `^(?<first>\\d{1,2})(?<sign>[-/.])(?<second>\\d{1,2})[-/.]${YEAR}(?!\\d)`,
   'u',
 );
+/** `13.05.20`, `1/13/20`. */
+const SHORT_YEAR = /^(?<first>\d{1,2})(?<sign>[/.])(?<second>\d{1,2})\k<sign>(?<short>\d{2})(?:$|[T\s])/;
 const ANY_YEAR = /(?<![\d./])(1[5-9]\d{2}|20\d{2}|21\d{2})(?!\d)/g;
 
 /**
@@ -98,6 +100,8 @@ export function readDate(text: string): ReadDate | null {
     '',
   );
   const exact = calendarDate(trimmed);
+  // The year 0 is what tables have for none.
+  if (/^0000/.test(trimmed)) return null;
   if (exact !== null) return { date: exact, isWhole: true };
   for (const form of FORMS) {
     const { year, month = '', day = '', name } = form.exec(trimmed)?.groups ?? {};
@@ -109,9 +113,23 @@ export function readDate(text: string): ReadDate | null {
   }
   const { first, second, sign, year } = DAY_AND_MONTH.exec(trimmed)?.groups ?? {};
   if (year !== undefined) return ambiguous(year, Number(first), Number(second), sign === '.');
+  const ofCentury = shortYear(trimmed);
+  if (ofCentury !== null) return ofCentury;
   const years = new Set(trimmed.match(ANY_YEAR));
   const [only] = years;
   return only !== undefined && years.size === 1 ? { date: only, isWhole: false } : null;
+}
+
+/**
+ * A date whose year has two digits, of this century up to this year, if the day cannot be the month: after `/` one of
+ * the two is over 12, after `.` the day is first.
+ */
+function shortYear(text: string): ReadDate | null {
+  const { first, second, sign, short } = SHORT_YEAR.exec(text)?.groups ?? {};
+  const year = `20${short ?? ''}`;
+  if (short === undefined || Number(year) > new Date().getUTCFullYear()) return null;
+  const read = ambiguous(year, Number(first), Number(second), sign === '.');
+  return read.isWhole && read.date.length === 'YYYY-MM-DD'.length ? read : null;
 }
 
 /** As much of a date as the calendar has; zeros stand for what is not known. */

@@ -61,8 +61,11 @@ export interface Warning {
 }
 
 /** What a format reader makes of one record: named values that are not checked yet, or why there are none. */
-export type RawRecord =
-  { line: number; fields: Record<string, unknown>; schema?: string } | { line: number; reason: string };
+export type RawRecord = {
+  line: number;
+  /** Which record of the file it is, from 1, where the line does not tell it from others. */
+  position?: number;
+} & ({ fields: Record<string, unknown>; schema?: string } | { reason: string });
 
 /** What became of the fields of a record that are none of a paper's own. */
 export interface OtherFields {

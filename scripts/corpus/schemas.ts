@@ -69,6 +69,16 @@ const unlessArxiv = (at: string): Place => ({
   note: "if it is not arXiv's",
   as: (value) => (typeof value === 'string' && arxivIdOf(value) !== null ? undefined : value),
 });
+/** `2000/01` in a field for a year is the turn of two years, or a month: not clear. */
+const yearOnly = (at: string): Place => ({
+  at,
+  as: (value) => {
+    if (typeof value !== 'string') return value;
+    const { first, second } = /^\s*(?<first>\d{4})\s*[/–-]\s*(?<second>\d{2})\s*$/.exec(value)?.groups ?? {};
+    const isTurn = first !== undefined && Number(second) === (Number(first) + 1) % 100;
+    return isTurn ? { date: first, isWhole: false } : value;
+  },
+});
 /** Authors before editors; only one of them signs the paper. */
 const creators = (at: string): Place => ({
   at,
@@ -239,6 +249,10 @@ export const SCHEMAS: readonly Schema[] = [
       comment: ['comment'],
     },
     dropped: ['primary_category', 'updated', 'pdf', 'rights', 'link'],
+    noPaper: (at) => {
+      const isError = /arxiv\.org\/api\/errors/.test(String(at('id')));
+      return isError ? `is an error that arXiv answered, no paper: ${String(at('summary') ?? '')}` : null;
+    },
   },
   {
     name: 'OAI-PMH',
@@ -567,7 +581,7 @@ export const SCHEMAS: readonly Schema[] = [
       title: ['title'],
       abstract: ['abstract'],
       authors: ['author', 'editor'],
-      published: ['date', { at: 'year-month', note: '`year` and `month`' }, 'year', 'urldate-year'],
+      published: ['date', { at: 'year-month', note: '`year` and `month`' }, yearOnly('year'), 'urldate-year'],
       categories: ['category'],
       url: ['url', 'arxiv-url', 'howpublished', 'note-url'],
       doi: ['doi'],

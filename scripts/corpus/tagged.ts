@@ -9,6 +9,8 @@ interface Tagged {
   starts: string;
   /** Tags of names: each of their values is one, whatever commas it has. */
   names: readonly string[];
+  /** Lists of names that are one, the first tag that a record has and those that come after. */
+  together: readonly (readonly string[])[];
   /** The tag that closes a record; without one, a record ends where the next begins. */
   ends?: string;
 }
@@ -18,6 +20,7 @@ const RIS: Tagged = {
   line: /^\s?([A-Z][A-Z0-9]) {0,2}-(?: (.*))?$/,
   starts: 'TY',
   names: ['AU', 'A1', 'A2', 'A3', 'ED'],
+  together: [['AU', 'A1']],
   ends: 'ER',
 };
 const NBIB: Tagged = {
@@ -25,6 +28,11 @@ const NBIB: Tagged = {
   line: /^([A-Z]{2,4}) {0,2}- (.*)$/,
   starts: 'PMID',
   names: ['FAU', 'CN'],
+  // Groups sign beside people, whose names are whole in `FAU` and short in `AU`.
+  together: [
+    ['FAU', 'CN'],
+    ['AU', 'CN'],
+  ],
 };
 
 /** RIS: records from `TY` to `ER`; a value may go on in lines without a tag. */
@@ -40,6 +48,19 @@ function valueOf(tag: string, values: readonly string[], { names }: Tagged): unk
   return values.length === 1 ? values[0] : values;
 }
 
+/** The values by their tags, with the lists that are one put together under the first of their tags. */
+function joined(tags: ReadonlyMap<string, string[]>, { together }: Tagged): Map<string, string[]> {
+  const all = new Map(tags);
+  for (const [first = '', ...others] of together) {
+    const names = all.get(first);
+    if (names === undefined) continue;
+    const more = others.flatMap((tag) => all.get(tag) ?? []).filter((name) => !names.includes(name));
+    for (const tag of others) all.delete(tag);
+    all.set(first, [...names, ...more]);
+  }
+  return all;
+}
+
 interface OpenRecord {
   line: number;
   tags: Map<string, string[]>;
@@ -51,7 +72,9 @@ async function* readTagged(file: string, format: Tagged, decoding?: Decoding): A
   const closed = ({ line, tags }: OpenRecord): RawRecord => ({
     line,
     schema: format.schema,
-    fields: Object.fromEntries(Array.from(tags, ([tag, values]) => [tag, valueOf(tag, values, format)])),
+    fields: Object.fromEntries(
+      Array.from(joined(tags, format), ([tag, values]) => [tag, valueOf(tag, values, format)]),
+    ),
   });
   for await (const { number: line, text } of textLines(file, decoding)) {
     const [, tag, value = ''] = format.line.exec(text) ?? [];

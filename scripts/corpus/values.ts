@@ -26,6 +26,14 @@ export function saysNothing(value: unknown): boolean {
   return typeof value === 'string' && NOTHING.test(value.trim());
 }
 
+/** Whether a value is the date of zeros that tables have for none. */
+export function isZeroDate(value: unknown): boolean {
+  return (
+    value === 0 ||
+    (typeof value === 'string' && /^\s*0{1,4}(?:\.0)?(?:[-/.]0{0,2}){0,2}(?:[T ][0:.Z]*)?\s*$/.test(value))
+  );
+}
+
 /** Whether a text says that there is no abstract. */
 export function isNoAbstract(text: string): boolean {
   return NO_ABSTRACT.test(text.trim());
@@ -74,9 +82,10 @@ export function dateOf(raw: unknown): ReadDate | undefined {
   const [first] = Array.isArray(parts) ? (parts as unknown[]) : [];
   if (Array.isArray(first)) return fromParts(first);
   if (fields.has('year')) return fromParts(['year', 'month', 'day'].map((name) => fields.get(name)));
-  return ['date-time', 'raw', 'literal', 'created', 'date', 'value', 'timestamp']
+  const found = ['date-time', 'raw', 'literal', 'created', 'date', 'value', 'timestamp']
     .map((name) => dateOf(fields.get(name)))
     .find((date) => date !== undefined);
+  return found !== undefined && fields.get('isWhole') === false ? { ...found, isWhole: false } : found;
 }
 
 function fromParts(parts: readonly unknown[]): ReadDate | undefined {
@@ -84,6 +93,7 @@ function fromParts(parts: readonly unknown[]): ReadDate | undefined {
     typeof part === 'number' || typeof part === 'string' ? String(part).trim() : '',
   );
   const known = rest.slice(0, rest.findIndex((part) => part === '') === -1 ? 2 : rest.indexOf(''));
+  if (/^0*$/.test(year)) return undefined;
   const date = [year.padStart(4, '0'), ...known.map((part) => part.padStart(2, '0'))].join('-');
   return calendarDate(date) === null ? (readDate(date) ?? undefined) : { date, isWhole: true };
 }

@@ -107,6 +107,11 @@ describe('BibTeX', () => {
     ]);
   });
 
+  test('makes nothing of an abbreviation that is not defined', async () => {
+    const paper = await onePaper('@misc{k, title={T}, abstract={A}, author=nobody, editor=nobody}');
+    expect(paper).toEqual({ id: 'k', title: 'T', abstract: 'A', extra: { type: 'misc' } });
+  });
+
   test('takes entries in parentheses, on one line and with CRLF', async () => {
     const text = '@misc(a, title={A (really)})  @misc{b, title={B}}\r\n@Misc{c,\r\n title="C"}\r\n';
     expect(

@@ -7,7 +7,7 @@ import { readDate } from '../../scripts/corpus/read-date.ts';
 import { addressIn } from '../../scripts/corpus/values.ts';
 import { analyze } from '../../src/text/analyze.ts';
 import { inverted, nameOf } from '../../src/text/names.ts';
-import { papersOf, problemsOf, temporaryFiles } from './files.ts';
+import { itemsOf, papersOf, problemsOf, temporaryFiles } from './files.ts';
 
 /* What public reports of comparable software name, each with others of its kind. */
 
@@ -65,6 +65,10 @@ test.each([
   ['3.5.2024', '2024-05-03'],
   ['[2019]', '2019'],
   ['2019-21', '2019'],
+  ['13.05.20', '2020-05-13'],
+  ['3.5.20', '2020-05-03'],
+  ['1/13/20', '2020-01-13'],
+  ['13/1/20', '2020-01-13'],
 ])('%j is the date %s', (text, date) => {
   expect(readDate(text)).toEqual({ date, isWhole: true });
 });
@@ -79,12 +83,23 @@ test.each([
   expect(readDate(text)).toEqual({ date, isWhole: false });
 });
 
-test.each(['in press', 'Mar 20', 'n.d.', '20:24', '10.1000/2019', '0000-00-00', '1699999999'])(
-  '%j is no date',
-  (text) => {
-    expect(readDate(text)).toBeNull();
-  },
-);
+test.each([
+  'in press',
+  'Mar 20',
+  'n.d.',
+  '20:24',
+  '10.1000/2019',
+  '0000-00-00',
+  '1699999999',
+  '0000',
+  '0000-01',
+  '1/2/20',
+  '13/13/20',
+  '13.05.99',
+  '13-05-20',
+])('%j is no date', (text) => {
+  expect(readDate(text)).toBeNull();
+});
 
 test.each([
   ['www.example.org/a', 'https://www.example.org/a'],
@@ -132,6 +147,24 @@ test.each([
   ],
   [[{ literal: 'Barnes and Noble, Inc.' }], ['Barnes and Noble, Inc.']],
   [[['King', 'Martin', 'Jr.']], ['Martin King Jr.']],
+  ['Ma, Xin；Li, Yu', ['Xin Ma', 'Yu Li']],
+  ['李明、王芳、張偉', ['李明', '王芳', '張偉']],
+  ['李明，王芳', ['李明', '王芳']],
+  ['Xin Ma1, Li Yu2*', ['Xin Ma', 'Li Yu']],
+  ['Xin Ma1,2, Li Yu2,*, and Bo Su†', ['Xin Ma', 'Li Yu', 'Bo Su']],
+  ['Xin Ma¹, Li Yu²˒³', ['Xin Ma', 'Li Yu']],
+  ['Xin Ma$^{1}$, Li Yu$^{2,3}$', ['Xin Ma', 'Li Yu']],
+  [
+    ['Xin Ma1*', 'Amazon Lab126', 'GPT-4', 'IBM Team 4'],
+    ['Xin Ma', 'Amazon Lab126', 'GPT-4', 'IBM Team 4'],
+  ],
+  ['MA X, LI Y', ['X. MA', 'Y. LI']],
+  ["SMITH JA, O'BRIEN C", ['J. A. SMITH', "C. O'BRIEN"]],
+  [[{ name: 'Smith, John Jr' }], ['John Smith Jr.']],
+  [[{ name: 'Smith, John A 3rd' }], ['John A Smith 3rd']],
+  [[{ name: 'World Health Organization,' }], ['World Health Organization']],
+  [[{ author: { display_name: 'Ada Lovelace' }, raw_author_name: 'LOVELACE, A.' }], ['Ada Lovelace']],
+  [[{ author: { display_name: null }, raw_author_name: 'A. Lovelace' }], ['A. Lovelace']],
 ])('the names in %j are %j', (text, names) => {
   expect(authorsOf(text)?.names).toEqual(names);
 });
@@ -224,6 +257,49 @@ describe('BibTeX', () => {
     const text = '@\narticle{a, title={A}, abstract={x}}\n@misc\n{b, title={B}, abstract={x}}';
     expect((await papersOf(await files.write('lines.bib', text))).map(({ id }) => id)).toEqual(['a', 'b']);
   });
+});
+
+test.each([
+  [
+    'PMID- 1\nTI  - T\nFAU - Smith, John Jr\nAU  - Smith J Jr\nCN  - WHO Group\n',
+    ['John Smith Jr.', 'WHO Group'],
+  ],
+  ['PMID- 1\nTI  - T\nCN  - WHO Group\n', ['WHO Group']],
+  ['TY  - JOUR\nTI  - T\nAU  - Li, Bo\nA1  - Ma, Di\nA1  - Li, Bo\nER  - \n', ['Bo Li', 'Di Ma']],
+  ['TY  - JOUR\nTI  - T\nA1  - Ma, Di\nER  - \n', ['Di Ma']],
+  ['TY  - JOUR\nTI  - T\nAU  - World Health Organization,\nER  - \n', ['World Health Organization']],
+])('all who sign %j are its authors', async (text, authors) => {
+  const [paper] = await papersOf(await files.write('tagged.txt', text));
+  expect(paper?.authors).toEqual(authors);
+  expect(JSON.stringify(paper?.extra ?? {})).not.toMatch(/A1|CN/);
+});
+
+test("an error that arXiv's API answers is no paper", async () => {
+  const entry =
+    '<entry><id>http://arxiv.org/api/errors#incorrect_id_format_for_1</id><title>Error</title><summary>incorrect id format for 1</summary></entry>';
+  const text = `<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom">${entry}</feed>`;
+  expect(await problemsOf(await files.write('error.xml', text))).toEqual([
+    '2: is an error that arXiv answered, no paper: incorrect id format for 1',
+  ]);
+});
+
+test.each([0, '0000', '0000-00-00', '0', [[0]], { 'date-parts': [[0]] }])(
+  'a paper of the year %j has no date',
+  (published) => {
+    const read = normalise({ id: 'k', title: 'T', abstract: 'A', published });
+    if ('reason' in read) throw new Error(read.reason);
+    expect(read.paper.published).toBeUndefined();
+  },
+);
+
+test.each([
+  ['year = {2000/01}', '2000', ['date-shortened']],
+  ['year = {1999-00}', '1999', ['date-shortened']],
+  ['year = {2000/06}', '2000-06', []],
+  ['year = {2000}', '2000', []],
+])('of BibTeX with %s what is sure is taken', async (fields, published, kinds) => {
+  const items = await itemsOf(await files.write('turn.bib', `@misc{k, title={T}, abstract={A}, ${fields}}`));
+  expect(items).toMatchObject([{ paper: { published }, warnings: kinds.map((kind) => ({ kind })) }]);
 });
 
 test('a personal library does not reach the index unless it is asked for', () => {

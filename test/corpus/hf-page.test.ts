@@ -48,8 +48,6 @@ describe('a papers page', () => {
   });
 
   test.each([
-    ['some\n\nother text\n', '1: is no papers page: the line "by AK and the research community" is missing'],
-    ['', '1: is no papers page: the line "by AK and the research community" is missing'],
     [`${head}Mar 20\n\nA title\n\nIts abstract.\n\nAnother\n`, '13: the last title has no abstract after it'],
     [
       `${head}A long abstract.\n\nTitle\n`,
@@ -58,6 +56,14 @@ describe('a papers page', () => {
   ])('%# is refused if it is not one', async (text, problem) => {
     expect(await problemsOf(await files.write('no-page.txt', text))).toEqual([problem]);
   });
+});
+
+test.each([
+  ['some\n\nother text\n', 'it begins with "some". Export your papers in one of these: JSON Lines, JSON, '],
+  [' \n\t\n', 'it is empty. Export your papers in one of these: JSON Lines, JSON, '],
+  ['', 'it is empty. Export your papers in one of these: JSON Lines, JSON, '],
+])('the text %j is no such page, and has no known format', async (text, message) => {
+  await expect(problemsOf(await files.write('prose.txt', text))).rejects.toThrow(message);
 });
 
 test.each([

@@ -57,6 +57,42 @@ describe('the format of a file', () => {
   );
 });
 
+test.each([
+  ['a.xlsx', 'PK\x03\x04\x14\0\x06', 'is an Excel workbook or another archive: save it as CSV.'],
+  ['a.csv', 'PK\x03\x04\x14\0\x06', 'is an Excel workbook or another archive: save it as CSV.'],
+  ['a.xls', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'is an Excel workbook or another file of Office'],
+  ['a.bib', '%PDF-1.7\n%\xe2\xe3', 'is a PDF: export the list of your papers as BibTeX, RIS or CSV.'],
+  ['zotero.sqlite', 'SQLite format 3\0\x10', 'is a database: export your library'],
+  ['a.csv', 'a\0\x01b,\x02', 'is no text: export your papers'],
+])('%s that begins with %j is called what it is', async (name, bytes, message) => {
+  const file = await files.write(name, Buffer.from(bytes, 'latin1'));
+  await expect(itemsOf(file)).rejects.toMatchObject({
+    code: 'input-invalid',
+    message: expect.stringContaining(`${file} ${message}`) as string,
+  });
+});
+
+test('records of a list in one line are told apart by their number', async () => {
+  const list = JSON.stringify([
+    first,
+    7,
+    { id: 'x', title: ' ', abstract: '' },
+    { ...second, published: 'soon' },
+  ]);
+  const items = await itemsOf(await files.write('one-line.json', list));
+  expect(items).toMatchObject([
+    { kind: 'paper', warnings: [] },
+    { reason: 'record 2: is not a JSON object, as every paper of the list must be' },
+    { reason: 'record 3: title and abstract are empty; its fields are id, title, abstract' },
+    { warnings: [{ reason: expect.stringMatching(/^record 4: published: "soon" is no date/) as string }] },
+  ]);
+  const pretty = await problemsOf(await files.write('pretty.json', '[\n7,\n8]'));
+  expect(pretty.map((problem) => problem.slice(0, 24))).toEqual([
+    '2: is not a JSON object,',
+    '3: is not a JSON object,',
+  ]);
+});
+
 describe('JSON Lines', () => {
   test('with a byte order mark, CRLF and empty lines', async () => {
     const file = await files.write('bom.jsonl', `\ufeff${lines.replaceAll('\n', '\r\n\r\n')}`);
