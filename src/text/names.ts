@@ -22,6 +22,9 @@ const SUFFIX = /^(?<name>.+?),? (?<suffix>(?:Jr|Sr)\.?|I{2,3}|IV)$/i;
 const PLAIN =
   /^(?<given>\p{Script=Latin}[\p{Script=Latin}\p{M}.'’\- ]*?) (?<family>(?:\p{Ll}[\p{Ll}'’]* )*\p{Script=Latin}[\p{Script=Latin}\p{M}'’-]+)$/u;
 
+/** Characters of the longest name that {@link PLAIN} takes apart: in a longer one it would look for particles anew from each word. */
+const LONGEST = 100;
+
 /** The parts of an author's name as a paper has it, by the rules of CSL; a group's name stays whole. */
 export function nameOf(author: string): Name {
   const literal = prose(author).replace(/\s+/g, ' ').trim();
@@ -40,6 +43,7 @@ export function nameOf(author: string): Name {
 
 /** What the parser takes for a particle alone is a family name all the same: Ma, Kar, Liò. */
 function plainName(name: string, suffix: string | undefined): Name | null {
+  if (name.length > LONGEST) return null;
   const { given, family } = PLAIN.exec(name)?.groups ?? {};
   if (given === undefined || family === undefined) return null;
   return { family: suffix === undefined ? family : `${family} ${suffix}`, given };
