@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
-import type { EncoderName } from '../embed/encoders.ts';
 import { indexCorpus, outcomeOf } from '../index-corpus.ts';
 import { CloudflareApi } from '../kv/cloudflare-api.ts';
 import { ensureNamespace } from '../kv/namespace.ts';
@@ -14,17 +13,11 @@ import { SAMPLE } from '../sample.ts';
 import { firstSearch } from '../first-search.ts';
 import { openTarget, readCredentials } from '../target.ts';
 import { isFreePlanRefusal, withNamespaceId, withoutLimits } from '../wrangler-config.ts';
-import { modelOptions, outputOf } from './options.ts';
+import { corpusOptions, modelOptions, outputOf, type PublishOptions } from './options.ts';
 
 const NAMESPACE_TITLE = 'sextant-INDEX';
 
-export interface DeployOptions {
-  model: string;
-  modelFolder?: string | undefined;
-  encoder: EncoderName;
-  strict: boolean;
-  keepPrivate: boolean;
-  takeOver: boolean;
+export interface DeployOptions extends PublishOptions {
   dryRun: boolean;
   quiet: boolean;
 }
@@ -73,14 +66,9 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
   try {
     const indexed = await indexCorpus(store, files, {
       model,
-      encoder: options.encoder,
-      strict: options.strict,
-      keepPrivate: options.keepPrivate,
+      ...corpusOptions(options, output),
       waitMs,
       takeOver: options.takeOver,
-      log,
-      warn: output.warn,
-      progress: !options.quiet,
     });
     log(outcomeOf(indexed));
   } finally {

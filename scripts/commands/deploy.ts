@@ -1,28 +1,14 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import type { Apart } from './apart.ts';
-import {
-  ENCODER,
-  MODEL,
-  MODEL_FOLDER,
-  QUIET,
-  KEEP_PRIVATE,
-  SKIP_INVALID,
-  STRICT,
-  TAKE_OVER,
-} from './options.ts';
+import { QUIET, publishing } from './options.ts';
 
 /** `sextant deploy`: namespace, model, index, Worker, and a first search at its address. */
 export function deployCommand(apart: Apart) {
-  return new Command('deploy')
-    .description('Publish papers to Workers KV and deploy the Worker; run again, it finds what is done')
-    .argument('[files...]', 'papers as for index; the bundled ones unless given')
-    .addOption(MODEL)
-    .addOption(MODEL_FOLDER)
-    .addOption(ENCODER)
-    .addOption(STRICT)
-    .addOption(KEEP_PRIVATE)
-    .addOption(SKIP_INVALID)
-    .addOption(TAKE_OVER)
+  return publishing(
+    new Command('deploy')
+      .description('Publish papers to Workers KV and deploy the Worker; run again, it finds what is done')
+      .argument('[files...]', 'papers as for index; the bundled ones unless given'),
+  )
     .addOption(
       new Option(
         '--dry-run',

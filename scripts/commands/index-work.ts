@@ -1,6 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
-import type { EncoderName } from '../embed/encoders.ts';
 import { indexCorpus, outcomeOf, waiting } from '../index-corpus.ts';
 import { prepareModel } from '../model/prepare.ts';
 import { applyGc, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
@@ -10,7 +9,7 @@ import { readState } from '../publish/store-state.ts';
 import { manifestOf, verifyGeneration, type VerifyReport } from '../publish/verify.ts';
 import { verifyDeep } from '../publish/verify-deep.ts';
 import { openTarget, type Target, type TargetName } from '../target.ts';
-import { modelOptions, type Output, outputOf } from './options.ts';
+import { corpusOptions, modelOptions, type Output, outputOf, type PublishOptions } from './options.ts';
 
 interface StoreOptions {
   target: TargetName;
@@ -19,13 +18,7 @@ interface StoreOptions {
   quiet?: boolean;
 }
 
-export interface PublishFilesOptions extends StoreOptions {
-  model: string;
-  modelFolder?: string | undefined;
-  encoder: EncoderName;
-  strict: boolean;
-  keepPrivate: boolean;
-  takeOver: boolean;
+export interface PublishFilesOptions extends StoreOptions, PublishOptions {
   rewrite: boolean;
   ifEmpty: boolean;
   /** Whether another command goes on from there. */
@@ -47,15 +40,10 @@ export async function publishFiles(files: readonly string[], options: PublishFil
     if (options.ifEmpty && (await readState(store)).pointer !== null) return;
     const indexed = await indexCorpus(store, files, {
       model: await prepareModel(modelOptions(options, output.log)),
-      encoder: options.encoder,
-      strict: options.strict,
-      keepPrivate: options.keepPrivate,
+      ...corpusOptions(options, output),
       waitMs,
       takeOver: options.takeOver || alone,
       rewrite: options.rewrite,
-      log: output.log,
-      warn: output.warn,
-      progress: !options.quiet,
     });
     const { gen, outcome, manifest, values, bytes, reused, leftOut } = indexed;
     output.result(

@@ -4,17 +4,13 @@ import { DEFAULT_KEEP } from '../publish/gc.ts';
 import type { Apart } from './apart.ts';
 import {
   AS_JSON,
-  ENCODER,
-  MODEL,
   MODEL_FOLDER,
   QUIET,
-  KEEP_PRIVATE,
-  SKIP_INVALID,
-  STRICT,
   STATE,
   TAKE_OVER,
   TARGET,
   wholeNumber,
+  publishing,
 } from './options.ts';
 
 /** `sextant index`: what is published, and publishing. */
@@ -45,18 +41,13 @@ function refuseOptionsBefore(index: CommandUnknownOpts, below: CommandUnknownOpt
 }
 
 function publishCommand(apart: Apart) {
-  return new Command('index')
-    .description('Publish an index of papers, or look after the published ones')
-    .argument('[files...]', 'papers in any format that docs/corpora.md lists, gzipped or not')
-    .addOption(TARGET)
-    .addOption(STATE)
-    .addOption(MODEL)
-    .addOption(MODEL_FOLDER)
-    .addOption(ENCODER)
-    .addOption(STRICT)
-    .addOption(KEEP_PRIVATE)
-    .addOption(SKIP_INVALID)
-    .addOption(TAKE_OVER)
+  return publishing(
+    new Command('index')
+      .description('Publish an index of papers, or look after the published ones')
+      .argument('[files...]', 'papers in any format that docs/corpora.md lists, gzipped or not')
+      .addOption(TARGET)
+      .addOption(STATE),
+  )
     .addOption(new Option('--rewrite', 'write all values again, to repair damaged ones').default(false))
     .addOption(new Option('--if-empty', 'do nothing where an index is published already').default(false))
     .addOption(new Option('--as-step', 'say nothing of what to do next').default(false).hideHelp())

@@ -1,6 +1,7 @@
-import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { DEFAULT_ENCODER, ENCODERS } from '../embed/encoders.ts';
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { DEFAULT_ENCODER, type EncoderName, ENCODERS } from '../embed/encoders.ts';
 import { DEFAULT_MODEL } from '../model/checksums.ts';
+import type { IndexCorpusOptions } from '../index-corpus.ts';
 import type { FetchModelOptions } from '../model/fetch.ts';
 import { MODELS } from '../paths.ts';
 import { LAST_PORT } from '../port.ts';
@@ -14,22 +15,22 @@ export const MODEL_FOLDER = new Option(
   '--model-folder <folder>',
   'take the files of the model from this folder',
 ).env('SEXTANT_MODEL_FOLDER');
-export const ENCODER = new Option(
+const ENCODER = new Option(
   '--encoder <program>',
   'what embeds the papers: transformers.js, or the encoder of the Worker',
 )
   .choices(ENCODERS)
   .default(DEFAULT_ENCODER);
-export const STRICT = new Option(
+const STRICT = new Option(
   '--strict',
   'refuse all papers if a record, or a field of one, is not valid; else it is left out with a warning',
 ).default(false);
-export const KEEP_PRIVATE = new Option(
+const KEEP_PRIVATE = new Option(
   '--keep-private',
   'keep what is of a personal library: files, notes, keywords',
 ).default(false);
 /** What is the default now: scripts that say it go on working. */
-export const SKIP_INVALID = new Option('--skip-invalid').conflicts('strict').default(false).hideHelp();
+const SKIP_INVALID = new Option('--skip-invalid').conflicts('strict').default(false).hideHelp();
 export const TAKE_OVER = new Option(
   '--take-over',
   'publish although another publish seems to be under way, because it has broken off',
@@ -51,6 +52,54 @@ export const QUIET = new Option(
   '-q, --quiet',
   'print the result and errors, nothing of the progress',
 ).default(false);
+
+/** What every command that publishes papers is told of how. */
+export interface PublishOptions {
+  model: string;
+  modelFolder?: string | undefined;
+  encoder: EncoderName;
+  strict: boolean;
+  keepPrivate: boolean;
+  takeOver: boolean;
+}
+
+/** Their options, in the order in which help shows them. */
+const PUBLISHING: readonly Option[] = [
+  MODEL,
+  MODEL_FOLDER,
+  ENCODER,
+  STRICT,
+  KEEP_PRIVATE,
+  SKIP_INVALID,
+  TAKE_OVER,
+];
+
+/** Adds to a command the options of {@link PublishOptions}. */
+export function publishing<A extends unknown[], O extends Record<string, unknown>>(
+  command: Command<A, O>,
+): Command<A, O & PublishOptions> {
+  for (const option of PUBLISHING) command.addOption(option);
+  // The types of commander follow single calls, not a loop.
+  return command as unknown as Command<A, O & PublishOptions>;
+}
+
+/** What `indexCorpus` is told by the options of a command. */
+export function corpusOptions(
+  { encoder, strict, keepPrivate, quiet }: PublishOptions & { quiet?: boolean },
+  { log, warn }: Output,
+): Pick<IndexCorpusOptions, 'encoder' | 'strict' | 'keepPrivate' | 'log' | 'warn' | 'progress'> {
+  return { encoder, strict, keepPrivate, log, warn, progress: quiet !== true };
+}
+
+/** Options of {@link PublishOptions} as the arguments that say the same. */
+export function argumentsOf(options: PublishOptions): string[] {
+  const values = new Map<string, unknown>(Object.entries(options));
+  return PUBLISHING.flatMap((option) => {
+    const value = values.get(option.attributeName());
+    const name = option.long ?? '';
+    return value === true ? [name] : typeof value === 'string' ? [`${name}=${value}`] : [];
+  });
+}
 
 /** What a command was told of its output. */
 interface OutputOptions {

@@ -6,7 +6,7 @@ import { ownTemporaryFolder } from '../process/temporary.ts';
 import { SAMPLE } from '../sample.ts';
 import { type LocalWorker, serve } from '../worker-server.ts';
 import { stepApart } from './apart.ts';
-import { outputOf } from './options.ts';
+import { argumentsOf, outputOf, type PublishOptions } from './options.ts';
 
 const problemSchema = z.object({ type: z.string(), detail: z.string() });
 
@@ -16,28 +16,16 @@ interface ServeOptions {
   quiet: boolean;
 }
 
-export interface StartOptions extends ServeOptions {
-  model: string;
-  modelFolder?: string | undefined;
-  encoder: string;
-  strict: boolean;
-  keepPrivate: boolean;
-  takeOver: boolean;
-}
+export type StartOptions = ServeOptions & PublishOptions;
 
 /** Publishes the papers into the local store, then answers until it is ended. */
 export async function start(files: readonly string[], options: StartOptions): Promise<void> {
   await requireFreePort(options.port);
   ownTemporaryFolder();
-  const { state, model, modelFolder, encoder, strict, keepPrivate, takeOver, quiet } = options;
+  const { state, quiet } = options;
   const flags = [
-    `--model=${model}`,
-    `--encoder=${encoder}`,
+    ...argumentsOf(options),
     ...(state === undefined ? [] : [`--state=${state}`]),
-    ...(modelFolder === undefined ? [] : [`--model-folder=${modelFolder}`]),
-    ...(strict ? ['--strict'] : []),
-    ...(keepPrivate ? ['--keep-private'] : []),
-    ...(takeOver ? ['--take-over'] : []),
     ...(quiet ? ['--quiet'] : []),
     // What somebody has published here is not replaced by the papers of ours.
     ...(files.length === 0 ? ['--if-empty'] : []),

@@ -1,16 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import {
-  ENCODER,
-  MODEL,
-  MODEL_FOLDER,
-  PORT,
-  QUIET,
-  KEEP_PRIVATE,
-  SKIP_INVALID,
-  STRICT,
-  STATE,
-  TAKE_OVER,
-} from './options.ts';
+import { PORT, QUIET, STATE, publishing } from './options.ts';
 
 /**
  * `sextant start`: an index in the local store, then the Worker.
@@ -19,20 +8,15 @@ import {
  * waits in 80 MB, where it once kept 515.
  */
 export function startCommand() {
-  return new Command('start')
-    .description(
-      'Index papers here and serve them; without files, what is published here or the bundled papers',
-    )
-    .argument('[files...]', 'papers in any format that docs/corpora.md lists, gzipped or not')
-    .addOption(PORT)
-    .addOption(STATE)
-    .addOption(MODEL)
-    .addOption(MODEL_FOLDER)
-    .addOption(ENCODER)
-    .addOption(STRICT)
-    .addOption(KEEP_PRIVATE)
-    .addOption(SKIP_INVALID)
-    .addOption(TAKE_OVER)
+  return publishing(
+    new Command('start')
+      .description(
+        'Index papers here and serve them; without files, what is published here or the bundled papers',
+      )
+      .argument('[files...]', 'papers in any format that docs/corpora.md lists, gzipped or not')
+      .addOption(PORT)
+      .addOption(STATE),
+  )
     .addOption(QUIET)
     .addHelpText(
       'after',
