@@ -66,9 +66,7 @@ export function waiting({ done, total, reason }: Wait): string {
   return `Waiting ${duration((total - done) / 1_000)} until ${reason} …`;
 }
 
-function report({ problems, summary }: Corpus, warn: (line: string) => void): void {
-  // What stands in a file may steer a terminal.
-  const log = (line: string): void => warn(line.replace(/\p{Control}/gu, ' '));
+function report({ problems, summary }: Corpus, log: (line: string) => void): void {
   if (problems.count > 0) {
     log(
       `Left out ${problems.count} ${problems.count === 1 ? 'record that is' : 'records that are'} not valid:`,

@@ -3,7 +3,7 @@ import { secondId } from './made-id.ts';
 import { readCorpus } from './read-corpus.ts';
 import { type CorpusItem, type Warning, WARNINGS } from './record.ts';
 import { Spool } from './spool.ts';
-import { Summary } from './summary.ts';
+import { type Counted, countFault, Summary } from './summary.ts';
 
 /** Problems that are listed one by one; the others are only counted. */
 const LISTED_PROBLEMS = 20;
@@ -17,17 +17,11 @@ export interface CollectOptions {
   spoolDir: string;
 }
 
-/** What was wrong: the first ones as `file:line: reason`. */
-interface Problems {
-  count: number;
-  listed: string[];
-}
-
 export interface Corpus {
   /** The papers; close it when done. */
   spool: Spool;
   /** Records that were left out. Empty with `strict`. */
-  problems: Problems;
+  problems: Counted;
   summary: Summary;
 }
 
@@ -70,10 +64,7 @@ function collectItem(
   strict: boolean,
 ): void {
   const place = `${file}:${String(item.line)}`;
-  const problem = (reason: string): void => {
-    problems.count++;
-    if (problems.listed.length < LISTED_PROBLEMS) problems.listed.push(`${place}: ${reason}`);
-  };
+  const problem = (reason: string): void => countFault(problems, LISTED_PROBLEMS, place, reason);
   const fault = ({ kind, reason }: Warning): void => {
     if (strict && WARNINGS[kind].isFault) problem(reason ?? WARNINGS[kind].one);
   };

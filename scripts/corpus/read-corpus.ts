@@ -3,6 +3,7 @@ import { newDecoding } from './decode-bytes.ts';
 import { type Format, formatOf, FORMATS } from './file-formats.ts';
 import { normalise } from './normalise.ts';
 import type { CorpusItem } from './record.ts';
+import { printable } from './text.ts';
 import { textHead } from './text-file.ts';
 
 export interface ReadOptions {
@@ -73,8 +74,7 @@ async function formatOfFile(file: string): Promise<{ format: Format; head: strin
   if (format !== null) return { format, head };
   const names = FORMATS.map(({ name }) => name).join(', ');
   const [line = ''] = head.trimStart().split(/\r?\n/, 1);
-  const start =
-    line === '' ? 'it is empty' : `it begins with "${line.slice(0, 40).replace(/\p{Control}/gu, ' ')}"`;
+  const start = line === '' ? 'it is empty' : `it begins with "${printable(line.slice(0, 40))}"`;
   throw new SextantError(
     'input-invalid',
     `The format of ${file} is not known: ${start}. Export your papers in one of these: ${names}.`,

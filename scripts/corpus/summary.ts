@@ -1,14 +1,25 @@
 import { type OtherFields, type ReadPaper, type Warning, type WarningKind, WARNINGS } from './record.ts';
+import { printable } from './text.ts';
 
 /** Places that are listed of each kind of warning; the others are only counted. */
 const LISTED_WARNINGS = 5;
 /** Names of fields that are listed: a file may have thousands. */
 const LISTED_FIELDS = 20;
 
-interface Counted {
+/** Faults of one kind: how many, and the first ones as `file:line: reason`. */
+export interface Counted {
   count: number;
-  /** The first ones as `file:line: reason`. */
   listed: string[];
+}
+
+/**
+ * Counts a fault, and lists it unless `most` are listed.
+ * @param reason None where the kind says it all.
+ */
+export function countFault(counted: Counted, most: number, place: string, reason: string | undefined): void {
+  counted.count++;
+  if (reason === undefined || counted.listed.length >= most) return;
+  counted.listed.push(printable(`${place}: ${reason}`));
 }
 
 /** What there is to say of the papers that were taken: how they were read, what was not as it should be, and what became of each field. */
@@ -33,9 +44,7 @@ export class Summary {
 
   addWarning(place: string, { kind, reason }: Warning): void {
     const counted = this.warnings.get(kind) ?? { count: 0, listed: [] };
-    counted.count++;
-    if (reason !== undefined && counted.listed.length < LISTED_WARNINGS)
-      counted.listed.push(`${place}: ${reason}`);
+    countFault(counted, LISTED_WARNINGS, place, reason);
     this.warnings.set(kind, counted);
   }
 
@@ -64,7 +73,7 @@ function fieldLine(heading: string, counts: ReadonlyMap<string, number>): string
   const sorted = Array.from(counts).sort(([, a], [, b]) => b - a);
   const names = sorted
     .slice(0, LISTED_FIELDS)
-    .map(([name, count]) => `${name} (${count.toLocaleString('en')})`);
+    .map(([name, count]) => `${printable(name)} (${count.toLocaleString('en')})`);
   const more = sorted.length > LISTED_FIELDS ? ` and ${sorted.length - LISTED_FIELDS} more` : '';
   return [`${heading}: ${names.join(', ')}${more}.`];
 }

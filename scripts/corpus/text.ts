@@ -14,6 +14,11 @@ export function cleanText(text: string): string {
     .trim();
 }
 
+/** A text of a file as it may be printed: its control characters would steer a terminal. */
+export function printable(text: string): string {
+  return text.replace(/\p{Control}/gu, ' ');
+}
+
 /** Codes of categories, divided by `;`, `,` or white space. */
 export function splitCategories(text: string): string[] {
   return text.split(/[;,\s]+/);

@@ -59,6 +59,14 @@ describe('collectCorpus', () => {
     spool.close();
   });
 
+  test('what stands in a file does not steer the terminal that its faults are printed on', async () => {
+    const file = await files.write('escapes.jsonl', `${line('a')}\u001b]0;x\u0007\u001b[31mred\n`);
+    expect(await refusal([file])).not.toMatch(/[^\P{Control}\n]/u);
+    const { spool, problems } = await collect([file], false);
+    expect(problems.listed.join('')).not.toMatch(/\p{Control}/u);
+    spool.close();
+  });
+
   test('the id of an invalid record is not taken', async () => {
     const file = await files.write('free.jsonl', line('a', '', '') + line('a', 'Good'));
     const { spool } = await collect([file], false);
