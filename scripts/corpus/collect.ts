@@ -1,4 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
+import { inputFile } from './input-file.ts';
 import { secondId } from './made-id.ts';
 import { readCorpus } from './read-corpus.ts';
 import { type CorpusItem, type Warning, WARNINGS } from './record.ts';
@@ -43,12 +44,19 @@ export async function collectCorpus(
       summary: new Summary(),
     };
     const places = new Map<string, string>();
+    const names: string[] = [];
     for (const file of files) {
-      for await (const item of readCorpus(file, { keepPrivate })) {
-        collectItem(corpus, places, file, item, strict);
+      const { name, path, close } = await inputFile(file, spoolDir);
+      names.push(name);
+      try {
+        for await (const item of readCorpus(path, { keepPrivate, name })) {
+          collectItem(corpus, places, name, item, strict);
+        }
+      } finally {
+        close();
       }
     }
-    refuse(corpus, files, strict);
+    refuse(corpus, names, strict);
     return corpus;
   } catch (error) {
     spool.close();

@@ -21,9 +21,31 @@ export interface Format {
 }
 
 const JSON_LINES = ['jsonl', 'ndjson'];
-const RIS_START = /^\s?TY {0,2}- /m;
-const NBIB_START = /^PMID ?- ?\d/m;
-const BIBTEX_START = /^[ \t]*@[ \t]*[A-Za-z]+\s*[({]/m;
+/** Formats whose records begin with a line of their own, whatever stands before the first. */
+const FIRST_LINES = {
+  RIS: /^\s?TY {0,2}- /m,
+  NBIB: /^PMID ?- ?\d/m,
+  BibTeX: /^[ \t]*@[ \t]*[A-Za-z]+\s*[({]/m,
+} as const;
+
+/** Which of them a text begins with, and where. */
+function firstRecord(head: string): { name: keyof typeof FIRST_LINES; at: number } | null {
+  const found = (['RIS', 'NBIB', 'BibTeX'] as const)
+    .map((name) => ({ name, at: head.search(FIRST_LINES[name]) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at);
+  return found[0] ?? null;
+}
+
+/**
+ * Whether a text is a table. What programs write above the first record of other formats may have commas and the names of
+ * fields too; in a table a record can only be the text of a cell, in quotation marks.
+ */
+function isTable(head: string): boolean {
+  if (delimiterOf(head) === null) return false;
+  const record = firstRecord(head);
+  return record === null || head.slice(0, record.at).split('"').length % 2 === 0;
+}
 
 /** The formats, in the order in which they are tried. */
 export const FORMATS: readonly Format[] = [
@@ -52,21 +74,21 @@ export const FORMATS: readonly Format[] = [
     name: 'CSV',
     beginsWith: 'a row of names with a title, divided by any sign, or `sep=`',
     extensions: ['csv', 'tsv', 'tab'],
-    fits: (head) => delimiterOf(head) !== null,
+    fits: isTable,
     read: readCsv,
   },
   {
     name: 'RIS',
     beginsWith: '`TY  - `',
     extensions: ['ris'],
-    fits: (head) => RIS_START.test(head),
+    fits: (head) => firstRecord(head)?.name === 'RIS',
     read: readRis,
   },
   {
     name: 'NBIB',
     beginsWith: '`PMID- `',
     extensions: ['nbib', 'medline'],
-    fits: (head) => NBIB_START.test(head),
+    fits: (head) => firstRecord(head)?.name === 'NBIB',
     read: readNbib,
   },
   {
@@ -80,7 +102,7 @@ export const FORMATS: readonly Format[] = [
     name: 'BibTeX',
     beginsWith: '`@` and a type, after any comment',
     extensions: ['bib', 'bibtex'],
-    fits: (head) => BIBTEX_START.test(head),
+    fits: (head) => firstRecord(head)?.name === 'BibTeX',
     read: readBibtex,
   },
 ];

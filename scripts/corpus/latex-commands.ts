@@ -106,18 +106,24 @@ function outsideMath(text: string, change: (prose: string) => string): string {
 const LOWERED = '₀₁₂₃₄₅₆₇₈₉';
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const STYLE = String.raw`(?:\\(?:rm|mathrm|text|textrm|mathsf) ?\{? ?)?`;
-/** `CO$_2$`, `H$_{2}$O`, `Ca$^{2+}$`: an index in a formula of its own that hangs on a word. */
+/** `CO$_2$`, `H$_{2}$O`, `PM$_{2.5}$`, `Ca$^{2+}$`, `NO$_x$`: an index in a formula of its own that hangs on a word. */
 const HANGING = new RegExp(
-  String.raw`(?<=\p{L})\$ ?(?:\{\})?(?<sign>[_^]) ?\{? ?${STYLE}(?<index>\d{1,3}[+-]?|[+-]) ?\}{0,2} ?\$`,
+  String.raw`(?<=\p{L})\$ ?(?:\{\})?(?<sign>[_^]) ?\{? ?${STYLE}(?<index>\d{1,3}(?:\.\d{1,2}|[+-])?|[+-]|(?<=\p{Lu}\$_\{?)x) ?\}{0,2} ?\$`,
   'gu',
 );
+/** `$^{13}$C`: a number of mass before an element. */
+const MASS = /(?<![\p{L}\p{N}$])\$ ?(?:\{\})?\^ ?\{? ?(?<index>\d{1,3}) ?\}? ?\$(?=\p{Lu})/gu;
 const ELEMENT =
   'A[cglmrstu]|B[aehikr]?|C[adeflmnorsu]?|D[bsy]|E[rsu]|F[elmr]?|G[ade]|H[efgos]?|I[nr]?|Kr?|L[airuv]|M[dgnot]|N[abdeiop]?|O[gs]?|P[abdmortu]?|R[abefghnu]|S[bcegimnr]?|T[abcehilm]|U|V|W|Xe|Yb?|Z[nr]';
-/** `$\mathrm{CO_2}$`, `$H_2O$`: two elements at least, so that no variable is one. */
-const CHEMICAL = new RegExp(
-  String.raw`\$ ?(?:\\(?:rm|mathrm|text|ce) ?\{? ?)?(?<formula>(?:(?:${ELEMENT})(?:_\{?\d{1,2}\}?)?){2,8}) ?\}? ?\$|\\ce\s*\{(?<mhchem>[A-Z][A-Za-z0-9]{1,20})\}`,
-  'g',
-);
+/** A formula that may be one of chemistry. */
+const SHORT_FORMULA = /\$(?<tex>[A-Za-z0-9\\{}_^+\s,-]{3,60})\$/g;
+const UPRIGHT = /\\(?:rm|mathrm|text|textrm|mathsf|mbox|ce)(?![A-Za-z])\s*/g;
+/** `CO_2`, `C_6H_12O_6`, `SO_4^2-`, without the braces. */
+const CHEMICAL = new RegExp(String.raw`^(?:(?:${ELEMENT})(?:_\d{1,2})?){1,8}(?:\^\d?[+-])?$`);
+const SECOND_ELEMENT = new RegExp(String.raw`^(?:${ELEMENT})(?:_\d{1,2})?(?:${ELEMENT})`);
+/** `CNN_1` is none. */
+const TWICE = /([A-Z][a-z]?)\1/;
+const MHCHEM = /\\ce\s*\{(?<formula>[A-Z][A-Za-z0-9]{1,20})\}/g;
 const TEXT_SCRIPT = /\\text(?<place>sub|super)script\s*\{(?<digits>[0-9+-]{1,4})\}/g;
 
 /**
@@ -131,16 +137,38 @@ export function subscripted(text: string): string {
       const { place, digits = '' } = match.at(-1) as Record<string, string>;
       return scripted(digits, place === 'sub' ? LOWERED : RAISED);
     })
-    .replace(CHEMICAL, (found, ...match) => {
-      const { formula, mhchem } = match.at(-1) as Partial<Record<string, string>>;
-      if (mhchem !== undefined) return mhchem.replace(/\d/g, (digit) => LOWERED[Number(digit)] ?? digit);
-      if (formula?.includes('_') !== true) return found;
-      return formula.replace(/_\{?(\d{1,2})\}?/g, (_, digits: string) => scripted(digits, LOWERED));
+    .replace(SHORT_FORMULA, (found, ...match) => {
+      const { tex = '' } = match.at(-1) as Partial<Record<string, string>>;
+      return chemicalOf(tex) ?? found;
     })
+    .replace(MHCHEM, (_, formula: string) =>
+      formula.replace(/\d/g, (digit) => LOWERED[Number(digit)] ?? digit),
+    )
     .replace(HANGING, (...match) => {
       const { sign, index = '' } = match.at(-1) as Record<string, string>;
-      return scripted(index, sign === '_' ? LOWERED : RAISED);
+      return index === 'x' ? 'ₓ' : scripted(index, sign === '_' ? LOWERED : RAISED);
+    })
+    .replace(MASS, (...match) => {
+      const { index = '' } = match.at(-1) as Record<string, string>;
+      return scripted(index, RAISED);
     });
+}
+
+/** A compound that is written as a formula, or null: of one element it must be upright, since a variable is not. */
+function chemicalOf(tex: string): string | null {
+  const isUpright = /\\(?:rm|mathrm|text|ce)/.test(tex);
+  const written = tex.replace(UPRIGHT, '').replace(/[{}\s]/g, '');
+  const bare = tex.includes('\\ce') ? written.replace(/(?<=[A-Za-z])\d/g, '_$&') : written;
+  if (
+    TWICE.test(bare) ||
+    !/[_^]/.test(bare) ||
+    !CHEMICAL.test(bare) ||
+    !(isUpright || SECOND_ELEMENT.test(bare))
+  )
+    return null;
+  return bare
+    .replace(/_(\d{1,2})/g, (_, digits: string) => scripted(digits, LOWERED))
+    .replace(/\^(\d?[+-])/, (_, charge: string) => scripted(charge, RAISED));
 }
 
 function scripted(text: string, digits: string): string {

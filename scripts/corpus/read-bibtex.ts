@@ -9,7 +9,7 @@ import { BibtexStrings } from './bibtex-strings.ts';
 import { monthOf, readDate } from './read-date.ts';
 import type { Decoding } from './decode-bytes.ts';
 import { decodeCommands } from './latex-commands.ts';
-import type { RawRecord } from './record.ts';
+import type { RawRecord, Warning } from './record.ts';
 
 const entrySchema = z.object({
   type: z.string(),
@@ -17,6 +17,13 @@ const entrySchema = z.object({
   properties: z.record(z.string(), z.coerce.string()),
 });
 type Entry = z.infer<typeof entrySchema>;
+
+/** An entry that is read, and what is to be said of it. */
+interface Found {
+  line: number;
+  entry: Entry;
+  warnings: Warning[];
+}
 
 /** Entries that others name by `crossref`, and what these take from them (BibTeX's own rule, without all of it). */
 const PARENTS = new Set([
@@ -39,7 +46,8 @@ export async function* readBibtex(file: string, decoding?: Decoding): AsyncGener
   const strings = new BibtexStrings();
   const parents = new Map<string, Entry>();
   // BibTeX has parents after their children: these wait.
-  const waiting: { line: number; entry: Entry }[] = [];
+  const waiting: Found[] = [];
+  const awaited = new Set<string>();
   for await (const found of bibtexEntries(file, decoding)) {
     if ('reason' in found) {
       yield found;
@@ -49,19 +57,44 @@ export async function* readBibtex(file: string, decoding?: Decoding): AsyncGener
     if (type === 'string') strings.define(text);
     if (type === 'string' || type === 'comment' || type === 'preamble') continue;
     const used = strings.usedBy(text);
-    const parsed =
-      used === null ? { reason: 'its @string abbreviations become too long' } : parseEntry(used + text);
+    if (used === null) {
+      yield { line, reason: 'its @string abbreviations become too long' };
+      continue;
+    }
+    const parsed = parseEntry(used.text + text);
     if ('reason' in parsed) {
       yield { line, ...parsed };
       continue;
     }
     const { entry } = parsed;
-    if (PARENTS.has(entry.type.toLowerCase())) parents.set(entry.label, withoutText(entry));
-    const parent = entry.properties['crossref'];
-    if (parent !== undefined && !parents.has(parent)) waiting.push({ line, entry });
-    else yield toRecord(line, entry, parents);
+    const key = keyOf(entry.label);
+    if (PARENTS.has(entry.type.toLowerCase()) || awaited.has(key)) parents.set(key, withoutText(entry));
+    const warnings = used.missing.map((word): Warning => ({
+      kind: 'name-undefined',
+      reason: notDefined(word),
+    }));
+    const parent = parentOf(entry);
+    if (parent === undefined || parents.has(parent)) yield toRecord({ line, entry, warnings }, parents);
+    else {
+      awaited.add(parent);
+      waiting.push({ line, entry, warnings });
+    }
   }
-  for (const { line, entry } of waiting) yield toRecord(line, entry, parents);
+  for (const found of waiting) yield toRecord(found, parents);
+}
+
+function notDefined(word: string): string {
+  return `the abbreviation ${word} is not defined in this file`;
+}
+
+/** Keys are compared without regard to case, as BibTeX does. */
+function keyOf(label: string): string {
+  return label.trim().toLowerCase();
+}
+
+function parentOf({ properties }: Entry): string | undefined {
+  const { crossref = '' } = properties;
+  return crossref.trim() === '' ? undefined : keyOf(crossref);
 }
 
 /** What children may take from an entry. */
@@ -90,9 +123,14 @@ function parseEntry(text: string): { entry: Entry } | { reason: string } {
   return entry.success ? { entry: entry.data[0] } : { reason: 'is not a BibTeX entry' };
 }
 
-function toRecord(line: number, entry: Entry, parents: ReadonlyMap<string, Entry>): RawRecord {
-  const parent = parents.get(entry.properties['crossref'] ?? '');
-  if (parent === undefined) return { line, schema: 'BibTeX', fields: entryFields(entry) };
+function toRecord({ line, entry, warnings }: Found, parents: ReadonlyMap<string, Entry>): RawRecord {
+  const named = parentOf(entry);
+  const parent = named === undefined ? undefined : parents.get(named);
+  if (parent === undefined) {
+    const reason = `crossref: the entry ${entry.properties['crossref'] ?? ''} is not in this file`;
+    const all: Warning[] = named === undefined ? warnings : [...warnings, { kind: 'name-undefined', reason }];
+    return { line, schema: 'BibTeX', fields: entryFields(entry), warnings: all };
+  }
   const { title: booktitle, ...inherited } = parent.properties;
   // A date of its own is not to be mixed with the parent's.
   const hasDate = DATED.some((name) => name in entry.properties);
@@ -102,7 +140,7 @@ function toRecord(line: number, entry: Entry, parents: ReadonlyMap<string, Entry
     ...Object.fromEntries(taken),
     ...entry.properties,
   };
-  return { line, schema: 'BibTeX', fields: entryFields({ ...entry, properties }) };
+  return { line, schema: 'BibTeX', fields: entryFields({ ...entry, properties }), warnings };
 }
 
 function entryFields({ type, label, properties: written }: Entry): Record<string, unknown> {

@@ -9,6 +9,8 @@ import { textHead } from './text-file.ts';
 export interface ReadOptions {
   /** Keep what is of a person's own library: files, notes, keywords. */
   keepPrivate?: boolean | undefined;
+  /** What people know the file as: a copy of it is read in its place. */
+  name?: string | undefined;
 }
 
 /**
@@ -18,7 +20,19 @@ export interface ReadOptions {
  */
 export async function* readCorpus(
   file: string,
-  { keepPrivate }: ReadOptions = {},
+  { keepPrivate, name = file }: ReadOptions = {},
+): AsyncGenerator<CorpusItem> {
+  try {
+    yield* itemsOf(file, { keepPrivate, name });
+  } catch (error) {
+    if (name === file || !(error instanceof SextantError)) throw error;
+    throw new SextantError(error.code, error.message.replaceAll(file, name), { cause: error });
+  }
+}
+
+async function* itemsOf(
+  file: string,
+  { keepPrivate, name }: ReadOptions & { name: string },
 ): AsyncGenerator<CorpusItem> {
   const { format, head } = await formatOfFile(file);
   const decoding = newDecoding();
@@ -29,10 +43,11 @@ export async function* readCorpus(
     const result =
       'reason' in record ? record : normalise(record.fields, { schema: record.schema, keepPrivate });
     if ('reason' in result) {
-      yield { kind: 'problem', file, line, reason: named(result.reason) };
+      yield { kind: 'problem', file: name, line, reason: named(result.reason) };
       continue;
     }
-    const warnings = result.warnings.map(({ kind, reason }) =>
+    const ofReader = 'reason' in record ? [] : (record.warnings ?? []);
+    const warnings = [...ofReader, ...result.warnings].map(({ kind, reason }) =>
       reason === undefined ? { kind } : { kind, reason: named(reason) },
     );
     yield { kind: 'paper', ...result, warnings, line };
@@ -57,6 +72,10 @@ const OTHER_FILES: readonly { begins: RegExp; is: (extension: string) => string 
   {
     begins: /^ÐÏ\p{Control}/u,
     is: () => 'an Excel workbook or another file of Office: save it as CSV',
+  },
+  {
+    begins: /^(?:BZh\d1AY&SY|ý7zXZ|7z¼¯'|\(µ\/ý)/,
+    is: () => 'compressed in a way that is not read here: unpack it, or compress it with gzip',
   },
   { begins: /^%PDF-\d/, is: () => 'a PDF: export the list of your papers as BibTeX, RIS or CSV' },
   { begins: /^SQLite format 3/, is: () => 'a database: export your library as BibTeX, RIS or CSV' },

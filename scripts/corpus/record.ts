@@ -40,6 +40,11 @@ export const WARNINGS = {
     many: 'dates were not clear as a whole and were shortened to what is sure',
     isFault: false,
   },
+  'name-undefined': {
+    one: 'abbreviation or entry is named that the file does not have',
+    many: 'abbreviations or entries are named that the file does not have',
+    isFault: false,
+  },
   'characters-lost': {
     one: 'text has characters that were lost before it came here (U+FFFD)',
     many: 'texts have characters that were lost before they came here (U+FFFD)',
@@ -65,7 +70,9 @@ export type RawRecord = {
   line: number;
   /** Which record of the file it is, from 1, where the line does not tell it from others. */
   position?: number;
-} & ({ fields: Record<string, unknown>; schema?: string } | { reason: string });
+} & (
+  { fields: Record<string, unknown>; schema?: string; warnings?: readonly Warning[] } | { reason: string }
+);
 
 /** What became of the fields of a record that are none of a paper's own. */
 export interface OtherFields {

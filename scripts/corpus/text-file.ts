@@ -21,19 +21,45 @@ function unreadable(file: string, error: unknown): SextantError {
   return new SextantError('input-invalid', `${file} ${reason}`, { cause: error });
 }
 
-async function byteStream(handle: FileHandle): Promise<AsyncIterable<Uint8Array>> {
-  const magic = new Uint8Array(2);
-  await handle.read(magic, 0, 2, 0);
-  const [first, second] = magic;
-  const bytes = handle.createReadStream({ start: 0, autoClose: false });
-  if (first !== 0x1f || second !== 0x8b) return bytes;
-  // pipeline() carries an error of the file over to the loop that reads the gunzip stream.
-  return pipeline(bytes, createGunzip(), () => undefined);
+/** Files of servers that compress what is compressed already; more layers are somebody's joke. */
+const MOST_LAYERS = 3;
+
+/** The bytes of a file, out of as many layers of gzip as it has. */
+async function byteStream(file: string, handle: FileHandle): Promise<AsyncIterable<Uint8Array>> {
+  let bytes: AsyncIterable<Uint8Array> = handle.createReadStream({ start: 0, autoClose: false });
+  for (let layers = 0; ; layers++) {
+    const { start, whole } = await begun(bytes);
+    if (start[0] !== 0x1f || start[1] !== 0x8b) return whole;
+    if (layers === MOST_LAYERS) {
+      const reason = `is compressed with gzip more than ${String(MOST_LAYERS)} times over. Unpack it.`;
+      throw new SextantError('input-invalid', `${file} ${reason}`);
+    }
+    // pipeline() carries an error of the file over to the loop that reads the gunzip stream.
+    bytes = pipeline(whole, createGunzip(), () => undefined);
+  }
+}
+
+/** The first two bytes, as far as there are so many, and all bytes once more. */
+async function begun(
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<{ start: Uint8Array; whole: AsyncIterable<Uint8Array> }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  let start = Buffer.alloc(0);
+  while (start.length < 2) {
+    const { done, value } = await iterator.next();
+    if (done === true) break;
+    start = Buffer.concat([start, value]);
+  }
+  async function* whole(): AsyncGenerator<Uint8Array> {
+    yield start;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  }
+  return { start, whole: whole() };
 }
 
 /**
- * The text of a file in chunks, in whatever encoding {@link decodeBytes} knows. A byte order mark is dropped, and a gzip
- * file, known by its first two bytes, is unpacked.
+ * The text of a file in chunks, in whatever encoding {@link decodeBytes} knows. A byte order mark is dropped, and gzip,
+ * known by its first two bytes, is unpacked.
  * @param decoding is filled in
  * @throws SextantError `input-invalid` if it cannot be read to its end
  */
@@ -42,7 +68,7 @@ export async function* textChunks(file: string, decoding: Decoding = newDecoding
     throw unreadable(file, error);
   });
   try {
-    yield* decodeBytes(await byteStream(handle), decoding);
+    yield* decodeBytes(await byteStream(file, handle), decoding);
   } catch (error) {
     throw error instanceof SextantError ? error : unreadable(file, error);
   } finally {

@@ -3,6 +3,7 @@ import { SextantError } from '../../src/errors.ts';
 import { arxivIdOf } from '../../src/text/identifiers.ts';
 import type { Decoding } from './decode-bytes.ts';
 import type { RawRecord } from './record.ts';
+import { withoutEnd } from './text.ts';
 import { textChunks } from './text-file.ts';
 
 /** One element: its name without the prefix, its attributes, its elements and texts. */
@@ -90,7 +91,7 @@ export async function* readXml(file: string, decoding?: Decoding): AsyncGenerato
 function broken(file: string, error: Error): SextantError {
   // saxes writes its position before the reason.
   const [, line = '1', reason = error.message] = /^(?:.*?:)?(\d+):\d+: (.*)$/s.exec(error.message) ?? [];
-  const message = `${file}:${line}: is not well-formed XML: ${reason}. Fetch or export the file again.`;
+  const message = `${file}:${line}: is not well-formed XML: ${withoutEnd(reason, '.')}. Fetch or export the file again.`;
   return new SextantError('input-invalid', message, { cause: error });
 }
 

@@ -7,6 +7,7 @@ import { atEnd } from './ending.ts';
 import { ownedPrefix, removeAbandoned } from './owner.ts';
 
 const WRITE_BYTES = 1024 * 1024;
+const NAME = 'scratch';
 
 /**
  * A temporary file of byte strings, one behind the other, for what would not fit in memory. It goes when it is closed,
@@ -31,7 +32,7 @@ export class ScratchFile {
     const directory = mkdtempSync(join(parent, ownedPrefix(prefix)));
     this.directory = directory;
     this.#forget = atEnd(() => rmSync(directory, { recursive: true, force: true }));
-    this.#fd = openSync(join(directory, 'scratch'), 'wx+');
+    this.#fd = openSync(join(directory, NAME), 'wx+');
   }
 
   /** @returns where it begins, by which it is read */
@@ -41,6 +42,12 @@ export class ScratchFile {
     this.#pendingBytes += bytes.length;
     if (this.#pendingBytes >= WRITE_BYTES) this.#flush();
     return start;
+  }
+
+  /** Where the file is, with all that was appended to it. */
+  path(): string {
+    this.#flush();
+    return join(this.directory, NAME);
   }
 
   /** @throws SextantError `input-invalid` when the file was cut short */

@@ -112,6 +112,60 @@ describe('BibTeX', () => {
     expect(paper).toEqual({ id: 'k', title: 'T', abstract: 'A', extra: { type: 'misc' } });
   });
 
+  test.each([
+    ['journal=PRL', { journal: 'PRL' }, ['PRL']],
+    [
+      'journal=prl # " Letters", publisher = IOP',
+      { journal: 'prl Letters', publisher: 'IOP' },
+      ['prl', 'IOP'],
+    ],
+    ['publisher = {P} # aps', { publisher: 'Paps' }, ['aps']],
+    ['journal=known # unknown', { journal: 'Knownunknown' }, ['unknown']],
+    ['journal=half', { journal: 'other half' }, ['other']],
+    ['note2 = {not = a_word # of, the = entry}', { note2: 'not = a_word # of, the = entry' }, []],
+    ['series = "a = {b = c} d = e"', { series: 'a = b = c d = e' }, []],
+    ['month = January, year = 2018, volume = 7', { volume: '7' }, []],
+    ['month = oct # "~3", year = 2018', {}, []],
+    ['author=nobody', {}, ['nobody']],
+  ])(
+    'keeps the name of an abbreviation that is not defined, and says so: %s',
+    async (fields, extra, missing) => {
+      const strings = '@string{known = "Known"}\n@string{half = other # " half"}\n';
+      const file = await files.write(
+        'missing.bib',
+        `${strings}@misc{k#e=y, title={T}, abstract={A}, ${fields}}`,
+      );
+      const [item] = await itemsOf(file);
+      if (item?.kind !== 'paper') throw new Error(JSON.stringify(item));
+      expect(item.paper.extra).toEqual({ type: 'misc', ...extra });
+      expect(item.paper.authors).toBeUndefined();
+      expect(item.warnings).toEqual(
+        missing.map((word) => ({
+          kind: 'name-undefined',
+          reason: `the abbreviation ${word} is not defined in this file`,
+        })),
+      );
+    },
+  );
+
+  test('finds the entry that crossref names in whatever case, and says where there is none', async () => {
+    const child = '@inproceedings{c, title={C}, abstract={A}, crossref={Conf:2004}}\n';
+    const parent = (type: string): string => `@${type}{conf:2004, title={P}, abstract={A}, year=2004}\n`;
+    for (const type of ['proceedings', 'misc', 'Book']) {
+      const items = await itemsOf(await files.write('case.bib', child + parent(type)));
+      expect(items.map((item) => item.kind === 'paper' && [item.paper.published, item.warnings])).toEqual(
+        expect.arrayContaining([['2004', []]]),
+      );
+      expect(JSON.stringify(items)).not.toContain('name-undefined');
+    }
+    expect(await itemsOf(await files.write('alone.bib', child))).toMatchObject([
+      {
+        paper: { id: 'c', extra: { crossref: 'Conf:2004' } },
+        warnings: [{ kind: 'name-undefined', reason: 'crossref: the entry Conf:2004 is not in this file' }],
+      },
+    ]);
+  });
+
   test('takes entries in parentheses, on one line and with CRLF', async () => {
     const text = '@misc(a, title={A (really)})  @misc{b, title={B}}\r\n@Misc{c,\r\n title="C"}\r\n';
     expect(

@@ -209,17 +209,48 @@ test.each([
   '$CO_2$ emissions',
   r`CO\textsubscript{2} emissions`,
   r`\ce{CO2} emissions`,
+  r`$\mathrm{CO}_2$ emissions`,
+  r`$\text{CO}_{2}$ emissions`,
+  '${\\rm CO}_2$ emissions',
+  r`$\mathrm{CO_{2}}$ emissions`,
+  r`$\ce{CO2}$ emissions`,
+  r`CO$_{\rm 2}$ emissions`,
 ])('CO2 is found in %s', (text) => {
   const terms = analyze(subscripted(text)).map(({ term }) => term);
   expect(terms).toEqual(analyze('CO2 emissions').map(({ term }) => term));
 });
 
-test.each(['$x_1$ and $O(n^2)$', 'a price of $5_000', r`$\ell_1$`, '$10^2$'])(
-  'the formula in %s stays',
-  (text) => {
-    expect(subscripted(text)).toBe(text);
-  },
-);
+test.each([
+  [r`H$_{2}$O`, 'H2O'],
+  [r`$\mathrm{H_2O}$`, 'H2O'],
+  [r`$\mathrm{H}_2\mathrm{O}$`, 'H2O'],
+  [r`$\mathrm{O}_2$`, 'O2'],
+  [r`C$_6$H$_{12}$O$_6$`, 'C6H12O6'],
+  [r`$\mathrm{SO_4^{2-}}$`, 'SO42'],
+  [r`PM$_{2.5}$ in air`, 'PM2.5 in air'],
+  [r`NO$_x$ in air`, 'NOx in air'],
+  [r`NO$_{x}$ in air`, 'NOx in air'],
+  [r`Ca$^{2+}$ waves`, 'Ca2 waves'],
+  [r`$^{13}$C labels`, '13C labels'],
+  [r`$\mathrm{F}_1$ score`, 'F1 score'],
+])('%s is found by %s', (text, typed) => {
+  const terms = analyze(subscripted(text)).map(({ term }) => term);
+  expect(terms).toEqual(analyze(typed).map(({ term }) => term));
+});
+
+test.each([
+  '$x_1$ and $O(n^2)$',
+  '$N_1$',
+  '$P^2$',
+  'x$_x$',
+  'a $^{2}$ b',
+  r`$\mathrm{Loss}_2$`,
+  'a price of $5_000',
+  r`$\ell_1$`,
+  '$10^2$',
+])('the formula in %s stays', (text) => {
+  expect(subscripted(text)).toBe(text);
+});
 
 describe('BibTeX', () => {
   test('whose addresses and quotation marks are LaTeX', async () => {

@@ -61,6 +61,23 @@ describe('textLines', () => {
     expect(await linesOf(await files.write('members.gz', members))).toEqual(['a', 'b']);
   });
 
+  test('unpacks what was compressed twice, and says so where it was far more often', async () => {
+    const layers = (times: number): Uint8Array =>
+      Array.from({ length: times }).reduce<Uint8Array>((bytes) => gzipSync(bytes), Buffer.from('a\nb\n'));
+    for (const times of [2, 3])
+      expect(await linesOf(await files.write('twice.gz', layers(times)))).toEqual(['a', 'b']);
+    const deep = await files.write('deep.gz', layers(4));
+    await expect(linesOf(deep)).rejects.toThrow(
+      'deep.gz is compressed with gzip more than 3 times over. Unpack it.',
+    );
+    const cut = await files.write('cut.gz', gzipSync(gzipSync('a paper\n'.repeat(1_000)).subarray(0, 30)));
+    await expect(linesOf(cut)).rejects.toThrow('is a gzip file that ends too early');
+  });
+
+  test.each([[''], ['a'], ['\u001f'], ['\u001f\n']])('reads a file of hardly a byte: %j', async (text) => {
+    expect((await linesOf(await files.write('tiny.txt', text))).join('\n')).toBe(text.trimEnd());
+  });
+
   test('has no lines in an empty file', async () => {
     expect(await linesOf(await files.write('empty.txt', ''))).toEqual([]);
   });

@@ -12,17 +12,22 @@ export interface Started {
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Runs a TypeScript file of the tests in a process of its own, which is killed after the test. */
+/**
+ * Runs a TypeScript file of the tests in a process of its own, which is killed after the test.
+ * @param input What is piped into its standard input, if anything is.
+ */
 export function startScript(
   file: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
+  input?: string | Uint8Array,
 ): Started {
   const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
     cwd: ROOT,
     env: { ...process.env, npm_lifecycle_event: undefined, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   onTestFinished(() => void child.kill('SIGKILL'));
   return follow(child);
 }
