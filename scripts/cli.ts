@@ -26,12 +26,22 @@ export async function runProgram(program: CommandUnknownOpts): Promise<void> {
   plainHelp(program);
   try {
     if (process.argv.length === 2 && program.commands.length > 0) program.outputHelp();
-    else await withoutExit(program).parseAsync(process.argv.slice(2), { from: 'user' });
+    else {
+      const args = withFilesAsPaths(program, process.argv.slice(2));
+      await withoutExit(program).parseAsync(args, { from: 'user' });
+    }
   } catch (error) {
     report(error);
     // A simulator that did not start, for one, is nobody's to close, and would keep this process from ending.
     setTimeout(() => process.exit(), END_MS).unref();
   }
+}
+
+/** The arguments with files behind `--` that are called like a command as paths: commander would take them for that. */
+function withFilesAsPaths(program: CommandUnknownOpts, args: readonly string[]): string[] {
+  const names = new Set(program.commands.flatMap(({ commands }) => commands.map((below) => below.name())));
+  const end = args.indexOf('--');
+  return args.map((arg, i) => (end >= 0 && i > end && names.has(arg) ? `./${arg}` : arg));
 }
 
 /** Has a program and all its commands throw what they would print before they end the process. */

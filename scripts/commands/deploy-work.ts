@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, constants, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
+import { isStandardInput } from '../corpus/input-file.ts';
 import { indexCorpus, outcomeOf } from '../index-corpus.ts';
 import { CloudflareApi } from '../kv/cloudflare-api.ts';
 import { ensureNamespace } from '../kv/namespace.ts';
@@ -91,7 +92,7 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
 
 /** @throws what the system says of the first file that cannot be read */
 async function requireReadable(files: readonly string[]): Promise<void> {
-  for (const file of files) await (await open(file)).close();
+  for (const file of files) if (!isStandardInput(file)) await access(file, constants.R_OK);
 }
 
 /** The address that wrangler says the Worker has, if it says one. */

@@ -44,7 +44,10 @@ function publishCommand(apart: Apart) {
   return publishing(
     new Command('index')
       .description('Publish an index of papers, or look after the published ones')
-      .argument('[files...]', 'papers in any format that docs/corpora.md lists, gzipped or not')
+      .argument(
+        '[files...]',
+        'papers in any format that docs/corpora.md lists, gzipped or not; - is standard input',
+      )
       .addOption(TARGET)
       .addOption(STATE),
   )

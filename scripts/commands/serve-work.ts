@@ -31,7 +31,7 @@ export async function start(files: readonly string[], options: StartOptions): Pr
     ...(files.length === 0 ? ['--if-empty'] : []),
     '--as-step',
   ];
-  const papers = files.length > 0 ? files.map(asFile) : SAMPLE;
+  const papers = files.length > 0 ? files : SAMPLE;
   if (await stepApart(['index', ...flags, '--', ...papers])) await answer(options);
 }
 
@@ -71,9 +71,4 @@ async function requireIndex({ url, stop }: LocalWorker, state: string | undefine
     'index-missing',
     `Nothing is published ${where}. Next: npx sextant index papers.jsonl${flag}`,
   );
-}
-
-/** A file of the name of a command of `sextant index` is a file here. */
-function asFile(name: string): string {
-  return name.includes('/') || name.includes('.') ? name : `./${name}`;
 }

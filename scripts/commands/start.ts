@@ -13,7 +13,10 @@ export function startCommand() {
       .description(
         'Index papers here and serve them; without files, what is published here or the bundled papers',
       )
-      .argument('[files...]', 'papers in any format that docs/corpora.md lists, gzipped or not')
+      .argument(
+        '[files...]',
+        'papers in any format that docs/corpora.md lists, gzipped or not; - is standard input',
+      )
       .addOption(PORT)
       .addOption(STATE),
   )

@@ -146,6 +146,32 @@ describe('another publish', () => {
   });
 });
 
+it('a file may have the name of a command behind --', async () => {
+  for (const name of ['list', 'verify', 'gc']) {
+    const said = await refusal(index('--state', join(place.folder, 'named'), '--', name));
+    expect(said).toBe(`input-invalid: ./${name} does not exist. Check the path.`);
+  }
+});
+
+it('papers may be piped in, and are called standard input where something is wrong with them', async () => {
+  const piped = (input: string, ...args: string[]): Started =>
+    startScript(
+      'scripts/sextant.mjs',
+      [...args, '--state', join(place.folder, 'piped')],
+      { PORT: '0' },
+      input,
+    );
+  const papers = (await sampleLines()).slice(0, 3);
+  const published = piped(`${papers.join('\n')}\n{"x":1}\n`, 'index', '-');
+  expect(await refusal(published, 0)).toContain('Published generation 1 with 3 papers');
+  expect(published.output()).toContain('standard input:4: title: is missing');
+  const started = piped(papers.slice(0, 2).join('\n'), 'start', '-');
+  await started.printed(/Published generation 2 with 2 papers[^]*answers at/);
+  started.child.kill('SIGINT');
+  await started.ended;
+  expect(await refusal(piped('[{', 'index', '/dev/stdin'))).toMatch(/^input-invalid: standard input:1: /);
+});
+
 it('options are those of the command that they follow, and are refused where they would be passed over', async () => {
   const before = await refusal(index('--target', 'remote', 'list'), 2);
   expect(before).toBe('usage: Write --target after list: npx sextant index list …');
