@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { cors } from 'hono/cors';
+import { splitEnding } from './endings.ts';
 import { isOfApi } from './routes.ts';
 import { settingsOf } from './settings.ts';
 import { SITE } from './site-json.ts';
@@ -19,8 +20,8 @@ export async function securityHeaders(c: Context, next: Next): Promise<void> {
 }
 
 /**
- * The sites whose scripts may read the API: any, unless the setting `ALLOWED_ORIGINS` names some. It takes no cookies,
- * so there is nothing that another site could read on behalf of somebody.
+ * The sites whose scripts may read the API, and lists and papers in other formats than a page: any, unless the setting
+ * `ALLOWED_ORIGINS` names some. It takes no cookies, so there is nothing that another site could read on behalf of somebody.
  */
 export function sharedWithOrigins(): MiddlewareHandler {
   const shared = cors({
@@ -33,5 +34,11 @@ export function sharedWithOrigins(): MiddlewareHandler {
     exposeHeaders: ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Server-Timing', 'X-Request-Id'],
     maxAge: 86_400,
   });
-  return (c, next) => (isOfApi(c.req.path) ? shared(c, next) : next());
+  return (c, next) => (isOfApi(c.req.path) || isFile(c) ? shared(c, next) : next());
+}
+
+/** Whether another format than a page is asked for, by the ending of the address or by what the client accepts. */
+function isFile(c: Context): boolean {
+  const accepted = c.req.header('Accept') ?? '*/*';
+  return splitEnding(c.req.path).format !== null || !/text\/html|\*\/\*/.test(accepted);
 }

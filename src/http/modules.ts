@@ -32,6 +32,7 @@ export const MODULES: Record<ModuleName, () => Promise<RouteModule>> = {
   apiRelated: () => import('./api/operations/related-operation.ts'),
   apiRecommendations: () => import('./api/operations/recommendations-operation.ts'),
   apiEmbeddings: () => import('./api/operations/embeddings-operation.ts'),
+  apiModels: () => import('./api/operations/models-operation.ts'),
   apiMap: () => import('./api/operations/map-operation.ts'),
   health: () => import('./api/operations/health-operation.ts'),
   openApi: () => import('./api/operations/openapi-operation.ts'),

@@ -70,6 +70,8 @@ export const ROUTES = {
   apiRelated: { path: '/v1/papers/{id}/related', audience: 'api', module: 'apiRelated' },
   apiRecommendations: { path: '/v1/recommendations', audience: 'api', module: 'apiRecommendations' },
   apiEmbeddings: { path: '/v1/embeddings', audience: 'api', module: 'apiEmbeddings', errors: 'openai' },
+  apiModels: { path: '/v1/models', audience: 'api', module: 'apiModels', errors: 'openai' },
+  apiModel: { path: '/v1/models/{id}', audience: 'api', module: 'apiModels', errors: 'openai' },
   apiMap: { path: '/v1/map', audience: 'api', module: 'apiMap' },
   apiMapPapers: { path: '/v1/map/papers', audience: 'api', module: 'apiMap' },
   health: { path: '/health', audience: 'api', module: 'health', isFree: true },

@@ -121,7 +121,6 @@ describe('addresses', () => {
     expect([file.status, file.headers.get('Content-Type')]).toEqual([404, 'application/problem+json']);
     expect((await own.request('/browse/nothing.atom')).status).toBe(404);
     expect((await own.request('/browse/month/2024-13')).status).toBe(404);
-    expect((await own.request('/search.bib')).status).toBe(404);
   });
 });
 

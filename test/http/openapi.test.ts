@@ -74,6 +74,8 @@ describe('GET /openapi.json', () => {
       'GET /openapi.json',
       'GET /v1/map',
       'GET /v1/map/papers',
+      'GET /v1/models',
+      'GET /v1/models/{id}',
       'GET /v1/papers/{id}',
       'GET /v1/papers/{id}/related',
       'GET /v1/search',

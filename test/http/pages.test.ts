@@ -205,7 +205,7 @@ describe('GET /', () => {
     expect(html).toContain('<input type="hidden" name="category" value="cs.SE"/>');
     const bib = await harness().app.request('/search.bib?category=cs.SE');
     expect(await bib.text()).toContain('AutoCoder');
-    expect((await harness().app.request('/search.bib?mode=keyword')).status).toBe(404);
+    expect((await harness().app.request('/search.bib?mode=keyword')).status).toBe(400);
     expect((await page('/?mode=keyword')).html).toContain('class="lead"');
   });
 

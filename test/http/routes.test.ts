@@ -32,6 +32,7 @@ const ASKED: Partial<Record<string, { value?: string; query?: string; init?: Req
   '/v1/papers/{id}': { value: 'cs/0112017' },
   '/v1/papers/{id}/related': { value: 'cs/0112017' },
   '/v1/recommendations': { init: post({ positiveTexts: ['names'] }) },
+  '/v1/models/{id}': { value: 'test/bag-of-characters' },
   '/v1/embeddings': { init: post({ input: 'a' }) },
 };
 /** Routes that need a map, which the library has not. */
@@ -63,14 +64,18 @@ describe('the table of routes', () => {
     expect(routeOf(address.replace(/\?.*/, '').replaceAll('%20', ' '))).toBe(route);
   });
 
-  test.each(rows)('%s may be read by other sites if it is of the API', async (_, route) => {
-    const [address, init] = addressOf(route);
-    const response = await app.request(address, {
-      ...init,
-      headers: { ...init?.headers, Origin: 'https://lab.example' },
-    });
-    expect(response.headers.get('Access-Control-Allow-Origin')).toBe(route.audience === 'api' ? '*' : null);
-  });
+  test.each(rows)(
+    '%s may be read by other sites if it is of the API, or a file of papers',
+    async (_, route) => {
+      const [address, init] = addressOf(route);
+      const response = await app.request(address, {
+        ...init,
+        headers: { ...init?.headers, Origin: 'https://lab.example' },
+      });
+      const isShared = route.audience === 'api' || route.formats !== undefined;
+      expect(response.headers.get('Access-Control-Allow-Origin')).toBe(isShared ? '*' : null);
+    },
+  );
 
   test('documents every route of the API, and no other', async () => {
     const documented = (await allOperations()).map(({ route }) => route);

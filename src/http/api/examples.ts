@@ -56,6 +56,13 @@ export const EMBEDDINGS_ANSWER = {
   usage: { prompt_tokens: 8, total_tokens: 8 },
 };
 
+export const MODEL_ANSWER = {
+  id: MODEL,
+  object: 'model' as const,
+  created: 1_775_023_200,
+  owned_by: 'sentence-transformers',
+};
+
 export const HEALTH = {
   status: 'ok' as const,
   reasons: [],

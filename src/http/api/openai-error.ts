@@ -18,6 +18,16 @@ export class NotServed extends SextantError {
   }
 }
 
+/**
+ * The model that is served may be called by the part of its id after the slash, as others call it, in any case.
+ * @throws NotServed for any other
+ */
+export function requireModel(served: { id: string }, asked: string): void {
+  const names = [served.id, served.id.slice(served.id.indexOf('/') + 1)].map((name) => name.toLowerCase());
+  if (names.includes(asked.toLowerCase())) return;
+  throw new NotServed('model', `The model ${JSON.stringify(echoed(asked))} is not served; ${served.id} is.`);
+}
+
 const MODEL_NOT_FOUND = { status: 404, code: 'model_not_found' } as const;
 
 /** The error in the shape of the OpenAI API: https://platform.openai.com/docs/guides/error-codes */

@@ -7,7 +7,7 @@ import { NO_EXAMPLES, type ServedExamples } from './served-examples.ts';
 const INFO = {
   title: SITE.name,
   version: '1.0.0',
-  description: `${SITE.description} Papers are ranked by meaning (the similarity of their embedding to that of the query) and by the words they share with it. Errors are problem details (RFC 9457), except on /v1/embeddings, which answers in the format of the OpenAI API.`,
+  description: `${SITE.description} Papers are ranked by meaning (the similarity of their embedding to that of the query) and by the words they share with it. Errors are problem details (RFC 9457), except on /v1/embeddings and /v1/models, which answer in the format of the OpenAI API.`,
   ...(SITE.contact !== null && { contact: contactOf(SITE.contact) }),
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };

@@ -24,7 +24,8 @@ export const embeddingsRequestSchema = fields({
       'One text, or an array of up to 100. Together they may have at most 512 tokens, unless the site sets another limit. Only the beginning of a text too long for the model is embedded: see `truncated`.',
   }),
   model: z.string({ error: 'Must be a text.' }).optional().meta({
-    description: 'If given, it must be the id of the model served here; any other is answered with 404.',
+    description:
+      'If given, it must be the id of the model served here, or the part of it after the slash; any other is answered with 404.',
   }),
   encoding_format: z
     .enum(['float', 'base64'], { error: 'Must be "float" or "base64".' })
@@ -66,6 +67,21 @@ export const embeddingsAnswerSchema = z
   })
   .meta({ id: 'Embeddings', example: examples.EMBEDDINGS_ANSWER });
 export type EmbeddingsAnswer = z.infer<typeof embeddingsAnswerSchema>;
+
+/** https://platform.openai.com/docs/api-reference/models/object */
+export const modelSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal('model'),
+    created: z.int().meta({ description: 'When the index was made, in seconds since 1970.' }),
+    owned_by: z.string(),
+  })
+  .meta({ id: 'Model', example: examples.MODEL_ANSWER });
+export type Model = z.infer<typeof modelSchema>;
+
+export const modelsSchema = z
+  .object({ object: z.literal('list'), data: z.array(modelSchema) })
+  .meta({ id: 'Models', example: { object: 'list', data: [examples.MODEL_ANSWER] } });
 
 export const openAiErrorSchema = z
   .object({

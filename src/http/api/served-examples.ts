@@ -46,6 +46,7 @@ export async function servedExamples(service: SearchService): Promise<ServedExam
       suggest: { q: beginningOf(title) },
       getPaper: id,
       listRelatedPapers: id,
+      getModel: { id: model },
       getMapPapers: { id: [paper.id] },
     },
     bodies: {

@@ -1,12 +1,11 @@
 import type { Env, Hono } from 'hono';
 import { encodeBase64 } from 'hono/utils/encode';
-import { echoed } from '../../../errors.ts';
 import type { IndexInfo } from '../../../search/service.ts';
 import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
 import { serve } from '../serve.ts';
-import { NotServed } from '../openai-error.ts';
+import { NotServed, requireModel } from '../openai-error.ts';
 import { json, openAiErrors } from '../responses.ts';
 import { embeddingsAnswerSchema, embeddingsRequestSchema, type EmbeddingsAnswer } from '../schema.ts';
 
@@ -49,12 +48,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
 }
 
 function checkModel(served: IndexInfo['model'], model?: string, dimensions?: number): void {
-  if (model !== undefined && model !== served.id) {
-    throw new NotServed(
-      'model',
-      `The model ${JSON.stringify(echoed(model))} is not served; ${served.id} is.`,
-    );
-  }
+  if (model !== undefined) requireModel(served, model);
   if (dimensions !== undefined && dimensions !== served.dim) {
     throw new NotServed(
       'dimensions',

@@ -84,9 +84,9 @@ export function helpPage(props: HelpProps): Html {
           ))}
         </dl>
         <p>
-          These can be combined, and <code>-</code> works before all of them but <code>year:</code>, which
-          finds papers without a date as <code>year:none</code>. Case, accents and hyphens make no difference,
-          and a misspelt word is read as the one that is meant.
+          These can be combined, and <code>-</code> or <code>NOT</code> works before all of them but{' '}
+          <code>year:</code>, which finds papers without a date as <code>year:none</code>. Case, accents and
+          hyphens make no difference, and a misspelt word is read as the one that is meant.
         </p>
         <p>{searchedIn(SITE.languages)}</p>
         <h2 class="section">Ways to match</h2>

@@ -124,7 +124,8 @@ function Cards({ found: { hits, page }, params }: { found: Listed; params: Param
 
 /** Offers what “but not vision” means in the query language. */
 function Without({ params }: { params: Params }) {
-  const negation = negationIn(params.q);
+  // In capitals it is understood as it is.
+  const negation = /\bNOT\b/.test(params.q) ? null : negationIn(params.q);
   if (negation === null) return null;
   return (
     <p class="note line">

@@ -5,6 +5,7 @@ import { browsePapers, hasCode } from '../../../use-cases/browse-papers.ts';
 import { conditional } from '../../cache.ts';
 import { type ListFormat, splitEnding } from '../../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
+import { requireKnown } from '../known-parameters.ts';
 import { authorList, type List, listAt } from '../lists.ts';
 import { topicPath } from '../../../paper/links.ts';
 import { moveTo } from '../../redirects.ts';
@@ -82,6 +83,7 @@ async function answer(
   asked: ListFormat | null,
 ): Promise<Response> {
   const format = asked ?? acceptedFormat(c);
+  if (format !== null) requireKnown(c.req.query(), ['offset']);
   c.header('Vary', 'Accept');
   return conditional(c, await pageTag(service.info.version, c.req.url, format), () =>
     listed(c, service, list, format),

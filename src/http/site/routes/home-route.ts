@@ -6,6 +6,7 @@ import { beginSearch, type SearchInput, searchPapers } from '../../../use-cases/
 import { remembered } from '../../cache.ts';
 import { type ListFormat, splitEnding } from '../../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
+import { requireSearch } from '../known-parameters.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { patternOf, ROUTES } from '../../routes.ts';
 import { pageTag } from '../assets.ts';
@@ -30,14 +31,14 @@ async function answer<E extends Env>(
   format: ListFormat | null,
 ): Promise<Response> {
   const params = readParams(c.req.query());
+  if (format !== null) requireSearch(c.req.query(), params);
   const input: SearchInput = { ...toInput(params), facets: format === null ? 'topics' : undefined };
   const opening = open(c);
   const first = beginSearch(opening, input);
   const service = await openPage(opening);
   c.header('Vary', 'Accept');
   return remembered(c, await pageTag(service.info.version, c.req.url, format), async () => {
-    if (!isAsked(params))
-      return format === null ? c.html(await firstPage(service, c.req.query())) : c.notFound();
+    if (!isAsked(params)) return c.html(await firstPage(service, c.req.query()));
     const found = await searchPapers(service, input, first);
     if (format === null) return c.html(searchPage(params, found, c.req.query()));
     const papers = found.hits.map(({ paper }) => paper);

@@ -5,6 +5,7 @@ import { readPapers } from '../../../use-cases/read-papers.ts';
 import { conditional } from '../../cache.ts';
 import { splitEnding } from '../../endings.ts';
 import { acceptedFormat, exported } from '../formats.ts';
+import { requireKnown } from '../known-parameters.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { patternOf, ROUTES } from '../../routes.ts';
 import { pageTag } from '../assets.ts';
@@ -30,6 +31,7 @@ async function answer<E extends Env>(c: Context<E>, open: Open<E>): Promise<Resp
   c.header('Vary', 'Accept');
   return conditional(c, await pageTag(service.info.version, c.req.url, format), async () => {
     if (format !== null && format !== 'atom') {
+      requireKnown(c.req.query(), ['id']);
       const { papers } = await readPapers(service, { ids, offset: 0, limit: REQUEST_LIMITS.listed });
       return exported(c, format, papers, 'saved-papers');
     }
