@@ -1,3 +1,5 @@
+import { words } from '../../src/text/analyze.ts';
+import { inverted, nameOf } from '../../src/text/names.ts';
 import { type Completion, completionKey, encodeSuggestions } from '../../src/index/format/suggestions.ts';
 import type { ReadPaper } from './read-paper.ts';
 
@@ -5,6 +7,9 @@ import type { ReadPaper } from './read-paper.ts';
 const SUGGESTIONS_BYTES = 128 * 1024;
 /** More values than that would make publishing expensive: then they are longer. */
 const MAX_SUGGESTIONS = 48;
+
+/** Signs of a family name of several words: a hyphen, an apostrophe, a particle, a suffix. Few names have one. */
+const MAY_BE_LONG = /[-'’]|\s\p{Ll}|\s(?:Jr|Sr|I{2,3}|IV)\.?$/u;
 
 const utf8 = new TextEncoder();
 
@@ -20,6 +25,9 @@ export class Completions {
       this.#authors.add(key);
       this.#completions.push({ text, kind: 'author', row });
       if (key.includes(' ')) this.#completions.push({ text, kind: 'family', row });
+      const name = MAY_BE_LONG.test(text) ? nameOf(text) : null;
+      if (name !== null && 'family' in name && words(name.family).length > 1)
+        this.#completions.push({ text: inverted(name), kind: 'inverted', row });
     }
   }
 

@@ -68,7 +68,8 @@ async function byText(
     judge: manifest.relevance && judgeBy(manifest.relevance, mode, least),
   });
   const { ranked, total } = found;
-  if (mode === 'keyword' && total === 0 && terms.terms.length + terms.names.length === 0) {
+  const isEmpty = terms.terms.length + terms.names.length + named.length === 0;
+  if (mode === 'keyword' && total === 0 && isEmpty) {
     return { ...found, note: NO_WORDS };
   }
   const close = found.close && closeWith(found.close, named, least === 'weak' ? undefined : allowed);
@@ -85,9 +86,10 @@ async function byText(
     by.mode !== 'keyword' && by.isTruncated
       ? `The query is longer than the model reads: its meaning is that of its first ${manifest.model.maxTokens} tokens.`
       : undefined;
+  const empty = HAS_WORD.test(query.plain) ? undefined : NO_LETTERS;
   const some = atLeast(whole, minRelevance);
   const listed = sort === 'relevance' ? some : newestOf(some, columns);
-  return { ...listed, ...joinNotes(long, some.note, listed === some ? undefined : listed.note) };
+  return { ...listed, ...joinNotes(empty, long, some.note, listed === some ? undefined : listed.note) };
 }
 
 /** Whether all that a query asks for by words is what every paper that it may find must have. */
@@ -135,6 +137,9 @@ const NONE_CLOSE =
 
 const NO_WORDS =
   'No paper has a word of the query, or it has none but the commonest: search by meaning finds papers.';
+
+const HAS_WORD = /[\p{L}\p{N}]/u;
+const NO_LETTERS = 'The query has no letter and no number, so the order of these papers says nothing.';
 
 /** Rows that the query names come first, with no less than the best score. */
 function namedFirst(

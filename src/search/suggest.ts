@@ -13,6 +13,9 @@ const MOST_READ = 400;
  */
 const MOST_PAGES = 1;
 
+/** `obr`, where names have an apostrophe: O’Brien, D’Angelo, L’Heureux, M’Barek, N’Guessan. */
+const APOSTROPHE_LEFT_OUT = /^(?<first>[odlmn])(?<rest>\S{2,12})$/;
+
 interface RowSuggestion {
   text: string;
   kind: 'title' | 'author';
@@ -32,6 +35,12 @@ function valuesFor(refs: Manifest['suggestions'], key: string): Manifest['sugges
   return refs.slice(at, after >= 0 && refs[after]?.first.startsWith(key) === true ? after + 1 : at + 1);
 }
 
+/** `van der Berg, Jan` as `Jan van der Berg`. */
+function upright(name: string): string {
+  const comma = name.lastIndexOf(', ');
+  return comma < 0 ? name : `${name.slice(comma + 2)} ${name.slice(0, comma)}`;
+}
+
 /** Completions of a key: authors and titles by turns, the first in the order of the values. */
 function complete(values: readonly Uint8Array[], key: string, limit: number): RowSuggestion[] {
   const found = { title: new Map<string, RowSuggestion>(), author: new Map<string, RowSuggestion>() };
@@ -42,7 +51,8 @@ function complete(values: readonly Uint8Array[], key: string, limit: number): Ro
       if (its < key) continue;
       if (!its.startsWith(key) || ++read > MOST_READ) break;
       const kind = completion.kind === 'title' ? 'title' : 'author';
-      const { text, row } = completion;
+      const text = completion.kind === 'inverted' ? upright(completion.text) : completion.text;
+      const { row } = completion;
       if (!found[kind].has(text)) found[kind].set(text, { text, kind, row });
     }
   }
@@ -63,14 +73,23 @@ export async function suggest(
 ): Promise<Suggestion[]> {
   const key = typedKey(typed);
   if (key.length < 2) return [];
-  const values = await Promise.all(
-    valuesFor(manifest.suggestions, key).map(async (ref) => {
-      const value = await records.value('suggestions', ref);
-      checkSuggestions(value, ref.first);
-      return value;
-    }),
-  );
-  const found = complete(values, key, limit);
+  const completions = async (its: string): Promise<RowSuggestion[]> => {
+    const values = await Promise.all(
+      valuesFor(manifest.suggestions, its).map(async (ref) => {
+        const value = await records.value('suggestions', ref);
+        checkSuggestions(value, ref.first);
+        return value;
+      }),
+    );
+    return complete(values, its, limit);
+  };
+  const found = await completions(key);
+  const apart = APOSTROPHE_LEFT_OUT.exec(key)?.groups;
+  if (apart !== undefined && found.length < limit) {
+    const others = await completions(`${apart.first ?? ''} ${apart.rest ?? ''}`);
+    const names = others.filter(({ text, kind }) => kind === 'author' && /['’]/.test(text));
+    found.push(...names.slice(0, limit - found.length));
+  }
   const titles = found.flatMap(({ kind, row }) => (kind === 'title' ? [row] : []));
   const papers = await records.find(titles, records.pagesToRead(titles) <= MOST_PAGES ? MOST_PAGES : 0);
   const ids = new Map(titles.map((row, i) => [row, papers[i]?.id]));

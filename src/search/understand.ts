@@ -1,6 +1,7 @@
 import type { Paper } from '../index/paper.ts';
 import type { FirstStep } from './first-step.ts';
 import { type Bitmap, countRows, hasRow } from './indexes/bitmap.ts';
+import { citedIn } from './query/citations.ts';
 import { allowedRows, impossible, notKnown, type PlacedFilters } from './query/filters.ts';
 import { textTest } from './query/phrases.ts';
 import type { Clause, Query } from './query/query.ts';
@@ -122,7 +123,11 @@ interface NamedBy {
   references: readonly Reference[];
 }
 
-async function namedBy({ known, records }: Snapshot, text: string, parsed: Query): Promise<NamedBy> {
+async function namedBy(
+  { known, records, keywords, columns }: Snapshot,
+  text: string,
+  parsed: Query,
+): Promise<NamedBy> {
   const { plain } = parsed;
   const references = referencesIn(plain);
   const whole = await known.named(text);
@@ -131,7 +136,7 @@ async function namedBy({ known, records }: Snapshot, text: string, parsed: Query
   if (named.rows.length > 0 && !named.byNumber) return { query, rows: named.rows, references };
   const { rows, rest } =
     named.rows.length > 0 ? { rows: named.rows, rest: '' } : await known.referredTo(plain, references);
-  if (rows.length === 0) return { query, rows, references };
+  if (rows.length === 0) return { query, rows: citedIn(keywords, columns, plain), references };
   // A number says nothing about the papers below the one that it names: its title does, and without it there is none
   // to rank them by.
   const papers = rest === '' ? await records.read(rows.slice(0, MOST_TITLES)) : [];

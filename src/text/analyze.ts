@@ -60,10 +60,23 @@ const LETTERS: Record<string, string> = {
   þ: 'th',
 };
 
+/** What may follow a word as a part of its name: `C++`, `C#` (in LaTeX `C\#`), `A*`. */
+const SIGN = /\+\+|\\?#|\*/y;
+const SIGNS = '+#*\\';
+
+/** The sign at a place that makes a name of the word before it; of all but `++`, that word is one letter. */
+function signAt(text: string, at: number, word: string): string {
+  if (!SIGNS.includes(text.charAt(at)) || at === text.length) return '';
+  SIGN.lastIndex = at;
+  const [sign = ''] = SIGN.exec(text) ?? [];
+  const isName = sign === '++' || (sign !== '' && /^[A-Za-z]$/.test(word));
+  return isName && !/[\p{L}\p{N}]/u.test(text.charAt(at + sign.length)) ? sign : '';
+}
+
 /**
  * The words of a text as terms of the index: case, accents and LaTeX folded, English stems, stop words left out.
- * A hyphenated name gives its parts and the whole without hyphens (`GPT-4`: gpt, 4, gpt4). Papers and queries go
- * through this one function.
+ * A hyphenated name gives its parts and the whole without hyphens (`GPT-4`: gpt, 4, gpt4), a name with signs the word
+ * and the whole (`C++`: c, c++). Papers and queries go through this one function.
  * @param stopWords Whether they stay, for a phrase that has some.
  */
 export function analyze(text: string, { stopWords = false } = {}): Token[] {
@@ -92,6 +105,13 @@ export function analyze(text: string, { stopWords = false } = {}): Token[] {
       position--;
       add(parts.join(''), match.index, match.index + word.length);
       position++;
+    }
+    const end = match.index + word.length;
+    const last = parts.at(-1) ?? '';
+    const sign = signAt(text, end, last);
+    if (sign !== '') {
+      const term = (fold(last) + sign.replace('\\', '')).slice(0, MAX_LENGTH);
+      tokens.push({ term, start: end - last.length, end: end + sign.length, position: position - 1 });
     }
   }
   return tokens;

@@ -16,7 +16,12 @@ describe('analyze', () => {
     ['3.5 and 10,000 and v2.1', ['3.5', '10000', 'v2', '1']],
     ["Alzheimer's, Alzheimer’s", ['alzheim', 'alzheim']],
     ['深度学习 learning', ['深', '度', '学', '习', 'learn']],
-    ['C++ and C#', ['c', 'c']],
+    ['C++ and C#', ['c', 'c++', 'c', 'c#']],
+    [
+      String.raw`F\#, k-means++, A* and C*-algebras`,
+      ['f', 'f#', 'k', 'mean', 'kmean', 'means++', 'a*', 'c', 'c*', 'algebra'],
+    ],
+    ['a*b, 3*, word*, x#1, 1 + 1, c+', ['b', '3', 'word', 'x', '1', '1', '1', 'c']],
     ['COVID‑19', ['covid', '19', 'covid19']],
     ['', []],
     ['… — !?', []],

@@ -5,8 +5,11 @@ import { ByteReader, ByteWriter } from './bytes.ts';
 /** Header of a `suggestions` value; docs/index-format.md has the layout of what follows. */
 export const SUGGESTIONS_SHAPE = { kind: 'suggestions', magic: 'SXTS', bytes: 16 } as const;
 
-/** `family` is an author who is found by the family name. */
-export const COMPLETION_KINDS = ['title', 'author', 'family'] as const;
+/**
+ * `family` is an author who is found by the last word of the name, `inverted` one by a family name of several words, which
+ * the text has first: `van der Berg, Jan`. An index of before has none of these.
+ */
+export const COMPLETION_KINDS = ['title', 'author', 'family', 'inverted'] as const;
 
 /** What typing may be completed to. */
 export interface Completion {

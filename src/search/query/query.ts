@@ -42,13 +42,21 @@ const FIELDS: Record<string, ClauseField | 'year'> = {
   year: 'year',
 };
 
-const QUOTES = /[“”„]/g;
+const QUOTES = /[“”„‟«»＂「」『』〝〞]/g;
 const NAME = Object.keys(FIELDS).join('|');
+const ANY_CASE = NAME.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+/** The signs that keyboards and word processors make of a minus. */
+const MINUS = '[-‐‑–—−﹣－]';
 const OPERATOR = new RegExp(
-  String.raw`(?<=^|\s)(?<sign>-?)(?:(?<field>${NAME}):)?(?:"(?<phrase>[^"]*)"|(?<value>(?<![^\s:-])[^\s"]+))(?=$|\s)`,
-  'giu',
+  String.raw`(?<=^|\s)(?<sign>${MINUS}|(?:AND\s?)?NOT\s+|)(?:(?<field>${ANY_CASE}):)?(?:"(?<phrase>[^"]*)"|(?<value>(?<![^\s:‐‑–—−﹣－-])[^\s"]+))(?=$|\s)`,
+  'gu',
 );
-const DANGLING = new RegExp(`^-?(?:${NAME}):$`, 'i');
+const DANGLING = new RegExp(`^(?:${NAME}):$`, 'i');
+/** Words before which `NOT` belongs to a sentence, as in a title. */
+const VERB_BEFORE =
+  /(?:^|\s)(?:is|are|was|were|be|do|does|did|can|could|may|might|must|shall|should|will|would|has|have|had|why|if|or|to)\s+$/i;
+/** In a query of so many words or more that has nothing but capitals, `NOT` is a word. */
+const MANY_WORDS = 4;
 /** Papers without a date, as a year. */
 export const NO_YEAR = 'none';
 /** Their range: the date number of a paper without one is 0. */
@@ -65,7 +73,7 @@ const AS_PLAIN = 'Searched as plain text';
 class Malformed extends Error {}
 
 /**
- * Reads a query: plain words, `"a phrase"`, `-word`, `title:`, `author:`, `abstract:`, `cat:`, `has:code`,
+ * Reads a query: plain words, `"a phrase"`, `-word` or `NOT word`, `title:`, `author:`, `abstract:`, `cat:`, `has:code`,
  * `year:2024..2025`, with arXiv's `ti: au: abs:`. It never fails: what is malformed is searched as plain text, and `note` says so.
  */
 export function parseQuery(text: string): Query {
@@ -82,7 +90,7 @@ function parse(text: string): Query {
   const plain: string[] = [];
   const seen = new Set<string>();
   let end = 0;
-  for (const match of text.matchAll(OPERATOR)) {
+  for (const match of operatorsIn(text)) {
     plain.push(rest(text.slice(end, match.index)));
     end = match.index + match[0].length;
     read(match.groups ?? {}, match[0], { query, plain, seen });
@@ -92,13 +100,40 @@ function parse(text: string): Query {
   return query;
 }
 
+/** Words, phrases and fields, one by one, each with what negates it. */
+function* operatorsIn(text: string): Generator<RegExpExecArray> {
+  const pattern = new RegExp(OPERATOR);
+  const isLoud = !/\p{Ll}/u.test(text) && text.trim().split(/\s+/).length >= MANY_WORDS;
+  const lastClosed = closedDash(text);
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const sign = match.groups?.sign ?? '';
+    const end = match.index + sign.length;
+    const isWord = sign.length > 1;
+    const isOfSentence = isWord
+      ? isLoud || VERB_BEFORE.test(text.slice(Math.max(0, match.index - LONGEST_VERB), match.index))
+      : /[–—]/.test(sign) && lastClosed >= end;
+    if (isOfSentence) pattern.lastIndex = end;
+    else yield match;
+  }
+}
+
+/** Where the last dash stands that closes something, as in `models –large ones– at work`; -1 if none does. */
+function closedDash(text: string): number {
+  let at = -1;
+  for (const { index } of text.matchAll(/(?<=[^\s])[–—](?=[\s.,;:]|$)/g)) at = index;
+  return at;
+}
+
+/** More characters than the longest verb has with the white space around it. */
+const LONGEST_VERB = 20;
+
 /** What a query demands beside its plain text, operator by operator, and the query without each. */
 export function conditionsOf(text: string): { condition: string; query: string }[] {
   if (parseQuery(text).note?.startsWith(AS_PLAIN)) return [];
-  return Array.from(text.replace(QUOTES, '"').matchAll(OPERATOR)).flatMap((match) => {
+  return Array.from(operatorsIn(text.replace(QUOTES, '"'))).flatMap((match) => {
     const [condition] = match;
-    const { sign, field, phrase } = match.groups ?? {};
-    if (field === undefined && phrase === undefined && (sign !== '-' || !HAS_WORD.test(condition))) return [];
+    const { sign, field, phrase, value = '' } = match.groups ?? {};
+    if (field === undefined && phrase === undefined && (sign === '' || !HAS_WORD.test(value))) return [];
     const query = `${text.slice(0, match.index)}${text.slice(match.index + condition.length)}`;
     return [{ condition, query: query.replace(/\s+/g, ' ').trim() }];
   });
@@ -117,11 +152,11 @@ function read(
   { query, plain, seen }: { query: Query; plain: string[]; seen: Set<string> },
 ): void {
   const { sign, field: name, phrase, value } = groups;
-  const negated = sign === '-';
+  const negated = sign !== '';
   const text = phrase ?? value ?? '';
   const field = name === undefined ? undefined : FIELDS[name.toLowerCase()];
   if (field === undefined && phrase === undefined) {
-    if (DANGLING.test(whole)) throw new Malformed(`nothing follows ${whole}`);
+    if (DANGLING.test(text)) throw new Malformed(`nothing follows ${whole}`);
     if (!negated || !HAS_WORD.test(text)) plain.push(whole);
     else if (counts(whole, query, seen)) query.clauses.push({ field: 'text', text, phrase: false, negated });
     return;

@@ -2,6 +2,7 @@ import { words } from '../../text/analyze.ts';
 import type { KeywordIndex } from '../indexes/keyword-index.ts';
 import { beginningAt } from './beginnings.ts';
 import { writtenUsually } from './compounds.ts';
+import { otherForms } from './other-forms.ts';
 import type { Query } from './query.ts';
 import { namesOf, queryTerms, type QueryTerms } from './query-terms.ts';
 import { type Reference, wordsOfReferences } from './references.ts';
@@ -50,9 +51,10 @@ export function wordingOf(
   const slips = found.filter(({ end }) => beginning === undefined || end <= beginning.start);
   const right = corrected(plain, beginning === undefined ? slips : [...slips, beginning]);
   const written = writtenUsually(index, right, { knows, names: slips.length > 0 ? namesIn(right) : names });
+  const others = [...written.others, ...(beginning?.others ?? []), ...otherForms(index, written.text)];
   return {
     meant: written.meant,
-    terms: queryTerms(index, written.text, [...written.others, ...(beginning?.others ?? [])]),
+    terms: queryTerms(index, written.text, others),
     ...(slips.length > 0 && { corrected: withCorrections(text, plain, slips) }),
     isGuessed: slips.length > 0 || beginning !== undefined,
   };
