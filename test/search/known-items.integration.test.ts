@@ -11,6 +11,25 @@ const PAPERS: Paper[] = [
   { id: 'gated-experts', title: 'Gates', abstract: 'Of gates.', url: 'https://arxiv.org/abs/2106.15928' },
   { id: 'odd/Related/', title: 'Odd', abstract: 'Of slashes.' },
   { id: 'Vaswani2017v2', title: 'A version', abstract: 'That is none.' },
+  { id: 'Müller2020:é', title: 'Accents', abstract: 'Of accents.' },
+  { id: '100% of it', title: 'Shares', abstract: 'Of shares.' },
+  {
+    id: 'sici',
+    title: 'Serials',
+    abstract: 'Of serials.',
+    doi: '10.1002/(sici)1097-4571(199806)49:8<693::aid-asi4>3.0.co;2-o',
+  },
+];
+
+/** One DOI, as addresses and programs write it. */
+const SICI = [
+  '10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O',
+  'https://doi.org/10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O',
+  'https://doi.org/10.1002/(SICI)1097-4571(199806)49:8%3C693::AID-ASI4%3E3.0.CO;2-O',
+  '10.1002/(sici)1097-4571(199806)49:8%3c693::aid-asi4%3e3.0.co;2-o',
+  'doi:10.1002/(SICI)1097-4571(199806)49%3A8%3C693%3A%3AAID-ASI4%3E3.0.CO%3B2-O',
+  'doi:10.1002%2F%28SICI%291097-4571%28199806%2949%3A8%3C693%3A%3AAID-ASI4%3E3.0.CO%3B2-O',
+  'http://dx.doi.org/10.1002%2F%28SICI%291097-4571%28199806%2949%3A8%3C693%3A%3AAID-ASI4%3E3.0.CO%3B2-O',
 ];
 
 let searcher: Searcher;
@@ -71,6 +90,19 @@ describe('a paper is found', () => {
     [' arXiv:2106.15928 ', 'gated-experts'],
     ['odd/Related/', 'odd/Related/'],
     ['ODD/related/', 'odd/Related/'],
+    ['Müller2020:é', 'Müller2020:é'],
+    ['Müller2020:é'.normalize('NFD'), 'Müller2020:é'],
+    ['M%C3%BCller2020%3A%C3%A9', 'Müller2020:é'],
+    [encodeURIComponent('M%C3%BCller2020%3A%C3%A9'), 'Müller2020:é'],
+    ['100% of it', '100% of it'],
+    ['100%25 of it', '100% of it'],
+    ['cs%2F0112017', 'cs/0112017'],
+    ['cs%252F0112017', 'cs/0112017'],
+    ['10.48550%2FarXiv.2405.14906', '2405.14906'],
+    ['https://doi.org/10.48550%2FarXiv.2405.14906', '2405.14906'],
+    ['https://doi.org/10.48550%252FarXiv.2405.14906', '2405.14906'],
+    ['https%3A%2F%2Fdoi.org%2F10.48550%2FarXiv.2405.14906', '2405.14906'],
+    ...SICI.map((name): [string, string] => [name, 'sici']),
     ['Vaswani2017v2', 'Vaswani2017v2'],
     ['vaswani2017v2', 'Vaswani2017v2'],
   ])('by %s', async (name, id) => {
@@ -108,6 +140,14 @@ describe('a query names', () => {
   };
 
   test.each([
+    ...SICI.map((name): [string, string[]] => [name, ['sici']]),
+    ['Müller2020:é'.normalize('NFD'), ['Müller2020:é']],
+    ['10.48550%2FarXiv.2405.14906', ['2405.14906']],
+    ['see https://doi.org/10.48550%2FarXiv.2405.14906.', ['2405.14906']],
+    ['https%3A%2F%2Fdoi.org%2F10.48550%2FarXiv.2405.14906', ['2405.14906']],
+    ['id:2405.14906', ['2405.14906']],
+    ['paper:2405.14906 or [ref:cs/0112017]', ['2405.14906', 'cs/0112017']],
+    ['100% of code', []],
     ['https://huggingface.co/papers/2405.14906', ['2405.14906']],
     ['hf.co/papers/2405.14906', ['2405.14906']],
     ['https://www.alphaxiv.org/abs/2405.14906', ['2405.14906']],

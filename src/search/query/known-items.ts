@@ -3,7 +3,7 @@ import { aliasesOf, caselessId, findAliases, keysOf, numbersOf } from '../../ind
 import { findRows } from '../../index/format/ids.ts';
 import type { Paper } from '../../index/paper.ts';
 import type { RequestRecords } from '../serving/records.ts';
-import { endingsOf, type Reference, textBeside } from './references.ts';
+import { endingsOf, plainName, type Reference, textBeside } from './references.ts';
 
 /** An arXiv version at the end of an id. */
 const VERSION = /v\d+$/;
@@ -129,8 +129,10 @@ export class KnownItems {
    */
   async named(query: string): Promise<{ rows: number[]; byNumber: boolean }> {
     const text = query.trim();
-    const [item] = await this.#among([this.#idsOf(text)], Number.POSITIVE_INFINITY);
-    const keys = aliasesOf(text);
+    const names = Array.from(new Set([text, plainName(text)]));
+    const ids = names.flatMap((name) => this.#idsOf(name));
+    const [item] = await this.#among([ids], Number.POSITIVE_INFINITY);
+    const keys = Array.from(new Set(names.flatMap(aliasesOf)));
     const numbers = findAliases(
       this.#aliases,
       keys.filter((key) => !key.startsWith('title:')),

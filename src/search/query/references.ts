@@ -1,6 +1,7 @@
 import { analyze } from '../../text/analyze.ts';
 import { beginsAsDoi, isDoiRegistrant } from '../../text/identifiers.ts';
 import { numbersOf } from '../../index/format/aliases.ts';
+import { normalize } from '../../text/unicode.ts';
 
 /** An address with a host. Where it was part of a path, one of its two slashes may be gone. */
 const ADDRESS = /^(?:https?:\/{1,2})?[\w-]+(?:\.[\w-]+)+(?::\d+)?\/(?<path>[^?#]*)(?:[?#](?<after>.*))?$/i;
@@ -14,10 +15,26 @@ const MOST_PARTS = 8;
 /** References of one text that are looked up. */
 const MOST_REFERENCES = 32;
 
+/**
+ * A name as it is without percent-encoding, which programs put on what has it already, and as Unicode composes it: so are
+ * the ids of an index.
+ */
+export function plainName(name: string): string {
+  let text = name;
+  for (let times = 0; times < MOST_ENCODED && /%[0-9a-f]{2}/i.test(text); times++) text = decoded(text);
+  return normalize(text, 'NFC');
+}
+
+const MOST_ENCODED = 2;
+
 /** A name, and if it is an address, what in it may be one: `papers/2405.14906`, `2405.14906`. Of any other path, numbers alone. */
 export function endingsOf(name: string): string[] {
   const text = name.trim();
   if (text.length > LONGEST_NAME) return [];
+  return Array.from(new Set([text, plainName(text)].flatMap(endingsIn)));
+}
+
+function endingsIn(text: string): string[] {
   if (beginsAsDoi(text)) return [text, ...doisOf(text.split('/'))];
   const { path, after = '' } = ADDRESS.exec(text)?.groups ?? {};
   if (path === undefined) {
@@ -70,6 +87,9 @@ export interface Reference {
   end: number;
 }
 
+/** Brackets, and what says that an id follows. */
+const BEFORE_NAME = /^[^\p{L}\p{N}]*(?:(?:id|paper|ref|key):(?=\S))?/iu;
+
 /** The arXiv ids, DOIs and addresses within a text, without the brackets and stops around them. */
 export function referencesIn(text: string): Reference[] {
   const references: Reference[] = [];
@@ -77,7 +97,7 @@ export function referencesIn(text: string): Reference[] {
     if (references.length === MOST_REFERENCES) break;
     if (word.length > LONGEST_NAME) continue;
     const address = word.search(/https?:\//i);
-    const from = Math.max(address, /^[^\p{L}\p{N}]*/u.exec(word)?.[0].length ?? 0);
+    const from = Math.max(address, BEFORE_NAME.exec(word)?.[0].length ?? 0);
     const name = withoutStops(word.slice(from));
     if (!isReference(name)) continue;
     references.push({ name, start: index + from, end: index + from + name.length });
@@ -98,7 +118,7 @@ function withoutStops(word: string): string {
 }
 
 function isReference(name: string): boolean {
-  if (SURE_ADDRESS.test(name) || numbersOf(name).length > 0) return true;
+  if ([name, plainName(name)].some((one) => SURE_ADDRESS.test(one) || numbersOf(one).length > 0)) return true;
   return name.includes('/') && endingsOf(name).length > 1;
 }
 
