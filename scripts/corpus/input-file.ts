@@ -4,11 +4,17 @@ import { SextantError } from '../../src/errors.ts';
 import { ScratchFile } from '../process/scratch-file.ts';
 import { naming } from '../system-error.ts';
 
-/** A file of papers as it was named, and where it can be read as often as need be. */
-export interface InputFile {
-  /** For people. */
-  name: string;
+/** A file of papers; `name` is what it is called where its place would tell nobody anything. */
+export type CorpusFile = string | NamedFile;
+
+interface NamedFile {
   path: string;
+  name: string;
+  since?: string | undefined;
+}
+
+/** A file of papers, where it can be read as often as need be. */
+interface InputFile extends NamedFile {
   /** Removes what was made to read it. */
   close: () => void;
 }
@@ -28,7 +34,8 @@ export function isStandardInput(file: string): boolean {
  * @param parent Folder for the copy.
  * @throws SextantError `input-invalid` when nothing is piped into standard input; else what the system says
  */
-export async function inputFile(file: string, parent: string): Promise<InputFile> {
+export async function inputFile(file: CorpusFile, parent: string): Promise<InputFile> {
+  if (typeof file !== 'string') return { ...file, close: () => undefined };
   if (isStandardInput(file)) {
     if (process.stdin.isTTY) throw new SextantError('input-invalid', NOTHING_PIPED);
     return copyOf('standard input', process.stdin, parent);

@@ -23,27 +23,28 @@ export async function* readCorpus(
   { keepPrivate, name = file }: ReadOptions = {},
 ): AsyncGenerator<CorpusItem> {
   try {
-    yield* itemsOf(file, { keepPrivate, name });
+    yield* itemsOf(file, keepPrivate);
   } catch (error) {
     if (name === file || !(error instanceof SextantError)) throw error;
     throw new SextantError(error.code, error.message.replaceAll(file, name), { cause: error });
   }
 }
 
-async function* itemsOf(
-  file: string,
-  { keepPrivate, name }: ReadOptions & { name: string },
-): AsyncGenerator<CorpusItem> {
+async function* itemsOf(file: string, keepPrivate: boolean | undefined): AsyncGenerator<CorpusItem> {
   const { format, head } = await formatOfFile(file);
   const decoding = newDecoding();
   for await (const record of format.read(file, decoding, head)) {
     const { line, position } = record;
+    if ('deleted' in record) {
+      yield { kind: 'deleted', line, ids: record.deleted };
+      continue;
+    }
     const named = (reason: string): string =>
       position === undefined ? reason : `record ${String(position)}: ${reason}`;
     const result =
       'reason' in record ? record : normalise(record.fields, { schema: record.schema, keepPrivate });
     if ('reason' in result) {
-      yield { kind: 'problem', file: name, line, reason: named(result.reason) };
+      yield { kind: 'problem', line, reason: named(result.reason) };
       continue;
     }
     const ofReader = 'reason' in record ? [] : (record.warnings ?? []);
