@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 /** A file of papers as its owner would export it, and how many records of it should be what. */
 export interface Source {
   /** Format or schema, as `docs/corpora.md` has it. */
@@ -321,6 +322,13 @@ export const SOURCES: readonly Source[] = [
   { name: 'JSON Lines', file: 'own', content: lines(OWN, { ...OWN, id: 'b' }), records: 2 },
   {
     name: 'JSON Lines',
+    odd: 'compressed, and once more',
+    file: 'twice.gz',
+    content: gzipSync(gzipSync(lines(OWN, { ...OWN, id: 'b' }))),
+    records: 2,
+  },
+  {
+    name: 'JSON Lines',
     odd: 'not JSON, no title',
     file: 'o.jsonl',
     content: `${lines(OWN)}{"id":\n{"x":1}\n`,
@@ -406,6 +414,14 @@ export const SOURCES: readonly Source[] = [
     odd: 'Windows-1252',
     file: 'ansi.bib',
     content: windows1252('@misc{k, title={Grätzel}, author={Jörg Müller}}'),
+    records: 1,
+  },
+  {
+    name: 'BibTeX',
+    odd: 'commas above it, names that are not defined',
+    file: 'export.txt',
+    content:
+      '% Exported by X, title, year\n@article{k, title={T}, abstract={A}, journal=PRL, crossref={none}}\n',
     records: 1,
   },
   { name: 'RIS', file: 'refs.txt', content: RIS, records: 2 },
