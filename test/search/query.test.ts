@@ -46,6 +46,10 @@ describe('leaving something out', () => {
     '–',
     '— —',
     'GPT–3',
+    'BERT –a model',
+    'at −5 degrees',
+    'a method NOT in the book',
+    'models NOT the data',
   ])('but not: %s', (query) => {
     expect(parseQuery(query)).toEqual({ plain: query, clauses: [], years: [] });
   });

@@ -1,4 +1,5 @@
 import { dateNumber } from '../../text/dates.ts';
+import { STOP_WORDS } from '../../text/stop-words.ts';
 import { type Having, HAVINGS } from '../../index/manifest.ts';
 
 /** What a clause looks at; `text` is title and abstract. */
@@ -55,6 +56,8 @@ const DANGLING = new RegExp(`^(?:${NAME}):$`, 'i');
 /** Words before which `NOT` belongs to a sentence, as in a title. */
 const VERB_BEFORE =
   /(?:^|\s)(?:is|are|was|were|be|do|does|did|can|could|may|might|must|shall|should|will|would|has|have|had|why|if|or|to)\s+$/i;
+/** Words and numbers that nobody leaves out: `a toy –a model`, `at −5 degrees`. */
+const SAYS_LITTLE = new RegExp(`^(?:${Array.from(STOP_WORDS).join('|')}|\\d+(?:[.,]\\d+)?)$`, 'i');
 /** In a query of so many words or more that has nothing but capitals, `NOT` is a word. */
 const MANY_WORDS = 4;
 /** Papers without a date, as a year. */
@@ -106,12 +109,12 @@ function* operatorsIn(text: string): Generator<RegExpExecArray> {
   const isLoud = !/\p{Ll}/u.test(text) && text.trim().split(/\s+/).length >= MANY_WORDS;
   const lastClosed = closedDash(text);
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    const sign = match.groups?.sign ?? '';
+    const { sign = '', value = '' } = match.groups ?? {};
     const end = match.index + sign.length;
-    const isWord = sign.length > 1;
-    const isOfSentence = isWord
-      ? isLoud || VERB_BEFORE.test(text.slice(Math.max(0, match.index - LONGEST_VERB), match.index))
-      : /[–—]/.test(sign) && lastClosed >= end;
+    const isOfSentence =
+      sign.length > 1
+        ? isLoud || SAYS_LITTLE.test(value) || VERB_BEFORE.test(before(text, match.index))
+        : /[–—−]/.test(sign) && (lastClosed >= end || SAYS_LITTLE.test(value));
     if (isOfSentence) pattern.lastIndex = end;
     else yield match;
   }
@@ -122,6 +125,10 @@ function closedDash(text: string): number {
   let at = -1;
   for (const { index } of text.matchAll(/(?<=[^\s])[–—](?=[\s.,;:]|$)/g)) at = index;
   return at;
+}
+
+function before(text: string, at: number): string {
+  return text.slice(Math.max(0, at - LONGEST_VERB), at);
 }
 
 /** More characters than the longest verb has with the white space around it. */

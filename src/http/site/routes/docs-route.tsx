@@ -35,9 +35,9 @@ function docsPage(operations: readonly Operation[]): Html {
           <h1 id="title">API reference</h1>
           <p class="note">
             You need no key, and any site may call the API. Errors are problem details (RFC 9457), except for{' '}
-            <code>/v1/embeddings</code>, which answers like the OpenAI API. Tools can read the same reference
-            as <a href="/openapi.json">/openapi.json</a>. The software behind this page comes with{' '}
-            <a href="/licences.txt">these licences</a>.
+            <code>/v1/embeddings</code> and <code>/v1/models</code>, which answer like the OpenAI API. Tools
+            can read the same reference as <a href="/openapi.json">/openapi.json</a>. The software behind this
+            page comes with <a href="/licences.txt">these licences</a>.
           </p>
           <h2>Operations</h2>
         </section>
