@@ -13,8 +13,9 @@ const YEAR = /(?<=^|[\s,;([])(?:1[89]|20)\d\d(?=[a-z]?$)/;
 const OTHERS = /[\s,](?:et\.? al\.?|and others|u\.\s?a\.)$/;
 const LONGEST = 200;
 const BETWEEN = /[,;&]|\s(?:and|und|et|y)\s/u;
-/** More papers of one name and year than so many are a subject and no reference. */
+/** More papers of one name and year than so many are a subject and no reference; `et al.` says that it is one. */
 const MOST_CITED = 20;
+const MOST_SURELY_CITED = 100;
 
 /**
  * Rows of the papers that a text cites by its authors and its year and by nothing else, if they are few. None where the
@@ -26,7 +27,7 @@ export function citedIn(index: KeywordIndex, columns: Columns, text: string): nu
   if (names.length === 0) return [];
   const cited = dateRows(columns, dateRange(year, year));
   for (const { authors } of names) intersect(cited, index.rowsOf('author', authors));
-  if (countRows(cited) > MOST_CITED) return [];
+  if (countRows(cited) > (isSure ? MOST_SURELY_CITED : MOST_CITED)) return [];
   return Array.from(columns.newest).filter((row) => hasRow(cited, row));
 }
 
