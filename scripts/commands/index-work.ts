@@ -26,14 +26,14 @@ export async function publishFiles(files: readonly string[], options: PublishFil
       'Name the files of your papers: npx sextant index papers.jsonl (index --help says what else there is).',
     );
   }
-  // Readers and model: most of what is loaded, and nothing that the other commands here need.
-  const { indexCorpus, outcomeOf } = await import('../index-corpus.ts');
-  const { prepareModel } = await import('../model/prepare.ts');
   const output = outputOf(options);
   await ensureBuilt(output.log);
   await withTarget(options, true, async (target) => {
     const { store, waitMs, alone } = target;
     if (options.ifEmpty && (await readState(store)).pointer !== null) return;
+    // Readers and model: most of what is loaded, and nothing that the other commands here need.
+    const { indexCorpus, outcomeOf } = await import('../index-corpus.ts');
+    const { prepareModel } = await import('../model/prepare.ts');
     const indexed = await indexCorpus(store, files, {
       model: await prepareModel(modelOptions(options, output.log)),
       ...corpusOptions(options, output),
