@@ -53,10 +53,10 @@ export interface Authors {
  * @returns undefined for what is no list of names
  */
 export function authorsOf(raw: unknown, told: readonly ToldName[] = []): Authors | undefined {
-  const said = saidIn(raw);
+  const parts = new Map<unknown, Name>(told.map((one) => [one.name, partsTold(one)]));
+  const said = saidIn(Array.isArray(raw) ? raw.map((one: unknown) => parts.get(one) ?? one) : raw);
   if (said === undefined) return undefined;
-  const parts = new Map(told.map((one) => [one.name, partsTold(one)]));
-  const names = namesSaid(said.names.map((one) => (typeof one === 'string' ? (parts.get(one) ?? one) : one)));
+  const names = namesSaid(said.names);
   const untold = names.flatMap((name): ToldName[] => {
     const print = displayed(name);
     if (isPlain(print, name)) return [];
@@ -100,7 +100,9 @@ function isPlain(print: string, name: Name): boolean {
 
 function namesSaid(said: readonly Said[]): Name[] {
   return allVancouver(said.map((one) => (typeof one === 'string' ? cleanName(one) : one)))
-    .map((one) => (typeof one !== 'string' ? cleanParts(one) : MARKED.test(one) ? cleanParts(nameOf(one)) : nameOf(one)))
+    .map((one) =>
+      typeof one !== 'string' ? cleanParts(one) : MARKED.test(one) ? cleanParts(nameOf(one)) : nameOf(one),
+    )
     .filter((name) => {
       const print = displayed(name);
       return print !== '' && !NOBODY.test(print);

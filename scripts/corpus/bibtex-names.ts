@@ -77,7 +77,7 @@ function nameIn(name: string): Said {
       ? personName({ family, given: second })
       : decodeLatex(name);
   }
-  if (isDegree(second)) return personName({ family, given: third });
+  if (isDegree(second) && !isBraced(parts[1] ?? '')) return personName({ family, given: third });
   return isSuffix(parts[2]) && !isSuffix(parts[1])
     ? personName({ family, given: second, suffix: third })
     : personName({ family, given: third, suffix: second });

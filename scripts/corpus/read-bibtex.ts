@@ -166,7 +166,9 @@ function plain(text: string): string {
 function names(text: string): object[] | string {
   const found = bibtexNames(decodeCommands(text));
   // A text in a list of one would be taken for a whole list.
-  return typeof found === 'string' ? found : found.map((one) => (typeof one === 'string' ? { name: one } : one));
+  return typeof found === 'string'
+    ? found
+    : found.map((one) => (typeof one === 'string' ? { name: one } : one));
 }
 
 const MONTH_AND_DAY = /^(?<number>0[1-9]|1[0-2])[\s,]+(?<day>\d{1,2})$/;

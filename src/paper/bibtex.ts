@@ -21,6 +21,8 @@ const TYPES: Record<Venue['kind'], string> = {
 /** The field of the paper's id, which need not be such that BibTeX takes it for a key; our reader takes it first. */
 const ID_FIELD = 'sextant-id';
 
+const utf8 = new TextEncoder();
+
 /** What LaTeX would take for a command. Braces by name: BibTeX counts even escaped ones. */
 const SPECIAL: Record<string, string> = {
   '\\': '\\textbackslash{}',
@@ -89,9 +91,9 @@ function authorOf(name: Name): string {
   const part = (text: string, isClear: boolean): string =>
     isClear ? escapeLatex(text).replace(/(?<![^ ])and(?![^ ])/gi, '{$&}') : `{${escapeLatex(text)}}`;
   return [
-    part(wholeFamily(name), true),
+    part(wholeFamily(name), !wholeFamily(name).includes(',')),
     ...(suffix === undefined ? [] : [part(suffix, isSuffixApart(suffix))]),
-    part(given, !isSuffixApart(given)),
+    part(given, !given.includes(',') && !isSuffixApart(given)),
   ].join(', ');
 }
 
@@ -102,7 +104,7 @@ function braced(text: string | undefined): string | undefined {
 /** Percent-encoded wherever BibTeX or LaTeX could read something into it. */
 function encodedId(id: string): string {
   return id.replace(/[^\p{L}\p{N}./:_-]|-(?=-)/gu, (character) =>
-    character === '-' ? '%2D' : encodeURIComponent(character),
+    Array.from(utf8.encode(character), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
   );
 }
 

@@ -13,8 +13,7 @@ const TYPES = {
 
 /** A name as CSL has it. */
 type CslName =
-  | { literal: string }
-  | { family: string; given: string; 'non-dropping-particle'?: string; suffix?: string };
+  { literal: string } | { family: string; given: string; 'non-dropping-particle'?: string; suffix?: string };
 
 /** One item of CSL-JSON: https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html */
 export interface CslItem {

@@ -1,4 +1,5 @@
 import type { Paper } from '../index/paper.ts';
+import { plainText } from '../text/plain.ts';
 
 /** What a paper came out in, of the kinds that citations tell apart. */
 export interface Venue {
@@ -68,7 +69,11 @@ export function venueOf({ extra = {} }: Pick<Paper, 'extra'>): Venue | null {
 /** A text on one line, the first of a list, or the name in an object. */
 function textIn(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return value.replace(/[\s\p{Control}]+/gu, ' ').trim() || undefined;
+  // BibTeX has braces that only guard capitals.
+  if (typeof value === 'string') {
+    const bare = plainText(value).replace(/[{}]/g, '');
+    return bare.replace(/[\s\p{Control}]+/gu, ' ').trim() || undefined;
+  }
   if (Array.isArray(value)) return textIn(value[0]);
   if (typeof value !== 'object' || value === null) return undefined;
   const named = Object.entries(value).find(([name]) => /^(?:name|full-title)$/.test(name));

@@ -19,7 +19,7 @@ export type ToldName = { name: string } & (Person | { literal: true });
 
 /** Last words of the names of groups, which sign papers too. */
 const GROUP_END =
-  /\b(?:team|group|project|labs?|initiative|community|research|nations|society|council|network|cent(?:er|re)|school|college|academy|company|corporation|inc\.?|ltd\.?|llc|gmbh|corp\.?|plc)$/i;
+  /\b(?:team|group|project|labs?|initiative|community|research|nations|society|council|network|cent(?:er|re)|school|college|academy|contributors|company|corporation|inc\.?|ltd\.?|llc|gmbh|corp\.?|plc)$/i;
 /** Words that no person's name has anywhere. */
 const GROUP_WORD =
   /\b(?:collaborations?|consortium|universit\p{L}*|institut\p{L}*|laborator\p{L}*|ministry|departments?|association|foundation|organi[sz]ations?|committee|agency|hospital)\b| (?:of|for|and|&) /iu;
@@ -36,16 +36,16 @@ const FOLDED_SUFFIX = /^(?:jr|sr|i{2,3}|iv|junior|senior)$/;
 
 /** A word that is written small: a particle, if a family name follows. */
 const SMALL = /^['’‘]?\p{Ll}[\p{Ll}'’-]*$/u;
-/** Particles that people write with a capital too, which then begin a family name. */
-const CAPITAL_PARTICLE = /^(?:V[ao]n|Vanden|De[lnr]?|Della|D[aiu]|Dos|La|Ter|St\.?)$/;
+/** Particles that people write with a capital too, which then begin a family name if they stand right before it. */
+const CAPITAL_PARTICLE = /^(?:V[ao]n|Vanden|De[lnr]?|Della|D[aiu]|Dos|L[ao]|Ter|St\.?|Mac|Fitz|O['’]|Ó)$/;
+/** Those of them that begin one of several words: `De Francisci Morales`. */
+const FIRST_OF_SEVERAL = /^(?:Del?|Della|Da|Dos)$/;
 const PARTICLES = new Set(
   'van von vom zu zum zur der den de del della degli di da dal dos das do du d la le les los las l el al ter ten t ben bin ibn af av abu st'.split(
     ' ',
   ),
 );
 
-/** A word of a person's name. */
-const WORD = /^[\p{L}\p{M}.'’‘ʼʻ"“”()·•‐‑-]*\p{L}[\p{L}\p{M}.'’‘ʼʻ"“”()·•‐‑-]*$/u;
 const MOST_WORDS = 12;
 /** Scripts in which the family name comes first and nothing stands between it and the given one. */
 const UNSPACED =
@@ -58,14 +58,14 @@ const UNSPACED =
  */
 export function nameOf(author: string): Name {
   const text = prose(author).replace(/\s+/g, ' ').trim();
-  const parts = text.split(',').map((part) => part.trim());
-  if (parts.length === 1) return inOrder(text);
-  if (parts.slice(1, -1).includes('')) return literalName(text);
-  return parts.at(-1) === '' ? divided(parts.slice(0, -1)) : withCommas(parts);
+  if (!text.includes(',')) return inOrder(text);
+  if (text.endsWith(',')) return divided(text.slice(0, -1));
+  return text.includes(',,') ? literalName(text) : withCommas(text.split(',').map((part) => part.trim()));
 }
 
-/** Parts that are known to be those of one name. */
-function divided(parts: readonly string[]): Name {
+/** A name of which each comma that stands alone divides two parts. */
+function divided(text: string): Name {
+  const parts = text.split(/(?<!,),(?!,)/).map((part) => part.replaceAll(',,', ',').trim());
   const [family = '', given, suffix, ...more] = parts;
   if (given === undefined || more.length > 0) return literalName(parts.join(', '));
   return personName({ family, given, suffix });
@@ -97,9 +97,10 @@ function inOrder(text: string): Name {
   const all = text.split(' ');
   const last = all.at(-1) ?? '';
   // `Smith JR` may be J. R. Smith.
-  const hasSuffix = isSuffix(last) && all.length > (/^[JS]R$/.test(last) ? 3 : 2);
+  const hasSuffix = (isSuffix(last) || isDegree(last)) && all.length > (/^[JS]R$/.test(last) ? 3 : 2);
   const words = hasSuffix ? all.slice(0, -1) : all;
-  const isPerson = words.length > 1 && words.length <= MOST_WORDS && words.every((word) => WORD.test(word));
+  const isPerson =
+    words.length > 1 && words.length <= MOST_WORDS && hasLetter(words[0]) && hasLetter(words.at(-1));
   if (!isPerson || UNSPACED.test(text) || isGroup(text)) return literalName(text);
   const start = startOfFamily(words);
   return personName({
@@ -109,14 +110,20 @@ function inOrder(text: string): Name {
   });
 }
 
+/** BibTeX's rule: the family name begins with the first particle, or else is the last word. */
 function startOfFamily(words: readonly string[]): number {
-  let start = words.length - 1;
-  const isParticle = (word = ''): boolean => SMALL.test(word) || CAPITAL_PARTICLE.test(word);
+  const last = words.length - 1;
   // Without a capital nothing tells a particle from a name.
-  if (!hasCapital(words[start])) return start;
+  if (!hasCapital(words[last]))
+    return last > 1 && CAPITAL_PARTICLE.test(words[last - 1] ?? '') ? last - 1 : last;
+  const particle = words.findIndex(
+    (word, i) => i > 0 && i < last && (isParticle(word) || FIRST_OF_SEVERAL.test(word)),
+  );
+  let start = particle < 0 ? last : particle;
   // `José Ortega y Gasset`
-  if (start > 2 && /^[yei]$/.test(words[start - 1] ?? '')) start -= 2;
-  while (start > 1 && isParticle(words[start - 1])) start--;
+  if (start === last && last > 2 && /^[yei]$/.test(words[last - 1] ?? '')) start -= 2;
+  while (start > 1 && (SMALL.test(words[start - 1] ?? '') || CAPITAL_PARTICLE.test(words[start - 1] ?? '')))
+    start--;
   return start;
 }
 
@@ -126,7 +133,9 @@ function startOfFamily(words: readonly string[]): number {
  */
 export function personName(parts: Partial<Record<keyof Person, string | undefined>>): Name {
   const [family, inFamily] = withoutSuffix(wordsOf(attached(parts.particle, parts.family)));
-  const [given, inGiven] = withoutSuffix(wordsOf(parts.given));
+  const all = wordsOf(parts.given);
+  // `Gilson Junior Soares`
+  const [given, inGiven] = /^(?:junior|senior)$/i.test(all.at(-1) ?? '') ? [all] : withoutSuffix(all);
   // PubMed has suffixes without their full stop.
   const suffix = wordsOf(parts.suffix).join(' ') || inFamily || inGiven?.replace(/^(?:jr|sr)$/i, '$&.');
   if (family.length === 0 || given.length === 0)
@@ -154,14 +163,16 @@ function attached(particle = '', family = ''): string {
   return /['’-]$/.test(particle.trim()) ? particle.trim() + family.trim() : `${particle} ${family}`;
 }
 
+/** The words of a part of a name, without commas that divide nothing. */
 function wordsOf(text = ''): string[] {
-  return text.split(/[\s,]+/).filter((word) => word !== '');
+  const words = literalName(text).literal;
+  return words === '' ? [] : words.split(' ');
 }
 
 function withoutSuffix(words: string[]): [words: string[], suffix: string | undefined] {
   const last = words.at(-1);
   return words.length > 1 && last !== undefined && isSuffix(last)
-    ? [words.slice(0, -1), last]
+    ? [wordsOf(words.slice(0, -1).join(' ')), last]
     : [words, undefined];
 }
 
@@ -172,6 +183,10 @@ function isSuffix(word: string): boolean {
 /** Whether a part of a name between commas is a suffix: `Jr.`, `III`, and also `V`. */
 export function isSuffixApart(part: string): boolean {
   return SUFFIX_APART.test(/^[js]/i.test(part) ? part.toLowerCase() : part);
+}
+
+function hasLetter(word = ''): boolean {
+  return /\p{L}/u.test(word);
 }
 
 function hasCapital(word = ''): boolean {
@@ -197,7 +212,8 @@ export function isGroup(name: string): boolean {
 export function displayed(name: Name): string {
   if ('literal' in name) return name.literal;
   const { family, given, particle, suffix } = name;
-  if (UNSPACED.test(family) && UNSPACED.test(given)) return [family + given, suffix].filter(Boolean).join(' ');
+  if (UNSPACED.test(family) && UNSPACED.test(given))
+    return [family + given, suffix].filter(Boolean).join(' ');
   return [given, particle, family, suffix].filter(Boolean).join(' ');
 }
 
@@ -214,7 +230,10 @@ export function inverted(name: Name): string {
   const text =
     'literal' in name
       ? name.literal
-      : [wholeFamily(name), name.given, name.suffix].filter((part) => part !== undefined).join(', ');
+      : [wholeFamily(name), name.given, name.suffix]
+          .filter((part) => part !== undefined)
+          .map((part) => part.replaceAll(',', ',,'))
+          .join(', ');
   if (isSameName(nameOf(text), name)) return text;
   return 'literal' in name && text.includes(',') ? text.replace(',', ',,') : `${text},`;
 }

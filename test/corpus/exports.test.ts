@@ -157,7 +157,11 @@ const given = fc.record(
     id: fc.oneof(
       fc.stringMatching(/^[a-z]{3,8}\d$/),
       fc.constantFrom('2405.14906', 'cs/0112017', 'https://a.org/x'),
-      fc.string({ unit: fc.constantFrom(...'ab1 {}\\%#&_-~^$"\',@=é学\u0301😀'), minLength: 1, maxLength: 12 }),
+      fc.string({
+        unit: fc.constantFrom(...'ab1 {}\\%#&_-~^$"\',@=é学\u0301😀'),
+        minLength: 1,
+        maxLength: 12,
+      }),
     ),
     title: text,
     abstract: text,

@@ -145,7 +145,10 @@ describe('an author who is asked for', () => {
 
 describe('a name that is not a given name and one other word', () => {
   const named: Paper[] = [
-    { ...paper('marquez', ['Gabriel García Márquez']), names: [{ name: 'Gabriel García Márquez', given: 'Gabriel', family: 'García Márquez' }] },
+    {
+      ...paper('marquez', ['Gabriel García Márquez']),
+      names: [{ name: 'Gabriel García Márquez', given: 'Gabriel', family: 'García Márquez' }],
+    },
     paper('garcia', ['Ana García']),
     paper('berg', ['Jan van der Berg']),
     paper('berg-plain', ['Anna Berg']),
@@ -158,7 +161,10 @@ describe('a name that is not a given name and one other word', () => {
     { ...paper('li-ming', ['李明']), names: [{ name: '李明', family: '李', given: '明' }] },
     paper('di-fu', ['Di Fu']),
     paper('fu-di', ['Fu Di']),
-    { ...paper('fifth', ['John Smith V']), names: [{ name: 'John Smith V', family: 'Smith', given: 'John', suffix: 'V' }] },
+    {
+      ...paper('fifth', ['John Smith V']),
+      names: [{ name: 'John Smith V', family: 'Smith', given: 'John', suffix: 'V' }],
+    },
   ];
   let own: Searcher;
   beforeAll(async () => {

@@ -93,5 +93,7 @@ test.each([
   ['Plato', ['Plato']],
 ])('the names in %s', (value, names) => {
   const found = bibtexNames(value);
-  expect(Array.from(found, (name) => displayed(typeof name === 'string' ? nameOf(name) : name))).toEqual(names);
+  expect(Array.from(found, (name) => displayed(typeof name === 'string' ? nameOf(name) : name))).toEqual(
+    names,
+  );
 });

@@ -3,7 +3,11 @@ import { authorsOf } from '../../scripts/corpus/author-names.ts';
 import { bibtexNames } from '../../scripts/corpus/bibtex-names.ts';
 import { displayed, inverted, type Name, nameOf, namesOf } from '../../src/text/names.ts';
 
-const person = (given: string, family: string, others: { particle?: string; suffix?: string } = {}): Name => ({
+const person = (
+  given: string,
+  family: string,
+  others: { particle?: string; suffix?: string } = {},
+): Name => ({
   family,
   given,
   ...others,
@@ -25,7 +29,14 @@ describe('a name as it is printed', () => {
     ['Jan van der Berg', person('Jan', 'Berg', { particle: 'van der' })],
     ["Gerard 't Hooft", person('Gerard', 'Hooft', { particle: "'t" })],
     ['Karl-Theodor zu Guttenberg', person('Karl-Theodor', 'Guttenberg', { particle: 'zu' })],
-    ['João da Silva dos Santos', person('João da Silva', 'Santos', { particle: 'dos' })],
+    ['João dos Santos', person('João', 'Santos', { particle: 'dos' })],
+    ['Ronnie de Souza Santos', person('Ronnie', 'Souza Santos', { particle: 'de' })],
+    ['Gianmarco De Francisci Morales', person('Gianmarco', 'De Francisci Morales')],
+    ['Khanh Van Quynh Nguyen', person('Khanh Van Quynh', 'Nguyen')],
+    ['Kenneth O. Stanley', person('Kenneth O.', 'Stanley')],
+    ['Minh N. Do', person('Minh N.', 'Do')],
+    ['Oisin Mac Aodha', person('Oisin', 'Mac Aodha')],
+    ['Gilson Junior Soares', person('Gilson Junior', 'Soares')],
     ['Muhammad bin Salman', person('Muhammad', 'Salman', { particle: 'bin' })],
     ['Muhammad al-Khwarizmi', person('Muhammad', 'al-Khwarizmi')],
     ["Jean d'Alembert", person('Jean', "d'Alembert")],
@@ -89,15 +100,31 @@ describe('a name with a comma', () => {
 
 describe('what sources tell of a name', () => {
   test.each<[unknown, string, Name]>([
-    [{ family: 'García Márquez', given: 'Gabriel' }, 'Gabriel García Márquez', person('Gabriel', 'García Márquez')],
+    [
+      { family: 'García Márquez', given: 'Gabriel' },
+      'Gabriel García Márquez',
+      person('Gabriel', 'García Márquez'),
+    ],
     [
       { family: 'Berg', given: 'Jan', 'non-dropping-particle': 'van der' },
       'Jan van der Berg',
       person('Jan', 'Berg', { particle: 'van der' }),
     ],
-    [{ family: 'Alembert', given: 'Jean', 'dropping-particle': "d'" }, "Jean d'Alembert", person('Jean', "d'Alembert")],
-    [{ lastName: 'Cesar Jr.', firstName: 'R. M.' }, 'R. M. Cesar Jr.', person('R. M.', 'Cesar', { suffix: 'Jr.' })],
-    [{ family: 'Smith', given: 'John', suffix: 'V' }, 'John Smith V', person('John', 'Smith', { suffix: 'V' })],
+    [
+      { family: 'Alembert', given: 'Jean', 'dropping-particle': "d'" },
+      "Jean d'Alembert",
+      person('Jean', "d'Alembert"),
+    ],
+    [
+      { lastName: 'Cesar Jr.', firstName: 'R. M.' },
+      'R. M. Cesar Jr.',
+      person('R. M.', 'Cesar', { suffix: 'Jr.' }),
+    ],
+    [
+      { family: 'Smith', given: 'John', suffix: 'V' },
+      'John Smith V',
+      person('John', 'Smith', { suffix: 'V' }),
+    ],
     [{ lastName: 'OpenAI', firstName: '' }, 'OpenAI', { literal: 'OpenAI' }],
     [{ family: 'ATLAS Collaboration' }, 'ATLAS Collaboration', { literal: 'ATLAS Collaboration' }],
     [{ literal: 'Deep Mind' }, 'Deep Mind', { literal: 'Deep Mind' }],
