@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { SextantError } from '../src/errors.ts';
 import { WRANGLER_CONFIG } from './paths.ts';
 
-const BINDING = 'INDEX';
+/** The name by which the Worker knows its KV namespace. */
+export const BINDING = 'INDEX';
 
 const configSchema = z.looseObject({
   compatibility_date: z.string().optional(),
@@ -30,6 +31,17 @@ function parseConfig(toml: string): Config {
  */
 export function readNamespaceId(toml: string): string | null {
   return namespaceOf(parseConfig(toml))?.id ?? null;
+}
+
+/**
+ * The id under which `wrangler dev` keeps the values of that namespace: the binding itself until it is made.
+ * @throws SextantError `usage` when the file cannot be read, `store-failed` when it binds no namespace as INDEX
+ */
+export function localNamespaceId(toml: string): string {
+  const namespace = namespaceOf(parseConfig(toml));
+  if (namespace === undefined)
+    throw new SextantError('store-failed', `wrangler.toml binds no KV namespace as ${BINDING}. Add one.`);
+  return namespace.id ?? BINDING;
 }
 
 function namespaceOf({ kv_namespaces }: Config): Config['kv_namespaces'][number] | undefined {

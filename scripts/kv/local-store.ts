@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { SextantError } from '../../src/errors.ts';
 import { type KvBinding, KvReader } from '../../src/index/store-kv.ts';
 import type { Entry, IndexStore, ListedKey, ReadOptions } from '../../src/index/store.ts';
 import { makeFolder } from '../make-folder.ts';
+import { BINDING, localNamespaceId } from '../wrangler-config.ts';
 import { checkEntry } from './kv-limits.ts';
 import { parseMetadata } from './metadata.ts';
 import { explained, overhearing, type Simulator } from './simulator.ts';
@@ -31,26 +32,27 @@ const LIST_LIMIT = 1_000;
  *   does not start
  */
 export async function openLocalStore(configPath: string, state?: string): Promise<LocalStore> {
-  // The simulator would ask the network for the location of this machine, which nothing here needs.
-  process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false';
   const folder = state ?? join(dirname(resolve(configPath)), '.wrangler', 'state');
   makeFolder(folder);
-  const { getPlatformProxy } = await import('wrangler'); // 2 s and 300 MB, which a store at Cloudflare does not need.
+  // As `wrangler dev` names it.
+  const id = localNamespaceId(await readFile(configPath, 'utf8'));
+  // Not wrangler, which has it too: loading that takes a second and 150 MB more.
+  const { Miniflare } = await import('miniflare');
   const simulator: Simulator = { folder, said: '' };
-  const proxy = await explained(simulator, () =>
-    overhearing(simulator, () =>
-      getPlatformProxy<{ INDEX?: KvNamespace }>({
-        configPath,
-        persist: { path: join(folder, 'v3') },
-        remoteBindings: false,
-      }),
-    ),
-  );
-  if (!proxy.env.INDEX) {
-    await proxy.dispose();
-    throw new SextantError('store-failed', `${configPath} binds no KV namespace as INDEX. Add one.`);
-  }
-  return new LocalStore(proxy.env.INDEX, simulator, () => proxy.dispose());
+  const start = async (): Promise<{ kv: KvNamespace; close: () => Promise<void> }> => {
+    const miniflare = new Miniflare({
+      modules: true,
+      script: 'export default {}',
+      kvNamespaces: { [BINDING]: id },
+      kvPersist: join(folder, 'v3', 'kv'),
+      // It would ask the network for the location of this machine, which nothing here needs.
+      cf: false,
+    });
+    const { [BINDING]: kv } = await miniflare.getBindings<Record<typeof BINDING, KvNamespace>>();
+    return { kv, close: () => miniflare.dispose() };
+  };
+  const { kv, close } = await explained(simulator, () => overhearing(simulator, start));
+  return new LocalStore(kv, simulator, close);
 }
 
 /** The local simulator of Workers KV. Made by {@link openLocalStore}. */

@@ -43,7 +43,7 @@ async function excess(count: Count, read: Read, text: Generate): Promise<string[
   return [];
 }
 
-const mixed = fc.sample(MIXED, { numRuns: runs(15) }).map((text) => [`as in ${text(40)}`, text] as const);
+const mixed = fc.sample(MIXED, { numRuns: runs(15, 6) }).map((text) => [`as in ${text(40)}`, text] as const);
 
 async function tooDear(count: Count, read: Read): Promise<Record<string, string[]>> {
   // What is made once is made now.

@@ -103,34 +103,64 @@ function pack_values(v: usize, row: usize, tokens: i32, bytes: usize, by: v128, 
   }
 }
 
+/**
+ * 4 rows of `left`, i16, times the columns of `right`, 8 at a time, in pairs: a vector of `right` holds two factors for
+ * each of 4 columns. i32 to `out`, or f32 after n0…n3 scaled the rows, of which `rows` are written: `isScaled` is a
+ * constant wherever this is called.
+ */
+// @ts-expect-error AssemblyScript decorator
+@inline
+function multiply4(
+  isScaled: bool, left: usize, leftStride: usize, length: usize, right: usize, step: usize, columns: usize,
+  out: usize, outStride: usize, rows: i32, n0: f32, n1: f32, n2: f32, n3: f32,
+): void {
+  const left1 = left + leftStride, left2 = left1 + leftStride, left3 = left2 + leftStride;
+  for (let c: usize = 0; c < columns; c += 32) {
+    let a0 = i32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+    let p = right + c;
+    for (let k: usize = 0; k < length; k += 4) {
+      const x = v128.load(p), y = v128.load(p, 16);
+      let w = v128.load32_splat(left + k);
+      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(x, w));
+      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(y, w));
+      w = v128.load32_splat(left1 + k);
+      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(x, w));
+      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(y, w));
+      w = v128.load32_splat(left2 + k);
+      a2 = i32x4.add(a2, i32x4.dot_i16x8_s(x, w));
+      b2 = i32x4.add(b2, i32x4.dot_i16x8_s(y, w));
+      w = v128.load32_splat(left3 + k);
+      a3 = i32x4.add(a3, i32x4.dot_i16x8_s(x, w));
+      b3 = i32x4.add(b3, i32x4.dot_i16x8_s(y, w));
+      p += step;
+    }
+    if (isScaled) {
+      store_scaled(out + c, a0, b0, n0);
+      if (rows > 1) store_scaled(out + c + outStride, a1, b1, n1);
+      if (rows > 2) store_scaled(out + c + 2 * outStride, a2, b2, n2);
+      if (rows > 3) store_scaled(out + c + 3 * outStride, a3, b3, n3);
+    } else {
+      store2(out + c, a0, b0);
+      store2(out + c + outStride, a1, b1);
+      store2(out + c + 2 * outStride, a2, b2);
+      store2(out + c + 3 * outStride, a3, b3);
+    }
+  }
+}
+
 /** Scores of 4 queries, as codes (4, headWidth), with all keys: s i32 (4, padded), padded a multiple of 8. */
 function scores4(q: usize, half: usize, kt: usize, padded: i32, s: usize): void {
   const stride = <usize>padded << 2;
-  const q1 = q + half, q2 = q1 + half, q3 = q2 + half;
-  for (let j: usize = 0; j < stride; j += 32) {
-    let a0 = i32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-    let k = kt + j;
-    for (let d: usize = 0; d < half; d += 4) {
-      const x = v128.load(k), y = v128.load(k, 16);
-      let w = v128.load32_splat(q + d);
-      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(x, w));
-      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(y, w));
-      w = v128.load32_splat(q1 + d);
-      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(x, w));
-      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(y, w));
-      w = v128.load32_splat(q2 + d);
-      a2 = i32x4.add(a2, i32x4.dot_i16x8_s(x, w));
-      b2 = i32x4.add(b2, i32x4.dot_i16x8_s(y, w));
-      w = v128.load32_splat(q3 + d);
-      a3 = i32x4.add(a3, i32x4.dot_i16x8_s(x, w));
-      b3 = i32x4.add(b3, i32x4.dot_i16x8_s(y, w));
-      k += stride;
-    }
-    store2(s + j, a0, b0);
-    store2(s + j + stride, a1, b1);
-    store2(s + j + 2 * stride, a2, b2);
-    store2(s + j + 3 * stride, a3, b3);
-  }
+  multiply4(false, q, half, half, kt, stride, stride, s, stride, 4, 0, 0, 0, 0);
+}
+
+/** 4 rows of weights times the values; n0…n3 scale the rows. From `rows` on none is written. */
+function weigh4(
+  s: usize, stride: usize, v: usize, tokens: i32, bytes: usize, out: usize, width: usize, rows: i32,
+  n0: f32, n1: f32, n2: f32, n3: f32,
+): void {
+  const length = <usize>((tokens + 1) >> 1) << 2;
+  multiply4(true, s, stride, length, v, bytes, bytes, out, width, rows, n0, n1, n2, n3);
 }
 
 /**
@@ -184,39 +214,6 @@ function store2(out: usize, a: v128, b: v128): void {
 function store_scaled(out: usize, a: v128, b: v128, by: f32): void {
   const scale = f32x4.splat(by);
   store2(out, f32x4.mul(f32x4.convert_i32x4_s(a), scale), f32x4.mul(f32x4.convert_i32x4_s(b), scale));
-}
-
-/** 4 rows of weights times the values, 8 dimensions at a time; n0…n3 scale the rows. From `rows` on none is written. */
-function weigh4(
-  s: usize, stride: usize, v: usize, tokens: i32, bytes: usize, out: usize, width: usize, rows: i32,
-  n0: f32, n1: f32, n2: f32, n3: f32,
-): void {
-  const end = <usize>((tokens + 1) >> 1) << 2;
-  const s1 = s + stride, s2 = s1 + stride, s3 = s2 + stride;
-  for (let d: usize = 0; d < bytes; d += 32) {
-    let a0 = i32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-    let value = v + d;
-    for (let j: usize = 0; j < end; j += 4) {
-      const x = v128.load(value), y = v128.load(value, 16);
-      let w = v128.load32_splat(s + j);
-      a0 = i32x4.add(a0, i32x4.dot_i16x8_s(x, w));
-      b0 = i32x4.add(b0, i32x4.dot_i16x8_s(y, w));
-      w = v128.load32_splat(s1 + j);
-      a1 = i32x4.add(a1, i32x4.dot_i16x8_s(x, w));
-      b1 = i32x4.add(b1, i32x4.dot_i16x8_s(y, w));
-      w = v128.load32_splat(s2 + j);
-      a2 = i32x4.add(a2, i32x4.dot_i16x8_s(x, w));
-      b2 = i32x4.add(b2, i32x4.dot_i16x8_s(y, w));
-      w = v128.load32_splat(s3 + j);
-      a3 = i32x4.add(a3, i32x4.dot_i16x8_s(x, w));
-      b3 = i32x4.add(b3, i32x4.dot_i16x8_s(y, w));
-      value += bytes;
-    }
-    store_scaled(out + d, a0, b0, n0);
-    if (rows > 1) store_scaled(out + d + width, a1, b1, n1);
-    if (rows > 2) store_scaled(out + d + 2 * width, a2, b2, n2);
-    if (rows > 3) store_scaled(out + d + 3 * width, a3, b3, n3);
-  }
 }
 
 /** Codes of one query of a tile. Returns what a score must be multiplied with to be a power of 2. */

@@ -4,8 +4,12 @@ export { quantize_u7_simd as quantize_u7 } from './quantize_u7';
 export { attention_f32 } from './attention_f32';
 export { checksum_u32 } from './checksum_u32';
 export { embed_i8, layer_norm_f32, pool_f32 } from './norm_f32';
-export { dot_i4_rows_simd as dot_i4_rows, dot_i4_simd as dot_i4 } from './dot_i4_simd';
-export { dot_i8_rows_simd as dot_i8_rows, dot_i8_simd as dot_i8 } from './dot_i8_simd';
+export {
+  dot_i4_rows_simd as dot_i4_rows,
+  dot_i4_simd as dot_i4,
+  dot_i8_rows_simd as dot_i8_rows,
+  dot_i8_simd as dot_i8,
+} from './dot_simd';
 export { add_impacts, add_rows, collect_f32, count_rows, mark_rows } from './postings';
 export { prune, scan_b1 } from './scan_b1';
 export { top_k_f32 } from './top_k_f32';

@@ -18,8 +18,13 @@ function pair_dot(w0: v128, w1: v128, a0: v128, a1: v128): v128 {
   );
 }
 
-/** One panel of 8 outputs for 4 tokens. */
-function tile4(w: usize, a: usize, inputs: i32, e: usize, t: i32, o: i32): void {
+/**
+ * One panel of 8 outputs for 1 to 4 tokens. `tokens` is a constant wherever this is called, so that the compiler leaves
+ * out the rows that are not there: the same code as four functions written out.
+ */
+// @ts-expect-error AssemblyScript decorator
+@inline
+function tile(tokens: i32, w: usize, a: usize, inputs: i32, e: usize, t: i32, o: i32): void {
   let s00 = i32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
   const a1 = a + inputs, a2 = a1 + inputs, a3 = a2 + inputs;
   for (let k: usize = 0; k < <usize>inputs; k += 8) {
@@ -28,72 +33,40 @@ function tile4(w: usize, a: usize, inputs: i32, e: usize, t: i32, o: i32): void 
     let x0 = v128.load32_splat(a + k), x1 = v128.load32_splat(a + k, 4);
     s00 = i32x4.add(s00, pair_dot(w00, w10, x0, x1));
     s01 = i32x4.add(s01, pair_dot(w01, w11, x0, x1));
-    x0 = v128.load32_splat(a1 + k); x1 = v128.load32_splat(a1 + k, 4);
-    s10 = i32x4.add(s10, pair_dot(w00, w10, x0, x1));
-    s11 = i32x4.add(s11, pair_dot(w01, w11, x0, x1));
-    x0 = v128.load32_splat(a2 + k); x1 = v128.load32_splat(a2 + k, 4);
-    s20 = i32x4.add(s20, pair_dot(w00, w10, x0, x1));
-    s21 = i32x4.add(s21, pair_dot(w01, w11, x0, x1));
-    x0 = v128.load32_splat(a3 + k); x1 = v128.load32_splat(a3 + k, 4);
-    s30 = i32x4.add(s30, pair_dot(w00, w10, x0, x1));
-    s31 = i32x4.add(s31, pair_dot(w01, w11, x0, x1));
+    if (tokens > 1) {
+      x0 = v128.load32_splat(a1 + k); x1 = v128.load32_splat(a1 + k, 4);
+      s10 = i32x4.add(s10, pair_dot(w00, w10, x0, x1));
+      s11 = i32x4.add(s11, pair_dot(w01, w11, x0, x1));
+    }
+    if (tokens > 2) {
+      x0 = v128.load32_splat(a2 + k); x1 = v128.load32_splat(a2 + k, 4);
+      s20 = i32x4.add(s20, pair_dot(w00, w10, x0, x1));
+      s21 = i32x4.add(s21, pair_dot(w01, w11, x0, x1));
+    }
+    if (tokens > 3) {
+      x0 = v128.load32_splat(a3 + k); x1 = v128.load32_splat(a3 + k, 4);
+      s30 = i32x4.add(s30, pair_dot(w00, w10, x0, x1));
+      s31 = i32x4.add(s31, pair_dot(w01, w11, x0, x1));
+    }
   }
   store_outputs(e, t, o, s00, s01);
-  store_outputs(e, t + 1, o, s10, s11);
-  store_outputs(e, t + 2, o, s20, s21);
-  store_outputs(e, t + 3, o, s30, s31);
+  if (tokens > 1) store_outputs(e, t + 1, o, s10, s11);
+  if (tokens > 2) store_outputs(e, t + 2, o, s20, s21);
+  if (tokens > 3) store_outputs(e, t + 3, o, s30, s31);
 }
 
-/** One panel of 8 outputs for 3 tokens. */
+// A function each: all four in one would be too long to be compiled well.
+function tile4(w: usize, a: usize, inputs: i32, e: usize, t: i32, o: i32): void {
+  tile(4, w, a, inputs, e, t, o);
+}
 function tile3(w: usize, a: usize, inputs: i32, e: usize, t: i32, o: i32): void {
-  let s00 = i32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00;
-  const a1 = a + inputs, a2 = a1 + inputs;
-  for (let k: usize = 0; k < <usize>inputs; k += 8) {
-    const w00 = v128.load(w), w01 = v128.load(w, 16), w10 = v128.load(w, 32), w11 = v128.load(w, 48);
-    w += 64;
-    let x0 = v128.load32_splat(a + k), x1 = v128.load32_splat(a + k, 4);
-    s00 = i32x4.add(s00, pair_dot(w00, w10, x0, x1));
-    s01 = i32x4.add(s01, pair_dot(w01, w11, x0, x1));
-    x0 = v128.load32_splat(a1 + k); x1 = v128.load32_splat(a1 + k, 4);
-    s10 = i32x4.add(s10, pair_dot(w00, w10, x0, x1));
-    s11 = i32x4.add(s11, pair_dot(w01, w11, x0, x1));
-    x0 = v128.load32_splat(a2 + k); x1 = v128.load32_splat(a2 + k, 4);
-    s20 = i32x4.add(s20, pair_dot(w00, w10, x0, x1));
-    s21 = i32x4.add(s21, pair_dot(w01, w11, x0, x1));
-  }
-  store_outputs(e, t, o, s00, s01);
-  store_outputs(e, t + 1, o, s10, s11);
-  store_outputs(e, t + 2, o, s20, s21);
+  tile(3, w, a, inputs, e, t, o);
 }
-
-/** One panel of 8 outputs for 2 tokens. */
 function tile2(w: usize, a: usize, inputs: i32, e: usize, t: i32, o: i32): void {
-  let s00 = i32x4.splat(0), s01 = s00, s10 = s00, s11 = s00;
-  const a1 = a + inputs;
-  for (let k: usize = 0; k < <usize>inputs; k += 8) {
-    const w00 = v128.load(w), w01 = v128.load(w, 16), w10 = v128.load(w, 32), w11 = v128.load(w, 48);
-    w += 64;
-    let x0 = v128.load32_splat(a + k), x1 = v128.load32_splat(a + k, 4);
-    s00 = i32x4.add(s00, pair_dot(w00, w10, x0, x1));
-    s01 = i32x4.add(s01, pair_dot(w01, w11, x0, x1));
-    x0 = v128.load32_splat(a1 + k); x1 = v128.load32_splat(a1 + k, 4);
-    s10 = i32x4.add(s10, pair_dot(w00, w10, x0, x1));
-    s11 = i32x4.add(s11, pair_dot(w01, w11, x0, x1));
-  }
-  store_outputs(e, t, o, s00, s01);
-  store_outputs(e, t + 1, o, s10, s11);
+  tile(2, w, a, inputs, e, t, o);
 }
-
-/** One panel of 8 outputs for 1 token. */
 function tile1(w: usize, a: usize, inputs: i32, e: usize, t: i32, o: i32): void {
-  let s00 = i32x4.splat(0), s01 = s00;
-  for (let k: usize = 0; k < <usize>inputs; k += 8) {
-    const x0 = v128.load32_splat(a + k), x1 = v128.load32_splat(a + k, 4);
-    s00 = i32x4.add(s00, pair_dot(v128.load(w), v128.load(w, 32), x0, x1));
-    s01 = i32x4.add(s01, pair_dot(v128.load(w, 16), v128.load(w, 48), x0, x1));
-    w += 64;
-  }
-  store_outputs(e, t, o, s00, s01);
+  tile(1, w, a, inputs, e, t, o);
 }
 
 /** Activations are u8, row-major (tokens, inputs). `e`: see epilogue_f32. */

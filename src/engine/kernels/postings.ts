@@ -4,62 +4,13 @@
 // elsewhere.
 import { CAPACITY, COUNT, prune, push, THRESHOLD } from './scan_b1';
 
-/** scores[row] += weight · impact. scores: f32[rows]. */
-export function add_impacts(list: usize, bytes: u32, rows: u32, weight: f32, scores: usize): void {
-  const end = list + bytes;
-  let row: u32 = 0;
-  while (list < end) {
-    let byte = <u32>load<u8>(list++);
-    let posting = byte & 127;
-    for (let shift: u32 = 7; byte > 127; shift += 7) {
-      byte = <u32>load<u8>(list++);
-      posting |= (byte & 127) << shift;
-    }
-    row += posting >> 4;
-    if (row >= rows) return;
-    const at = scores + (<usize>row << 2);
-    store<f32>(at, load<f32>(at) + weight * <f32>(posting & 15));
-  }
-}
+// What a walk does with a posting: a constant wherever it is called, so that each walk is compiled with its own only.
+const ADD_IMPACTS = 0, ADD_ROWS = 1, MARK = 2, TELL = 3;
 
-/** scores[row] += weight, over postings without impacts. */
-export function add_rows(list: usize, bytes: u32, rows: u32, weight: f32, scores: usize): void {
-  const end = list + bytes;
-  let row: u32 = 0;
-  while (list < end) {
-    let byte = <u32>load<u8>(list++);
-    let gap = byte & 127;
-    for (let shift: u32 = 7; byte > 127; shift += 7) {
-      byte = <u32>load<u8>(list++);
-      gap |= (byte & 127) << shift;
-    }
-    row += gap;
-    if (row >= rows) return;
-    const at = scores + (<usize>row << 2);
-    store<f32>(at, load<f32>(at) + weight);
-  }
-}
-
-/** Sets the bit of every row. mask: one bit a row, u32 for each 32. */
-export function mark_rows(list: usize, bytes: u32, rows: u32, bits: u32, mask: usize): void {
-  const end = list + bytes;
-  let row: u32 = 0;
-  while (list < end) {
-    let byte = <u32>load<u8>(list++);
-    let posting = byte & 127;
-    for (let shift: u32 = 7; byte > 127; shift += 7) {
-      byte = <u32>load<u8>(list++);
-      posting |= (byte & 127) << shift;
-    }
-    row += posting >> bits;
-    if (row >= rows) return;
-    const at = mask + (<usize>(row >> 5) << 2);
-    store<u32>(at, load<u32>(at) | (1 << (row & 31)));
-  }
-}
-
-/** How many of the rows have their bit set. */
-export function count_rows(list: usize, bytes: u32, rows: u32, bits: u32, mask: usize): u32 {
+/** Walks a list to its end; `data` is what it writes to or reads. Returns how many rows are marked in the mask, if it tells. */
+// @ts-expect-error AssemblyScript decorator
+@inline
+function walk(what: i32, list: usize, bytes: u32, rows: u32, bits: u32, weight: f32, data: usize): u32 {
   const end = list + bytes;
   let row: u32 = 0;
   let count: u32 = 0;
@@ -72,9 +23,37 @@ export function count_rows(list: usize, bytes: u32, rows: u32, bits: u32, mask: 
     }
     row += posting >> bits;
     if (row >= rows) break;
-    count += (load<u32>(mask + (<usize>(row >> 5) << 2)) >> (row & 31)) & 1;
+    if (what <= ADD_ROWS) {
+      const at = data + (<usize>row << 2);
+      const more = what === ADD_IMPACTS ? weight * <f32>(posting & 15) : weight;
+      store<f32>(at, load<f32>(at) + more);
+    } else {
+      const at = data + (<usize>(row >> 5) << 2);
+      if (what === MARK) store<u32>(at, load<u32>(at) | (1 << (row & 31)));
+      else count += (load<u32>(at) >> (row & 31)) & 1;
+    }
   }
   return count;
+}
+
+/** scores[row] += weight · impact. scores: f32[rows]. */
+export function add_impacts(list: usize, bytes: u32, rows: u32, weight: f32, scores: usize): void {
+  walk(ADD_IMPACTS, list, bytes, rows, 4, weight, scores);
+}
+
+/** scores[row] += weight, over postings without impacts. */
+export function add_rows(list: usize, bytes: u32, rows: u32, weight: f32, scores: usize): void {
+  walk(ADD_ROWS, list, bytes, rows, 0, weight, scores);
+}
+
+/** Sets the bit of every row. mask: one bit a row, u32 for each 32. */
+export function mark_rows(list: usize, bytes: u32, rows: u32, bits: u32, mask: usize): void {
+  walk(MARK, list, bytes, rows, bits, 0, mask);
+}
+
+/** How many of the rows have their bit set. */
+export function count_rows(list: usize, bytes: u32, rows: u32, bits: u32, mask: usize): u32 {
+  return walk(TELL, list, bytes, rows, bits, 0, mask);
 }
 
 /**

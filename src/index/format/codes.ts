@@ -1,6 +1,6 @@
 /**
  * How one embedding becomes bytes: 8 or 4 bits a dimension for the score, 1 bit a dimension for the first stage.
- * Formulas and bounds: `engine/kernels/dot_i8_simd.ts`, `dot_i4_simd.ts` and `scan_b1.ts`.
+ * Formulas and bounds: `engine/kernels/dot_simd.ts` and `scan_b1.ts`.
  */
 
 import { BLOCK_ROWS, factorPlace } from '../../sign-blocks.ts';

@@ -27,7 +27,7 @@ interface Shard {
   centroid: number;
 }
 
-/** Length of a query vector in its 16-bit codes: the bound of `kernels/dot_i8_simd.ts`. */
+/** Length of a query vector in its 16-bit codes: the bound of `kernels/dot_simd.ts`. */
 const QUERY_LENGTH = 16_384;
 /** Shorter than this is what a zero vector became in codes: every other has unit length. */
 const ZERO_LENGTH = 0.5;
