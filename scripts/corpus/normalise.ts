@@ -172,7 +172,7 @@ class Reading {
       if (as === undefined && !this.keepPrivate && isPrivate(this.schema, name)) continue;
       const value = read(as === undefined ? raw : as(raw));
       if (value === undefined) {
-        if (as === undefined || field === 'published') wrong.push([name, raw]);
+        if (as === undefined || field === 'published' || field === 'authors') wrong.push([name, raw]);
         continue;
       }
       this.#used.add(name);

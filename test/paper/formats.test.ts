@@ -99,6 +99,19 @@ describe('round trips', () => {
     );
   });
 
+  test('keys begin with the family name, whatever it is made of', () => {
+    const key = (author: string, names?: Paper['names']): string | undefined =>
+      uniqueKeys([
+        { id: 'x', title: 'On names', abstract: '', published: '2024', authors: [author], names },
+      ])[0];
+    expect(key('Roberto M. Cesar Jr.')).toBe('cesar2024names');
+    expect(key('William Gates III')).toBe('gates2024names');
+    expect(key('Jan van der Berg')).toBe('vanderberg2024names');
+    expect(key('Barnes and Noble, Inc.')).toBe('barnesandnobleinc2024names');
+    const told = { name: 'Gabriel García Márquez', family: 'García Márquez', given: 'Gabriel' };
+    expect(key(told.name, [told])).toBe('garciamarquez2024names');
+  });
+
   test('keys are unique and BibTeX takes them', () => {
     const paper = fc.record({
       id: fc.string({ minLength: 1 }),
