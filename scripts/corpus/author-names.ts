@@ -29,7 +29,7 @@ const RAISED = /\$?\^\{?[\d,*†‡§ ]{1,12}\}?\$?/g;
 const NUMBERS = /(?<=\p{L}{2}\.?)\d{1,2}(?:,\d{1,2})*$/u;
 /** A text that may have marks, and one of which {@link splitAuthors} may make several or less. */
 const MARKED = /[\d*†‡§¶#✉⋆∗¹²³⁰⁴-⁹˒]/;
-const DIVISIBLE = /[^\p{L}\p{M}. '’-]|\band\b|\bet\b/iu;
+const DIVISIBLE = /[()^；;、，|•·,\n&\d*†‡§¶#✉⋆∗¹²³⁰⁴-⁹˒]| (?:and|et) /i;
 /** Parts of a divided text that are only marks: the 2 of `Xin Ma1,2, Li Yu`. */
 const ONLY_MARKS = /^[\d\s*†‡§¶#✉⋆∗¹²³⁰⁴-⁹˒]+$/u;
 
@@ -57,14 +57,17 @@ export function authorsOf(raw: unknown, told: readonly ToldName[] = []): Authors
   const said = saidIn(Array.isArray(raw) ? raw.map((one: unknown) => parts.get(one) ?? one) : raw);
   if (said === undefined) return undefined;
   const names = namesSaid(said.names);
-  const untold = names.flatMap((name): ToldName[] => {
-    const print = displayed(name);
-    if (isPlain(print, name)) return [];
-    return ['literal' in name ? { name: print, literal: true } : { name: print, ...name }];
-  });
+  const plain = names.filter(isPlain).map(({ print }) => print);
+  // Beside each other they would be read as PubMed's.
+  const areVancouver = plain.length > 1 && plain.every(isVancouver);
+  const untold = areVancouver ? names : names.filter((one) => !isPlain(one));
+  const byPrint = untold.map(({ print, name }): [string, ToldName] => [
+    print,
+    'literal' in name ? { name: print, literal: true } : { name: print, ...name },
+  ]);
   return {
-    names: names.map(displayed),
-    told: Array.from(new Map(untold.map((one) => [one.name, one])).values()),
+    names: names.map(({ print }) => print),
+    told: Array.from(new Map(byPrint).values()),
     isWhole: said.isWhole,
   };
 }
@@ -89,24 +92,30 @@ function partsTold(told: ToldName): Name {
   return 'literal' in told ? literalName(told.name) : personName(told);
 }
 
-/** Whether a name is what anyone would read in its print, alone or in a list. */
-function isPlain(print: string, name: Name): boolean {
-  if (VANCOUVER.test(print) && !isGroup(print)) return false;
-  if (!isSameName(nameOf(print), name)) return false;
-  if (!DIVISIBLE.test(print)) return true;
-  const [only, ...others] = namesSaid(splitAuthors(print));
-  return only !== undefined && others.length === 0 && isSameName(only, name);
+interface ReadName {
+  name: Name;
+  print: string;
+  /** Whether it was read in its print and in nothing else. */
+  isOfPrint: boolean;
 }
 
-function namesSaid(said: readonly Said[]): Name[] {
+/** Whether a name is what anyone would read in its print. */
+function isPlain({ name, print, isOfPrint }: ReadName): boolean {
+  if (!isOfPrint && !isSameName(nameOf(print), name)) return false;
+  if (!DIVISIBLE.test(print)) return true;
+  const [only, ...others] = namesSaid(splitAuthors(print));
+  return only !== undefined && others.length === 0 && isSameName(only.name, name);
+}
+
+function namesSaid(said: readonly Said[]): ReadName[] {
   return allVancouver(said.map((one) => (typeof one === 'string' ? cleanName(one) : one)))
-    .map((one) =>
-      typeof one !== 'string' ? cleanParts(one) : MARKED.test(one) ? cleanParts(nameOf(one)) : nameOf(one),
-    )
-    .filter((name) => {
+    .map((one) => {
+      const isClean = typeof one === 'string' && !MARKED.test(one);
+      const name = isClean ? nameOf(one) : cleanParts(typeof one === 'string' ? nameOf(one) : one);
       const print = displayed(name);
-      return print !== '' && !NOBODY.test(print);
-    });
+      return { name, print, isOfPrint: isClean && print === one };
+    })
+    .filter(({ print }) => print !== '' && !NOBODY.test(print));
 }
 
 /** A name as one line of plain text, without the numbers and marks of its affiliations. */
@@ -137,9 +146,14 @@ function cleanParts(name: Name): Name {
   });
 }
 
+/** Whether a text may be a family name and initials, which `Guillermo Francia III` is not. */
+function isVancouver(text: string): boolean {
+  return VANCOUVER.test(text) && !isGroup(text) && !/ \S+ (?:I{2,3}|IV)$/.test(text);
+}
+
 function allVancouver(names: Said[]): Said[] {
   const texts = names.filter((name) => typeof name === 'string');
-  const areAll = texts.length > 1 && texts.every((text) => VANCOUVER.test(text) && !isGroup(text));
+  const areAll = texts.length > 1 && texts.every(isVancouver);
   return areAll ? names.map((name) => (typeof name === 'string' ? fromVancouver(name) : name)) : names;
 }
 

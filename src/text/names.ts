@@ -20,9 +20,9 @@ export type ToldName = { name: string } & (Person | { literal: true });
 /** Last words of the names of groups, which sign papers too. */
 const GROUP_END =
   /\b(?:team|group|project|labs?|initiative|community|research|nations|society|council|network|cent(?:er|re)|school|college|academy|contributors|company|corporation|inc\.?|ltd\.?|llc|gmbh|corp\.?|plc)$/i;
-/** Words that no person's name has anywhere. */
+/** Words that no person's name has anywhere; `\w` ends before the umlaut of `Universität`, which does no harm. */
 const GROUP_WORD =
-  /\b(?:collaborations?|consortium|universit\p{L}*|institut\p{L}*|laborator\p{L}*|ministry|departments?|association|foundation|organi[sz]ations?|committee|agency|hospital)\b| (?:of|for|and|&) /iu;
+  /\b(?:collaborations?|consortium|universit\w*|institut\w*|laborator\w*|ministry|departments?|association|foundation|organi[sz]ations?|committee|agency|hospital)\b| (?:of|for|and|&) /i;
 /** What a comma divides from the name of a company. */
 const COMPANY = /^(?:inc|ltd|llc|llp|gmbh|corp|co|plc|s\.?a|ag|b\.?v|n\.?v|pty)\.?$/i;
 const DEGREE = /^(?:Ph\.?\s?D|PHD|M\.?D|M\.?Sc|B\.?Sc|Dr|Prof|Esq|MBA|MPH|RN)\.?$/;
@@ -103,11 +103,7 @@ function inOrder(text: string): Name {
     words.length > 1 && words.length <= MOST_WORDS && hasLetter(words[0]) && hasLetter(words.at(-1));
   if (!isPerson || UNSPACED.test(text) || isGroup(text)) return literalName(text);
   const start = startOfFamily(words);
-  return personName({
-    family: words.slice(start).join(' '),
-    given: words.slice(0, start).join(' '),
-    suffix: hasSuffix ? last : undefined,
-  });
+  return ofWords(words.slice(start), words.slice(0, start), hasSuffix ? [last] : []);
 }
 
 /** BibTeX's rule: the family name begins with the first particle, or else is the last word. */
@@ -132,12 +128,24 @@ function startOfFamily(words: readonly string[]): number {
  * or the given one. Without a given name or a family name it is whole.
  */
 export function personName(parts: Partial<Record<keyof Person, string | undefined>>): Name {
-  const [family, inFamily] = withoutSuffix(wordsOf(attached(parts.particle, parts.family)));
-  const all = wordsOf(parts.given);
+  return ofWords(
+    wordsOf(attached(parts.particle, parts.family)),
+    wordsOf(parts.given),
+    wordsOf(parts.suffix),
+  );
+}
+
+function ofWords(
+  wholeFamily: readonly string[],
+  wholeGiven: readonly string[],
+  suffixes: readonly string[],
+): Name {
+  const [family, inFamily] = withoutSuffix(wholeFamily);
   // `Gilson Junior Soares`
-  const [given, inGiven] = /^(?:junior|senior)$/i.test(all.at(-1) ?? '') ? [all] : withoutSuffix(all);
+  const isGiven = /^(?:junior|senior)$/i.test(wholeGiven.at(-1) ?? '');
+  const [given, inGiven] = isGiven ? [wholeGiven] : withoutSuffix(wholeGiven);
   // PubMed has suffixes without their full stop.
-  const suffix = wordsOf(parts.suffix).join(' ') || inFamily || inGiven?.replace(/^(?:jr|sr)$/i, '$&.');
+  const suffix = suffixes.join(' ') || inFamily || inGiven?.replace(/^(?:jr|sr)$/i, '$&.');
   if (family.length === 0 || given.length === 0)
     return literalName([...given, ...family, ...(suffix ? [suffix] : [])].join(' '));
   let particles = 0;
@@ -154,6 +162,7 @@ export function personName(parts: Partial<Record<keyof Person, string | undefine
 
 /** A name that is one, without commas that divide nothing. */
 export function literalName(text: string): { literal: string } {
+  if (!text.includes(',')) return { literal: text.replace(/\s+/g, ' ').trim() };
   const parts = text.split(',').map((part) => part.replace(/\s+/g, ' ').trim());
   return { literal: parts.filter((part) => part !== '').join(', ') };
 }
@@ -169,11 +178,11 @@ function wordsOf(text = ''): string[] {
   return words === '' ? [] : words.split(' ');
 }
 
-function withoutSuffix(words: string[]): [words: string[], suffix: string | undefined] {
+function withoutSuffix(words: readonly string[]): [words: readonly string[], suffix?: string] {
   const last = words.at(-1);
   return words.length > 1 && last !== undefined && isSuffix(last)
     ? [wordsOf(words.slice(0, -1).join(' ')), last]
-    : [words, undefined];
+    : [words];
 }
 
 function isSuffix(word: string): boolean {
@@ -186,11 +195,11 @@ export function isSuffixApart(part: string): boolean {
 }
 
 function hasLetter(word = ''): boolean {
-  return /\p{L}/u.test(word);
+  return /[A-Za-z]/.test(word) || /\p{L}/u.test(word);
 }
 
 function hasCapital(word = ''): boolean {
-  return /[\p{Lu}\p{Lt}]/u.test(word);
+  return /[A-Z]/.test(word) || /[\p{Lu}\p{Lt}]/u.test(word);
 }
 
 /** Whether a part of a name between commas is what companies have at their end: `Inc.` */
