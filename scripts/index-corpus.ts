@@ -66,7 +66,8 @@ export function waiting({ done, total, reason }: Wait): string {
   return `Waiting ${duration((total - done) / 1_000)} until ${reason} …`;
 }
 
-function report({ problems, summary }: Corpus, log: (line: string) => void): void {
+/** Says what was left out, and what is not as its file has it. */
+export function report({ problems, summary }: Corpus, log: (line: string) => void): void {
   if (problems.count > 0) {
     log(
       `Left out ${problems.count} ${problems.count === 1 ? 'record that is' : 'records that are'} not valid:`,

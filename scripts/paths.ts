@@ -10,6 +10,8 @@ const STATE = join(ROOT, '.sextant');
 export const MODELS = join(STATE, 'models');
 export const EMBEDDINGS = join(STATE, 'embeddings');
 export const SPOOL = join(STATE, 'spool');
+/** What sources answered, until it is in the index. */
+export const HARVESTS = join(STATE, 'harvests');
 export const FUZZ = join(STATE, 'fuzz');
 
 /** Where `wrangler dev` keeps the local KV. */

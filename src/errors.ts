@@ -19,6 +19,7 @@ export const ERRORS = {
   'settings-invalid': { status: 500, title: 'A setting of the Worker is not valid' },
   usage: { status: 400, title: 'The command cannot be run as given' },
   'input-invalid': { status: 400, title: 'The input has invalid records' },
+  'source-failed': { status: 503, title: 'A source of papers could not be read' },
   'model-unavailable': { status: 503, title: 'The model could not be fetched' },
   'model-unsupported': { status: 400, title: 'This model is not supported' },
   'checksum-mismatch': { status: 503, title: 'A file does not have the expected checksum' },

@@ -8,15 +8,9 @@ import { rollback } from '../publish/rollback.ts';
 import { readState } from '../publish/store-state.ts';
 import { manifestOf, verifyGeneration, type VerifyReport } from '../publish/verify.ts';
 import { verifyDeep } from '../publish/verify-deep.ts';
-import { openTarget, type Target, type TargetName } from '../target.ts';
+import type { Target } from '../target.ts';
 import { corpusOptions, modelOptions, type Output, outputOf, type PublishOptions } from './options.ts';
-
-interface StoreOptions {
-  target: TargetName;
-  state?: string | undefined;
-  json?: boolean;
-  quiet?: boolean;
-}
+import { nextAfterPublishing, type StoreOptions, withTarget } from './store-options.ts';
 
 export interface PublishFilesOptions extends StoreOptions, PublishOptions {
   rewrite: boolean;
@@ -52,11 +46,6 @@ export async function publishFiles(files: readonly string[], options: PublishFil
     );
     if (!options.asStep) output.next(nextAfterPublishing(options));
   });
-}
-
-function nextAfterPublishing({ target, state }: StoreOptions): string {
-  if (target === 'remote') return 'Next: npx sextant deploy, if the Worker is not deployed yet.';
-  return `Next: npx sextant serve${state === undefined ? '' : ` --state ${state}`}`;
 }
 
 /** Prints the generations that a store has, the one that is served among them. */
@@ -159,17 +148,4 @@ export async function collectGarbage(
     const left = plan.left > 0 ? `\n${plan.left} more are left to the next run.` : '';
     result({ ...plan, applied: apply }, text + left);
   });
-}
-
-async function withTarget(
-  { target: name, state }: StoreOptions,
-  writes: boolean,
-  use: (target: Target) => Promise<void>,
-): Promise<void> {
-  const target = await openTarget(name, { state, writes });
-  try {
-    await use(target);
-  } finally {
-    await target.close();
-  }
 }

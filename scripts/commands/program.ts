@@ -4,6 +4,7 @@ import { Command } from '@commander-js/extra-typings';
 import { z } from 'zod';
 import { ROOT } from '../paths.ts';
 import type { Apart } from './apart.ts';
+import { addCommand, syncCommand } from './add.ts';
 import { measuringCommands } from './measuring.ts';
 import { deployCommand } from './deploy.ts';
 import { doctorCommand } from './doctor.ts';
@@ -29,6 +30,8 @@ export function createProgram(apart: Apart): Command {
   const commands = [
     startCommand(),
     serveCommand(),
+    addCommand(apart),
+    syncCommand(apart),
     indexCommand(apart),
     deployCommand(apart),
     doctorCommand(),
@@ -46,6 +49,8 @@ Examples:
   npx sextant start                      index the bundled papers and serve them here
   npx sextant start papers.jsonl         the same with papers of yours
   npx sextant serve                      serve what was published here before
+  npx sextant add arxiv:cs.CL            add papers from where they are
+  npx sextant sync                       add what is new there
   npx sextant deploy papers.jsonl        put it on Cloudflare
   npx sextant index --help               everything about one command
 

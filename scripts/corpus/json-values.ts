@@ -20,6 +20,7 @@ const LISTS = new Set([
   'entries',
   'publications',
   'articles',
+  'collection',
 ]);
 /** Names of objects around such a list: Crossref's `message.items`, Solr's `response.docs`. */
 const AROUND = new Set(['message', 'response', 'hits', 'data', 'result', 'results', 'body', 'feed']);

@@ -24,12 +24,16 @@ export async function* readCorpus(
   const decoding = newDecoding();
   for await (const record of format.read(file, decoding, head)) {
     const { line, position } = record;
+    if ('deleted' in record) {
+      yield { kind: 'deleted', line, ids: record.deleted };
+      continue;
+    }
     const named = (reason: string): string =>
       position === undefined ? reason : `record ${String(position)}: ${reason}`;
     const result =
       'reason' in record ? record : normalise(record.fields, { schema: record.schema, keepPrivate });
     if ('reason' in result) {
-      yield { kind: 'problem', file, line, reason: named(result.reason) };
+      yield { kind: 'problem', line, reason: named(result.reason) };
       continue;
     }
     const warnings = result.warnings.map(({ kind, reason }) =>

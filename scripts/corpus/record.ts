@@ -45,6 +45,11 @@ export const WARNINGS = {
     many: 'texts have characters that were lost before they came here (U+FFFD)',
     isFault: false,
   },
+  'file-empty': {
+    one: 'file has no papers',
+    many: 'files have no papers',
+    isFault: true,
+  },
   'encoding-mixed': {
     one: 'file has lines that are not UTF-8 and were read as Windows-1252',
     many: 'files have lines that are not UTF-8 and were read as Windows-1252',
@@ -60,12 +65,15 @@ export interface Warning {
   reason?: string;
 }
 
-/** What a format reader makes of one record: named values that are not checked yet, or why there are none. */
+/**
+ * What a format reader makes of one record: named values that are not checked yet, why there are none, or the ids of a
+ * paper that its source has deleted.
+ */
 export type RawRecord = {
   line: number;
   /** Which record of the file it is, from 1, where the line does not tell it from others. */
   position?: number;
-} & ({ fields: Record<string, unknown>; schema?: string } | { reason: string });
+} & ({ fields: Record<string, unknown>; schema?: string } | { reason: string } | { deleted: string[] });
 
 /** What became of the fields of a record that are none of a paper's own. */
 export interface OtherFields {
@@ -91,6 +99,7 @@ export interface ReadPaper {
 /** One record of a corpus file, checked. `line` counts from 1 and is where the record starts. */
 export type CorpusItem =
   | ({ kind: 'paper'; line: number } & ReadPaper)
-  | { kind: 'problem'; file: string; line: number; reason: string }
+  | { kind: 'problem'; line: number; reason: string }
+  | { kind: 'deleted'; line: number; ids: string[] }
   /** What is to be said of the file as a whole. */
   | { kind: 'warning'; line: number; warning: Warning };

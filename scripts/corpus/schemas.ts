@@ -433,9 +433,11 @@ export const SCHEMAS: readonly Schema[] = [
       'invitations',
     ],
     noPaper: (at) =>
-      at('replyto') !== null && at('replyto') !== undefined && at('replyto') !== at('id')
-        ? 'is a reply, no paper'
-        : null,
+      typeof at('ddate') === 'number'
+        ? 'was deleted'
+        : at('replyto') !== null && at('replyto') !== undefined && at('replyto') !== at('id')
+          ? 'is a reply, no paper'
+          : null,
   },
   {
     name: 'Hugging Face daily papers',
@@ -457,6 +459,32 @@ export const SCHEMAS: readonly Schema[] = [
       organisation: ['organisation', 'organization.fullname', 'organization.name', 'organization'],
     },
     dropped: ['submittedBy', 'submittedOnDailyBy', 'discussionId', 'mediaUrls', 'isAuthorParticipating'],
+  },
+  {
+    name: 'bioRxiv',
+    knownBy: '`jatsxml` or `author_corresponding`; medRxiv too',
+    matches: (has) => has('jatsxml') || has('author_corresponding'),
+    fields: {
+      id: ['doi'],
+      title: ['title'],
+      abstract: ['abstract'],
+      authors: [semicolons('authors')],
+      published: ['date'],
+      categories: [{ at: 'category', as: (value) => [value] }],
+      doi: ['doi'],
+    },
+    // `published` is the DOI of a journal, and mostly `NA`.
+    dropped: [
+      'published',
+      'jatsxml',
+      'author_corresponding',
+      'author_corresponding_institution',
+      'version',
+      'server',
+      'funder',
+      'license',
+      'type',
+    ],
   },
   {
     name: 'BEIR',

@@ -106,7 +106,7 @@ function toRecord(element: XmlElement): RawRecord {
   if (header === undefined && metadata === undefined) {
     return { line, schema: 'EndNote XML', fields: endNoteFields(element) };
   }
-  if (header?.attributes['status'] === 'deleted') return { line, reason: 'was deleted from its repository' };
+  if (header?.attributes['status'] === 'deleted') return { line, deleted: idsOf(header) };
   const [inner] = metadata === undefined ? [] : elementsOf(metadata);
   return { line, schema: 'OAI-PMH', fields: { ...headerFields(header), ...(inner && oaiFields(inner)) } };
 }
@@ -163,6 +163,13 @@ function headerFields(header: XmlElement | undefined): Record<string, unknown> {
   if (header === undefined) return {};
   const { identifier, datestamp } = textsByName(header);
   return { oai_identifier: identifier, datestamp };
+}
+
+/** The ids that a paper may have been given while it was there. */
+function idsOf(header: XmlElement): string[] {
+  const { identifier = '' } = textsByName(header);
+  // `oai:arXiv.org:0704.0001`: the paper has the id of its metadata, of which the last part is made.
+  return [identifier].flat().flatMap((id) => [id, id.replace(/^oai:[^:]*:/, '')]);
 }
 
 /** The formats `arXiv`, `arXivRaw` and `oai_dc` of OAI-PMH. */

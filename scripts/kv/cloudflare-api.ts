@@ -1,6 +1,7 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
+import { backOffMs, retryAfterMs } from '../back-off.ts';
 import { duration } from '../duration.ts';
 
 const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4';
@@ -9,8 +10,6 @@ const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4';
 const NAMESPACE_NOT_FOUND = 10_013;
 
 const MAX_ATTEMPTS = 8;
-const FIRST_DELAY_MS = 1_000;
-const MAX_DELAY_MS = 60_000;
 const TIMEOUT_MS = 300_000;
 
 const failureSchema = z.object({ errors: z.array(z.object({ code: z.number(), message: z.string() })) });
@@ -43,7 +42,8 @@ interface Answer {
   /** 0 when there was none. */
   status: number;
   body: Uint8Array;
-  retryAfterMs: number;
+  /** How long it asks to wait. */
+  waitMs: number;
 }
 
 /** Sends requests to Cloudflare's API v4 and repeats those that failed for a while: 429, 5xx, no answer. */
@@ -75,7 +75,7 @@ export class CloudflareApi {
       if (answer.status === 404 && !errors.some(({ code }) => code === NAMESPACE_NOT_FOUND)) return null;
       const transient = answer.status === 0 || answer.status === 429 || answer.status >= 500;
       if (!transient || attempt === this.#attempts) throw refused(answer, errors);
-      await this.backOff(attempt, answer.retryAfterMs, outcomeOf(answer, errors));
+      await this.backOff(attempt, answer.waitMs, outcomeOf(answer, errors));
     }
   }
 
@@ -105,9 +105,7 @@ export class CloudflareApi {
    * @param why What the last attempt came to, for whoever watches.
    */
   async backOff(attempt: number, least = 0, why = 'Cloudflare has not taken all of it'): Promise<void> {
-    const delay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
-    // With jitter, so that parallel callers do not return together.
-    const wait = Math.max(least, delay * (0.75 + Math.random() / 4));
+    const wait = Math.max(least, backOffMs(attempt));
     this.#log(`${why}; trying again in ${duration(wait / 1_000)} (${attempt} of ${this.#attempts - 1}) …`);
     await this.#sleep(wait);
   }
@@ -118,12 +116,11 @@ export class CloudflareApi {
     const init = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS), ...(body && { body }) };
     try {
       const response = await fetch(this.#baseUrl + path, init);
-      const seconds = Number(response.headers.get('retry-after'));
-      const retryAfterMs = Number.isFinite(seconds) ? seconds * 1_000 : 0;
-      return { status: response.status, body: new Uint8Array(await response.arrayBuffer()), retryAfterMs };
+      const wait = retryAfterMs(response.headers.get('retry-after'), Date.now());
+      return { status: response.status, body: new Uint8Array(await response.arrayBuffer()), waitMs: wait };
     } catch (error) {
       const text = error instanceof Error ? `${error.message} ${String(error.cause ?? '')}`.trim() : '';
-      return { status: 0, body: new TextEncoder().encode(text), retryAfterMs: 0 };
+      return { status: 0, body: new TextEncoder().encode(text), waitMs: 0 };
     }
   }
 }

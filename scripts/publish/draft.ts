@@ -1,4 +1,5 @@
 import type { CodeBits } from '../../src/index/format/codes.ts';
+import type { SourceState } from '../../src/index/manifest.ts';
 import type { Papers } from '../corpus/paper-rows.ts';
 
 /** What is indexed, in its final order. */
@@ -30,6 +31,8 @@ export interface IndexDraft {
   rows: RowSource;
   /** What the index learns from which papers are close to a query; without them its results have no states. */
   unrelated?: readonly UnrelatedQuery[];
+  /** Where the papers come from, for those who will ask there again. */
+  sources?: readonly SourceState[];
   /** A `map` value of the same rows. */
   map?: Uint8Array;
 }

@@ -10,6 +10,7 @@ import {
   type ManifestRef,
   manifestSchema,
   RANKING,
+  type SourceState,
 } from '../../src/index/manifest.ts';
 import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
@@ -80,6 +81,26 @@ export async function publish(
   }
 }
 
+/**
+ * Publishes what is served once more, with other sources.
+ * @throws SextantError `index-missing`, `store-failed`, or what keeps the present index from being read
+ */
+export async function publishSources(
+  store: IndexStore,
+  sources: readonly SourceState[],
+  options: PublishOptions,
+): Promise<PublishResult> {
+  const { takeOver = false, clock = systemClock } = options;
+  const startedAt = clock.now();
+  const before = await readState(store);
+  requireSwitched(before, { takeOver, clock });
+  if (before.pointer === null)
+    throw new SextantError('index-missing', 'There is no index. Publish one first.');
+  const present = await readManifest(store, before.pointer.manifest);
+  const content = contentSchema.parse({ ...present, sources: sources.length > 0 ? sources : undefined });
+  return publishBuilt(store, { values: [] }, content, { ...options, before, startedAt });
+}
+
 /** What was found before values were built, and when. */
 interface Begun {
   before: IndexState;
@@ -89,7 +110,7 @@ interface Begun {
 
 async function publishBuilt(
   store: IndexStore,
-  { values }: BuiltIndex,
+  { values }: Pick<BuiltIndex, 'values'>,
   content: Content,
   { before, startedAt, ...options }: PublishOptions & Begun,
 ): Promise<PublishResult> {
@@ -120,7 +141,10 @@ async function publishBuilt(
   return { outcome: 'published', gen, manifest: await readManifest(store, ref), activateAt, ...result };
 }
 
-function assemble({ model, rows }: IndexDraft, { values, relevance, has }: BuiltIndex): Content {
+function assemble(
+  { model, rows, sources = [] }: IndexDraft,
+  { values, relevance, has }: BuiltIndex,
+): Content {
   const { id, dim, maxTokens } = model;
   return contentSchema.parse({
     format: FORMAT_VERSION,
@@ -131,6 +155,7 @@ function assemble({ model, rows }: IndexDraft, { values, relevance, has }: Built
     ...fieldsFor(OPTIONAL_KINDS, values),
     ...(relevance && { relevance }),
     has,
+    ...(sources.length > 0 && { sources }),
   });
 }
 

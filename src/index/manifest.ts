@@ -21,6 +21,24 @@ const distribution = z.object({ median: z.number(), spread: z.number().positive(
 export const HAVINGS = ['code'] as const;
 export type Having = (typeof HAVINGS)[number];
 
+/** What a source remembers of a harvest. */
+export const memorySchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+/** Where papers of an index come from, and what is needed to go on from any machine. */
+const sourceStateSchema = z.object({
+  /** As commands name it: `arxiv:cs.CL`. */
+  name: z.string().min(1),
+  /** Another address than the source's own. */
+  base: z.string().optional(),
+  /** Older papers are not taken. */
+  since: z.string().optional(),
+  /** What the source remembers of the last harvest whose papers are in the index. */
+  last: memorySchema,
+  /** When that harvest ended. */
+  answeredAt: z.iso.datetime(),
+});
+export type SourceState = z.infer<typeof sourceStateSchema>;
+
 export const manifestSchema = z.object({
   format: z.literal(FORMAT_VERSION),
   /** The generation that first published this manifest. */
@@ -44,6 +62,8 @@ export const manifestSchema = z.object({
   relevance: z.object({ meaning: distribution, words: distribution }).optional(),
   /** Which papers have what {@link HAVINGS} names; of an index without it that is not known. */
   has: z.object({ code: postingsPlace }).optional(),
+  /** Sources that `npx sextant sync` asks again. */
+  sources: z.array(sourceStateSchema).optional(),
   ...optional(fieldsOf(OPTIONAL_KINDS)),
 });
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -334,7 +334,9 @@ test('on a phone one finger scrolls the page past the map, and two fingers zoom 
   await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(120);
   // The page goes on scrolling for a while after the finger has left it, and would after it was put back.
   let before = -1;
-  await expect.poll(async () => before === (before = await page.evaluate(() => scrollY)), { interval: 200 }).toBe(true);
+  await expect
+    .poll(async () => before === (before = await page.evaluate(() => scrollY)), { interval: 200 })
+    .toBe(true);
   expect(params(page)).toEqual({});
   await page.evaluate(() => scrollTo(0, 0));
   const fingers = (apart: number) => [-1, 1].map((side) => ({ x: x + side * apart, y }));

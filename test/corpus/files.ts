@@ -35,7 +35,9 @@ export async function itemsOf(file: string): Promise<CorpusItem[]> {
 export async function papersOf(file: string): Promise<Paper[]> {
   return (await itemsOf(file)).map((item) => {
     if (item.kind === 'paper') return item.paper;
-    throw new Error(`${item.line}: ${item.kind === 'problem' ? item.reason : item.warning.kind}`);
+    const what =
+      item.kind === 'problem' ? item.reason : item.kind === 'warning' ? item.warning.kind : item.kind;
+    throw new Error(`${item.line}: ${what}`);
   });
 }
 

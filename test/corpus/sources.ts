@@ -179,6 +179,24 @@ const ZOTERO_CSV = [
   '',
 ].join('\n');
 
+/** https://api.biorxiv.org/details */
+const BIORXIV = {
+  title: 'Tumour cells that wait',
+  authors: 'van der Berg, J.; Li, Y.; O’Brien, A.',
+  author_corresponding: 'Jan van der Berg',
+  author_corresponding_institution: 'A university',
+  doi: '10.1101/2026.01.02.600001',
+  date: '2026-01-02',
+  version: '1',
+  type: 'new results',
+  license: 'cc_by',
+  category: 'cancer biology',
+  jatsxml: 'https://www.biorxiv.org/content/early/2026/01/02/2026.01.02.600001.source.xml',
+  abstract: 'Some cells wait for years. We ask what they wait for.',
+  published: 'NA',
+  server: 'bioRxiv',
+};
+
 const BEIR = { _id: '4983', title: 'Microstructural development', text: ABSTRACT, metadata: {} };
 
 const CSL = {
@@ -438,6 +456,18 @@ export const SOURCES: readonly Source[] = [
     file: 'daily.json',
     content: JSON.stringify([HUGGING_FACE]),
     records: 1,
+  },
+  {
+    name: 'bioRxiv',
+    file: 'details.json',
+    content: JSON.stringify({
+      messages: [{ status: 'ok', interval: '2026-01-01:2026-01-31', cursor: 0, count: 2, total: '2' }],
+      collection: [
+        BIORXIV,
+        { ...BIORXIV, doi: '10.1101/2026.01.03.600002', published: '10.1038/s41586-026-1' },
+      ],
+    }),
+    records: 2,
   },
   {
     name: 'BEIR',

@@ -16,7 +16,7 @@ async function tried({ file, content }: Source) {
     items,
     papers,
     warned: papers.filter(({ warnings }) => warnings.length > 0).length + ofFile.length,
-    refused: items.filter((item) => item.kind === 'problem').length,
+    refused: items.filter(({ kind }) => kind === 'problem' || kind === 'deleted').length,
   };
 }
 

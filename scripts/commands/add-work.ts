@@ -1,0 +1,265 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { SextantError } from '../../src/errors.ts';
+import type { Manifest, SourceState } from '../../src/index/manifest.ts';
+import { readManifest } from '../../src/index/open.ts';
+import type { IndexStore } from '../../src/index/store.ts';
+import { addPapers, type AddResult } from '../add-papers.ts';
+import { ensureBuilt } from '../build/ensure.ts';
+import type { CorpusFile } from '../corpus/collect.ts';
+import { outcomeOf } from '../index-corpus.ts';
+import { DEFAULT_MODEL } from '../model/checksums.ts';
+import { prepareModel } from '../model/prepare.ts';
+import { sha256 } from '../model/sha256.ts';
+import { HARVESTS, LOCAL_STATE, ROOT } from '../paths.ts';
+import { publishSources } from '../publish/publish.ts';
+import { readState } from '../publish/store-state.ts';
+import { type Harvest, harvest } from '../sources/harvest.ts';
+import { rememberedSource, SOURCE_KINDS, sourceOf } from '../sources/kinds.ts';
+import { PoliteClient } from '../sources/polite-client.ts';
+import type { Source } from '../sources/source.ts';
+import type { Target } from '../target.ts';
+import { corpusOptions, modelOptions, type Output, type PublishOptions } from './options.ts';
+import { nextAfterPublishing, type StoreOptions, withTarget } from './store-options.ts';
+
+interface AddingOptions extends StoreOptions, PublishOptions {
+  contact?: string | undefined;
+}
+
+export interface AddOptions extends AddingOptions {
+  since?: string | undefined;
+  base?: string | undefined;
+}
+
+export interface SyncOptions extends AddingOptions {
+  list: boolean;
+  forget?: string | undefined;
+}
+
+/** A source that is to be asked, and what the index remembers of it. */
+interface Wanted extends Pick<SourceState, 'base' | 'since'> {
+  source: Source;
+  /** Null when the index does not know it, or knew it with another question. */
+  known: SourceState | null;
+}
+
+/** Adds papers of files and of sources to what is published. */
+export async function add(named: readonly string[], options: AddOptions): Promise<void> {
+  const { since, base } = options;
+  // Everything that was named is looked at before anybody is asked.
+  const inputs = named.map((name) => ({ name, source: existsSync(name) ? null : sourceOf(name, base) }));
+  const files = inputs.filter(({ source }) => source === null).map(({ name }) => name);
+  files.forEach(requireFile);
+  if (base !== undefined && inputs.length - files.length !== 1)
+    throw new SextantError('usage', '--base is the address of one source: name exactly one.');
+  await withTarget(options, true, async (target, output) => {
+    const manifest = await currentManifest(target.store);
+    const wanted = inputs.flatMap(({ source }) => {
+      if (source === null) return [];
+      const known = manifest?.sources?.find(({ name }) => name === source.name) ?? null;
+      const isSame = known?.since === since && known?.base === base;
+      return [{ source, since, base, known: isSame ? known : null }];
+    });
+    await take(target, { manifest, files, wanted }, options, output);
+  });
+}
+
+/** Asks the sources that an index remembers for what is new. */
+export async function sync(options: SyncOptions): Promise<void> {
+  const isReading = options.list;
+  await withTarget(options, !isReading, async (target, output) => {
+    const manifest = await currentManifest(target.store);
+    const sources = manifest?.sources ?? [];
+    if (isReading) {
+      const lines = sources.map(({ name, since = 'the beginning', answeredAt }) =>
+        [name, `since ${since}`, `last answered ${answeredAt}`].join('\t'),
+      );
+      output.result({ sources }, lines.join('\n') || NO_SOURCES);
+      return;
+    }
+    if (manifest === null || sources.length === 0) throw new SextantError('usage', NO_SOURCES);
+    if (options.forget !== undefined) {
+      await forget(target, manifest, options.forget, options, output);
+      return;
+    }
+    const wanted = sources.map((known) => ({
+      source: rememberedSource(known.name, known.base),
+      since: known.since,
+      base: known.base,
+      known,
+    }));
+    await take(target, { manifest, files: [], wanted }, options, output);
+  });
+}
+
+const NO_SOURCES = 'No sources are remembered. Next: npx sextant add arxiv:cs.CL (add --help lists more)';
+
+/** Asks the sources one after the other, then adds what they and the files have, and says what became of each. */
+async function take(
+  { store, waitMs, alone }: Target,
+  {
+    manifest,
+    files,
+    wanted,
+  }: { manifest: Manifest | null; files: readonly string[]; wanted: readonly Wanted[] },
+  options: AddingOptions,
+  output: Output,
+): Promise<void> {
+  await ensureBuilt(output.log);
+  const model = await prepareModel(
+    modelOptions({ ...options, model: modelOf(manifest, options) }, output.log),
+  );
+  const client = new PoliteClient({ contact: options.contact, version: version(), log: output.log });
+  const outcomes: { wanted: Wanted; harvest?: Harvest; error?: SextantError }[] = [];
+  for (const one of wanted) {
+    const { source, since, known } = one;
+    const asked = { client, since, last: known?.last ?? null, folder: harvestsOf(options), log: output.log };
+    try {
+      outcomes.push({ wanted: one, harvest: await harvest(source, asked) });
+    } catch (error) {
+      if (!(error instanceof SextantError) || error.code !== 'source-failed') throw error;
+      output.warn(`${source.name} failed: ${error.message}`);
+      outcomes.push({ wanted: one, error });
+    }
+  }
+  const whole = outcomes.flatMap(({ wanted: one, harvest: got }) =>
+    got === undefined ? [] : [{ ...one, ...got }],
+  );
+  for (const { source, warnings } of whole)
+    for (const warning of warnings) output.warn(`${source.name}: ${warning}`);
+  const failed = outcomes.filter(({ error }) => error !== undefined);
+  if (whole.length === 0 && files.length === 0) throw failure(failed);
+  const added = await addPapers(
+    store,
+    {
+      files: [...files, ...whole.flatMap(pagesOf)],
+      deleted: whole.flatMap(({ deleted }) => deleted),
+      sources: remembered(manifest?.sources ?? [], whole),
+    },
+    { model, ...corpusOptions(options, output), waitMs, takeOver: options.takeOver || alone },
+  );
+  for (const { forget: done } of whole) done();
+  output.result(resultOf(added, outcomes), textOf(added));
+  if (failed.length > 0) throw failure(failed);
+  output.next(nextAfterPublishing(options));
+}
+
+/** What is read under the name of its source, and its page. */
+function pagesOf({ source, since, files }: Wanted & Harvest): CorpusFile[] {
+  return files.map((path, i) => ({ path, name: `${source.name}, page ${String(i + 1)}`, since }));
+}
+
+/** What the index knew of sources that were not asked, or that failed, stays. */
+function remembered(before: readonly SourceState[], whole: readonly (Wanted & Harvest)[]): SourceState[] {
+  const now = new Map(before.map((state) => [state.name, state]));
+  const answeredAt = new Date().toISOString();
+  for (const {
+    source: { name },
+    base,
+    since,
+    end,
+  } of whole) {
+    now.set(name, {
+      name,
+      ...(base !== undefined && { base }),
+      ...(since !== undefined && { since }),
+      last: end,
+      answeredAt,
+    });
+  }
+  return [...now.values()];
+}
+
+function resultOf(
+  { published, papers, ...changes }: AddResult,
+  outcomes: readonly { wanted: Wanted; harvest?: Harvest; error?: SextantError }[],
+) {
+  const { added, changed, removed, unchanged, older, leftOut } = changes;
+  return {
+    outcome: published?.outcome ?? 'unchanged',
+    generation: published?.gen ?? null,
+    papers,
+    added,
+    changed,
+    removed,
+    unchanged,
+    older,
+    left_out: leftOut,
+    values: published?.values ?? 0,
+    bytes: published?.bytes ?? 0,
+    sources: outcomes.map(({ wanted: { source }, harvest: got, error }) => ({
+      name: source.name,
+      ...(got !== undefined && { pages: got.files.length }),
+      ...(error !== undefined && { error: error.message }),
+    })),
+  };
+}
+
+function textOf({ published, papers }: AddResult): string {
+  return published === null
+    ? `Nothing changed: ${String(papers)} papers are published.`
+    : outcomeOf(published);
+}
+
+function failure(failed: readonly { wanted: Wanted; error?: SextantError }[]): SextantError {
+  const lines = failed.map(({ wanted: { source }, error }) => `${source.name}: ${error?.message ?? ''}`);
+  const [only] = lines;
+  const text =
+    lines.length === 1 ? (only ?? '') : [`${String(lines.length)} sources failed:`, ...lines].join('\n');
+  return new SextantError('source-failed', text);
+}
+
+async function forget(
+  { store, waitMs, alone }: Target,
+  manifest: Manifest,
+  name: string,
+  options: SyncOptions,
+  output: Output,
+): Promise<void> {
+  const sources = manifest.sources?.filter((source) => source.name !== name) ?? [];
+  if (sources.length === manifest.sources?.length)
+    throw new SextantError('usage', `${name} is none of the sources; npx sextant sync --list lists them.`);
+  const takeOver = options.takeOver || alone;
+  const published = await publishSources(store, sources, { waitMs, takeOver });
+  output.result({ sources, generation: published.gen }, `${name} is asked no more; its papers stay.`);
+}
+
+/** @throws SextantError when there is an index that cannot be read */
+async function currentManifest(store: IndexStore): Promise<Manifest | null> {
+  const { pointer } = await readState(store);
+  return pointer && readManifest(store, pointer.manifest);
+}
+
+/** Papers are added by the model of those that are there. @throws SextantError `usage` when another one is asked for */
+function modelOf(manifest: Manifest | null, { model }: PublishOptions): string {
+  if (manifest === null || model === manifest.model.id) return model;
+  if (model === DEFAULT_MODEL) return manifest.model.id;
+  throw new SextantError(
+    'usage',
+    `What is published was embedded by ${manifest.model.id}. Leave out --model, or publish all papers by ${model} with index.`,
+  );
+}
+
+/** Harvests are of one index: what one has, another still needs. */
+function harvestsOf({ target, state }: StoreOptions): string {
+  const name = target === 'remote' ? target : resolve(state ?? LOCAL_STATE);
+  return join(HARVESTS, sha256(new TextEncoder().encode(name)).slice(0, 16));
+}
+
+function version(): string {
+  const { version: current } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
+  return current;
+}
+
+/** @throws SextantError `input-invalid` for what is neither a file nor a source */
+function requireFile(name: string): void {
+  if (existsSync(name)) return;
+  const kinds = Object.values(SOURCE_KINDS).map(({ usage }) => usage);
+  throw new SextantError(
+    'input-invalid',
+    `${name} is neither a file nor a source. Check the path, or name a source: ${kinds.join(', ')}.`,
+  );
+}

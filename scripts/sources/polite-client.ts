@@ -1,0 +1,181 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import { SextantError } from '../../src/errors.ts';
+import { backOffMs, retryAfterMs } from '../back-off.ts';
+import { printable } from '../corpus/text.ts';
+import { duration } from '../duration.ts';
+
+const ATTEMPTS = 8;
+/** Who asks for more than this, in ms, asks to be left alone for now. */
+const LONGEST_WAIT_MS = 3_600_000;
+/** How long one answer may take, in ms. */
+const ANSWER_MS = 300_000;
+/** Longest page, in bytes: what never ends must not fill the memory. */
+const MAX_PAGE = 256 * 1024 * 1024;
+
+export interface PoliteOptions {
+  /** Where those who run a source reach whoever asks: an e-mail address, or that of a page. */
+  contact?: string | undefined;
+  version: string;
+  log: (line: string) => void;
+  /** Waits some milliseconds; replaced in tests, which count them. */
+  sleep?: (ms: number) => Promise<unknown>;
+  /** ms since the epoch. */
+  now?: () => number;
+  /** How often one page is asked for at most. */
+  attempts?: number;
+}
+
+/** An answer that came whole. */
+export interface Answer {
+  /** The address that answered in the end. */
+  url: string;
+  /** 200, or 304 where that was asked for. */
+  status: number;
+  headers: Headers;
+  body: Uint8Array;
+}
+
+export interface Question {
+  headers?: Readonly<Record<string, string>>;
+  /** Milliseconds between two questions. */
+  pauseMs: number;
+  /** Statuses that are answers too, besides those from 200 to 299. */
+  also?: readonly number[];
+}
+
+/** Why an answer cannot be used, although it came: it is asked for again. */
+export class DamagedAnswer extends Error {}
+
+/**
+ * Asks the sources of papers, as those who run them wish: one question at a time and slowly, saying who asks; it waits as
+ * long as it is told, and longer after each failure, and asks again for what came cut or damaged.
+ */
+export class PoliteClient {
+  readonly #options: Required<Omit<PoliteOptions, 'contact' | 'version'>>;
+  readonly #userAgent: string;
+  /** When the next question may be asked, in ms since the epoch. */
+  #notBefore = 0;
+
+  constructor({
+    contact,
+    version,
+    log,
+    sleep = sleepFor,
+    now = Date.now,
+    attempts = ATTEMPTS,
+  }: PoliteOptions) {
+    this.#options = { log, sleep, now, attempts };
+    this.#userAgent = `Sextant/${version}${contact === undefined ? '' : ` (${contactOf(contact)})`}`;
+  }
+
+  /**
+   * The answer to one question, as `read` has it.
+   * @param read May refuse what came by a {@link DamagedAnswer}: it is asked for again.
+   * @throws SextantError `source-failed` when it is refused, or did not come whole after all attempts
+   */
+  async ask<T>(url: string, question: Question, read: (answer: Answer) => T): Promise<T> {
+    const { attempts, log, sleep, now } = this.#options;
+    for (let attempt = 1; ; attempt++) {
+      await this.#wait();
+      const outcome = await this.#attempt(url, question, read);
+      this.#notBefore = now() + question.pauseMs;
+      if ('value' in outcome) return outcome.value;
+      const { reason, isFinal = false, waitMs = 0 } = outcome;
+      if (isFinal) throw refused(url, reason, 'Check how it is named.');
+      if (waitMs > LONGEST_WAIT_MS) {
+        const later = `It asks to be left alone for ${duration(waitMs / 1_000)}. Run the same command then`;
+        throw refused(url, reason, `${later}: it goes on from there.`);
+      }
+      if (attempt === attempts)
+        throw refused(url, reason, 'Run the same command later: it goes on from there.');
+      const wait = Math.max(waitMs, backOffMs(attempt));
+      const again = `asking again in ${duration(wait / 1_000)} (${attempt} of ${attempts - 1}) …`;
+      log(`${hostOf(url)} ${reason}; ${again}`);
+      await sleep(wait);
+    }
+  }
+
+  /** Holds questions back for a while, as an answer asked. */
+  holdBack(ms: number): void {
+    this.#notBefore = Math.max(this.#notBefore, this.#options.now() + ms);
+  }
+
+  async #wait(): Promise<void> {
+    const left = this.#notBefore - this.#options.now();
+    if (left > 0) await this.#options.sleep(left);
+  }
+
+  async #attempt<T>(
+    url: string,
+    { headers = {}, also = [] }: Question,
+    read: (answer: Answer) => T,
+  ): Promise<{ value: T } | { reason: string; isFinal?: boolean; waitMs?: number }> {
+    try {
+      const response = await fetch(url, {
+        headers: { 'user-agent': this.#userAgent, ...headers },
+        signal: AbortSignal.timeout(ANSWER_MS),
+      });
+      const body = await bodyOf(response);
+      const { status } = response;
+      if (response.ok || also.includes(status)) {
+        return { value: read({ url: response.url, status, headers: response.headers, body }) };
+      }
+      const said = saidBy(body);
+      const reason = `answered ${String(status)}${said === '' ? '' : ` (${said})`}`;
+      const isTransient = status === 408 || status === 425 || status === 429 || status >= 500;
+      const waitMs = retryAfterMs(response.headers.get('retry-after'), this.#options.now());
+      return { reason, isFinal: !isTransient, waitMs };
+    } catch (error) {
+      if (error instanceof SextantError) throw error;
+      if (error instanceof DamagedAnswer) return { reason: `answered with ${error.message}` };
+      return { reason: `did not answer whole (${reasonOf(error)})` };
+    }
+  }
+}
+
+/** The body, which undici refuses where it is shorter than was announced. */
+async function bodyOf(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > MAX_PAGE) {
+      throw new SextantError(
+        'source-failed',
+        `${response.url} is longer than ${String(MAX_PAGE / 1024 / 1024)} MiB. Download it, and name the file.`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function refused(url: string, reason: string, advice: string): SextantError {
+  return new SextantError('source-failed', `${withoutKeys(url)} ${reason}. ${advice}`);
+}
+
+/** An address as it may be printed. */
+function withoutKeys(url: string): string {
+  return url.replace(/([?&](?:api_?key|key|token)=)[^&]+/gi, '$1…');
+}
+
+function hostOf(url: string): string {
+  return new URL(url).host;
+}
+
+/** The beginning of what an error says, without tags. */
+function saidBy(body: Uint8Array): string {
+  const text = new TextDecoder().decode(body.subarray(0, 2_000));
+  const plain = text.replace(/<[^<>]{0,500}>/g, ' ');
+  return printable(plain).replace(/\s+/g, ' ').trim().slice(0, 160);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return cause instanceof Error ? cause.message || cause.name : error.message;
+}
+
+function contactOf(contact: string): string {
+  return /^[^\s@]+@[^\s@]+$/.test(contact) ? `mailto:${contact}` : contact;
+}
