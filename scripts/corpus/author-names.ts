@@ -20,7 +20,7 @@ const NOBODY =
 const INITIALS = /^(?:\p{Lu}\p{M}*\.?[\s-]?){1,4}$/u;
 /** PubMed's way: `Brookhuis KA`; in capitals `MA X`, whose initials are fewer than the letters of the name. */
 const VANCOUVER =
-  /^(?:(?<family>\p{L}[\p{L}\p{M}'’ -]*\p{Ll}) (?<initials>\p{Lu}{1,3})|(?<capitals>\p{Lu}[\p{Lu}'’][\p{Lu}\p{M}'’ -]*) (?<initial>\p{Lu})|(?<capitals2>\p{Lu}[\p{Lu}'’]{2}[\p{Lu}\p{M}'’ -]*) (?<initial2>\p{Lu}{2}))$/u;
+  /^(?:(?<family>(?:St\. )?\p{L}[\p{L}\p{M}'’ -]*\p{Ll}) (?<initials>\p{Lu}{1,3})|(?<capitals>\p{Lu}[\p{Lu}'’][\p{Lu}\p{M}'’ -]*) (?<initial>\p{Lu})|(?<capitals2>\p{Lu}[\p{Lu}'’]{2}[\p{Lu}\p{M}'’ -]*) (?<initial2>\p{Lu}{2}))$/u;
 /** Marks of an affiliation, as in `Xin Ma¹,²*`, and what stands between them. */
 const MARKS = '*†‡§¶#✉⋆∗¹²³⁰⁴⁵⁶⁷⁸⁹˒, ';
 /** Marks of an affiliation in LaTeX: `Li Yu$^{1,2}$`. */
@@ -59,7 +59,7 @@ export function authorsOf(raw: unknown, told: readonly ToldName[] = []): Authors
   const names = namesSaid(said.names);
   const plain = names.filter(isPlain).map(({ print }) => print);
   // Beside each other they would be read as PubMed's.
-  const areVancouver = plain.length > 1 && plain.every(isVancouver);
+  const areVancouver = isListOfVancouver(plain);
   const untold = areVancouver ? names : names.filter((one) => !isPlain(one));
   const byPrint = untold.map(({ print, name }): [string, ToldName] => [
     print,
@@ -146,22 +146,35 @@ function cleanParts(name: Name): Name {
   });
 }
 
-/** Whether a text may be a family name and initials, which `Guillermo Francia III` is not. */
-function isVancouver(text: string): boolean {
-  return VANCOUVER.test(text) && !isGroup(text) && !/ \S+ (?:I{2,3}|IV)$/.test(text);
+/** A suffix after the initials: `Smith JA Jr`. */
+const LAST_SUFFIX = / (?:Jr|Sr|2nd|3rd|4th|II|III)\.?$/;
+
+/** The parts of a family name with initials, which `Guillermo Francia III` is not. */
+function vancouverParts(text: string): Partial<Record<string, string>> | undefined {
+  const suffix = LAST_SUFFIX.exec(text)?.[0];
+  const bare = suffix === undefined ? null : VANCOUVER.exec(text.slice(0, -suffix.length));
+  if (bare !== null) return { ...bare.groups, suffix };
+  return / \S+ (?:I{2,3}|IV)$/.test(text) ? undefined : VANCOUVER.exec(text)?.groups;
+}
+
+/** Whether texts are names of PubMed's way; groups sign among them. */
+function isListOfVancouver(texts: readonly string[]): boolean {
+  const people = texts.filter((text) => !isGroup(text));
+  return people.length > 1 && people.every((text) => vancouverParts(text) !== undefined);
 }
 
 function allVancouver(names: Said[]): Said[] {
-  const texts = names.filter((name) => typeof name === 'string');
-  const areAll = texts.length > 1 && texts.every(isVancouver);
+  const areAll = isListOfVancouver(names.filter((name) => typeof name === 'string'));
   return areAll ? names.map((name) => (typeof name === 'string' ? fromVancouver(name) : name)) : names;
 }
 
 function fromVancouver(text: string): Said {
-  const groups = VANCOUVER.exec(text)?.groups;
-  const family = groups?.['family'] ?? groups?.['capitals'] ?? groups?.['capitals2'];
-  const letters = groups?.['initials'] ?? groups?.['initial'] ?? groups?.['initial2'] ?? '';
-  return personName({ family, given: Array.from(letters, (letter) => `${letter}.`).join(' ') });
+  const parts = isGroup(text) ? undefined : vancouverParts(text);
+  if (parts === undefined) return text;
+  const family = parts['family'] ?? parts['capitals'] ?? parts['capitals2'];
+  const letters = parts['initials'] ?? parts['initial'] ?? parts['initial2'] ?? '';
+  const given = Array.from(letters, (letter) => `${letter}.`).join(' ');
+  return personName({ family, given: `${given}${parts['suffix'] ?? ''}` });
 }
 
 /** The names in a text, one by one. Affiliations in parentheses go. */
@@ -175,22 +188,52 @@ export function splitAuthors(text: string): string[] {
     .replace(/,? et\.? al\.?,?\s*$/i, '')
     .trim();
   if (isOneGroup(joined) || isOneWithSuffix(joined)) return [joined];
-  const groups = joined
-    .split(/,? (?:and|&) /i)
-    .map((group) => withoutLoneParts(group))
-    .filter((group) => group.length > 0);
+  const groups = withCompanies(
+    joined
+      .split(/,? (?:and|&) /i)
+      .map((group) => withoutLoneParts(group))
+      .filter((group) => group.length > 0),
+  );
   const pieces = groups.flat();
   // `MA X, LI Y` are two people, not one.
-  if (pieces.length > 1 && pieces.every((piece) => VANCOUVER.test(piece))) return pieces;
+  if (isListOfVancouver(pieces)) return pieces;
   const isListed = groups.every((group) => group.length === 1);
   if (isListed) return pieces;
   if (groups.length > 1 && groups.every((group) => group.length === 2)) return groups.map(inOrder);
-  const isPaired = pieces.length % 2 === 0 && pieces.every((piece, i) => i % 2 === 0 || INITIALS.test(piece));
+  if (areInverted(groups))
+    return groups.map((group) => (group.length === 2 ? inOrder(group) : (group[0] ?? '')));
+  const isPaired = pieces.length % 2 === 0 && pieces.every((piece, i) => i % 2 === 0 || areInitials(piece));
   if (isPaired) return pairs(pieces);
   if (pieces.length === 2 && (isOneWord(pieces[0]) || isOneWord(pieces[1]) || isLower(pieces[0])))
     return pairs(pieces);
   if (pieces.length % 2 === 0 && pieces.every(isOneWord)) return pairs(pieces);
   return pieces;
+}
+
+/** `Barnes and Noble, Inc.` among others, of which an `and` is no border between two. */
+function withCompanies(groups: readonly string[][]): string[][] {
+  const kept: string[][] = [];
+  for (const group of groups) {
+    const [first = '', ...others] = group;
+    const [name = '', company] = first.split(', ');
+    const before = kept.at(-1)?.at(-1);
+    if (company !== undefined && !/ /.test(name) && before !== undefined && !/ /.test(before)) {
+      kept.at(-1)?.splice(-1, 1, `${before} and ${first}`, ...others);
+    } else kept.push(group);
+  }
+  return kept;
+}
+
+/** `Smith, John and OpenAI and Doe, Jane`, `Smith, John and Jane Doe`: family names first, where a comma is. */
+function areInverted(groups: readonly string[][]): boolean {
+  const twos = groups.filter((group) => group.length === 2);
+  const ones = groups.filter((group) => group.length === 1);
+  if (twos.length === 0 || twos.length + ones.length < groups.length || groups.length === 1) return false;
+  const areDivided = twos.every(
+    ([first = '', second]) =>
+      !areInitials(first) && (isOneWord(first) || isOneWord(second) || isLower(first)),
+  );
+  return areDivided && (twos.length > 1 || ones.every(([one = '']) => one.includes(' ')));
 }
 
 /** `Barnes and Noble, Inc.`, `Ministry of Health and Welfare` */
@@ -224,9 +267,15 @@ function withoutLoneParts(text: string): string[] {
   return parts;
 }
 
-function isOneWord(text = ''): boolean {
+function areInitials(text: string): boolean {
+  return INITIALS.test(text.replace(LAST_SUFFIX, ''));
+}
+
+/** One word, or initials, whatever suffix comes after. */
+function isOneWord(whole = ''): boolean {
+  const text = whole.replace(LAST_SUFFIX, '');
   if (/[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return false;
-  return !text.includes(' ') || INITIALS.test(text);
+  return !text.includes(' ') || areInitials(text);
 }
 
 function isLower(text = ''): boolean {
@@ -241,9 +290,9 @@ function pairs(pieces: readonly string[]): string[] {
   return pieces.flatMap((piece, i) => (i % 2 === 0 ? [inOrder([piece, pieces[i + 1] ?? ''])] : []));
 }
 
-/** In a list a single letter is rather an initial. */
+/** In a list `V` and `X.` are rather initials. */
 function isSureSuffix(part = ''): boolean {
-  return part.length > 1 && isSuffixApart(part) && !/^[XV]+I?$/.test(part);
+  return isSuffixApart(part) && !/^(?:[VX]+I*|I)$/.test(part);
 }
 
 function withoutParentheses(text: string): string {
@@ -316,7 +365,10 @@ function nameIn(raw: unknown): Said | null {
     const given = [first(GIVEN) ?? '', ...middles].join(' ');
     return known(personName({ family, given, particle, suffix: first(['suffix', 'suffixes']) }));
   }
-  const literal = first(['literal']);
+  const type = first(['nameType', 'name-type', '@type', 'type']);
+  // DataCite's and schema.org's words.
+  const isGroupName = type !== undefined && /^organi[sz]ation(?:al)?$/i.test(type);
+  const literal = first(isGroupName ? ['literal', 'name'] : ['literal']);
   if (literal !== undefined) return literalName(literal);
   const divided = first([INVERTED]);
   // Without a comma nothing says whether it is the name of a group.

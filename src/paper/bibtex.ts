@@ -65,7 +65,7 @@ function toEntry(paper: Paper, key: string, latex: (text: string, protect?: bool
   const url = paperLink(paper);
   const fields: [name: string, value: string | undefined][] = [
     ['title', `{${latex(title, true)}}`],
-    ['author', authors && `{${namesOf(paper).map(authorOf).join(' and ')}}`],
+    ['author', authors && `{${namesOf(paper, prose).map(authorOf).join(' and ')}}`],
     [venue?.kind === 'article' ? 'journal' : 'booktitle', braced(venue?.name)],
     ['volume', braced(venue?.volume)],
     ['number', braced(venue?.issue)],

@@ -2,7 +2,7 @@ import type { Paper } from '../index/paper.ts';
 import { UNKEYED_WORDS } from '../text/stop-words.ts';
 import { normalize } from '../text/unicode.ts';
 import { namesOf, wholeFamily } from '../text/names.ts';
-import { plainText } from '../text/plain.ts';
+import { plainText, prose } from '../text/plain.ts';
 import { rendered } from './texts.ts';
 
 const LONGEST = 60;
@@ -23,7 +23,7 @@ export function uniqueKeys(papers: readonly Paper[]): string[] {
 }
 
 function citationKey({ id, title, authors, names, published }: Paper): string {
-  const [name] = namesOf({ authors: authors?.slice(0, 1), names });
+  const [name] = namesOf({ authors: authors?.slice(0, 1), names }, prose);
   const family = name === undefined ? '' : ascii('literal' in name ? name.literal : wholeFamily(name));
   const words = plainText(title)
     .split(/[\s:/–—-]+/)

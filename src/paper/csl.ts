@@ -2,6 +2,7 @@ import type { Paper } from '../index/paper.ts';
 import { uniqueKeys } from './citation-keys.ts';
 import { arxivId, paperLink } from './links.ts';
 import { type Name, namesOf } from '../text/names.ts';
+import { prose } from '../text/plain.ts';
 import { type PlainTexts, plainTexts, rendered } from './texts.ts';
 import { type Venue, venueOf } from './venue.ts';
 
@@ -61,7 +62,7 @@ function toItem(paper: Paper, key: string, { title, abstract }: PlainTexts): Csl
     'citation-key': key,
     type: venue !== null ? TYPES[venue.kind] : arxiv === undefined ? 'document' : 'article',
     title,
-    ...(authors && { author: namesOf(paper).map(cslName) }),
+    ...(authors && { author: namesOf(paper, prose).map(cslName) }),
     ...(venue && {
       'container-title': venue.name,
       ...(venue.volume && { volume: venue.volume }),

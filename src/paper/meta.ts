@@ -3,6 +3,7 @@ import { snippet } from '../text/cut.ts';
 import { languageOf } from '../text/language.ts';
 import { arxivId, paperLink, paperPath, pdfLink } from './links.ts';
 import { displayed, type Name, namesOf, wholeFamily } from '../text/names.ts';
+import { prose } from '../text/plain.ts';
 import type { PlainTexts } from './texts.ts';
 
 /** One meta tag: `name` as Google Scholar and Zotero read it, `property` as Open Graph has it. */
@@ -23,7 +24,7 @@ export function metaTags(paper: Paper, plain: PlainTexts, origin: string, siteNa
   const date = published?.replaceAll('-', '/');
   const tags: [string, string | undefined][] = [
     ['citation_title', plain.title],
-    ...namesOf(paper).map((name): [string, string] => ['citation_author', authorTag(name)]),
+    ...namesOf(paper, prose).map((name): [string, string] => ['citation_author', authorTag(name)]),
     ['citation_publication_date', date],
     ['citation_date', date],
     ['citation_online_date', date],
@@ -75,7 +76,7 @@ export function jsonLd(paper: Paper, plain: PlainTexts, origin: string): Record<
     '@type': 'ScholarlyArticle',
     '@id': origin + paperPath(paper.id),
     headline: plain.title,
-    ...(authors && { author: namesOf(paper).map(personOf) }),
+    ...(authors && { author: namesOf(paper, prose).map(personOf) }),
     ...(published && { datePublished: published }),
     ...(plain.abstract && { abstract: plain.abstract }),
     ...(language && { inLanguage: language }),

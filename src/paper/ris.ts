@@ -1,6 +1,7 @@
 import type { Paper } from '../index/paper.ts';
 import { arxivId, paperLink, pdfLink } from './links.ts';
 import { inverted, namesOf } from '../text/names.ts';
+import { prose } from '../text/plain.ts';
 import { type PlainTexts, plainTexts, rendered } from './texts.ts';
 import { type Venue, venueOf } from './venue.ts';
 
@@ -30,7 +31,7 @@ function toRecord(paper: Paper, { title, abstract }: PlainTexts): string {
     ['TY', venue !== null ? TYPES[venue.kind] : arxiv === undefined ? 'GEN' : 'UNPB'],
     ['ID', id],
     ['TI', title],
-    ...namesOf(paper).map((name): [string, string] => ['AU', inverted(name)]),
+    ...namesOf(paper, prose).map((name): [string, string] => ['AU', inverted(name)]),
     ['T2', venue?.name],
     ['VL', venue?.volume],
     ['IS', venue?.issue],

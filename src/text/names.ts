@@ -1,5 +1,3 @@
-import { prose } from './plain.ts';
-
 /**
  * A person's name in its parts, as BibTeX and CSL divide it. Particles that are written small (`van der`) are apart from
  * the family name; those with a capital (`Van Gool`), and what hangs on it (`d'Alembert`, `al-Khwarizmi`), are in it.
@@ -30,7 +28,7 @@ const DEGREE = /^(?:Ph\.?\s?D|PHD|M\.?D|M\.?Sc|B\.?Sc|Dr|Prof|Esq|MBA|MPH|RN)\.?
 /** Roman numerals in capitals only: `Xi` and `Vi` are people. */
 const SUFFIX = /^(?:jr\.?|sr\.?|I{2,3}|IV|junior|senior|2nd|3rd|4th)$/;
 /** Between commas a numeral is one even if it could be an initial. */
-const SUFFIX_APART = /^(?:jr|sr|junior|senior|[IVX]{1,5}|[2-9]th|2nd|3rd)\.?$/;
+const SUFFIX_APART = /^(?:jr\.?|sr\.?|junior|senior|[IVX]{1,5}|[2-9]th|2nd|3rd)$/;
 /** {@link SUFFIX} as a word of a query. */
 const FOLDED_SUFFIX = /^(?:jr|sr|i{2,3}|iv|junior|senior)$/;
 
@@ -57,7 +55,7 @@ const UNSPACED =
  * or that a name without any is whole; two in a row say that they belong to the name (EndNote's rule for groups).
  */
 export function nameOf(author: string): Name {
-  const text = prose(author).replace(/\s+/g, ' ').trim();
+  const text = author.replace(/\s+/g, ' ').trim();
   if (!text.includes(',')) return inOrder(text);
   if (text.endsWith(',')) return divided(text.slice(0, -1));
   return text.includes(',,') ? literalName(text) : withCommas(text.split(',').map((part) => part.trim()));
@@ -96,8 +94,7 @@ function withCommas(parts: readonly string[]): Name {
 function inOrder(text: string): Name {
   const all = text.split(' ');
   const last = all.at(-1) ?? '';
-  // `Smith JR` may be J. R. Smith.
-  const hasSuffix = (isSuffix(last) || isDegree(last)) && all.length > (/^[JS]R$/.test(last) ? 3 : 2);
+  const hasSuffix = isSuffix(last) || (isDegree(last) && all.length > 2);
   const words = hasSuffix ? all.slice(0, -1) : all;
   const isPerson =
     words.length > 1 && words.length <= MOST_WORDS && hasLetter(words[0]) && hasLetter(words.at(-1));
@@ -149,13 +146,17 @@ function ofWords(
   if (family.length === 0 || given.length === 0)
     return literalName([...given, ...family, ...(suffix ? [suffix] : [])].join(' '));
   let particles = 0;
+  let end = given.length;
   if (hasCapital(family.at(-1))) {
     while (particles < family.length - 1 && SMALL.test(family[particles] ?? '')) particles++;
+    // `Berg, Jan van der`
+    while (end > 1 && isParticle(given[end - 1] ?? '')) end--;
   }
+  const particle = [...given.slice(end), ...family.slice(0, particles)].join(' ');
   return {
     family: family.slice(particles).join(' '),
-    given: given.join(' '),
-    ...(particles > 0 && { particle: family.slice(0, particles).join(' ') }),
+    given: given.slice(0, end).join(' '),
+    ...(particle && { particle }),
     ...(suffix && { suffix }),
   };
 }
@@ -254,20 +255,28 @@ export function isSameName(one: Name, other: Name): boolean {
   return (['family', 'given', 'particle', 'suffix'] as const).every((part) => one[part] === other[part]);
 }
 
-/** The names of a paper's authors: as its source told them, or else by how they are printed. */
-export function namesOf({
-  authors = [],
-  names = [],
-}: {
-  authors?: readonly string[] | undefined;
-  names?: readonly ToldName[] | undefined;
-}): Name[] {
+/**
+ * The names of a paper's authors: as its source told them, or else by how they are printed.
+ * @param plain What makes plain text of a print that may have LaTeX
+ */
+export function namesOf(
+  {
+    authors = [],
+    names = [],
+  }: { authors?: readonly string[] | undefined; names?: readonly ToldName[] | undefined },
+  plain = (print: string): string => print,
+): Name[] {
   return authors.map((author) => {
     const told = names.find(({ name }) => name === author);
-    if (told === undefined) return nameOf(author);
-    if ('literal' in told) return { literal: author };
+    if (told === undefined) return nameOf(plain(author));
+    if ('literal' in told) return { literal: plain(author) };
     const { family, given, particle, suffix } = told;
-    return { family, given, ...(particle && { particle }), ...(suffix && { suffix }) };
+    return {
+      family: plain(family),
+      given: plain(given),
+      ...(particle && { particle: plain(particle) }),
+      ...(suffix && { suffix: plain(suffix) }),
+    };
   });
 }
 

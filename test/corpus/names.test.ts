@@ -167,3 +167,13 @@ test('what is said of names that sign nothing is left out', async () => {
   expect(item).toMatchObject({ paper: { id: 'k', authors: ['Di Ma'] } });
   expect(item).not.toHaveProperty('paper.names');
 });
+
+test('a name that is no LaTeX that anyone knows is read all the same', async () => {
+  const [item] = await itemsOf(
+    await files.write(
+      'latex.json',
+      json({ id: 'k', title: 'T', authors: [String.raw`\Alpha Doe`, 'Di Ma'] }),
+    ),
+  );
+  expect(item).toMatchObject({ kind: 'paper', paper: { id: 'k' } });
+});

@@ -51,6 +51,9 @@ describe('a name as it is printed', () => {
     ['Malcolm X', person('Malcolm', 'X')],
     ['Иван Петров', person('Иван', 'Петров')],
     ['محمد علي', person('محمد', 'علي')],
+    ['Smith Jr.', { literal: 'Smith Jr.' }],
+    ['Smith JR', { literal: 'Smith JR' }],
+    ['Sammy Davis JR', person('Sammy', 'Davis', { suffix: 'JR' })],
     ['Plato', { literal: 'Plato' }],
     ['Sukarno', { literal: 'Sukarno' }],
     ['李明', { literal: '李明' }],
@@ -70,6 +73,9 @@ describe('a name as it is printed', () => {
 describe('a name with a comma', () => {
   test.each([
     ['van der Berg, Jan', person('Jan', 'Berg', { particle: 'van der' })],
+    ['Berg, Jan van der', person('Jan', 'Berg', { particle: 'van der' })],
+    ['ter Haar Romeny, Bart', person('Bart', 'Haar Romeny', { particle: 'ter' })],
+    ['El Ghaoui, Laurent', person('Laurent', 'El Ghaoui')],
     ['García Márquez, Gabriel', person('Gabriel', 'García Márquez')],
     ["O'Brien, C", person('C', "O'Brien")],
     ['Ma, Di', person('Di', 'Ma')],
@@ -128,6 +134,13 @@ describe('what sources tell of a name', () => {
     [{ lastName: 'OpenAI', firstName: '' }, 'OpenAI', { literal: 'OpenAI' }],
     [{ family: 'ATLAS Collaboration' }, 'ATLAS Collaboration', { literal: 'ATLAS Collaboration' }],
     [{ literal: 'Deep Mind' }, 'Deep Mind', { literal: 'Deep Mind' }],
+    [{ name: 'Foo, Bar', nameType: 'Organizational' }, 'Foo, Bar', { literal: 'Foo, Bar' }],
+    [{ '@type': 'Organization', name: 'Deep Mind' }, 'Deep Mind', { literal: 'Deep Mind' }],
+    [
+      { family: 'Berg', given: 'Jan van der' },
+      'Jan van der Berg',
+      person('Jan', 'Berg', { particle: 'van der' }),
+    ],
     [{ keyname: 'Ma', forenames: 'Di' }, 'Di Ma', person('Di', 'Ma')],
     [['King', 'Martin', 'Jr.'], 'Martin King Jr.', person('Martin', 'King', { suffix: 'Jr.' })],
     [{ family: '李', given: '明' }, '李明', person('明', '李')],
