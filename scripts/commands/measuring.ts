@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../paths.ts';
 import { runApart } from './apart.ts';
@@ -15,7 +16,9 @@ const PROGRAMS = {
 
 /** `sextant bench`, `soak` and `fuzz`, each in a group of processes of its own. */
 export function measuringCommands(): Command<[string[]]>[] {
-  return Object.entries(PROGRAMS).map(([name, { file, description }]) =>
+  // The package has none of them.
+  const here = Object.entries(PROGRAMS).filter(([, { file }]) => existsSync(join(ROOT, file)));
+  return here.map(([name, { file, description }]) =>
     new Command(name)
       .description(description)
       .helpOption(false)
