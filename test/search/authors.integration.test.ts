@@ -159,6 +159,7 @@ describe('a name that is not a given name and one other word', () => {
     paper('atlas', ['ATLAS Collaboration']),
     paper('noble', ['Barnes and Noble, Inc.']),
     { ...paper('li-ming', ['李明']), names: [{ name: '李明', family: '李', given: '明' }] },
+    paper('sentence', [`Writing Group ${'of many words '.repeat(40)}`.trim()]),
     paper('di-fu', ['Di Fu']),
     paper('fu-di', ['Fu Di']),
     {
@@ -212,6 +213,8 @@ describe('a name that is not a given name and one other word', () => {
     ['Barnes and Noble, Inc.', ['noble']],
     ['Barnes and Noble', ['noble']],
     ['Barnes', ['noble']],
+    // A lexicon holds the first 255 bytes of a name, and what comes after it in order.
+    ['Writing Group of many words', ['sentence']],
     ['李明', ['li-ming']],
     ['李, 明', ['li-ming']],
     ['Fu, Di', ['di-fu']],
