@@ -57,10 +57,11 @@ export function authorsOf(raw: unknown, told: readonly ToldName[] = []): Authors
   const said = saidIn(Array.isArray(raw) ? raw.map((one: unknown) => parts.get(one) ?? one) : raw);
   if (said === undefined) return undefined;
   const names = namesSaid(said.names);
-  const plain = names.filter(isPlain).map(({ print }) => print);
+  const [plain, others] = [new Set<ReadName>(), new Set<ReadName>()];
+  for (const name of names) (isPlain(name) ? plain : others).add(name);
   // Beside each other they would be read as PubMed's.
-  const areVancouver = isListOfVancouver(plain);
-  const untold = areVancouver ? names : names.filter((one) => !isPlain(one));
+  const areVancouver = isListOfVancouver(Array.from(plain, ({ print }) => print));
+  const untold = areVancouver ? names : Array.from(others);
   const byPrint = untold.map(({ print, name }): [string, ToldName] => [
     print,
     'literal' in name ? { name: print, literal: true } : { name: print, ...name },
@@ -132,7 +133,7 @@ function plainName(text: string): string {
 function withoutMarks(name: string): string {
   const bare = withoutEnd(name, MARKS);
   const isPerson = bare.includes(' ') || /\p{Script=Han}/u.test(bare);
-  return isPerson ? bare.replace(NUMBERS, '') : bare;
+  return isPerson && /\d$/.test(bare) ? bare.replace(NUMBERS, '') : bare;
 }
 
 function cleanParts(name: Name): Name {
