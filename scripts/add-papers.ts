@@ -8,12 +8,12 @@ import { collectCorpus, type Corpus, type CorpusFile } from './corpus/collect.ts
 import { Spool } from './corpus/spool.ts';
 import { draftOf } from './draft-of.ts';
 import { DEFAULT_ENCODER } from './embed/encoders.ts';
-import { type IndexCorpusOptions, report, waiting } from './index-corpus.ts';
+import { type IndexCorpusOptions, report } from './index-corpus.ts';
 import { SPOOL } from './paths.ts';
 import { publish, type PublishResult, publishSources } from './publish/publish.ts';
 import { systemClock } from './publish/rules.ts';
 import { readState } from './publish/store-state.ts';
-import { requireSwitched, type Wait } from './publish/switch.ts';
+import { requireSwitched, type Wait, waiting } from './publish/switch.ts';
 
 /** What is added to an index. */
 export interface Additions {

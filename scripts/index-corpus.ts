@@ -1,13 +1,12 @@
 import type { PreparedModel } from './model/prepare.ts';
 import { collectCorpus, type Corpus } from './corpus/collect.ts';
 import { draftOf } from './draft-of.ts';
-import { duration } from './duration.ts';
 import { DEFAULT_ENCODER, type EncoderName } from './embed/encoders.ts';
 import { SPOOL } from './paths.ts';
 import { publish, type PublishResult } from './publish/publish.ts';
 import { systemClock } from './publish/rules.ts';
 import { readState } from './publish/store-state.ts';
-import { requireSwitched, type Wait } from './publish/switch.ts';
+import { requireSwitched, type Wait, waiting } from './publish/switch.ts';
 import type { IndexStore } from '../src/index/store.ts';
 
 export interface IndexCorpusOptions {
@@ -59,11 +58,6 @@ export async function indexCorpus(
   } finally {
     corpus.spool.close();
   }
-}
-
-/** A line for each call of `onWait`. */
-export function waiting({ done, total, reason }: Wait): string {
-  return `Waiting ${duration((total - done) / 1_000)} until ${reason} …`;
 }
 
 /** Says what was left out, and what is not as its file has it. */

@@ -1,13 +1,12 @@
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
-import { indexCorpus, outcomeOf, waiting } from '../index-corpus.ts';
-import { prepareModel } from '../model/prepare.ts';
 import { applyGc, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
 import { listGenerations } from '../publish/list.ts';
 import { rollback } from '../publish/rollback.ts';
 import { readState } from '../publish/store-state.ts';
 import { manifestOf, verifyGeneration, type VerifyReport } from '../publish/verify.ts';
-import { verifyDeep } from '../publish/verify-deep.ts';
+import type { DeepReport } from '../publish/verify-deep.ts';
+import { waiting } from '../publish/switch.ts';
 import type { Target } from '../target.ts';
 import { corpusOptions, modelOptions, type Output, outputOf, type PublishOptions } from './options.ts';
 import { nextAfterPublishing, type StoreOptions, withTarget } from './store-options.ts';
@@ -27,6 +26,9 @@ export async function publishFiles(files: readonly string[], options: PublishFil
       'Name the files of your papers: npx sextant index papers.jsonl (index --help says what else there is).',
     );
   }
+  // Readers and model: most of what is loaded, and nothing that the other commands here need.
+  const { indexCorpus, outcomeOf } = await import('../index-corpus.ts');
+  const { prepareModel } = await import('../model/prepare.ts');
   const output = outputOf(options);
   await ensureBuilt(output.log);
   await withTarget(options, true, async (target) => {
@@ -126,7 +128,9 @@ async function compare(
   { gen }: VerifyReport,
   { modelFolder, sample }: VerifyOptions,
   { log }: Output,
-): ReturnType<typeof verifyDeep> {
+): Promise<DeepReport> {
+  const { prepareModel } = await import('../model/prepare.ts');
+  const { verifyDeep } = await import('../publish/verify-deep.ts');
   const manifest = await manifestOf(store, gen);
   // An index is compared with its own model, whatever is the default here.
   const model = await prepareModel(modelOptions({ model: manifest.model.id, modelFolder }, log));

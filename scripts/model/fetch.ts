@@ -5,7 +5,6 @@ import { SextantError } from '../../src/errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import { ownedPrefix, removeAbandoned } from '../process/owner.ts';
 import { DEFAULT_MODEL, HUB, HUB_PIN, type HubPin } from './checksums.ts';
-import { downloadFromHub } from './hub.ts';
 import { fetchedFolder, requireLayout } from './model-folder.ts';
 import { checkPin } from './pin.ts';
 import { checkSeal, sealFolder } from './seal.ts';
@@ -108,7 +107,9 @@ function sourcesOf({ id, hub, stallMs }: FetchModelOptions, pin: HubPin | null):
   const host = hub ?? HUB;
   const fromHub: Source = {
     name: `the Hugging Face hub (${host})`,
-    download: (folder) => downloadFromHub({ id, folder, host, stallMs: stallMs ?? STALL_MS, pin }),
+    // With transformers.js, which a model that was fetched before does not need.
+    download: async (folder) =>
+      (await import('./hub.ts')).downloadFromHub({ id, folder, host, stallMs: stallMs ?? STALL_MS, pin }),
   };
   if (pin === null) return [fromHub];
   return [

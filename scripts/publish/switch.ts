@@ -32,6 +32,11 @@ export interface Wait {
 
 const MINUTE_MS = 60_000;
 
+/** A line for each call of `onWait`. */
+export function waiting({ done, total, reason }: Wait): string {
+  return `Waiting ${duration((total - done) / 1_000)} until ${reason} …`;
+}
+
 /** Whether the last switch has not taken effect yet. */
 export function isAhead(pointer: Pointer | null, now: number): pointer is Pointer {
   return pointer !== null && pointer.activateAt > now;
