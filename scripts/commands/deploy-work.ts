@@ -10,6 +10,7 @@ import { CloudflareApi } from '../kv/cloudflare-api.ts';
 import { ensureNamespace } from '../kv/namespace.ts';
 import { prepareModel } from '../model/prepare.ts';
 import { ROOT, WRANGLER_CONFIG } from '../paths.ts';
+import { readState } from '../publish/store-state.ts';
 import { SAMPLE } from '../sample.ts';
 import { firstSearch } from '../first-search.ts';
 import { openTarget, readCredentials } from '../target.ts';
@@ -49,8 +50,8 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
 
   const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: accountId } = readCredentials();
   log(
-    `Deploying to the account ${accountId}: a KV namespace, the model, an index of ${files.length} ` +
-      `${files.length === 1 ? 'file' : 'files'}, the Worker. Asking Cloudflare for the namespace …`,
+    `Deploying to the account ${accountId}: a KV namespace, the model, an index` +
+      `${named.length === 0 ? '' : ` of ${named.length} ${named.length === 1 ? 'file' : 'files'}`}, the Worker. Asking Cloudflare for the namespace …`,
   );
   const { id, created } = await ensureNamespace(
     new CloudflareApi({ token, log }),
@@ -65,13 +66,14 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
   const model = await prepareModel(modelOptions(options, log));
   const { store, waitMs, close } = await openTarget('remote', { writes: true, log });
   try {
-    const indexed = await indexCorpus(store, files, {
-      model,
-      ...corpusOptions(options, output),
-      waitMs,
-      takeOver: options.takeOver,
-    });
-    log(outcomeOf(indexed));
+    // What somebody has published there is not replaced by the papers of ours.
+    const isKept = named.length === 0 && (await readState(store)).pointer !== null;
+    if (isKept) {
+      log('No files were named: what is published there stays.');
+    } else {
+      const how = { model, ...corpusOptions(options, output), waitMs, takeOver: options.takeOver };
+      log(outcomeOf(await indexCorpus(store, files, how)));
+    }
   } finally {
     await close();
   }

@@ -7,7 +7,10 @@ export function deployCommand(apart: Apart) {
   return publishing(
     new Command('deploy')
       .description('Publish papers to Workers KV and deploy the Worker; run again, it finds what is done')
-      .argument('[files...]', 'papers as for index; the bundled ones unless given'),
+      .argument(
+        '[files...]',
+        'papers as for index; without any, what is published there stays, or else the bundled ones are published',
+      ),
   )
     .addOption(
       new Option(

@@ -1,4 +1,6 @@
 import { SextantError } from '../../src/errors.ts';
+import type { Pointer } from '../../src/index/manifest.ts';
+import { readManifest } from '../../src/index/open.ts';
 import { ensureBuilt } from '../build/ensure.ts';
 import { applyGc, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
 import { listGenerations } from '../publish/list.ts';
@@ -26,14 +28,16 @@ export async function publishFiles(files: readonly string[], options: PublishFil
       'Name the files of your papers: npx sextant index papers.jsonl (index --help says what else there is).',
     );
   }
-  // Readers and model: most of what is loaded, and nothing that the other commands here need.
-  const { indexCorpus, outcomeOf } = await import('../index-corpus.ts');
-  const { prepareModel } = await import('../model/prepare.ts');
   const output = outputOf(options);
   await ensureBuilt(output.log);
   await withTarget(options, true, async (target) => {
     const { store, waitMs, alone } = target;
-    if (options.ifEmpty && (await readState(store)).pointer !== null) return;
+    const { pointer } = await readState(store);
+    if (options.ifEmpty && pointer !== null) return;
+    const sources = await sourcesOf(store, pointer);
+    // Readers and model: most of what is loaded, and nothing that the other commands here need.
+    const { indexCorpus, outcomeOf } = await import('../index-corpus.ts');
+    const { prepareModel } = await import('../model/prepare.ts');
     const indexed = await indexCorpus(store, files, {
       model: await prepareModel(modelOptions(options, output.log)),
       ...corpusOptions(options, output),
@@ -46,8 +50,20 @@ export async function publishFiles(files: readonly string[], options: PublishFil
       { generation: gen, outcome, papers: manifest.papers, left_out: leftOut, values, bytes, reused },
       outcomeOf(indexed),
     );
+    if (sources.length > 0) {
+      const again = `npx sextant add ${sources.join(' ')}`;
+      output.warn(
+        `These papers replaced those of ${sources.join(', ')}, which sync asks no more; ${again} adds them again.`,
+      );
+    }
     if (!options.asStep) output.next(nextAfterPublishing(options));
   });
+}
+
+/** Names of the sources of what is served; none where that cannot be read, which is what publishing repairs. */
+async function sourcesOf(store: Target['store'], pointer: Pointer | null): Promise<string[]> {
+  const manifest = pointer && (await readManifest(store, pointer.manifest).catch(() => null));
+  return manifest?.sources?.map(({ name }) => name) ?? [];
 }
 
 /** Prints the generations that a store has, the one that is served among them. */

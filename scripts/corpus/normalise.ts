@@ -2,7 +2,8 @@ import { DETAIL_NAMES } from '../../src/index/details.ts';
 import { PAPER_LIMITS, paperSchema } from '../../src/index/paper.ts';
 import { firstUnits } from '../../src/text/cut.ts';
 import { arxivIdOf, arxivUrl } from '../../src/text/identifiers.ts';
-import { authorsOf } from './author-names.ts';
+import type { ToldName } from '../../src/text/names.ts';
+import { type Authors, authorsOf } from './author-names.ts';
 import { cleanExtra, isFilePlace, isLocalPath } from './extra.ts';
 import { Fields } from './record-fields.ts';
 import { madeId } from './made-id.ts';
@@ -108,7 +109,8 @@ class Reading {
       id,
       title,
       abstract,
-      authors,
+      authors: authors?.names,
+      names: authors !== undefined && authors.told.length > 0 ? authors.told : undefined,
       published,
       categories,
       url: url ?? (arxiv === null ? undefined : arxivUrl(arxiv)),
@@ -122,7 +124,7 @@ class Reading {
         reason: paper.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
       };
     }
-    const texts = { title, abstract, authors: authors?.join(' ') ?? '' };
+    const texts = { title, abstract, authors: authors?.names.join(' ') ?? '' };
     const lost = Object.entries(texts).filter(([, text]) => text.includes('\ufffd'));
     if (lost.length > 0)
       this.#warn(
@@ -170,7 +172,7 @@ class Reading {
       if (as === undefined && !this.keepPrivate && isPrivate(this.schema, name)) continue;
       const value = read(as === undefined ? raw : as(raw));
       if (value === undefined) {
-        if (as === undefined || field === 'published') wrong.push([name, raw]);
+        if (as === undefined || field === 'published' || field === 'authors') wrong.push([name, raw]);
         continue;
       }
       this.#used.add(name);
@@ -228,9 +230,10 @@ class Reading {
     return isNoAbstract(value) ? '' : clean(value);
   }
 
-  #authors(): string[] | undefined {
+  #authors(): Authors | undefined {
+    const told = this.#told();
     const { value, wrong } = this.#first('authors', (raw) => {
-      const read = authorsOf(raw);
+      const read = authorsOf(raw, told);
       return read === undefined || (read.names.length === 0 && !read.isWhole) ? undefined : read;
     });
     if (value === undefined) {
@@ -240,7 +243,15 @@ class Reading {
       return undefined;
     }
     if (!value.isWhole) this.#warn('field-unusable', 'authors: one of them has no name');
-    return value.names.length === 0 ? undefined : value.names;
+    return value.names.length === 0 ? undefined : value;
+  }
+
+  /** What a paper of our own says of its authors' names; other things of that name are kept beside the rest. */
+  #told(): ToldName[] | undefined {
+    const told = this.schema === OWN ? paperSchema.shape.names.safeParse(this.fields.at('names')) : undefined;
+    if (told?.data === undefined) return undefined;
+    this.#used.add('names');
+    return told.data;
   }
 
   #published(): string | undefined {

@@ -201,10 +201,12 @@ function plain(text: string): string {
   return decodeLatex(decodeCommands(text, TILDE)).replaceAll(TILDE, '~');
 }
 
-/** In braces a name is one, whatever commas and words it has. */
-function names(text: string): { literal: string }[] | string {
+function names(text: string): object[] | string {
   const found = bibtexNames(decodeCommands(text));
-  return typeof found === 'string' ? found : found.map((literal) => ({ literal }));
+  // A text in a list of one would be taken for a whole list.
+  return typeof found === 'string'
+    ? found
+    : found.map((one) => (typeof one === 'string' ? { name: one } : one));
 }
 
 const MONTH_AND_DAY = /^(?<number>0[1-9]|1[0-2])[\s,]+(?<day>\d{1,2})$/;

@@ -2,6 +2,7 @@ import { DETAIL_ALIASES, DETAIL_NAMES, type DetailName } from '../../src/index/d
 import { epochDate } from './read-date.ts';
 import { arxivIdOf } from '../../src/text/identifiers.ts';
 import { doiIn } from './find-doi.ts';
+import { INVERTED } from './author-names.ts';
 import { withoutEnd } from './text.ts';
 
 /** A field of a paper. */
@@ -63,6 +64,30 @@ const semicolons = (at: string): Place => ({
   at,
   as: (value) => (typeof value === 'string' ? value.split(';').map((name) => ({ name })) : value),
 });
+/** What is percent-encoded, so that BibTeX reads nothing into it. */
+const decoded = (at: string): Place => ({
+  at,
+  note: 'the id of what Sextant exported',
+  as: (value) => {
+    try {
+      return typeof value === 'string' ? decodeURIComponent(value) : undefined;
+    } catch {
+      // Nobody's encoding: the key is the id.
+      return undefined;
+    }
+  },
+});
+/** Names of which a comma divides the family name from the given one, as EndNote has them. */
+const invertedNames = (at: string): Place => ({
+  at,
+  as: (value) =>
+    [value].flat().map((name: unknown) => (typeof name === 'string' ? { [INVERTED]: name } : name)),
+});
+/** Names without parts, which only groups have. */
+const groupsByName = (at: string): Place => ({
+  at,
+  as: (value) => (Array.isArray(value) ? value.map(asGroup) : value),
+});
 /** arXiv's own addresses follow from the id, without a version. */
 const unlessArxiv = (at: string): Place => ({
   at,
@@ -79,6 +104,10 @@ const yearOnly = (at: string): Place => ({
     return isTurn ? { date: first, isWhole: false } : value;
   },
 });
+function asGroup(one: unknown): unknown {
+  const isGroup = typeof one === 'object' && one !== null && 'name' in one && !('family' in one);
+  return isGroup ? { literal: one.name } : one;
+}
 /** Authors before editors; only one of them signs the paper. */
 const creators = (at: string): Place => ({
   at,
@@ -88,7 +117,8 @@ const creators = (at: string): Place => ({
     const people = value.filter((one): one is object => typeof one === 'object' && one !== null);
     const role = (name: string) => people.filter((one) => 'creatorType' in one && one.creatorType === name);
     const authors = role('author');
-    return authors.length > 0 ? authors : role('editor').length > 0 ? role('editor') : people;
+    const signing = authors.length > 0 ? authors : role('editor').length > 0 ? role('editor') : people;
+    return signing.map(asGroup);
   },
 });
 
@@ -540,7 +570,7 @@ export const SCHEMAS: readonly Schema[] = [
       id: ['DOI'],
       title: ['title'],
       abstract: ['abstract'],
-      authors: ['author', 'editor'],
+      authors: [groupsByName('author'), groupsByName('editor')],
       published: ['published', 'published-online', 'published-print', 'issued', 'posted', 'created'],
       categories: ['subject'],
       url: ['resource.primary.URL', 'URL'],
@@ -605,7 +635,7 @@ export const SCHEMAS: readonly Schema[] = [
     matches: null,
     isLatex: true,
     fields: {
-      id: ['key'],
+      id: [decoded('sextant-id'), 'key'],
       title: ['title'],
       abstract: ['abstract'],
       authors: ['author', 'editor'],
@@ -614,7 +644,7 @@ export const SCHEMAS: readonly Schema[] = [
       url: ['url', 'arxiv-url', 'howpublished', 'note-url'],
       doi: ['doi'],
     },
-    dropped: ['urldate', 'date', 'year-month', 'arxiv-url', 'year'],
+    dropped: ['urldate', 'date', 'year-month', 'arxiv-url', 'year', 'key'],
     private: [...LIBRARY, 'note', 'label', 'keywords', 'keyword', 'comment', 'tags'],
   },
   {
@@ -717,7 +747,10 @@ export const SCHEMAS: readonly Schema[] = [
       id: ['accession-num', 'custom2'],
       title: ['titles.title'],
       abstract: ['abstract'],
-      authors: ['contributors.authors.author', 'contributors.secondary-authors.author'],
+      authors: [
+        invertedNames('contributors.authors.author'),
+        invertedNames('contributors.secondary-authors.author'),
+      ],
       published: ['dates.year', 'dates.pub-dates.date'],
       url: ['urls.web-urls.url', 'urls.related-urls.url'],
       doi: ['electronic-resource-num'],

@@ -1,3 +1,5 @@
+import { inverted, literalName } from '../../src/text/names.ts';
+import { INVERTED } from './author-names.ts';
 import type { Decoding } from './decode-bytes.ts';
 import type { RawRecord } from './record.ts';
 import { textLines } from './text-file.ts';
@@ -9,6 +11,8 @@ interface Tagged {
   starts: string;
   /** Tags of names: each of their values is one, whatever commas it has. */
   names: readonly string[];
+  /** The tag of names of groups. */
+  groups?: string;
   /** Lists of names that are one, the first tag that a record has and those that come after. */
   together: readonly (readonly string[])[];
   /** The tag that closes a record; without one, a record ends where the next begins. */
@@ -28,6 +32,7 @@ const NBIB: Tagged = {
   line: /^([A-Z]{2,4}) {0,2}- (.*)$/,
   starts: 'PMID',
   names: ['FAU', 'CN'],
+  groups: 'CN',
   // Groups sign beside people, whose names are whole in `FAU` and short in `AU`.
   together: [
     ['FAU', 'CN'],
@@ -44,13 +49,15 @@ export const readNbib = (file: string, decoding?: Decoding): AsyncGenerator<RawR
   readTagged(file, NBIB, decoding);
 
 function valueOf(tag: string, values: readonly string[], { names }: Tagged): unknown {
-  if (names.includes(tag)) return values.map((name) => ({ name }));
+  if (names.includes(tag)) return values.map((name) => ({ [INVERTED]: name }));
   return values.length === 1 ? values[0] : values;
 }
 
 /** The values by their tags, with the lists that are one put together under the first of their tags. */
-function joined(tags: ReadonlyMap<string, string[]>, { together }: Tagged): Map<string, string[]> {
-  const all = new Map(tags);
+function joined(tags: ReadonlyMap<string, string[]>, { together, groups }: Tagged): Map<string, string[]> {
+  const all = new Map(
+    Array.from(tags, ([tag, values]) => [tag, tag === groups ? values.map(asGroup) : values]),
+  );
   for (const [first = '', ...others] of together) {
     const names = all.get(first);
     if (names === undefined) continue;
@@ -59,6 +66,11 @@ function joined(tags: ReadonlyMap<string, string[]>, { together }: Tagged): Map<
     all.set(first, [...names, ...more]);
   }
   return all;
+}
+
+/** The name of a group with the commas that say so. */
+function asGroup(name: string): string {
+  return inverted(literalName(name));
 }
 
 interface OpenRecord {

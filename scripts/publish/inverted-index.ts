@@ -30,6 +30,9 @@ interface Values {
 
 const utf8 = new TextEncoder();
 
+/** The longest term that a lexicon holds. */
+const longest = new Uint8Array(255);
+
 /** Collects which papers have which term; the `terms` and the `postings` values are made together. */
 export class InvertedIndex {
   readonly #fields: Record<Field, Map<string, Occurrences>> = {
@@ -43,14 +46,14 @@ export class InvertedIndex {
   readonly #withCode: number[] = [];
   #values: Values | null = null;
 
-  add({ paper, row, tokens, titleTerms, authors }: ReadPaper): void {
+  add({ paper, row, tokens, titleTerms, authorTerms }: ReadPaper): void {
     const counts = new Map<string, number>();
     for (const { term } of tokens.title) counts.set(term, (counts.get(term) ?? 0) + 65_536);
     for (const { term } of tokens.abstract) counts.set(term, (counts.get(term) ?? 0) + 1);
     for (const [term, count] of counts) this.#occurs('text', term, row, count);
     for (const term of titleTerms) this.#occurs('title', term, row);
-    for (const category of new Set(paper.categories)) this.#occurs('category', category, row);
-    for (const key of authors.keys()) this.#occurs('author', key, row);
+    for (const category of new Set(paper.categories?.map(cut))) this.#occurs('category', category, row);
+    for (const term of new Set(Array.from(authorTerms, cut))) this.#occurs('author', term, row);
     if (detailsOf(paper).code !== undefined) this.#withCode.push(row);
     this.#lengths.push(weightedLength(tokens.title.length, tokens.abstract.length));
   }
@@ -116,4 +119,9 @@ export class InvertedIndex {
       return impactOf(tf, this.#lengths[row] ?? 0, mean);
     });
   }
+}
+
+/** What a lexicon holds of a term: some corpora have whole sentences for the name of a group. */
+function cut(term: string): string {
+  return 3 * term.length <= longest.length ? term : term.slice(0, utf8.encodeInto(term, longest).read);
 }

@@ -61,10 +61,11 @@ export const SERVED: Record<string, string> = {
   assemblyscript: 'its standard library is compiled into the kernels',
 };
 
-/** Packages that publish no licence file, whose text we write ourselves: the holder that their package.json names. */
-export const HOLDERS: Record<string, string> = {
-  '@citation-js/name': 'Lars Willighagen',
-};
+/**
+ * Packages that publish no licence file, whose text we write ourselves: the holder that their package.json names. None
+ * does now.
+ */
+export const HOLDERS: Record<string, string> = {};
 
 /**
  * Packages that want to run code when they are installed: what it would do. None runs, with any version of npm

@@ -8,6 +8,20 @@ export const PAPER_LIMITS = { idBytes: 400, title: 2_000, abstract: 100_000 } as
 /** A date as precise as the source knows it: `2024`, `2024-05` or `2024-05-23`. */
 const date = z.string().regex(DATE_SHAPE);
 
+const text = z.string().min(1);
+
+/** An author of whom the print does not tell what the source did: the parts of the name, or that it has none. */
+const toldName = z.union([
+  z.object({
+    name: text,
+    family: text,
+    given: text,
+    particle: text.optional(),
+    suffix: text.optional(),
+  }),
+  z.object({ name: text, literal: z.literal(true) }),
+]);
+
 /**
  * One paper, as it is stored in a page of the index and answered over HTTP. Required: id, title, abstract.
  * Whatever else a corpus knows is kept in `extra`.
@@ -18,6 +32,8 @@ export const paperSchema = z.object({
   /** Empty when the source has none: the paper is then found by its title alone. */
   abstract: z.string(),
   authors: z.array(z.string().min(1)).optional(),
+  /** Of those authors alone whose printed name would be read in another way; `namesOf` of `text/names.ts` reads both. */
+  names: z.array(toldName).min(1).optional(),
   published: date.optional(),
   categories: z.array(z.string().min(1)).optional(),
   url: address.optional(),

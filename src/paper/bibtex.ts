@@ -3,13 +3,25 @@ import { uniqueKeys } from './citation-keys.ts';
 import { arxivId, paperLink } from './links.ts';
 import { mathText } from '../text/math-text.ts';
 import type { MathElement } from '../text/math.ts';
-import { nameOf } from '../text/names.ts';
+import { isSuffixApart, type Name, namesOf, wholeFamily } from '../text/names.ts';
 import { prose } from '../text/plain.ts';
 import { rendered } from './texts.ts';
 import { segments } from '../text/segments.ts';
 import { TexReader } from '../text/tex.ts';
+import { type Venue, venueOf } from './venue.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+const TYPES: Record<Venue['kind'], string> = {
+  article: 'article',
+  conference: 'inproceedings',
+  chapter: 'incollection',
+};
+
+/** The field of the paper's id, which need not be such that BibTeX takes it for a key; our reader takes it first. */
+const ID_FIELD = 'sextant-id';
+
+const utf8 = new TextEncoder();
 
 /** What LaTeX would take for a command. Braces by name: BibTeX counts even escaped ones. */
 const SPECIAL: Record<string, string> = {
@@ -26,7 +38,8 @@ const SPECIAL: Record<string, string> = {
 };
 
 /**
- * The papers as BibTeX, the way arXiv writes preprints. UTF-8; formulas stay LaTeX; words with capitals are braced,
+ * The papers as BibTeX: articles and papers of proceedings where it is known in which, or else the way arXiv writes
+ * preprints. UTF-8; formulas stay LaTeX; words with capitals are braced,
  * so that styles keep them.
  */
 export function toBibTeX(papers: readonly Paper[]): string {
@@ -45,13 +58,18 @@ export function toBibTeX(papers: readonly Paper[]): string {
 
 /** @param latex Title, abstract and category as LaTeX; `protect` as in {@link toLatex} */
 function toEntry(paper: Paper, key: string, latex: (text: string, protect?: boolean) => string): string {
-  const { title, authors, published, abstract, doi, categories } = paper;
+  const { id, title, authors, published, abstract, doi, categories } = paper;
+  const venue = venueOf(paper);
   const [year, month] = published?.split('-') ?? [];
   const arxiv = arxivId(paper);
   const url = paperLink(paper);
   const fields: [name: string, value: string | undefined][] = [
     ['title', `{${latex(title, true)}}`],
-    ['author', authors && `{${authors.map(authorOf).join(' and ')}}`],
+    ['author', authors && `{${namesOf(paper, prose).map(authorOf).join(' and ')}}`],
+    [venue?.kind === 'article' ? 'journal' : 'booktitle', braced(venue?.name)],
+    ['volume', braced(venue?.volume)],
+    ['number', braced(venue?.issue)],
+    ['pages', braced(venue?.pages?.replace('-', '--'))],
     ['year', year && `{${year}}`],
     ['month', month && MONTHS[Number(month) - 1]],
     ['eprint', arxiv && `{${arxiv}}`],
@@ -59,17 +77,35 @@ function toEntry(paper: Paper, key: string, latex: (text: string, protect?: bool
     ['primaryclass', arxiv && categories?.[0] && `{${latex(categories[0])}}`],
     ['doi', doi && `{${verbatim(doi)}}`],
     ['url', url && `{${verbatim(url)}}`],
+    [ID_FIELD, id === key ? undefined : `{${encodedId(id)}}`],
     ['abstract', abstract ? `{${latex(abstract)}}` : undefined],
   ];
   const lines = fields.filter(([, value]) => value).map(([name, value]) => `  ${name} = ${value},\n`);
-  return `@misc{${key},\n${lines.join('')}}\n`;
+  return `@${venue === null ? 'misc' : TYPES[venue.kind]}{${key},\n${lines.join('')}}\n`;
 }
 
-function authorOf(author: string): string {
-  const name = nameOf(author);
+function authorOf(name: Name): string {
   // Braces keep the name of a group whole, also where it has an "and" or a comma.
   if ('literal' in name) return `{${escapeLatex(name.literal)}}`;
-  return `${escapeLatex(name.family)}, ${escapeLatex(name.given)}`.replace(/ and /gi, ' {and} ');
+  const { given, suffix } = name;
+  const part = (text: string, isClear: boolean): string =>
+    isClear ? escapeLatex(text).replace(/(?<![^ ])and(?![^ ])/gi, '{$&}') : `{${escapeLatex(text)}}`;
+  return [
+    part(wholeFamily(name), !wholeFamily(name).includes(',')),
+    ...(suffix === undefined ? [] : [part(suffix, isSuffixApart(suffix))]),
+    part(given, !given.includes(',') && !isSuffixApart(given)),
+  ].join(', ');
+}
+
+function braced(text: string | undefined): string | undefined {
+  return text && `{${escapeLatex(text)}}`;
+}
+
+/** Percent-encoded wherever BibTeX or LaTeX could read something into it. */
+function encodedId(id: string): string {
+  return id.replace(/[^\p{L}\p{N}./:_-]|-(?=-)/gu, (character) =>
+    Array.from(utf8.encode(character), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
 }
 
 /** @param protect Whether capitals inside words are to be kept by braces. */

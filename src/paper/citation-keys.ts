@@ -1,8 +1,8 @@
 import type { Paper } from '../index/paper.ts';
 import { UNKEYED_WORDS } from '../text/stop-words.ts';
 import { normalize } from '../text/unicode.ts';
-import { nameOf } from '../text/names.ts';
-import { plainText } from '../text/plain.ts';
+import { namesOf, wholeFamily } from '../text/names.ts';
+import { plainText, prose } from '../text/plain.ts';
 import { rendered } from './texts.ts';
 
 const LONGEST = 60;
@@ -22,10 +22,9 @@ export function uniqueKeys(papers: readonly Paper[]): string[] {
   });
 }
 
-function citationKey({ id, title, authors, published }: Paper): string {
-  const [first] = authors ?? [];
-  const name = first === undefined ? undefined : nameOf(first);
-  const family = name === undefined ? '' : ascii('family' in name ? name.family : name.literal);
+function citationKey({ id, title, authors, names, published }: Paper): string {
+  const [name] = namesOf({ authors: authors?.slice(0, 1), names }, prose);
+  const family = name === undefined ? '' : ascii('literal' in name ? name.literal : wholeFamily(name));
   const words = plainText(title)
     .split(/[\s:/–—-]+/)
     .map(ascii);

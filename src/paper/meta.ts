@@ -2,7 +2,7 @@ import type { Paper } from '../index/paper.ts';
 import { snippet } from '../text/cut.ts';
 import { languageOf } from '../text/language.ts';
 import { arxivId, paperLink, paperPath, pdfLink } from './links.ts';
-import { nameOf } from '../text/names.ts';
+import { displayed, type Name, namesOf, wholeFamily } from '../text/names.ts';
 import { prose } from '../text/plain.ts';
 import type { PlainTexts } from './texts.ts';
 
@@ -18,13 +18,13 @@ export type MetaTag = { content: string } & ({ name: string } | { property: stri
  * @param siteName What the site calls itself
  */
 export function metaTags(paper: Paper, plain: PlainTexts, origin: string, siteName = 'Sextant'): MetaTag[] {
-  const { title, authors = [], published, abstract, categories, doi } = paper;
+  const { title, published, abstract, categories, doi } = paper;
   const arxiv = arxivId(paper);
   const page = origin + paperPath(paper.id);
   const date = published?.replaceAll('-', '/');
   const tags: [string, string | undefined][] = [
     ['citation_title', plain.title],
-    ...authors.map((author): [string, string] => ['citation_author', authorTag(author)]),
+    ...namesOf(paper, prose).map((name): [string, string] => ['citation_author', authorTag(name)]),
     ['citation_publication_date', date],
     ['citation_date', date],
     ['citation_online_date', date],
@@ -55,13 +55,13 @@ export function metaTags(paper: Paper, plain: PlainTexts, origin: string, siteNa
 
 /**
  * `Family, Given`, as arXiv writes it. Zotero takes a comma with two words on both sides for the border between two
- * authors, so such a name stays in its usual order.
+ * authors, so such a name stays in its usual order; and it passes over what follows a second comma, so a suffix has none.
  */
-function authorTag(author: string): string {
-  const name = nameOf(author);
+function authorTag(name: Name): string {
   if ('literal' in name) return name.literal;
-  const isAmbiguous = name.family.includes(' ') && name.given.includes(' ');
-  return isAmbiguous ? prose(author) : `${name.family}, ${name.given}`;
+  const family = wholeFamily(name);
+  const given = [name.given, name.suffix].filter(Boolean).join(' ');
+  return family.includes(' ') && given.includes(' ') ? displayed(name) : `${family}, ${given}`;
 }
 
 /** The paper as schema.org's ScholarlyArticle (https://schema.org/ScholarlyArticle); parameters as in {@link metaTags}. */
@@ -76,7 +76,7 @@ export function jsonLd(paper: Paper, plain: PlainTexts, origin: string): Record<
     '@type': 'ScholarlyArticle',
     '@id': origin + paperPath(paper.id),
     headline: plain.title,
-    ...(authors && { author: authors.map(personOf) }),
+    ...(authors && { author: namesOf(paper, prose).map(personOf) }),
     ...(published && { datePublished: published }),
     ...(plain.abstract && { abstract: plain.abstract }),
     ...(language && { inLanguage: language }),
@@ -89,10 +89,15 @@ export function jsonLd(paper: Paper, plain: PlainTexts, origin: string): Record<
   };
 }
 
-function personOf(author: string): Record<string, string> {
-  const name = nameOf(author);
+function personOf(name: Name): Record<string, string> {
   if ('literal' in name) return { '@type': 'Person', name: name.literal };
-  return { '@type': 'Person', name: prose(author), givenName: name.given, familyName: name.family };
+  return {
+    '@type': 'Person',
+    name: displayed(name),
+    givenName: name.given,
+    familyName: wholeFamily(name),
+    ...(name.suffix && { honorificSuffix: name.suffix }),
+  };
 }
 
 function property(propertyID: string, value: string): Record<string, string> {

@@ -1,47 +1,61 @@
 import type { Paper } from '../index/paper.ts';
-import { uniqueKeys } from './citation-keys.ts';
 import { arxivId, paperLink, pdfLink } from './links.ts';
-import { inverted, nameOf } from '../text/names.ts';
+import { inverted, namesOf } from '../text/names.ts';
+import { prose } from '../text/plain.ts';
 import { type PlainTexts, plainTexts, rendered } from './texts.ts';
+import { type Venue, venueOf } from './venue.ts';
+
+const TYPES: Record<Venue['kind'], string> = { article: 'JOUR', conference: 'CPAPER', chapter: 'CHAP' };
 
 /** The papers as RIS (https://refdb.sourceforge.net/manual-0.9.6/sect1-ris-format.html): UTF-8, lines end in CRLF. */
 export function toRis(papers: readonly Paper[]): string {
-  const keys = uniqueKeys(papers);
   return papers
-    .map((paper, i) => {
-      const key = keys[i] ?? paper.id;
-      return rendered(
+    .map((paper) =>
+      rendered(
         paper,
-        () => toRecord(paper, key, plainTexts(paper)),
-        (bare) => toRecord(bare, key, bare),
-      );
-    })
+        () => toRecord(paper, plainTexts(paper)),
+        (bare) => toRecord(bare, bare),
+      ),
+    )
     .join('\r\n');
 }
 
-function toRecord(paper: Paper, key: string, { title, abstract }: PlainTexts): string {
-  const { authors, published, categories, doi } = paper;
+function toRecord(paper: Paper, { title, abstract }: PlainTexts): string {
+  const { id, published, categories, doi } = paper;
+  const venue = venueOf(paper);
+  const [start, end] = venue?.pages?.split('-') ?? [];
   const arxiv = arxivId(paper);
+  const preprint = venue === null ? arxiv : undefined;
   const [year, month = '', day = ''] = published?.split('-') ?? [];
   const lines: [tag: string, value: string | undefined][] = [
-    ['TY', arxiv === undefined ? 'GEN' : 'UNPB'],
-    ['ID', key],
+    ['TY', venue !== null ? TYPES[venue.kind] : arxiv === undefined ? 'GEN' : 'UNPB'],
+    ['ID', id],
     ['TI', title],
-    ...(authors ?? []).map((author): [string, string] => ['AU', inverted(nameOf(author))]),
+    ...namesOf(paper, prose).map((name): [string, string] => ['AU', inverted(name)]),
+    ['T2', venue?.name],
+    ['VL', venue?.volume],
+    ['IS', venue?.issue],
+    ['SP', start],
+    ['EP', end],
     ['PY', year],
     ['DA', year && `${year}/${month}/${day}/`],
     ['AB', abstract],
     ...(categories ?? []).map((category): [string, string] => ['KW', category]),
-    ['PB', arxiv && 'arXiv'],
-    ['M1', arxiv && `arXiv:${arxiv}`],
+    ['PB', preprint && 'arXiv'],
+    ['M1', preprint && `arXiv:${preprint}`],
     ['DO', doi],
     ['UR', paperLink(paper)],
     ['L1', pdfLink(paper)],
   ];
   const written = lines
     .filter(([, value]) => value)
-    .map(([tag, value = '']) => `${tag}  - ${oneLine(value)}\r\n`);
+    .map(([tag, value = '']) => `${tag}  - ${tag === 'ID' ? idLine(value) : oneLine(value)}\r\n`);
   return `${written.join('')}ER  - \r\n`;
+}
+
+/** An id as it is, unless that would end its line. */
+function idLine(id: string): string {
+  return /[\p{Control}\p{Zl}\p{Zp}]/u.test(id) ? oneLine(id) : id;
 }
 
 /** A value ends with its line. */

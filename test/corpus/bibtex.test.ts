@@ -31,6 +31,7 @@ describe('BibTeX', () => {
       title: 'Attention Is All You Need: Schrödinger & $O(n^{2})$',
       abstract: String.raw`We show that $\alpha_i < 3$ – and more.`,
       authors: ['Ashish Vaswani', 'Józef Müller', 'Google Brain'],
+      names: [{ name: 'Google Brain', literal: true }],
       published: '2017-06',
       categories: ['cs.CL'],
       url: 'https://arxiv.org/abs/1706.03762',

@@ -16,7 +16,9 @@ import { toCsl } from '../../src/paper/csl.ts';
 import { decodeLatex } from '../../src/text/latex.ts';
 import { toMarkdown } from '../../src/paper/markdown.ts';
 import { toMathMl } from '../../src/text/math.ts';
-import { nameOf } from '../../src/text/names.ts';
+import { inverted, nameOf } from '../../src/text/names.ts';
+import { venueOf } from '../../src/paper/venue.ts';
+import { authorsOf } from '../../scripts/corpus/author-names.ts';
 import { plainText, prose } from '../../src/text/plain.ts';
 import { toRis } from '../../src/paper/ris.ts';
 import { segments } from '../../src/text/segments.ts';
@@ -66,7 +68,13 @@ export const READERS: Record<string, (text: string) => unknown> = {
     toRis([written(text)]),
     toCsl([titled(text)]),
   ],
-  'a name': (text) => [nameOf(text), bibtexNames(text)],
+  'a name': (text) => [
+    nameOf(text),
+    inverted(nameOf(text)),
+    bibtexNames(text),
+    authorsOf([{ inverted: text }]),
+  ],
+  'where a paper came out': (text) => venueOf({ extra: { venue: text, type: text, pages: text } }),
   'words and queries': (text) => {
     const known = new Map(analyze(text).map(({ term }) => [term, { term, rows: 1, offset: 0, bytes: 0 }]));
     const ranked = { row: 0, score: 1, semantic: 1, keyword: 1, title: 0 };

@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../../scripts/paths.ts';
 import { answers, type Tree } from './npm.ts';
 import { PATIENCE, sampleLines, workplace } from './workplace.ts';
 
@@ -7,9 +11,10 @@ import { PATIENCE, sampleLines, workplace } from './workplace.ts';
 // run works.
 
 const place = workplace();
-let few: string;
 beforeAll(async () => {
-  few = await place.corpus('few.jsonl', (await sampleLines()).slice(0, 12));
+  const few = await place.corpus('few.jsonl', (await sampleLines()).slice(0, 12));
+  const args = ['scripts/sextant.mjs', 'index', few, '--state', join(place.folder, 'state')];
+  await promisify(execFile)(process.execPath, args, { cwd: ROOT });
 });
 
 describe('npm start, once the Worker answers', () => {
@@ -22,7 +27,7 @@ describe('npm start, once the Worker answers', () => {
     ['wrangler', 'SIGKILL', (tree) => tree.find(/wrangler-dist\/cli\.js/), false],
     ['workerd', 'SIGKILL', (tree) => tree.find(/\/workerd serve/), false],
   ])('ends whole when %s gets %s', async (_, signal, find, left) => {
-    const { tree, url, pids } = await place.startAndServe(few);
+    const { tree, url, pids } = await place.startAndServe();
     expect(pids.length).toBeGreaterThanOrEqual(7);
     process.kill(find(tree), signal);
     await expect.poll(() => tree.left(pids), PATIENCE).toEqual([]);
@@ -31,7 +36,7 @@ describe('npm start, once the Worker answers', () => {
   });
 
   it('leaves nothing, and is ended well, after Ctrl+C', async () => {
-    const { tree, pids } = await place.startAndServe(few);
+    const { tree, pids } = await place.startAndServe();
     process.kill(tree.find(/sextant\.mjs start/), 'SIGINT');
     expect(await tree.ended).toEqual({ code: 0, signal: null });
     await expect.poll(() => tree.left(pids), PATIENCE).toEqual([]);

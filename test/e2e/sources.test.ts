@@ -116,6 +116,12 @@ it(
     const listed = (await sextant(['sync', '--list'])).stdout;
     expect(listed).toMatch(/^openreview:A\.cc\/2026\tsince the beginning\tlast answered 2\d{3}-/);
     expect(listed).not.toContain(source);
+
+    const replaced = await sextant(['index', file, '--json']);
+    expect([replaced.code, replaced.stderr]).toEqual([
+      0,
+      expect.stringMatching(/replaced those of openreview:A\.cc\/2026, which sync asks no more/),
+    ]);
   },
 );
 

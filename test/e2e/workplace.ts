@@ -32,14 +32,14 @@ export function workplace() {
       return file;
     },
 
-    /** `npm start -- FILE` with the state of this place. */
-    start(file: string): Tree {
+    /** `npm start -- FILE` with the state of this place; without a file it serves what is there. */
+    start(...files: [] | [file: string]): Tree {
       const env = { PORT: '0', TMPDIR: join(folder, 'tmp') };
-      return npm(['start', '--', file, '--state', join(folder, 'state')], env);
+      return npm(['start', '--', ...files, '--state', join(folder, 'state')], env);
     },
 
-    async startAndServe(file: string): Promise<{ tree: Tree; url: string; pids: number[] }> {
-      const tree = place.start(file);
+    async startAndServe(...files: [] | [file: string]): Promise<{ tree: Tree; url: string; pids: number[] }> {
+      const tree = place.start(...files);
       const [, url = ''] = await tree.printed(/answers at (\S+)/);
       expect((await fetch(`${url}/health`)).status).toBe(200);
       return { tree, url, pids: tree.processes() };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { paperAnswerSchema, relatedAnswerSchema } from '../../src/http/api/answers.ts';
+import { paperAnswerSchema, relatedAnswerSchema, searchAnswerSchema } from '../../src/http/api/answers.ts';
 import { problemSchema } from '../../src/http/api/schema.ts';
 import { harness, PAPERS } from './library.ts';
 import { runs } from '../setup/runs.ts';
@@ -25,6 +25,17 @@ describe('GET /v1/papers/{id}', () => {
     const response = await app.request(`/v1/papers/${path}`);
     expect(response.status).toBe(200);
     expect(paperAnswerSchema.parse(await response.json()).id).toBe(id);
+  });
+
+  test('answers what is told of names, which lists leave out', async () => {
+    const names = [{ name: 'Deep Mind', literal: true as const }];
+    const paper = { id: 'a', title: 'On names', abstract: 'Of names.', authors: ['Deep Mind'], names };
+    const own = harness([paper]).app;
+    expect(await (await own.request('/v1/papers/a')).json()).toEqual(paper);
+    const { results } = searchAnswerSchema.parse(await (await own.request('/v1/search?q=names')).json());
+    expect(results).toMatchObject([{ authors: ['Deep Mind'] }]);
+    expect(results[0]).not.toHaveProperty('names');
+    expect(await (await own.request('/papers/a.bib')).text()).toContain('author = {{Deep Mind}}');
   });
 
   test('every encoded id reaches the service as it is', async () => {

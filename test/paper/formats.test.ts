@@ -56,11 +56,11 @@ describe('golden files', () => {
 
 describe('round trips', () => {
   test.each([
-    ['@bibtex/text', toBibTeX],
-    ['@ris/file', toRis],
-  ] as const)('%s keeps what a reader needs', (type, write) => {
+    ['@bibtex/text', toBibTeX, uniqueKeys],
+    ['@ris/file', toRis, (papers: readonly Paper[]) => papers.map(({ id }) => id)],
+  ] as const)('%s keeps what a reader needs', (type, write, idsOf) => {
     const items = read(write(PAPERS), type);
-    expect(items.map(({ id }) => id)).toEqual(uniqueKeys(PAPERS));
+    expect(items.map(({ id }) => id)).toEqual(idsOf(PAPERS));
     expect(items[0]?.author?.map(wholeName)).toEqual(AWKWARD.authors);
     expect(items.map(({ issued }) => issued?.['date-parts'][0]?.slice(0, 2))).toEqual([
       [2024, 5],
@@ -97,6 +97,19 @@ describe('round trips', () => {
         }
       }),
     );
+  });
+
+  test('keys begin with the family name, whatever it is made of', () => {
+    const key = (author: string, names?: Paper['names']): string | undefined =>
+      uniqueKeys([
+        { id: 'x', title: 'On names', abstract: '', published: '2024', authors: [author], names },
+      ])[0];
+    expect(key('Roberto M. Cesar Jr.')).toBe('cesar2024names');
+    expect(key('William Gates III')).toBe('gates2024names');
+    expect(key('Jan van der Berg')).toBe('vanderberg2024names');
+    expect(key('Barnes and Noble, Inc.')).toBe('barnesandnobleinc2024names');
+    const told = { name: 'Gabriel García Márquez', family: 'García Márquez', given: 'Gabriel' };
+    expect(key(told.name, [told])).toBe('garciamarquez2024names');
   });
 
   test('keys are unique and BibTeX takes them', () => {

@@ -34,6 +34,34 @@ test('no author becomes two in Zotero, which divides "a b, c d"', () => {
   ]);
 });
 
+test('an author has the parts that the source told, and no suffix is a family name', () => {
+  const paper = {
+    ...BARE,
+    authors: ['Gabriel García Márquez', 'Roberto M. Cesar Jr.', 'Deep Mind', 'Jan van der Berg'],
+    names: [
+      { name: 'Gabriel García Márquez', family: 'García Márquez', given: 'Gabriel' },
+      { name: 'Deep Mind', literal: true as const },
+    ],
+  };
+  const authors = metaTags(paper, plainTexts(paper), ORIGIN).filter(
+    (tag) => 'name' in tag && tag.name === 'citation_author',
+  );
+  expect(authors.map(({ content }) => content)).toEqual([
+    'García Márquez, Gabriel',
+    'Cesar, Roberto M. Jr.',
+    'Deep Mind',
+    'van der Berg, Jan',
+  ]);
+  expect(jsonLd(paper, plainTexts(paper), ORIGIN)).toMatchObject({
+    author: [
+      { name: 'Gabriel García Márquez', familyName: 'García Márquez', givenName: 'Gabriel' },
+      { familyName: 'Cesar', givenName: 'Roberto M.', honorificSuffix: 'Jr.' },
+      { name: 'Deep Mind' },
+      { familyName: 'van der Berg', givenName: 'Jan' },
+    ],
+  });
+});
+
 test('a preprint is in no journal', () => {
   expect(JSON.stringify(metaTags(AWKWARD, plainTexts(AWKWARD), ORIGIN))).not.toContain('journal');
 });

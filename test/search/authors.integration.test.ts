@@ -142,3 +142,87 @@ describe('an author who is asked for', () => {
     expect((await searcher.search(request('author:Negin'))).note).toBeUndefined();
   });
 });
+
+describe('a name that is not a given name and one other word', () => {
+  const named: Paper[] = [
+    {
+      ...paper('marquez', ['Gabriel García Márquez']),
+      names: [{ name: 'Gabriel García Márquez', given: 'Gabriel', family: 'García Márquez' }],
+    },
+    paper('garcia', ['Ana García']),
+    paper('berg', ['Jan van der Berg']),
+    paper('berg-plain', ['Anna Berg']),
+    paper('brien', ["Conan O'Brien"]),
+    paper('cesar', ['Roberto M. Cesar Jr.']),
+    paper('smith-jones', ['Mary-Jane Smith-Jones']),
+    paper('gool', ['Luc Van Gool']),
+    paper('atlas', ['ATLAS Collaboration']),
+    paper('noble', ['Barnes and Noble, Inc.']),
+    { ...paper('li-ming', ['李明']), names: [{ name: '李明', family: '李', given: '明' }] },
+    paper('sentence', [`Writing Group ${'of many words '.repeat(40)}`.trim()]),
+    paper('di-fu', ['Di Fu']),
+    paper('fu-di', ['Fu Di']),
+    {
+      ...paper('fifth', ['John Smith V']),
+      names: [{ name: 'John Smith V', family: 'Smith', given: 'John', suffix: 'V' }],
+    },
+  ];
+  let own: Searcher;
+  beforeAll(async () => {
+    own = await openPapers(named);
+  });
+  const ids = async (author: string): Promise<string[]> => {
+    const { hits } = await own.search(request('', { page: { limit: 100, offset: 0 }, filters: { author } }));
+    return hits.map((hit) => hit.paper.id).sort();
+  };
+
+  test.each([
+    ['García Márquez, Gabriel', ['marquez']],
+    ['García Márquez, G.', ['marquez']],
+    ['García Márquez', ['marquez']],
+    ['Gabriel García Márquez', ['marquez']],
+    ['García', ['garcia', 'marquez']],
+    ['garcia', ['garcia', 'marquez']],
+    ['Márquez', ['marquez']],
+    ['van der Berg, Jan', ['berg']],
+    ['van der Berg, J.', ['berg']],
+    ['van der Berg', ['berg']],
+    ['Van der Berg', ['berg']],
+    ['Berg, Jan', ['berg']],
+    ['Berg', ['berg', 'berg-plain']],
+    ['Anna van der Berg', ['berg-plain']],
+    ['van den Berg, Anna', ['berg-plain']],
+    ["O'Brien, C", ['brien']],
+    ["O'Brien", ['brien']],
+    ['O’Brien, Conan', ['brien']],
+    ['Cesar, R. M.', ['cesar']],
+    ['Cesar', ['cesar']],
+    ['Cesar Jr., Roberto M.', ['cesar']],
+    ['Cesar, Jr., Roberto', ['cesar']],
+    ['Cesar, Roberto M., Jr.', ['cesar']],
+    ['Roberto M. Cesar Jr.', ['cesar']],
+    ['Roberto Cesar', ['cesar']],
+    ['Jr.', []],
+    ['Smith-Jones', ['smith-jones']],
+    ['Smith-Jones, M.', ['smith-jones']],
+    ['Van Gool', ['gool']],
+    ['Van Gool, L.', ['gool']],
+    ['Gool', ['gool']],
+    ['ATLAS', ['atlas']],
+    ['ATLAS Collaboration', ['atlas']],
+    ['Barnes and Noble, Inc.', ['noble']],
+    ['Barnes and Noble', ['noble']],
+    ['Barnes', ['noble']],
+    // A lexicon holds the first 255 bytes of a name, and what comes after it in order.
+    ['Writing Group of many words', ['sentence']],
+    ['李明', ['li-ming']],
+    ['李, 明', ['li-ming']],
+    ['Fu, Di', ['di-fu']],
+    ['Di, Fu', ['fu-di']],
+    ['Smith, John', ['fifth']],
+    ['John Smith V', ['fifth']],
+    ['Xi Fu', []],
+  ])('%s', async (author, expected) => {
+    expect(await ids(author)).toEqual(expected);
+  });
+});

@@ -7,7 +7,13 @@ import type { Listed } from '../../use-cases/search-papers.ts';
 import * as examples from './examples.ts';
 
 export const paperAnswerSchema = paperSchema
-  .extend({ extra: z.record(z.string(), z.unknown()).optional() })
+  .extend({
+    names: paperSchema.shape.names.meta({
+      description:
+        'The parts of the names of those authors whose source told more than `authors` does, such as a family name of two words; `literal` for a name that has no parts. `name` is as in `authors`. Absent where there are none.',
+    }),
+    extra: z.record(z.string(), z.unknown()).optional(),
+  })
   .meta({ id: 'Paper', example: examples.PAPER });
 
 const whySchema = z
@@ -25,7 +31,7 @@ const whySchema = z
   .meta({ id: 'Why' });
 
 export const resultSchema = paperSchema
-  .omit({ abstract: true, extra: true })
+  .omit({ abstract: true, names: true, extra: true })
   .extend({
     score: z.number().meta({
       description:
@@ -41,9 +47,9 @@ export const resultSchema = paperSchema
   .meta({ id: 'Result' });
 type Result = z.infer<typeof resultSchema>;
 
-/** What a list says of a paper: all but the abstract, of which it gives the beginning, and `extra`. */
+/** What a list says of a paper: all but the abstract, of which it gives the beginning, `names` and `extra`. */
 export function described(paper: Paper): Omit<Result, 'score'> {
-  const { abstract, ...others } = { ...paper, extra: undefined };
+  const { abstract, ...others } = { ...paper, names: undefined, extra: undefined };
   return { ...others, snippet: snippet(abstract) };
 }
 

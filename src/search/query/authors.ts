@@ -1,22 +1,33 @@
 import { familyFirst, words } from '../../text/analyze.ts';
+import { isParticle, unsuffixed } from '../../text/names.ts';
 import type { Lexicon, LexiconEntry } from '../../index/format/lexicon.ts';
 
 /** Words of the longest name that is looked for in a query. */
 const LONGEST_NAME = 4;
 
 /**
- * The authors that a name may mean. The field has names with the last word first (`lecun yann`). The first given name
- * matches itself or its initial; it may be left out, and so may middle names: `Yann LeCun`, `Y. LeCun`, `LeCun`,
- * `LeCun, Yann`. Of a word that is no family name, those of whom it is a given name.
+ * The authors that a name may mean. The field has names with the last word first (`lecun yann`), and those whose family
+ * name has several words with that first too. The first given name matches itself or its initial; it may be left out, and
+ * so may middle names: `Yann LeCun`, `Y. LeCun`, `LeCun`, `LeCun, Yann`. Whom nobody of that name is, those who have all
+ * its words (groups, `van der Berg`), then those who have it without its particles. Of a word that is no family name,
+ * those of whom it is a given name.
  */
 export function findAuthors(authors: Lexicon, name: string): LexiconEntry[] {
-  const [first] = readings(name).flatMap((reading) => {
+  const found = byReadings(authors, readings(name));
+  if (found.length > 0) return found;
+  const all = words(name);
+  const [given = '', ...others] = all;
+  if (others.length === 0) return byGivenName(authors, given);
+  const byAll = withAllWords(authors, all);
+  return byAll.length > 0 ? byAll : byReadings(authors, unparticled(name));
+}
+
+function byReadings(authors: Lexicon, all: readonly Parts[]): LexiconEntry[] {
+  for (const reading of all) {
     const found = matching(authors, reading);
-    return found.length > 0 ? [found] : [];
-  });
-  if (first !== undefined) return first;
-  const [given = '', ...others] = words(name);
-  return others.length === 0 ? byGivenName(authors, given) : [];
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 /** A name, taken apart. */
@@ -25,16 +36,47 @@ interface Parts {
   given: readonly string[];
 }
 
-/** What a name may be: family name last or, as in Chinese, first; before a comma it is the family name for sure. */
+/**
+ * What a name may be: family name last or, as in Chinese, first; before a comma it is the family name for sure. A
+ * suffix is first taken for what it is called, as an index of before has it, then left out.
+ */
 function readings(name: string): Parts[] {
-  const [before = '', after = ''] = name.split(',', 2);
-  if (words(after).length > 0) {
-    const family = words(before);
-    return partsOf([...words(after), ...family]);
+  const { family, given } = divided(name);
+  const bare = unsuffixed(family);
+  const isSuffixed = bare.length < family.length;
+  if (given.length > 0) {
+    return [...partsOf([...given, ...family]), ...(isSuffixed ? partsOf([...given, ...bare]) : [])];
   }
-  const all = words(name);
+  return [...ofEitherOrder(family), ...(isSuffixed ? ofEitherOrder(bare) : [])];
+}
+
+/** The words before a comma and those after it that are no suffix. */
+function divided(name: string): { family: string[]; given: string[] } {
+  const [family = [], ...others] = name.split(',').map(words);
+  const given = others.find((part) => part.length > 0 && unsuffixed(['', ...part]).length > 1) ?? [];
+  return { family, given };
+}
+
+function ofEitherOrder(all: readonly string[]): Parts[] {
   const [family, ...given] = all;
   return [...partsOf(all), ...(family === undefined || given.length === 0 ? [] : [{ family, given }])];
+}
+
+/** The readings of a name without particles that are written small beside a capital, as `Di` in `Di Fu` is not. */
+function unparticled(name: string): Parts[] {
+  const all = name.split(' ');
+  const bare = all.filter((word) => !isParticle(word));
+  return bare.length < all.length && /\p{Lu}/u.test(name) ? readings(bare.join(' ')) : [];
+}
+
+/** Those whose name has all of some words, none of which is an initial. */
+function withAllWords(authors: Lexicon, all: readonly string[]): LexiconEntry[] {
+  if (all.some((word) => word.length < 2)) return [];
+  const longest = all.reduce((one, other) => (other.length > one.length ? other : one));
+  return [...authors.startingWith(`${longest} `), ...authors.withLaterWord(longest)].filter(({ term }) => {
+    const has = term.split(' ');
+    return all.every((word) => has.includes(word));
+  });
 }
 
 function partsOf(name: readonly string[]): Parts[] {
@@ -121,7 +163,7 @@ export function namesWithin(authors: Lexicon, text: string): Name[] {
 export function abbreviatedName(authors: Lexicon, text: string): Name[] {
   const name = words(text);
   if (name.length < 2 || name.length > LONGEST_NAME || !name.some((word) => word.length === 1)) return [];
-  const found = findAuthors(authors, text);
+  const found = byReadings(authors, readings(text));
   return found.length > 0 ? [{ words: name, authors: found }] : [];
 }
 
