@@ -1,5 +1,5 @@
 import { words } from '../../src/text/analyze.ts';
-import { inverted, nameOf } from '../../src/text/names.ts';
+import { nameOf, wholeFamily } from '../../src/text/names.ts';
 import { type Completion, completionKey, encodeSuggestions } from '../../src/index/format/suggestions.ts';
 import type { ReadPaper } from './read-paper.ts';
 
@@ -25,9 +25,8 @@ export class Completions {
       this.#authors.add(key);
       this.#completions.push({ text, kind: 'author', row });
       if (key.includes(' ')) this.#completions.push({ text, kind: 'family', row });
-      const name = MAY_BE_LONG.test(text) ? nameOf(text) : null;
-      if (name !== null && 'family' in name && words(name.family).length > 1)
-        this.#completions.push({ text: inverted(name), kind: 'inverted', row });
+      const turned = MAY_BE_LONG.test(text) ? turnedRound(text) : null;
+      if (turned !== null) this.#completions.push({ text: turned, kind: 'inverted', row });
     }
   }
 
@@ -51,4 +50,13 @@ export class Completions {
     }
     return parts.map((part) => ({ first: part[0]?.key ?? '', value: encodeSuggestions(part) }));
   }
+}
+
+/** `Jan van der Berg` as `van der Berg, Jan`, where what comes last is several words; null for all others. */
+function turnedRound(author: string): string | null {
+  const name = nameOf(author);
+  if ('literal' in name) return null;
+  const last = [wholeFamily(name), name.suffix].filter((part) => part !== undefined).join(' ');
+  if (words(last).length < 2 || !author.endsWith(` ${last}`)) return null;
+  return `${last}, ${author.slice(0, -last.length - 1)}`;
 }

@@ -135,6 +135,7 @@ describe('a paper is cited by its authors and its year', () => {
     ['Ashish Vaswani 2018', ['vaswani-2018']],
     ['Shazeer 2017', ['vaswani-2017', 'shazeer-2017']],
     ['van der Berg et al. 2017', ['shazeer-2017']],
+    ["O'Brien et al. 2017", ['many-1']],
   ])('%s', async (text, ids) => {
     for (const mode of ['hybrid', 'keyword'] as const) {
       const { hits, named } = await searcher.search(request(text, { mode }));

@@ -1,5 +1,4 @@
 import { words } from '../../text/analyze.ts';
-import type { LexiconEntry } from '../../index/format/lexicon.ts';
 import type { Columns } from '../../index/format/columns.ts';
 import { countRows, hasRow, intersect } from '../indexes/bitmap.ts';
 import type { KeywordIndex } from '../indexes/keyword-index.ts';
@@ -53,7 +52,7 @@ function stripped(text: string): string {
 /** @param isSure `et al.` leaves no doubt that what stands before it is a name. */
 function namedIn(index: KeywordIndex, who: string, isSure: boolean): Name[] {
   const { author } = index.terms;
-  const whole = authorsOf(author, who);
+  const whole = findAuthors(author, who);
   if (isSure && whole.length > 0) return [{ words: words(who), authors: whole }];
   // `A.` after a comma is the given name of the one before.
   const parts = who
@@ -61,18 +60,10 @@ function namedIn(index: KeywordIndex, who: string, isSure: boolean): Name[] {
     .map((part) => part.trim())
     .filter((part) => words(part).some((word) => word.length > 1));
   if (parts.length > 1 || isSure) {
-    const names = parts.map((part) => ({ words: words(part), authors: authorsOf(author, part) }));
+    const names = parts.map((part) => ({ words: words(part), authors: findAuthors(author, part) }));
     return names.every(({ authors }) => authors.length > 0) ? names : [];
   }
   const names = namesOf(index, who);
   const named = new Set(names.flatMap((name) => name.words));
   return words(who).every((word) => named.has(word)) ? names : [];
 }
-
-/** A family name may stand with its particles and without the given name: `van der Berg`. */
-function authorsOf(authors: KeywordIndex['terms']['author'], name: string): LexiconEntry[] {
-  const found = findAuthors(authors, name);
-  return found.length > 0 ? found : findAuthors(authors, name.replace(PARTICLES, ''));
-}
-
-const PARTICLES = /^\s*(?:\p{Ll}[\p{Ll}'’]*\s+)+(?=\p{Lu})/u;
