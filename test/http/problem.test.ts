@@ -30,6 +30,7 @@ describe('problems', () => {
       'urn:sextant:problem:settings-invalid',
       'urn:sextant:problem:usage',
       'urn:sextant:problem:input-invalid',
+      'urn:sextant:problem:source-failed',
       'urn:sextant:problem:model-unavailable',
       'urn:sextant:problem:model-unsupported',
       'urn:sextant:problem:checksum-mismatch',
