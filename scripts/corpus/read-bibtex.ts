@@ -159,6 +159,7 @@ function entryFields({ type, label, properties: written }: Entry): Record<string
     date,
     year,
     month,
+    day,
     ...rest
   } = properties;
   const {
@@ -174,6 +175,7 @@ function entryFields({ type, label, properties: written }: Entry): Record<string
     type,
     ...rest,
     ...(month !== undefined && year === undefined && { month }),
+    ...(day !== undefined && (month === undefined || year === undefined) && { day }),
   });
   return {
     key: label,
@@ -183,7 +185,9 @@ function entryFields({ type, label, properties: written }: Entry): Record<string
     editor: editor === undefined ? undefined : author === undefined ? names(editor) : plain(editor),
     date: date === undefined ? undefined : plain(date),
     'year-month':
-      year === undefined || month === undefined ? undefined : yearMonth(plain(year), plain(month)),
+      year === undefined || month === undefined
+        ? undefined
+        : yearMonth(plain(year), plain(month), plain(day ?? '')),
     year: year === undefined ? undefined : plain(year),
     category: arxiv === null ? undefined : eprintclass,
     url: url === undefined ? undefined : plainAddress(url),
@@ -212,10 +216,13 @@ function names(text: string): object[] | string {
 const MONTH_AND_DAY = /^(?<number>0[1-9]|1[0-2])[\s,]+(?<day>\d{1,2})$/;
 
 /** Undefined if either is none: then the year alone is tried. */
-function yearMonth(year: string, month: string): string | undefined {
+function yearMonth(year: string, month: string, dayOfMonth: string): string | undefined {
   const number = monthOf(month.replace(/\.$/, ''));
   const date = readDate(year);
-  if (date?.date.length === 4 && number !== null) return `${date.date}-${String(number).padStart(2, '0')}`;
+  if (date?.date.length === 4 && number !== null) {
+    const known = `${date.date}-${String(number).padStart(2, '0')}`;
+    return dayOfMonth === '' ? known : readDate(`${known}-${dayOfMonth.padStart(2, '0')}`)?.date;
+  }
   if (date?.date.length !== 4) return undefined;
   // `month = may # "~3"`: the abbreviation is a number of two digits.
   const { number: named, day } = MONTH_AND_DAY.exec(month)?.groups ?? {};

@@ -60,7 +60,7 @@ export function toBibTeX(papers: readonly Paper[]): string {
 function toEntry(paper: Paper, key: string, latex: (text: string, protect?: boolean) => string): string {
   const { id, title, authors, published, abstract, doi, categories } = paper;
   const venue = venueOf(paper);
-  const [year, month] = published?.split('-') ?? [];
+  const [year, month, day] = published?.split('-') ?? [];
   const arxiv = arxivId(paper);
   const url = paperLink(paper);
   const fields: [name: string, value: string | undefined][] = [
@@ -72,6 +72,8 @@ function toEntry(paper: Paper, key: string, latex: (text: string, protect?: bool
     ['pages', braced(venue?.pages?.replace('-', '--'))],
     ['year', year && `{${year}}`],
     ['month', month && MONTHS[Number(month) - 1]],
+    // No style prints it; it is what reading back needs.
+    ['day', day && `{${day}}`],
     ['eprint', arxiv && `{${arxiv}}`],
     ['archiveprefix', arxiv && '{arXiv}'],
     ['primaryclass', arxiv && categories?.[0] && `{${latex(categories[0])}}`],

@@ -266,8 +266,9 @@ export function namesOf(
   }: { authors?: readonly string[] | undefined; names?: readonly ToldName[] | undefined },
   plain = (print: string): string => print,
 ): Name[] {
+  const byPrint = new Map(names.map((told) => [told.name, told]));
   return authors.map((author) => {
-    const told = names.find(({ name }) => name === author);
+    const told = byPrint.get(author);
     if (told === undefined) return nameOf(plain(author));
     if ('literal' in told) return { literal: plain(author) };
     const { family, given, particle, suffix } = told;
