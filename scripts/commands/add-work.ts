@@ -7,7 +7,7 @@ import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { addPapers, type AddResult } from '../add-papers.ts';
 import { ensureBuilt } from '../build/ensure.ts';
-import type { CorpusFile } from '../corpus/input-file.ts';
+import { type CorpusFile, isStandardInput } from '../corpus/input-file.ts';
 import { outcomeOf } from '../index-corpus.ts';
 import { DEFAULT_MODEL } from '../model/checksums.ts';
 import { prepareModel } from '../model/prepare.ts';
@@ -48,7 +48,7 @@ interface Wanted extends Pick<SourceState, 'base' | 'since'> {
 export async function add(named: readonly string[], options: AddOptions): Promise<void> {
   const { since, base } = options;
   // Everything that was named is looked at before anybody is asked.
-  const inputs = named.map((name) => ({ name, source: existsSync(name) ? null : sourceOf(name, base) }));
+  const inputs = named.map((name) => ({ name, source: isFile(name) ? null : sourceOf(name, base) }));
   const files = inputs.filter(({ source }) => source === null).map(({ name }) => name);
   files.forEach(requireFile);
   if (base !== undefined && inputs.length - files.length !== 1)
@@ -256,10 +256,14 @@ function version(): string {
 
 /** @throws SextantError `input-invalid` for what is neither a file nor a source */
 function requireFile(name: string): void {
-  if (existsSync(name)) return;
+  if (isFile(name)) return;
   const kinds = Object.values(SOURCE_KINDS).map(({ usage }) => usage);
   throw new SextantError(
     'input-invalid',
     `${name} is neither a file nor a source. Check the path, or name a source: ${kinds.join(', ')}.`,
   );
+}
+
+function isFile(name: string): boolean {
+  return isStandardInput(name) || existsSync(name);
 }
