@@ -32,7 +32,7 @@ const INDEX = './test/setup/index.ts';
  * Files that hold nothing between them share the modules of their process: half the time of small tests is importing.
  * What a file changes of its process, it puts back.
  */
-const SHARED = { isolate: false, maxWorkers: 2, hookTimeout: 120_000 };
+const SHARED = { isolate: false, maxWorkers: 3, hookTimeout: 120_000 };
 
 /** Longest first: LongestFirst goes by this order. */
 export default defineConfig({
@@ -75,7 +75,7 @@ export default defineConfig({
           include: ['test/workerd/**/*.test.ts'],
           globalSetup: [BUILD, INDEX],
           testTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {

@@ -4,7 +4,7 @@ import type { Manifest, SourceState } from '../src/index/manifest.ts';
 import { readManifest, readValue } from '../src/index/open.ts';
 import type { Paper } from '../src/index/paper.ts';
 import type { IndexStore } from '../src/index/store.ts';
-import { collectCorpus, type Corpus } from './corpus/collect.ts';
+import { collectCorpus, type Corpus, type FileFaults } from './corpus/collect.ts';
 import type { CorpusFile } from './corpus/input-file.ts';
 import { Spool } from './corpus/spool.ts';
 import { draftOf } from './draft-of.ts';
@@ -21,8 +21,8 @@ export interface Additions {
   files: readonly CorpusFile[];
   /** Ids that are to go, whichever of them are there. */
   deleted?: readonly string[];
-  /** Where the papers came from, in the words of those who will ask there again. */
-  sources: readonly SourceState[];
+  /** Where the papers came from, for those who will ask there again, once it is known which files had faults. */
+  sources: (faults: FileFaults) => readonly SourceState[];
 }
 
 /** How many papers an addition touched. */
@@ -43,6 +43,8 @@ export interface AddResult extends Changes {
   published: PublishResult | null;
   /** Papers in the index now. */
   papers: number;
+  /** What could not be had from files, by their names. */
+  faults: FileFaults;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface AddResult extends Changes {
  */
 export async function addPapers(
   store: IndexStore,
-  { files, deleted = [], sources }: Additions,
+  { files, deleted = [], sources: sourcesKnowing }: Additions,
   options: IndexCorpusOptions,
 ): Promise<AddResult> {
   const { model, encoder = DEFAULT_ENCODER, strict, keepPrivate, log, warn = log, progress } = options;
@@ -60,13 +62,19 @@ export async function addPapers(
   const state = await readState(store);
   requireSwitched(state, { takeOver, clock: systemClock });
   const before = state.pointer && (await readManifest(store, state.pointer.manifest));
-  const corpus = await collectCorpus(files, { strict, keepPrivate, laterReplace: true, spoolDir: SPOOL });
+  const corpus = await collectCorpus(files, { strict, keepPrivate, areAdditions: true, spoolDir: SPOOL });
   const merged = new Spool(SPOOL);
   try {
     report(corpus, warn);
+    const sources = sourcesKnowing(corpus.faults);
     const gone = new Set([...deleted, ...corpus.deleted].filter((id) => !corpus.rows.has(id)));
     const changes = await merge(merged, corpus, gone, papersOf(store, before));
-    const result = { ...changes, leftOut: corpus.problems.count, papers: merged.count };
+    const result = {
+      ...changes,
+      leftOut: corpus.problems.count,
+      papers: merged.count,
+      faults: corpus.faults,
+    };
     log(toldOf(result));
     if (merged.count === 0) {
       throw new SextantError(

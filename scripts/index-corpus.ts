@@ -66,10 +66,10 @@ export function report({ problems, summary }: Corpus, log: (line: string) => voi
     log(
       `Left out ${problems.count} ${problems.count === 1 ? 'record that is' : 'records that are'} not valid:`,
     );
-    problems.listed.forEach((line) => log(`  ${line}`));
+    for (const line of problems.listed) log(`  ${line}`);
     if (problems.count > problems.listed.length) log(`  and ${problems.count - problems.listed.length} more`);
   }
-  summary.lines().forEach(log);
+  for (const line of summary.lines()) log(line);
 }
 
 /** What became of an index, for people. */

@@ -48,7 +48,7 @@ function newIndex() {
   ): Promise<AddResult> =>
     addPapers(
       store,
-      { files, deleted, sources },
+      { files, deleted, sources: () => sources },
       { model, waitMs: 0, log: (line) => said.push(line), progress: false },
     );
   const titles = async (): Promise<Map<string, string>> => {
@@ -124,8 +124,8 @@ it('publishes nothing when nothing changed', async () => {
   expect(await store.list('')).toEqual(keys);
 });
 
-it('takes the last of several papers with one id, and a paper that comes back after it was deleted', async () => {
-  const { add, titles } = newIndex();
+it('takes a paper that comes back after it was deleted', async () => {
+  const { add } = newIndex();
   const record = (deleted: boolean): string =>
     `<record><header${deleted ? ' status="deleted"' : ''}><identifier>oai:x.org:1</identifier><datestamp>2026-01-01</datestamp></header>` +
     (deleted
@@ -139,16 +139,46 @@ it('takes the last of several papers with one id, and a paper that comes back af
   };
   await add([
     await file([
-      { id: '1', title: 'First' },
-      { id: '1', title: 'Second' },
+      { id: '1', title: 'One' },
       { id: '2', title: 'Two' },
     ]),
   ]);
-  expect((await titles()).get('1')).toBe('Second');
   expect(await add([await list([false, true])])).toMatchObject({ removed: 1, papers: 1 });
   expect(await add([await list([true, false])])).toMatchObject({ added: 1, papers: 2 });
   expect(await add([await list([true])])).toMatchObject({ removed: 1, leftOut: 0 });
   await expect(add([await file([])], [], ['2'])).rejects.toMatchObject({ code: 'input-invalid' });
+});
+
+it('keeps the first of several papers with one id in files, the last of those on pages of a list, and loses none in silence', async () => {
+  const { said, add, titles } = newIndex();
+  const twice = await file([
+    { id: 'a', title: 'First' },
+    { id: 'a', title: 'Second' },
+  ]);
+  expect(await add([twice])).toMatchObject({ added: 1, leftOut: 1 });
+  expect((await titles()).get('a')).toBe('First');
+  expect(said).toContain(`  ${twice}:2: the id a was used before, in ${twice}:1`);
+  const pages = [twice, await file([{ id: 'a', title: 'Third' }])].map((path) => ({
+    path,
+    name: path,
+    isPage: true,
+  }));
+  // On one page it is the same fault as in a file.
+  expect(await add(pages)).toMatchObject({ changed: 1, leftOut: 1 });
+  expect((await titles()).get('a')).toBe('Third');
+});
+
+it('tells of pages that cannot be read and of files without papers, and takes all others', async () => {
+  const { store, add } = newIndex();
+  const broken = join(folder, 'broken.xml');
+  await writeFile(broken, '<OAI-PMH><ListRecords><record>');
+  const empty = await file([]);
+  const paper = await file([{ id: 'a', title: 'Atoms' }]);
+  const page = { path: broken, name: 'broken', isPage: true };
+  const { faults, papers } = await add([page, empty, paper], [state('arxiv:cs.CL')]);
+  expect([papers, [...faults.unreadable.keys()], [...faults.empty]]).toEqual([1, ['broken'], [empty]]);
+  expect((await manifestOf(store, null)).papers).toBe(1);
+  await expect(add([broken])).rejects.toMatchObject({ code: 'input-invalid' });
 });
 
 it('leaves out what is older than was asked for, but not changes of what is there', async () => {

@@ -6,8 +6,9 @@ import type { Manifest, SourceState } from '../../src/index/manifest.ts';
 import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { addPapers, type AddResult } from '../add-papers.ts';
+import type { FileFaults } from '../corpus/collect.ts';
 import { ensureBuilt } from '../build/ensure.ts';
-import { type CorpusFile, isStandardInput } from '../corpus/input-file.ts';
+import { isStandardInput, type NamedFile } from '../corpus/input-file.ts';
 import { outcomeOf } from '../index-corpus.ts';
 import { DEFAULT_MODEL } from '../model/checksums.ts';
 import { prepareModel } from '../model/prepare.ts';
@@ -52,7 +53,10 @@ export async function add(named: readonly string[], options: AddOptions): Promis
   const files = inputs.filter(({ source }) => source === null).map(({ name }) => name);
   files.forEach(requireFile);
   if (base !== undefined && inputs.length - files.length !== 1)
-    throw new SextantError('usage', '--base is the address of one source: name exactly one.');
+    throw new SextantError(
+      'usage',
+      '--base is the address of one source: name one source, and no file has one.',
+    );
   await withTarget(options, true, async (target, output) => {
     const manifest = await currentManifest(target.store);
     const wanted = inputs.flatMap(({ source }) => {
@@ -72,8 +76,13 @@ export async function sync(options: SyncOptions): Promise<void> {
     const manifest = await currentManifest(target.store);
     const sources = manifest?.sources ?? [];
     if (isReading) {
-      const lines = sources.map(({ name, since = 'the beginning', answeredAt }) =>
-        [name, `since ${since}`, `last answered ${answeredAt}`].join('\t'),
+      const lines = sources.map(({ name, base, since, answeredAt }) =>
+        [
+          name,
+          ...(base === undefined ? [] : [`at ${base}`]),
+          ...(since === undefined ? [] : [`since ${since}`]),
+          `last answered ${answeredAt}`,
+        ].join('\t'),
       );
       output.result({ sources }, lines.join('\n') || NO_SOURCES);
       return;
@@ -111,7 +120,8 @@ async function take(
     modelOptions({ ...options, model: modelOf(manifest, options) }, output.log),
   );
   const client = new PoliteClient({ contact: options.contact, version: version(), log: output.log });
-  const outcomes: { wanted: Wanted; harvest?: Harvest; error?: SextantError }[] = [];
+  const outcomes: { wanted: Wanted; harvest: Harvest | null }[] = [];
+  const failed: Failure[] = [];
   for (const one of wanted) {
     const { source, since, known } = one;
     const asked = { client, since, last: known?.last ?? null, folder: harvestsOf(options), log: output.log };
@@ -119,35 +129,68 @@ async function take(
       outcomes.push({ wanted: one, harvest: await harvest(source, asked) });
     } catch (error) {
       if (!(error instanceof SextantError) || error.code !== 'source-failed') throw error;
-      output.warn(`${source.name} failed: ${error.message}`);
-      outcomes.push({ wanted: one, error });
+      output.log(`${source.name} failed, which the end of this says more of.`);
+      outcomes.push({ wanted: one, harvest: null });
+      failed.push({ name: source.name, reason: error.message });
     }
   }
   const whole = outcomes.flatMap(({ wanted: one, harvest: got }) =>
-    got === undefined ? [] : [{ ...one, ...got }],
+    got === null ? [] : [{ ...one, ...got }],
   );
   for (const { source, warnings } of whole)
     for (const warning of warnings) output.warn(`${source.name}: ${warning}`);
-  const failed = outcomes.filter(({ error }) => error !== undefined);
   if (whole.length === 0 && files.length === 0) throw failure(failed);
   const added = await addPapers(
     store,
     {
       files: [...files, ...whole.flatMap(pagesOf)],
       deleted: whole.flatMap(({ deleted }) => deleted),
-      sources: remembered(manifest?.sources ?? [], whole),
+      sources: (faults) =>
+        remembered(
+          manifest?.sources ?? [],
+          whole.filter((one) => faultOf(one, faults) === null),
+        ),
     },
     { model, ...corpusOptions(options, output), waitMs, takeOver: options.takeOver || alone },
   );
   for (const { forget: done } of whole) done();
-  output.result(resultOf(added, outcomes), textOf(added));
-  if (failed.length > 0) throw failure(failed);
+  const failures = [
+    ...failed,
+    ...whole.flatMap((one) => withReason(one.source.name, faultOf(one, added.faults))),
+    ...files.flatMap((name) => withReason(name, added.faults.empty.has(name) ? NO_PAPERS : null)),
+  ];
+  output.result(resultOf(added, outcomes, failures), textOf(added));
+  if (failures.length > 0) throw failure(failures);
   output.next(nextAfterPublishing(options));
 }
 
+/** A source or a file of which not all could be had. */
+interface Failure {
+  name: string;
+  reason: string;
+}
+
+function withReason(name: string, reason: string | null): Failure[] {
+  return reason === null ? [] : [{ name, reason }];
+}
+
 /** What is read under the name of its source, and its page. */
-function pagesOf({ source, since, files }: Wanted & Harvest): CorpusFile[] {
-  return files.map((path, i) => ({ path, name: `${source.name}, page ${String(i + 1)}`, since }));
+function pagesOf({ source, since, files }: Wanted & Harvest): NamedFile[] {
+  return files.map((path, i) => ({
+    path,
+    name: `${source.name}, page ${String(i + 1)}`,
+    since,
+    isPage: true,
+  }));
+}
+
+const NO_PAPERS = 'There are no papers in it. Check that it is what it should be.';
+
+/** Why a source did not give what it has: a page that cannot be read, or no paper on any. */
+function faultOf(one: Wanted & Harvest, { unreadable, empty }: FileFaults): string | null {
+  const names = pagesOf(one).map(({ name }) => name);
+  const [reason] = names.flatMap((name) => unreadable.get(name) ?? []);
+  return reason ?? (names.length > 0 && names.every((name) => empty.has(name)) ? NO_PAPERS : null);
 }
 
 /** What the index knew of sources that were not asked, or that failed, stays. */
@@ -173,7 +216,8 @@ function remembered(before: readonly SourceState[], whole: readonly (Wanted & Ha
 
 function resultOf(
   { published, papers, ...changes }: AddResult,
-  outcomes: readonly { wanted: Wanted; harvest?: Harvest; error?: SextantError }[],
+  outcomes: readonly { wanted: Wanted; harvest: Harvest | null }[],
+  failures: readonly Failure[],
 ) {
   const { added, changed, removed, unchanged, older, leftOut } = changes;
   return {
@@ -188,26 +232,27 @@ function resultOf(
     left_out: leftOut,
     values: published?.values ?? 0,
     bytes: published?.bytes ?? 0,
-    sources: outcomes.map(({ wanted: { source }, harvest: got, error }) => ({
-      name: source.name,
-      ...(got !== undefined && { pages: got.files.length }),
-      ...(error !== undefined && { error: error.message }),
-    })),
+    sources: outcomes.map(({ wanted: { source }, harvest: got }) => {
+      const failed = failures.find(({ name }) => name === source.name);
+      return {
+        name: source.name,
+        ...(got !== null && { pages: got.files.length }),
+        ...(failed !== undefined && { error: failed.reason }),
+      };
+    }),
   };
 }
 
-function textOf({ published, papers }: AddResult): string {
-  return published === null
-    ? `Nothing changed: ${String(papers)} papers are published.`
-    : outcomeOf(published);
+function textOf({ published, papers, added, changed, removed }: AddResult): string {
+  if (added + changed + removed > 0 && published !== null) return outcomeOf(published);
+  const sources = published === null ? '' : '; only the sources that are remembered did';
+  return `No paper changed${sources}: ${String(papers)} papers are published.`;
 }
 
-function failure(failed: readonly { wanted: Wanted; error?: SextantError }[]): SextantError {
-  const lines = failed.map(({ wanted: { source }, error }) => `${source.name}: ${error?.message ?? ''}`);
-  const [only] = lines;
-  const text =
-    lines.length === 1 ? (only ?? '') : [`${String(lines.length)} sources failed:`, ...lines].join('\n');
-  return new SextantError('source-failed', text);
+function failure(failed: readonly Failure[]): SextantError {
+  const lines = failed.map(({ name, reason }) => `${name}: ${reason}`);
+  const text = lines.length === 1 ? lines : [`${String(lines.length)} of them failed:`, ...lines];
+  return new SextantError('source-failed', text.join('\n'));
 }
 
 async function forget(

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { withoutEnd } from '../corpus/text.ts';
 import { SOURCE_KINDS } from '../sources/kinds.ts';
 import { sinceOf } from '../sources/dates.ts';
 import type { Apart } from './apart.ts';
@@ -24,7 +25,9 @@ export function addCommand(apart: Apart) {
           sinceOption,
         ),
       )
-      .addOption(new Option('--base <address>', 'ask a mirror of the source at this address'))
+      .addOption(
+        new Option('--base <address>', 'ask a mirror of the source at this address').argParser(addressOption),
+      )
       .addOption(CONTACT),
   )
     .addOption(AS_JSON)
@@ -81,6 +84,11 @@ Examples:
         await sync(options);
       }),
     );
+}
+
+function addressOption(text: string): string {
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return withoutEnd(text, '/');
+  throw new InvalidArgumentError('It is an address that begins with http:// or https://.');
 }
 
 function sinceOption(text: string): string {

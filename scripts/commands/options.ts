@@ -125,7 +125,7 @@ export function outputOf({ json = false, quiet = false }: OutputOptions): Output
   const log = quiet ? () => undefined : (line: string) => print(line);
   return {
     log,
-    warn: quiet ? (line) => console.error(line) : print,
+    warn: (line) => (quiet ? console.error(line) : print(line)),
     result: (value, text) => console.log(json ? JSON.stringify(value, null, 2) : text),
     next: json ? () => undefined : log,
   };

@@ -89,6 +89,32 @@ function saidIn(raw: unknown): { names: Said[]; isWhole: boolean } | undefined {
   return { names: known, isWhole: known.length === names.length };
 }
 
+/**
+ * The list of names of a source that prints every given name first: `Ana A` beside `Ben B` is none of PubMed's. What is
+ * no such list comes back as it is.
+ */
+export function printedNames(raw: unknown): unknown {
+  const value = unwrapped(raw);
+  if (!Array.isArray(value)) return raw;
+  return value.map((one: unknown) => {
+    const said = nameIn(one);
+    return typeof said === 'string' && !said.includes(',') ? nameOf(cleanName(said)) : one;
+  });
+}
+
+/** Creators of Dublin Core: one a text, behind which some repositories write where the person works. */
+export function creatorsOf(raw: unknown): unknown {
+  const value = typeof raw === 'string' ? [raw] : raw;
+  if (!Array.isArray(value)) return raw;
+  const names = value.map((one: unknown) => {
+    if (typeof one !== 'string') return one;
+    const [name = '', ...others] = one.split(';').map((part) => part.trim());
+    return others.length > 0 && others.every(isGroup) ? name : one;
+  });
+  // A text in a list of one would be taken for a whole list, as it must be where several names are in it.
+  return names;
+}
+
 function partsTold(told: ToldName): Name {
   return 'literal' in told ? literalName(told.name) : personName(told);
 }

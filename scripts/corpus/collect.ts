@@ -1,5 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
-import { type CorpusFile, inputFile } from './input-file.ts';
+import { type CorpusFile, inputFile, type NamedFile } from './input-file.ts';
 import { secondId } from './made-id.ts';
 import { readCorpus } from './read-corpus.ts';
 import { type CorpusItem, type ReadPaper, type Warning, WARNINGS } from './record.ts';
@@ -10,11 +10,8 @@ import { type Counted, countFault, Summary } from './summary.ts';
 const LISTED_PROBLEMS = 20;
 
 export interface CollectOptions {
-  /**
-   * A paper with the id of an earlier one takes its place, and a paper that its source has deleted goes. Otherwise the
-   * first stays and what repeats it is a problem.
-   */
-  laterReplace?: boolean | undefined;
+  /** Whether they are added to others: then a paper may be said to be deleted, and there may be none at all. */
+  areAdditions?: boolean | undefined;
   /** Throw if a record, or a field of one, is not valid, instead of leaving it out. */
   strict?: boolean | undefined;
   /** Keep what is of a person's own library: files, notes, keywords. */
@@ -23,15 +20,24 @@ export interface CollectOptions {
   spoolDir: string;
 }
 
+/** Files of which not all could be had, by their names. */
+export interface FileFaults {
+  /** Those that could not be read to their end, and why. */
+  unreadable: ReadonlyMap<string, string>;
+  /** Those without any paper. */
+  empty: ReadonlySet<string>;
+}
+
 export interface Corpus {
-  /** The papers; close it when done. With `laterReplace` {@link rows} says which of them count. */
+  /** The papers; close it when done. {@link rows} says which of them count. */
   spool: Spool;
   /** The row of each id. */
   rows: ReadonlyMap<string, number>;
-  /** With `laterReplace`, ids that papers of these names had, if any. */
+  /** Of additions: ids that are to go, whoever has them. */
   deleted: ReadonlySet<string>;
   /** Ids of papers that were published before what their file has as `since`. */
   older: ReadonlySet<string>;
+  faults: FileFaults;
   /** Records that were left out. Empty with `strict`. */
   problems: Counted;
   summary: Summary;
@@ -39,36 +45,38 @@ export interface Corpus {
 
 /**
  * Reads all files into one corpus, in their order. An id may occur once in all files together: the first paper
- * with it stays, a later one is a problem, unless later papers replace earlier ones.
- * @throws SextantError `input-invalid` if a file cannot be read, if no paper is left (unless later papers replace earlier
- *   ones: then there may be nothing new) and, with `strict`, if any record has a problem or a field that is not valid
+ * with it stays, a later one is a problem, unless it is of a later page of a list.
+ * @throws SextantError `input-invalid` if a file cannot be read, if no paper is left (but for additions) and, with
+ *   `strict`, if any record has a problem or a field that is not valid
  */
 export async function collectCorpus(
   files: readonly CorpusFile[],
-  { strict = false, keepPrivate = false, laterReplace = false, spoolDir }: CollectOptions,
+  { strict = false, keepPrivate = false, areAdditions = false, spoolDir }: CollectOptions,
 ): Promise<Corpus> {
-  const collected = new Collected(new Spool(spoolDir), { strict, laterReplace });
+  const collected = new Collected(new Spool(spoolDir), { strict, areAdditions });
   try {
     const names: string[] = [];
     const empty: { name: string }[] = [];
     for (const file of files) {
       const { path, close, ...place } = await inputFile(file, spoolDir);
       names.push(place.name);
-      let isEmpty = true;
+      const before = collected.records;
       try {
         for await (const item of readCorpus(path, { keepPrivate, name: place.name })) {
           collected.add(item, place);
-          isEmpty = false;
         }
+      } catch (error) {
+        // One source that cannot be read does not stop the others.
+        if (place.isPage !== true || !(error instanceof SextantError)) throw error;
+        collected.unreadable(place.name, error.message);
       } finally {
         close();
       }
-      if (isEmpty) empty.push(place);
+      if (collected.records === before && !collected.faults.unreadable.has(place.name)) empty.push(place);
     }
     // That no file has any is refused as a whole.
-    if (laterReplace || collected.spool.count > 0)
-      for (const place of empty) collected.add(NOTHING_IN_IT, place);
-    refuse(collected, names, { strict, laterReplace });
+    if (areAdditions || collected.spool.count > 0) for (const place of empty) collected.nothingIn(place.name);
+    refuse(collected, names, { strict, areAdditions });
     return collected;
   } catch (error) {
     collected.spool.close();
@@ -76,26 +84,25 @@ export async function collectCorpus(
   }
 }
 
-const NOTHING_IN_IT: CorpusItem = {
-  kind: 'warning',
-  line: 1,
-  warning: { kind: 'file-empty', reason: 'there are no papers in it' },
-};
-
 class Collected implements Corpus {
   readonly rows = new Map<string, number>();
   readonly deleted = new Set<string>();
   readonly older = new Set<string>();
   readonly problems: Counted = { count: 0, listed: [] };
   readonly summary = new Summary();
+  readonly faults = { unreadable: new Map<string, string>(), empty: new Set<string>() };
+  /** Papers so far, and those that were said to be deleted. */
+  records = 0;
   readonly #places: string[] = [];
+  readonly #files: string[] = [];
 
   constructor(
     readonly spool: Spool,
-    readonly options: { strict: boolean; laterReplace: boolean },
+    readonly options: { strict: boolean; areAdditions: boolean },
   ) {}
 
-  add(item: CorpusItem, { name, since }: { name: string; since?: string | undefined }): void {
+  add(item: CorpusItem, file: Omit<NamedFile, 'path'>): void {
+    const { name } = file;
     const place = `${name}:${String(item.line)}`;
     switch (item.kind) {
       case 'problem':
@@ -109,15 +116,29 @@ class Collected implements Corpus {
         this.#delete(place, item.ids);
         break;
       case 'paper':
-        this.#paper(place, item, since);
+        this.#paper(place, item, file);
     }
   }
 
-  #paper(place: string, item: ReadPaper, since: string | undefined): void {
+  unreadable(name: string, reason: string): void {
+    this.faults.unreadable.set(name, reason);
+    this.#problem(name, reason);
+  }
+
+  nothingIn(name: string): void {
+    this.faults.empty.add(name);
+    const warning = { kind: 'file-empty', reason: 'there are no papers in it' } as const;
+    this.summary.addWarning(name, warning);
+    this.#fault(name, warning);
+  }
+
+  #paper(place: string, item: ReadPaper, { name, since, isPage = false }: Omit<NamedFile, 'path'>): void {
+    this.records++;
     // Papers that bring no id may share a title, such as Editorial.
     const id = item.isIdMade && this.rows.has(item.paper.id) ? secondId(item.paper) : item.paper.id;
     const first = this.rows.get(id);
-    if (first !== undefined && !this.options.laterReplace) {
+    const isLaterPage = isPage && first !== undefined && this.#files[first] !== name;
+    if (first !== undefined && !isLaterPage) {
       this.#problem(place, `the id ${id} was used before, in ${this.#places[first] ?? ''}`);
       return;
     }
@@ -126,16 +147,18 @@ class Collected implements Corpus {
     if (isBefore(item.paper.published, since)) this.older.add(id);
     else this.older.delete(id);
     this.#places.push(place);
+    this.#files.push(name);
     this.summary.addPaper(place, item);
     for (const warning of item.warnings) this.#fault(place, warning);
     this.spool.append(id === item.paper.id ? item.paper : { ...item.paper, id });
   }
 
   #delete(place: string, ids: readonly string[]): void {
-    if (!this.options.laterReplace) {
+    if (!this.options.areAdditions) {
       this.#problem(place, 'was deleted from its repository');
       return;
     }
+    this.records++;
     for (const id of ids) {
       this.rows.delete(id);
       this.deleted.add(id);
@@ -159,10 +182,10 @@ function isBefore(published: string | undefined, since: string | undefined): boo
 function refuse(
   { spool, problems }: Corpus,
   inputs: readonly CorpusFile[],
-  { strict, laterReplace }: { strict: boolean; laterReplace: boolean },
+  { strict, areAdditions }: { strict: boolean; areAdditions: boolean },
 ): void {
   const files = inputs.map((file) => (typeof file === 'string' ? file : file.name)).join(', ');
-  const isEmpty = spool.count === 0 && !laterReplace;
+  const isEmpty = spool.count === 0 && !areAdditions;
   if (problems.count > 0 && (strict || isEmpty)) {
     const unlisted = problems.count - problems.listed.length;
     const more = unlisted > 0 ? [`and ${String(unlisted)} more`] : [];

@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 
 /** What a text file is written in, and where it is not what it seems. */
 export interface Decoding {
-  encoding: 'UTF-8' | 'UTF-16LE' | 'UTF-16BE';
+  /** UTF-8 and UTF-16 by their bytes; any other only where XML declares it. */
+  encoding: string;
   /** Lines with bytes that are not UTF-8; these are read as Windows-1252. Empty in UTF-16. */
   foreign: { first: number; count: number };
 }
@@ -27,7 +28,8 @@ const LOOKED_AT = 4_096;
 /**
  * The text of some bytes. UTF-16 is known by its byte order mark or by the zero bytes of its Latin letters. All else is
  * UTF-8; what is none in it is read as Windows-1252, byte by byte, so that a file in that encoding is right as a whole
- * and one of which only a line is in it is right as well. Nothing becomes U+FFFD.
+ * and one of which only a line is in it is right as well. Nothing becomes U+FFFD. XML that declares another encoding has
+ * that, unless its bytes are plainly UTF-8.
  * @param decoding is filled in
  */
 export async function* decodeBytes(
@@ -52,11 +54,45 @@ export async function* decodeBytes(
 function decoderOf(start: Buffer, decoding: Decoding): (bytes: Buffer, isLast: boolean) => string {
   decoding.encoding = encodingOf(start.subarray(0, LOOKED_AT));
   if (decoding.encoding === 'UTF-8') return utf8Decoder(decoding);
+  if (decoding.encoding === 'windows-1252') return fromWindows1252;
   const decoder = new TextDecoder(decoding.encoding);
   return (bytes, isLast) => decoder.decode(bytes, { stream: !isLast });
 }
 
-function encodingOf(start: Buffer): Decoding['encoding'] {
+/** All bytes of a text, by the same rules. */
+export function decodeWhole(bytes: Uint8Array): string {
+  return decoderOf(Buffer.from(bytes), newDecoding())(Buffer.from(bytes), true);
+}
+
+function fromWindows1252(bytes: Buffer): string {
+  return bytes
+    .toString('latin1')
+    .replace(/[\x80-\x9f]/g, (byte) => WINDOWS_1252[byte.charCodeAt(0) - 0x80] ?? byte);
+}
+
+/** The encoding that XML declares, by its name in the standard of encodings; null for none, and for one that nobody knows. */
+function declaredEncoding(start: Buffer): string | null {
+  const head = start.subarray(0, 300).toString('latin1');
+  const label = /^\s*<\?xml\s[^>]*\bencoding\s*=\s*["'](?<label>[\w.:-]+)["']/.exec(head)?.groups?.['label'];
+  if (label === undefined) return null;
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    return null;
+  }
+}
+
+function encodingOf(start: Buffer): string {
+  const declared = declaredEncoding(start);
+  const isAscii = start.every((byte) => byte < 0x80);
+  // Some declare one and write UTF-8 all the same. UTF-16 would not have been read so far.
+  if (
+    declared !== null &&
+    !/^utf-/.test(declared) &&
+    (isAscii || !isUtf8(start.subarray(0, completeEnd(start))))
+  )
+    return declared;
+
   const [first, second] = start;
   if (first === 0xff && second === 0xfe) return 'UTF-16LE';
   if (first === 0xfe && second === 0xff) return 'UTF-16BE';

@@ -7,10 +7,12 @@ import { naming } from '../system-error.ts';
 /** A file of papers; `name` is what it is called where its place would tell nobody anything. */
 export type CorpusFile = string | NamedFile;
 
-interface NamedFile {
+export interface NamedFile {
   path: string;
   name: string;
   since?: string | undefined;
+  /** A page of a list, whose papers replace those of earlier pages with their ids. */
+  isPage?: boolean | undefined;
 }
 
 /** A file of papers, where it can be read as often as need be. */

@@ -2,7 +2,7 @@ import { DETAIL_ALIASES, DETAIL_NAMES, type DetailName } from '../../src/index/d
 import { epochDate } from './read-date.ts';
 import { arxivIdOf } from '../../src/text/identifiers.ts';
 import { doiIn } from './find-doi.ts';
-import { INVERTED } from './author-names.ts';
+import { creatorsOf, INVERTED, printedNames } from './author-names.ts';
 import { withoutEnd } from './text.ts';
 
 /** A field of a paper. */
@@ -59,6 +59,28 @@ const afterPrefix = (at: string, prefix: string): Place => ({
 });
 /** Where a DOI may stand, and other things. */
 const doiIfAny = (at: string): Place => ({ at, note: 'if it is one', as: doiIn });
+const printed = (at: string): Place => ({ at, as: printedNames });
+/**
+ * Dublin Core has all dates of a paper under one name. Those with a time are of the repository; of the others the first
+ * day counts.
+ */
+const issued = (at: string): Place => ({
+  at,
+  note: 'the earliest, those with a time last',
+  as: (value) => {
+    if (!Array.isArray(value)) return value;
+    const dates = value.filter((one): one is string => typeof one === 'string').toSorted();
+    return dates.find((date) => !date.includes('T')) ?? dates[0];
+  },
+});
+const longest = (at: string): Place => ({
+  at,
+  note: 'the longest',
+  as: (value) =>
+    Array.isArray(value)
+      ? value.reduce((most: unknown, one: unknown) => (String(one).length > String(most).length ? one : most))
+      : value,
+});
 /** Names of which each is one, whatever commas it has. */
 const semicolons = (at: string): Place => ({
   at,
@@ -292,9 +314,9 @@ export const SCHEMAS: readonly Schema[] = [
     fields: {
       id: ['id', 'oai_identifier'],
       title: ['title'],
-      abstract: ['abstract', 'description'],
-      authors: ['authors', 'creator'],
-      published: ['created', 'version', 'date', 'datestamp'],
+      abstract: ['abstract', longest('description')],
+      authors: ['authors', { at: 'creator', as: creatorsOf }],
+      published: ['created', 'version', issued('date'), 'datestamp'],
       categories: ['categories', 'subject'],
       url: ['identifier', 'source'],
       doi: ['doi', doiIfAny('identifier'), doiIfAny('relation')],
@@ -319,7 +341,7 @@ export const SCHEMAS: readonly Schema[] = [
       id: [lastPart('id'), lastPart('ids.openalex')],
       title: ['title', 'display_name'],
       abstract: ['abstract_inverted_index', 'abstract'],
-      authors: [{ at: 'authorships', note: 'their names' }],
+      authors: [{ at: 'authorships', note: 'their names', as: printedNames }],
       published: ['publication_date', 'publication_year'],
       categories: [{ at: 'primary_topic.field.display_name', as: (value) => [value] }],
       url: ['primary_location.landing_page_url', 'best_oa_location.landing_page_url', 'ids.openalex'],
@@ -370,7 +392,7 @@ export const SCHEMAS: readonly Schema[] = [
       id: ['paperId', 'corpusId'],
       title: ['title'],
       abstract: ['abstract', 'tldr.text'],
-      authors: ['authors'],
+      authors: [printed('authors')],
       published: ['publicationDate', 'year'],
       categories: ['fieldsOfStudy', 's2FieldsOfStudy[].category'],
       url: [afterPrefix('externalIds.ArXiv', 'https://arxiv.org/abs/'), 'url', 'openAccessPdf.url'],
@@ -397,7 +419,7 @@ export const SCHEMAS: readonly Schema[] = [
       id: ['id', 'forum'],
       title: ['title'],
       abstract: ['abstract', 'TL;DR', 'TLDR'],
-      authors: ['authors'],
+      authors: [printed('authors')],
       published: [epoch('pdate'), epoch('odate'), epoch('cdate'), epoch('tcdate'), epoch('tmdate')],
       url: [afterPrefix('forum', 'https://openreview.net/forum?id=')],
       keywords: ['keywords'],
@@ -451,7 +473,7 @@ export const SCHEMAS: readonly Schema[] = [
       id: ['id'],
       title: ['title'],
       abstract: ['summary'],
-      authors: ['authors'],
+      authors: [printed('authors')],
       published: ['publishedAt', 'published', 'date', 'submittedOnDailyAt'],
       categories: ['categories', 'category'],
       url: ['url', 'link'],
@@ -462,8 +484,9 @@ export const SCHEMAS: readonly Schema[] = [
   },
   {
     name: 'bioRxiv',
-    knownBy: '`jatsxml` or `author_corresponding`; medRxiv too',
-    matches: (has) => has('jatsxml') || has('author_corresponding'),
+    knownBy: '`jatsxml`, `author_corresponding`, or `server` beside `version` and `doi`; medRxiv too',
+    matches: (has) =>
+      has('jatsxml') || has('author_corresponding') || (has('server') && has('version') && has('doi')),
     fields: {
       id: ['doi'],
       title: ['title'],
@@ -471,6 +494,7 @@ export const SCHEMAS: readonly Schema[] = [
       authors: [semicolons('authors')],
       published: ['date'],
       categories: [{ at: 'category', as: (value) => [value] }],
+      url: [afterPrefix('doi', 'https://doi.org/')],
       doi: ['doi'],
     },
     // `published` is the DOI of a journal, and mostly `NA`.

@@ -14,9 +14,9 @@ export function cleanText(text: string): string {
     .trim();
 }
 
-/** A text of a file as it may be printed: its control characters would steer a terminal. */
+/** A text of a file as it may be printed: its control characters would steer a terminal, those of direction turn it. */
 export function printable(text: string): string {
-  return text.replace(/\p{Control}/gu, ' ');
+  return text.replace(/[\p{Control}\p{Bidi_Control}]/gu, ' ');
 }
 
 /** Codes of categories, divided by `;`, `,` or white space. */

@@ -8,7 +8,9 @@ const PAUSE_MS = 1_000;
 export const ADDRESS: SourceKind = {
   usage: 'url:ADDRESS',
   description: 'a file at an address, in any format that files may have',
-  open(what) {
+  open(what, base) {
+    if (base !== undefined)
+      throw new SextantError('usage', 'An address has no --base: name the other address.');
     if (!URL.canParse(what) || !/^https?:\/\//.test(what))
       throw new SextantError(
         'usage',

@@ -22,8 +22,13 @@ export function rangeOf(text: string): { first: string; last: string | null } {
     dots,
     last,
   } = /^(?<first>\d{4}-\d\d-\d\d)(?:(?<dots>\.\.)(?<last>\d{4}-\d\d-\d\d)?)?$/.exec(text)?.groups ?? {};
+  if (last !== undefined && isDay(first) && isDay(last) && last < first)
+    throw new SextantError(
+      'usage',
+      `${first} is after ${last}: write the earlier day first, like ${last}..${first}.`,
+    );
   const days = [first, ...(last === undefined ? [] : [last])];
-  if (days.some((day) => !isDay(day)) || (last !== undefined && last < first)) {
+  if (days.some((day) => !isDay(day))) {
     throw new SextantError(
       'usage',
       `"${text}" is no range of days. Write one like 2026-01-01..2026-01-31, or 2026-01-01.. for all since then.`,

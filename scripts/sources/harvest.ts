@@ -17,8 +17,8 @@ const progressSchema = z.object({
   /** What the harvest was asked for: another question makes another harvest. */
   asked: z.string(),
   begunAt: z.iso.datetime(),
-  /** Names of the files of pages, in their order. */
-  pages: z.array(z.string().regex(/^\d+(?:\.[a-z.]+)?$/)),
+  /** The files of pages in their order, and their hashes: a disk that was full, or lost its power, may leave half a page. */
+  pages: z.array(z.object({ name: z.string().regex(/^\d+(?:\.[a-z.]+)?$/), sha256: z.string() })),
   /** How many files were ever begun: names are not used again. */
   files: z.int().nonnegative(),
   deleted: z.array(z.string()),
@@ -79,7 +79,7 @@ export async function harvest(source: Source, options: HarvestOptions): Promise<
   }
   log(`${source.name}: ${pagesOf(progress)}.`);
   return {
-    files: progress.pages.map((page) => join(folder, page)),
+    files: progress.pages.map(({ name }) => join(folder, name)),
     deleted: progress.deleted,
     warnings: progress.warnings,
     end: progress.end,
@@ -101,7 +101,7 @@ function keep(folder: string, progress: Progress, step: Step): Progress {
   const next: Progress = {
     ...before,
     files,
-    pages: page === undefined ? before.pages : [...before.pages, name],
+    pages: page === undefined ? before.pages : [...before.pages, { name, sha256: sha256(page.body) }],
     deleted: [...before.deleted, ...deleted],
     warnings: warning === undefined ? before.warnings : [...before.warnings, printable(warning)],
     place: 'place' in then ? then.place : null,
@@ -124,7 +124,10 @@ function readProgress(folder: string): Progress | null {
   if (!existsSync(file)) return null;
   try {
     const progress = progressSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return progress.pages.every((page) => existsSync(join(folder, page))) ? progress : null;
+    const isWhole = progress.pages.every(
+      (page) => sha256(readFileSync(join(folder, page.name))) === page.sha256,
+    );
+    return isWhole ? progress : null;
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { SextantError } from '../../src/errors.ts';
+import { decodeWhole } from '../corpus/decode-bytes.ts';
 import { sha256 } from '../model/sha256.ts';
 import { type Answer, DamagedAnswer } from './polite-client.ts';
 import type { Ask, Memory, Source, SourceKind, Step } from './source.ts';
@@ -77,17 +78,26 @@ async function step({ base, set, prefix }: OaiOptions, ask: Ask, place: Memory |
         'Check the address, the set and the dates.',
       );
   }
-  const page = { body, extension: 'xml' };
-  if (answer.token === '') return { page, then: { end } };
-  const fingerprint = sha256(body.subarray(answer.recordsAt));
-  if (answer.token === token && place?.['page'] === fingerprint) {
-    const warning = `${base} gives the same page again and again: its list was read until there only.`;
+  const page = answer.hasRecords ? { page: { body, extension: 'xml' } } : {};
+  if (answer.token === '') return { ...page, then: { end } };
+  // With the token: an empty page may come twice, but not one that leads to the same place twice.
+  const fingerprint = sha256(body.subarray(answer.recordsAt)).slice(0, 12);
+  const seen = String(place?.['seen'] ?? '');
+  if (seen.includes(fingerprint)) {
+    const warning = `${base} gives the same pages again and again: its list was read until there only.`;
     // Whatever it has besides is asked for the next time.
     return { warning, then: { end: typeof from === 'string' ? { from } : {} } };
   }
   return {
-    page,
-    then: { place: { token: answer.token, respondedAt: String(respondedAt), restarts, page: fingerprint } },
+    ...page,
+    then: {
+      place: {
+        token: answer.token,
+        respondedAt: String(respondedAt),
+        restarts,
+        seen: `${seen}${fingerprint} `,
+      },
+    },
   };
 }
 
@@ -97,6 +107,7 @@ interface Envelope {
   /** Code of the error, and what was said of it. */
   error: string | null;
   said: string;
+  hasRecords: boolean;
   /** Empty where the list ends. */
   token: string;
   /** Where the records begin: what stands before them has the time. */
@@ -105,13 +116,14 @@ interface Envelope {
 
 /** @throws DamagedAnswer for what is no whole answer */
 function read({ body }: Answer): { body: Uint8Array; answer: Envelope } {
-  const text = new TextDecoder().decode(body);
+  const text = decodeWhole(body);
   const answer: Envelope = {
     respondedAt: '',
     error: null,
     said: '',
+    hasRecords: false,
     token: '',
-    recordsAt: Math.max(0, text.indexOf('<ListRecords')),
+    recordsAt: Math.max(0, Buffer.from(body).indexOf('<ListRecords')),
   };
   const parser = new SaxesParser();
   const open: string[] = [];
@@ -119,6 +131,7 @@ function read({ body }: Answer): { body: Uint8Array; answer: Envelope } {
   parser.on('error', (error) => (failure ??= error));
   parser.on('opentag', ({ name, attributes }) => {
     open.push(name.replace(/^.*:/, ''));
+    if (open.slice(1).join('/') === 'ListRecords/record') answer.hasRecords = true;
     if (open.length === 2 && open[1] === 'error') answer.error = attributes['code'] ?? 'an error';
   });
   parser.on('closetag', () => void open.pop());

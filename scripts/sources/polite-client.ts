@@ -5,10 +5,13 @@ import { printable } from '../corpus/text.ts';
 import { duration } from '../duration.ts';
 
 const ATTEMPTS = 8;
+/** How often of these it may be told what mostly does not pass: damaged answers, a host without an address. */
+const MOST_HOPELESS = 3;
 /** Who asks for more than this, in ms, asks to be left alone for now. */
 const LONGEST_WAIT_MS = 3_600_000;
-/** How long one answer may take, in ms. */
+/** How long one answer may take, in ms, and after which time its asker is told that nothing has come yet. */
 const ANSWER_MS = 300_000;
+const TOLD_MS = 15_000;
 /** Longest page, in bytes: what never ends must not fill the memory. */
 const MAX_PAGE = 256 * 1024 * 1024;
 
@@ -75,18 +78,23 @@ export class PoliteClient {
    */
   async ask<T>(url: string, question: Question, read: (answer: Answer) => T): Promise<T> {
     const { attempts, log, sleep, now } = this.#options;
+    let hopeless = 0;
     for (let attempt = 1; ; attempt++) {
       await this.#wait();
       const outcome = await this.#attempt(url, question, read);
       this.#notBefore = now() + question.pauseMs;
       if ('value' in outcome) return outcome.value;
-      const { reason, isFinal = false, waitMs = 0 } = outcome;
-      if (isFinal) throw refused(url, reason, 'Check how it is named.');
+      const { reason, advice, isHopeless = false, waitMs = 0 } = outcome;
+      if (advice !== undefined) throw refused(url, reason, advice);
       if (waitMs > LONGEST_WAIT_MS) {
-        const later = `It asks to be left alone for ${duration(waitMs / 1_000)}. Run the same command then`;
+        const days = Math.round(waitMs / 86_400_000);
+        const time =
+          days > 1 ? `${days > 365 ? 'more than a year' : `${String(days)} days`}` : duration(waitMs / 1_000);
+        const later = `It asks to be left alone for ${time}. Run the same command then`;
         throw refused(url, reason, `${later}: it goes on from there.`);
       }
-      if (attempt === attempts)
+      if (isHopeless) hopeless++;
+      if (attempt === attempts || hopeless === MOST_HOPELESS)
         throw refused(url, reason, 'Run the same command later: it goes on from there.');
       const wait = Math.max(waitMs, backOffMs(attempt));
       const again = `asking again in ${duration(wait / 1_000)} (${attempt} of ${attempts - 1}) …`;
@@ -109,7 +117,9 @@ export class PoliteClient {
     url: string,
     { headers = {}, also = [] }: Question,
     read: (answer: Answer) => T,
-  ): Promise<{ value: T } | { reason: string; isFinal?: boolean; waitMs?: number }> {
+  ): Promise<{ value: T } | Refusal> {
+    const { log } = this.#options;
+    const patience = setTimeout(() => log(`${hostOf(url)} has not answered yet; waiting …`), TOLD_MS);
     try {
       const response = await fetch(url, {
         headers: { 'user-agent': this.#userAgent, ...headers },
@@ -117,6 +127,9 @@ export class PoliteClient {
       });
       const body = await bodyOf(response);
       const { status } = response;
+      const page = response.ok ? htmlTitle(body) : null;
+      if (page !== null)
+        return { reason: `answered with a page for people (${page})`, advice: CHECK_ADDRESS };
       if (response.ok || also.includes(status)) {
         return { value: read({ url: response.url, status, headers: response.headers, body }) };
       }
@@ -124,13 +137,40 @@ export class PoliteClient {
       const reason = `answered ${String(status)}${said === '' ? '' : ` (${said})`}`;
       const isTransient = status === 408 || status === 425 || status === 429 || status >= 500;
       const waitMs = retryAfterMs(response.headers.get('retry-after'), this.#options.now());
-      return { reason, isFinal: !isTransient, waitMs };
+      return { reason, waitMs, ...(!isTransient && { advice: ADVICE[status] ?? CHECK_ADDRESS }) };
     } catch (error) {
       if (error instanceof SextantError) throw error;
-      if (error instanceof DamagedAnswer) return { reason: `answered with ${error.message}` };
-      return { reason: `did not answer whole (${reasonOf(error)})` };
+      if (error instanceof DamagedAnswer)
+        return { reason: `answered with ${error.message}`, isHopeless: true };
+      const reason = `did not answer whole (${reasonOf(error)})`;
+      if (/redirect|scheme|bad port|invalid url/i.test(reason)) return { reason, advice: CHECK_ADDRESS };
+      return { reason, ...(/ENOTFOUND|EAI_AGAIN/.test(reason) && { isHopeless: true }) };
+    } finally {
+      clearTimeout(patience);
     }
   }
+}
+
+/** Why there is no answer, and what may be done. */
+interface Refusal {
+  reason: string;
+  /** Whether it mostly does not pass. */
+  isHopeless?: boolean;
+  waitMs?: number;
+  /** What to do where asking again is of no use. */
+  advice?: string;
+}
+
+const CHECK_ADDRESS = 'Check the address, and how the source is named.';
+const KEY = 'Check the key, or whether it may be read at all.';
+const ADVICE: Readonly<Record<number, string>> = { 401: KEY, 403: KEY };
+
+/** The title of a page for people, such as one to sign in, that came where data should; null for what is none. */
+function htmlTitle(body: Uint8Array): string | null {
+  const head = new TextDecoder().decode(body.subarray(0, 4_000));
+  if (!/^\s*(?:<\?xml[^<>]{0,200}\?>\s*)?<(?:!doctype html|html)\b/i.test(head)) return null;
+  const title = /<title[^<>]{0,200}>(?<title>[^<]{0,200})/i.exec(head)?.groups?.['title'] ?? '';
+  return printable(title).replace(/\s+/g, ' ').trim() || 'without a title';
 }
 
 /** The body, which undici refuses where it is shorter than was announced. */

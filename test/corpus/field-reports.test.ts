@@ -436,3 +436,58 @@ test('a table in any dress is read, or says what is missing', async () => {
     '1: the header has no column title; its columns are x, y. The first row must name the columns',
   ]);
 });
+
+describe('what repositories really send', () => {
+  const dublinCore = (fields: string): string =>
+    `<?xml version="1.0"?><OAI-PMH><ListRecords><record><header><identifier>oai:x.org:1</identifier></header><metadata><oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>T</dc:title>${fields}</oai_dc:dc></metadata></record></ListRecords></OAI-PMH>`;
+  const read = async (name: string, content: string | Uint8Array) =>
+    (await itemsOf(await files.write(name, content))).flatMap((item) =>
+      item.kind === 'paper' ? [item.paper] : [],
+    );
+
+  test.each([
+    ['2006-02-02T18:00:01Z, 2006-02-02T18:00:01Z, 1998', '1998'],
+    ['2019-03-01, 2018-11', '2018-11'],
+    ['2020-01-01T00:00:00Z', '2020-01-01'],
+  ])('the dates %s of Dublin Core are %s', async (dates, published) => {
+    const fields = dates.split(', ').map((date) => `<dc:date>${date}</dc:date>`);
+    expect((await read('dates.xml', dublinCore(fields.join(''))))[0]?.published).toBe(published);
+  });
+
+  test('a creator with an affiliation is one author, and of several descriptions the longest is the abstract', async () => {
+    const fields =
+      '<dc:creator>Pérez, Ana; University of Sevilla</dc:creator><dc:creator>O’Brien, Ben</dc:creator>' +
+      '<dc:description>Thesis (Ph. D.)--MIT, 1998.</dc:description><dc:description>Bees like cities, for the flowers in them.</dc:description>';
+    expect((await read('creators.xml', dublinCore(fields)))[0]).toMatchObject({
+      authors: ['Ana Pérez', 'Ben O’Brien'],
+      abstract: 'Bees like cities, for the flowers in them.',
+    });
+  });
+
+  test('names that a source prints with the given name first are none of PubMed’s', async () => {
+    const note = { id: 'x', forum: 'x', content: { title: 'T', abstract: 'A', authors: ['Ana A', 'Ben B'] } };
+    const daily = {
+      paper: { id: 'y', title: 'T', summary: 'A', authors: [{ name: 'Ana A' }, { name: 'Ben B' }] },
+    };
+    for (const [name, record] of Object.entries({ note, daily }))
+      expect((await read(`${name}.json`, JSON.stringify([record])))[0]?.authors).toEqual(['Ana A', 'Ben B']);
+  });
+
+  test.each([
+    ['ISO-8859-2', '\xa3\xf3d\xbc', 'Łódź'],
+    ['windows-1251', '\xcc\xe8\xf0', 'Мир'],
+    ['ISO-8859-1', 'M\xfcller \x96 \xc9tude', 'Müller – Étude'],
+    ['ISO-8859-1', 'MÃ¼ller', 'Müller'],
+    ['UTF-8', 'MÃ¼ller', 'Müller'],
+  ])(
+    'XML that declares %s is read so, unless it is plainly UTF-8, and nothing is said of it',
+    async (encoding, bytes, text) => {
+      const xml = dublinCore(`<dc:description>${bytes}</dc:description>`).replace(
+        '?>',
+        ` encoding="${encoding}"?>`,
+      );
+      const items = await itemsOf(await files.write('declared.xml', Buffer.from(xml, 'latin1')));
+      expect(items.map((item) => (item.kind === 'paper' ? item.paper.abstract : item.kind))).toEqual([text]);
+    },
+  );
+});

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 export interface Reply {
   status?: number;
   headers?: Record<string, string>;
-  body: string;
+  body: string | Uint8Array;
 }
 
 /** What comes instead of an answer, or of a part of it. */
