@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
 import type { Manifest, SourceState } from '../../src/index/manifest.ts';
 import { readManifest } from '../../src/index/open.ts';
@@ -13,7 +12,7 @@ import { outcomeOf } from '../index-corpus.ts';
 import { DEFAULT_MODEL } from '../model/checksums.ts';
 import { prepareModel } from '../model/prepare.ts';
 import { sha256 } from '../model/sha256.ts';
-import { HARVESTS, LOCAL_STATE, ROOT } from '../paths.ts';
+import { HARVESTS, LOCAL_STATE } from '../paths.ts';
 import { publishSources } from '../publish/publish.ts';
 import { readState } from '../publish/store-state.ts';
 import { type Harvest, harvest } from '../sources/harvest.ts';
@@ -21,6 +20,7 @@ import { rememberedSource, SOURCE_KINDS, sourceOf } from '../sources/kinds.ts';
 import { PoliteClient } from '../sources/polite-client.ts';
 import type { Source } from '../sources/source.ts';
 import type { Target } from '../target.ts';
+import { programVersion } from '../version.ts';
 import { corpusOptions, modelOptions, type Output, type PublishOptions } from './options.ts';
 import { nextAfterPublishing, type StoreOptions, withTarget } from './store-options.ts';
 
@@ -119,7 +119,7 @@ async function take(
   const model = await prepareModel(
     modelOptions({ ...options, model: modelOf(manifest, options) }, output.log),
   );
-  const client = new PoliteClient({ contact: options.contact, version: version(), log: output.log });
+  const client = new PoliteClient({ contact: options.contact, version: programVersion(), log: output.log });
   const outcomes: { wanted: Wanted; harvest: Harvest | null }[] = [];
   const failed: Failure[] = [];
   for (const one of wanted) {
@@ -290,13 +290,6 @@ function modelOf(manifest: Manifest | null, { model }: PublishOptions): string {
 function harvestsOf({ target, state }: StoreOptions): string {
   const name = target === 'remote' ? target : resolve(state ?? LOCAL_STATE);
   return join(HARVESTS, sha256(new TextEncoder().encode(name)).slice(0, 16));
-}
-
-function version(): string {
-  const { version: current } = z
-    .object({ version: z.string() })
-    .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
-  return current;
 }
 
 /** @throws SextantError `input-invalid` for what is neither a file nor a source */

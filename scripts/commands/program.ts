@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
-import { z } from 'zod';
-import { ROOT } from '../paths.ts';
+import { programVersion } from '../version.ts';
 import type { Apart } from './apart.ts';
 import { addCommand, syncCommand } from './add.ts';
 import { measuringCommands } from './measuring.ts';
@@ -14,14 +11,11 @@ import { keyCommand } from './key.ts';
 import { modelCommand } from './model.ts';
 import { serveCommand, startCommand } from './start.ts';
 
-const packageSchema = z.object({ version: z.string() });
-
 /** Everything that `sextant` does; what works for long is imported when it is asked for. */
 export function createProgram(apart: Apart): Command {
-  const { version } = packageSchema.parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
   const program = new Command('sextant')
     .description('Semantic paper search that lives in one Cloudflare Worker.')
-    .version(version, '-V, --version', 'print the version')
+    .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     // Options belong to the command that they follow: several commands have one of the same name.

@@ -86,7 +86,9 @@ async function byText(
     by.mode !== 'keyword' && by.isTruncated
       ? `The query is longer than the model reads: its meaning is that of its first ${manifest.model.maxTokens} tokens.`
       : undefined;
-  const empty = HAS_WORD.test(query.plain) ? undefined : NO_LETTERS;
+  // A quotation mark alone is told to have no partner: that is enough.
+  const isEmptyQuery = !HAS_WORD.test(query.plain) && query.note === undefined;
+  const empty = isEmptyQuery ? NO_LETTERS : undefined;
   const some = atLeast(whole, minRelevance);
   const listed = sort === 'relevance' ? some : newestOf(some, columns);
   return { ...listed, ...joinNotes(empty, long, some.note, listed === some ? undefined : listed.note) };

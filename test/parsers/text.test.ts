@@ -141,7 +141,8 @@ describe('text of a corpus', () => {
     fc.assert(
       fc.property(hostile(';', ' and ', ',', 'cs.CL'), (list) => {
         for (const category of splitCategories(list)) expect(category).not.toMatch(/[;,\s]/);
-        expect(splitAuthors(list).join('').length).toBeLessThanOrEqual(list.length);
+        // But for the blank behind the comma of a name that is turned round.
+        expect(splitAuthors(list).join('').replaceAll(' ', '').length).toBeLessThanOrEqual(list.length);
       }),
     );
   });
