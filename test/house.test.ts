@@ -37,6 +37,12 @@ describe('the house', () => {
     expect(all.filter((file) => !/^[a-z0-9][a-z0-9.-]*$/.test(file.split('/').at(-1) ?? ''))).toEqual([]);
   });
 
+  it('gives no two files of what is delivered one name, so that a name is a file', () => {
+    const names = [...sources, ...files('scripts')].map((file) => file.split('/').at(-1) ?? '');
+    const twice = names.filter((name, i) => names.indexOf(name) !== i && name !== 'index.ts');
+    expect(twice).toEqual([]);
+  });
+
   it('has no test that does not run', () => {
     const skipped = files('test').filter((file) =>
       /\b(it|test|describe)\.(skip|todo|only)\b/.test(readFileSync(join(ROOT, file), 'utf8')),

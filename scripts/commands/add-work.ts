@@ -16,7 +16,7 @@ import { HARVESTS, LOCAL_STATE } from '../paths.ts';
 import { publishSources } from '../publish/publish.ts';
 import { readState } from '../publish/store-state.ts';
 import { type Harvest, harvest } from '../sources/harvest.ts';
-import { rememberedSource, SOURCE_KINDS, sourceOf } from '../sources/kinds.ts';
+import { rememberedSource, SOURCE_KINDS, sourceOf } from '../sources/source-kinds.ts';
 import { PoliteClient } from '../sources/polite-client.ts';
 import type { Source } from '../sources/source.ts';
 import type { Target } from '../target.ts';

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { withoutEnd } from '../corpus/text.ts';
-import { SOURCE_KINDS } from '../sources/kinds.ts';
-import { sinceOf } from '../sources/dates.ts';
+import { SOURCE_KINDS } from '../sources/source-kinds.ts';
+import { sinceOf } from '../sources/day-ranges.ts';
 import type { Apart } from './apart.ts';
 import { AS_JSON, publishing, QUIET, STATE, TARGET } from './options.ts';
 

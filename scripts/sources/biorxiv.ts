@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
-import { dayOf, plusDays, rangeOf } from './dates.ts';
+import { dayOf, plusDays, rangeOf } from './day-ranges.ts';
 import { jsonOf } from './json-answer.ts';
 import type { Ask, Memory, SourceKind, Step } from './source.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayOf, plusDays, rangeOf } from './dates.ts';
+import { dayOf, plusDays, rangeOf } from './day-ranges.ts';
 import { jsonOf } from './json-answer.ts';
 import type { Ask, Memory, Source, SourceKind, Step } from './source.ts';
 

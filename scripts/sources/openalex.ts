@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
-import { dayOf, plusDays } from './dates.ts';
+import { dayOf, plusDays } from './day-ranges.ts';
 import { jsonOf } from './json-answer.ts';
 import type { Answer } from './polite-client.ts';
 import type { Ask, Memory, Source, SourceKind, Step } from './source.ts';

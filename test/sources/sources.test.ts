@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { SextantError } from '../../src/errors.ts';
 import { collectCorpus } from '../../scripts/corpus/collect.ts';
 import { type HarvestOptions, harvest } from '../../scripts/sources/harvest.ts';
-import { sourceOf } from '../../scripts/sources/kinds.ts';
+import { sourceOf } from '../../scripts/sources/source-kinds.ts';
 import { PoliteClient } from '../../scripts/sources/polite-client.ts';
 import { documented, table } from '../corpus/documented.ts';
 import { temporaryFiles } from '../corpus/files.ts';

@@ -1,5 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
-import { ADDRESS } from './address.ts';
+import { ADDRESS } from './url-source.ts';
 import { ARXIV } from './arxiv.ts';
 import { BIORXIV, MEDRXIV } from './biorxiv.ts';
 import { HF_PAPERS } from './hf-papers.ts';
