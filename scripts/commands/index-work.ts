@@ -6,7 +6,7 @@ import { applyGc, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
 import { listGenerations } from '../publish/list.ts';
 import { rollback } from '../publish/rollback.ts';
 import { readState } from '../publish/store-state.ts';
-import { manifestOf, verifyGeneration, type VerifyReport } from '../publish/verify.ts';
+import { manifestOf, verifyGeneration } from '../publish/verify.ts';
 import type { DeepReport } from '../publish/verify-deep.ts';
 import { waiting } from '../publish/switch.ts';
 import type { Target } from '../target.ts';
@@ -118,7 +118,9 @@ export async function verify(generation: number | undefined, options: VerifyOpti
   await withTarget(options, false, async ({ store }) => {
     const report = await verifyGeneration(store, generation ?? null);
     const deep =
-      options.deep && report.problems.length === 0 ? await compare(store, report, options, output) : null;
+      options.deep && report.problems.length === 0
+        ? await compare(store, generation ?? null, options, output)
+        : null;
     const problems = [...report.problems, ...(deep?.problems ?? [])];
     if (problems.length > 0) {
       if (options.json) output.result({ ...report, problems }, '');
@@ -141,7 +143,7 @@ export async function verify(generation: number | undefined, options: VerifyOpti
 
 async function compare(
   store: Target['store'],
-  { gen }: VerifyReport,
+  gen: number | null,
   { modelFolder, sample }: VerifyOptions,
   { log }: Output,
 ): Promise<DeepReport> {

@@ -32,7 +32,9 @@ export async function verifyGeneration(store: IndexStore, gen: number | null): P
   const check = new Check(store, manifest);
   await check.run();
   const { values, bytes, problems } = check;
-  return { gen: manifest.gen, papers: manifest.papers, values, bytes, problems };
+  // A rollback serves an older manifest under a number of its own.
+  const served = gen ?? (await readState(store)).pointer?.gen;
+  return { gen: served ?? manifest.gen, papers: manifest.papers, values, bytes, problems };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listGenerations } from '../../scripts/publish/list.ts';
 import { publish } from '../../scripts/publish/publish.ts';
+import { verifyGeneration } from '../../scripts/publish/verify.ts';
 import { rollback } from '../../scripts/publish/rollback.ts';
 import { type Pointer, POINTER_KEY, valueKey, valuesOf } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
@@ -29,6 +30,7 @@ describe('rollback', () => {
       manifest: { gen: 1 },
     });
     expect(await openWhole(store, clock.now())).toMatchObject({ gen: 3, sample: 'first of 0' });
+    expect(await verifyGeneration(store, null)).toMatchObject({ gen: 3, problems: [] });
     const pointer = await readPointer(store);
     expect(pointer).toMatchObject({ prev: { gen: 2, manifest: { gen: 2 } } });
     expect(await store.get(POINTER_KEY)).toEqual(encodePointer(pointer as Pointer));
