@@ -21,6 +21,9 @@ const INITIALS = /^(?:\p{Lu}\p{M}*\.?[\s-]?){1,4}$/u;
 /** PubMed's way: `Brookhuis KA`; in capitals `MA X`, whose initials are fewer than the letters of the name. */
 const VANCOUVER =
   /^(?:(?<family>(?:St\. )?\p{L}[\p{L}\p{M}'’ -]*\p{Ll}) (?<initials>\p{Lu}{1,3})|(?<capitals>\p{Lu}[\p{Lu}'’][\p{Lu}\p{M}'’ -]*) (?<initial>\p{Lu})|(?<capitals2>\p{Lu}[\p{Lu}'’]{2}[\p{Lu}\p{M}'’ -]*) (?<initial2>\p{Lu}{2}))$/u;
+/** Scopus's way: `Smith J.B.`, `van den Berg A.`, `Zhang S.-C.` */
+const WITH_STOPS = /^(?<family>\p{L}[\p{L}\p{M}'’ -]*[\p{L}\p{M}]) (?<initials>(?:-?\p{Lu}\p{M}*\.){1,4})$/u;
+const SEVERAL_STOPS = / (?:-?\p{Lu}\p{M}*\.){2,4}$/u;
 /** Marks of an affiliation, as in `Xin Ma¹,²*`, and what stands between them. */
 const MARKS = '*†‡§¶#✉⋆∗¹²³⁰⁴⁵⁶⁷⁸⁹˒, ';
 /** Marks of an affiliation in LaTeX: `Li Yu$^{1,2}$`. */
@@ -74,7 +77,7 @@ export function authorsOf(raw: unknown, told: readonly ToldName[] = []): Authors
 }
 
 function saidIn(raw: unknown): { names: Said[]; isWhole: boolean } | undefined {
-  const value = unwrapped(raw);
+  const value = listWritten(unwrapped(raw));
   if (typeof value === 'string') return { names: splitAuthors(value), isWhole: true };
   if (!Array.isArray(value)) {
     const name = nameIn(value);
@@ -113,6 +116,25 @@ export function creatorsOf(raw: unknown): unknown {
   });
   // A text in a list of one would be taken for a whole list, as it must be where several names are in it.
   return names;
+}
+
+const QUOTED = String.raw`(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")`;
+/** A list as Python and JSON write it into a cell: `['Ada Lovelace', "Jan O'Brien"]`. */
+const WRITTEN_LIST = new RegExp(String.raw`^\s*\[\s*${QUOTED}(?:\s*,\s*${QUOTED})*\s*(?:,\s*)?\]\s*$`);
+
+/** The list that a text is written as; any other value as it is. */
+function listWritten(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*\[\s*["'{]/.test(value)) return value;
+  if (WRITTEN_LIST.test(value))
+    return Array.from(value.matchAll(new RegExp(QUOTED, 'g')), ([quoted]) =>
+      quoted.slice(1, -1).replace(/\\(["'\\])/g, '$1'),
+    );
+  try {
+    const list: unknown = JSON.parse(value);
+    return Array.isArray(list) ? list : value;
+  } catch {
+    return value;
+  }
 }
 
 function partsTold(told: ToldName): Name {
@@ -181,13 +203,16 @@ function vancouverParts(text: string): Partial<Record<string, string>> | undefin
   const suffix = LAST_SUFFIX.exec(text)?.[0];
   const bare = suffix === undefined ? null : VANCOUVER.exec(text.slice(0, -suffix.length));
   if (bare !== null) return { ...bare.groups, suffix };
-  return / \S+ (?:I{2,3}|IV)$/.test(text) ? undefined : VANCOUVER.exec(text)?.groups;
+  if (/ \S+ (?:I{2,3}|IV)$/.test(text)) return undefined;
+  return VANCOUVER.exec(text)?.groups ?? WITH_STOPS.exec(text)?.groups;
 }
 
 /** Whether texts are names of PubMed's way; groups sign among them. */
 function isListOfVancouver(texts: readonly string[]): boolean {
   const people = texts.filter((text) => !isGroup(text));
-  return people.length > 1 && people.every((text) => vancouverParts(text) !== undefined);
+  // Of one name alone, several initials with stops behind it leave no doubt.
+  const areMany = people.length > 1 || SEVERAL_STOPS.test(people[0] ?? '');
+  return areMany && people.every((text) => vancouverParts(text) !== undefined);
 }
 
 function allVancouver(names: Said[]): Said[] {
@@ -200,7 +225,9 @@ function fromVancouver(text: string): Said {
   if (parts === undefined) return text;
   const family = parts['family'] ?? parts['capitals'] ?? parts['capitals2'];
   const letters = parts['initials'] ?? parts['initial'] ?? parts['initial2'] ?? '';
-  const given = Array.from(letters, (letter) => `${letter}.`).join(' ');
+  const given = letters.includes('.')
+    ? letters.replace(/\.(?=[^-])/g, '. ')
+    : Array.from(letters, (letter) => `${letter}.`).join(' ');
   return personName({ family, given: `${given}${parts['suffix'] ?? ''}` });
 }
 

@@ -51,9 +51,9 @@ const COMMAND = new RegExp(
 const TILDE =
   /\{\\(?:~ ?\{ ?\}|textasciitilde ?(?:\{\})?) ?\}|\\~ ?\{ ?\}|\\textasciitilde(?![A-Za-z])(?:\{\})?/g;
 const CARET = /\{\\\^ ?\{ ?\}\}|\\\^ ?\{ ?\}/g;
-/** An accent on a letter, with or without braces around it. */
+/** An accent on a letter, with or without braces around it; the letter may have one already. */
 const ACCENT =
-  /\{?\\(?:["'`^~=.]\s*|[uvHcdbkr](?:\s+|(?=\{)))(?:\{\s*(?:\\[ij]|[A-Za-z])\s*\}|\\[ij](?![A-Za-z])|[A-Za-z])\}?/g;
+  /\{?\\(?:["'`^~=.]\s*|[uvHcdbkr](?:\s+|(?=\{)))(?:\{\s*(?:\\[ij]|[A-Za-z]|[^\0-\x7f\s])\s*\}|\\[ij](?![A-Za-z])(?:\{\}|\s*)|[A-Za-z]|[^\0-\x7f\s])\}?/g;
 
 /**
  * The text with the commands that stand for a character as that character: `Core\textendash{}Shell`,
@@ -63,7 +63,13 @@ const ACCENT =
 export function decodeCommands(text: string, tilde = '~'): string {
   if (!text.includes('\\')) return text;
   return outsideMath(text, (prose) =>
-    prose.replace(TILDE, tilde).replace(CARET, '^').replace(COMMAND, characterOf).replace(ACCENT, accented),
+    // Accents first: a dotless i is a letter of its own only where none is on it. Twice: `\~{\^e}` has two.
+    prose
+      .replace(TILDE, tilde)
+      .replace(CARET, '^')
+      .replace(ACCENT, accented)
+      .replace(ACCENT, accented)
+      .replace(COMMAND, characterOf),
   );
 }
 

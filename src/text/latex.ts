@@ -48,13 +48,20 @@ const TOKEN = new RegExp(
   'g',
 );
 
+/** An accent on what has become a letter with another, as in `\~{\^e}`. */
+const SECOND_ACCENT = new RegExp(
+  String.raw`\\(?:(?<sign>${ACCENT_SIGNS})\s*|(?<word>${ACCENT_LETTERS})(?:\s+|(?=\{)))(?:\{\s*(?<inner>(?:[^\0-\x7f\s]|[A-Za-z](?=\p{M}))\p{M}*)\s*\}|(?<bare>(?:[^\0-\x7f\s]|[A-Za-z](?=\p{M}))\p{M}*))`,
+  'gu',
+);
+
 /**
  * The text of a BibTeX value: accents, letters, dashes and quotation marks become characters and the braces
  * that guard capitals go. Mathematics and all other commands stay as written. Takes linear time.
  */
 export function decodeLatex(text: string): string {
   let decoded = '';
-  for (const { piece, isMath } of pieces(text)) decoded += isMath ? piece : piece.replace(TOKEN, decodeToken);
+  for (const { piece, isMath } of pieces(text))
+    decoded += isMath ? piece : piece.replace(TOKEN, decodeToken).replace(SECOND_ACCENT, decodeToken);
   return normalize(withoutGuards(decoded), 'NFC');
 }
 

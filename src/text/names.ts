@@ -20,7 +20,7 @@ const GROUP_END =
   /\b(?:team|group|project|labs?|initiative|community|research|nations|society|council|network|cent(?:er|re)|school|college|academy|contributors|company|corporation|inc\.?|ltd\.?|llc|gmbh|corp\.?|plc)$/i;
 /** Words that no person's name has anywhere; `\w` ends before the umlaut of `Universität`, which does no harm. */
 const GROUP_WORD =
-  /\b(?:collaborations?|consortium|universit\w*|institut\w*|laborator\w*|ministry|departments?|association|foundation|organi[sz]ations?|committee|agency|hospital)\b| (?:of|for|and|&) /i;
+  /\b(?:collaborations?|consortium|universit\w*|institut\w*|laborator\w*|ministry|departments?|association|foundation|organi[sz]ations?|committee|agency|hospital|commission|federation|government)\b| (?:of|for|on|and|&) /i;
 /** What a comma divides from the name of a company. */
 const COMPANY = /^(?:inc|ltd|llc|llp|gmbh|corp|co|plc|s\.?a|ag|b\.?v|n\.?v|pty)\.?$/i;
 const DEGREE = /^(?:Ph\.?\s?D|PHD|M\.?D|M\.?Sc|B\.?Sc|Dr|Prof|Esq|MBA|MPH|RN)\.?$/;

@@ -491,3 +491,64 @@ describe('what repositories really send', () => {
     },
   );
 });
+
+describe('names as tables have them', () => {
+  test.each([
+    ["Smith J.B.; van den Berg A.; O'Neill C.", ['J. B. Smith', 'A. van den Berg', "C. O'Neill"]],
+    ['Zhang S., Li Y.-C., Иванов И.И.', ['S. Zhang', 'Y.-C. Li', 'И. И. Иванов']],
+    ['Smith J.B.', ['J. B. Smith']],
+    ['Ada L., Ben Smith', ['Ada L.', 'Ben Smith']],
+    ["['Ada Lovelace', 'Alan Turing']", ['Ada Lovelace', 'Alan Turing']],
+    [`['Lovelace, Ada', "O'Brien, Jan", ]`, ['Ada Lovelace', "Jan O'Brien"]],
+    ['[{"name": "Ada Lovelace"}, {"family": "Turing", "given": "Alan"}]', ['Ada Lovelace', 'Alan Turing']],
+    [
+      'European Commission; Intergovernmental Panel on Climate Change',
+      ['European Commission', 'Intergovernmental Panel on Climate Change'],
+    ],
+  ])('%s is %j', (text, names) => {
+    expect(authorsOf(text)?.names).toEqual(names);
+  });
+
+  test('groups are whole in every export', () => {
+    for (const name of ['European Commission', 'Intergovernmental Panel on Climate Change'])
+      expect(nameOf(name)).toEqual({ literal: name });
+  });
+});
+
+describe('accents of BibTeX', () => {
+  test.each([
+    String.raw`Garc{\'\i}a`,
+    String.raw`Garc\'{\i}a`,
+    String.raw`Garc{\'{\i}}a`,
+    String.raw`Garc\'\i a`,
+    String.raw`Garc\'\i{}a`,
+    String.raw`Garc{\'i}a`,
+  ])('%s is García in titles and names', async (written) => {
+    const [paper] = await papersOf(
+      await files.write(
+        'i.bib',
+        `@article{a, title = {On ${written}}, abstract = {A}, author = {${written}, Jan}}`,
+      ),
+    );
+    expect(paper).toMatchObject({ title: 'On García', authors: ['Jan García'] });
+  });
+
+  test.each([
+    [String.raw`Nguy{\~{\^e}}n`, 'Nguyễn'],
+    [String.raw`Nguy\~{\^{e}}n`, 'Nguyễn'],
+    [String.raw`na{\"\i}ve`, 'naïve'],
+    [String.raw`Beno{\^\i}t`, 'Benoît'],
+    [String.raw`{\v{\j}}`, 'ǰ'],
+    [String.raw`Diyarbak{\i}r`, 'Diyarbakır'],
+  ])('%s is %s', async (written, text) => {
+    const [paper] = await papersOf(
+      await files.write('n.bib', `@article{a, title = {On ${written}}, abstract = {A}}`),
+    );
+    expect(paper?.title).toBe(`On ${text}`);
+    expect(
+      normalise({ id: 'x', title: `On ${written}`, abstract: 'A', authors_parsed: [['A', 'B', '']] }),
+    ).toMatchObject({
+      paper: { title: `On ${text}` },
+    });
+  });
+});
