@@ -12,17 +12,18 @@ import { DEFAULT_ENCODER } from './embed/encoders.ts';
 import { type IndexCorpusOptions, report } from './index-corpus.ts';
 import { SPOOL } from './paths.ts';
 import { publish, type PublishResult, publishSources } from './publish/publish.ts';
-import { systemClock } from './publish/rules.ts';
-import { readState } from './publish/store-state.ts';
-import { requireSwitched, type Wait, waiting } from './publish/switch.ts';
+import { beginSwitch, type Wait, waiting } from './publish/switch.ts';
 
 /** What is added to an index. */
 export interface Additions {
   files: readonly CorpusFile[];
   /** Ids that are to go, whichever of them are there. */
   deleted?: readonly string[];
-  /** Where the papers came from, for those who will ask there again, once it is known which files had faults. */
-  sources: (faults: FileFaults) => readonly SourceState[];
+  /**
+   * Where the papers came from, for those who will ask there again, once it is known what the index remembers and which
+   * files had faults.
+   */
+  sources: (known: readonly SourceState[], faults: FileFaults) => readonly SourceState[];
 }
 
 /** How many papers an addition touched. */
@@ -59,14 +60,13 @@ export async function addPapers(
 ): Promise<AddResult> {
   const { model, encoder = DEFAULT_ENCODER, strict, keepPrivate, log, warn = log, progress } = options;
   const { waitMs, takeOver = false, rewrite = false } = options;
-  const state = await readState(store);
-  requireSwitched(state, { takeOver, clock: systemClock });
-  const before = state.pointer && (await readManifest(store, state.pointer.manifest));
+  const { pointer } = (await beginSwitch(store, { takeOver })).before;
+  const before = pointer && (await readManifest(store, pointer.manifest));
   const corpus = await collectCorpus(files, { strict, keepPrivate, areAdditions: true, spoolDir: SPOOL });
   const merged = new Spool(SPOOL);
   try {
     report(corpus, warn);
-    const sources = sourcesKnowing(corpus.faults);
+    const sources = sourcesKnowing(before?.sources ?? [], corpus.faults);
     const gone = new Set([...deleted, ...corpus.deleted].filter((id) => !corpus.rows.has(id)));
     const changes = await merge(merged, corpus, gone, papersOf(store, before));
     const result = {

@@ -4,9 +4,7 @@ import { draftOf } from './draft-of.ts';
 import { DEFAULT_ENCODER, type EncoderName } from './embed/encoders.ts';
 import { SPOOL } from './paths.ts';
 import { publish, type PublishResult } from './publish/publish.ts';
-import { systemClock } from './publish/rules.ts';
-import { readState } from './publish/store-state.ts';
-import { requireSwitched, type Wait, waiting } from './publish/switch.ts';
+import { beginSwitch, type Wait, waiting } from './publish/switch.ts';
 import type { IndexStore } from '../src/index/store.ts';
 
 export interface IndexCorpusOptions {
@@ -46,7 +44,7 @@ export async function indexCorpus(
 ): Promise<IndexResult> {
   const { model, encoder = DEFAULT_ENCODER, strict, keepPrivate, log, warn = log, progress } = options;
   const { waitMs, takeOver = false, rewrite = false } = options;
-  requireSwitched(await readState(store), { takeOver, clock: systemClock });
+  await beginSwitch(store, { takeOver });
   const corpus = await collectCorpus(files, { strict, keepPrivate, spoolDir: SPOOL });
   try {
     log(`Read ${corpus.spool.count} papers.`);

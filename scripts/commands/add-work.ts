@@ -145,9 +145,10 @@ async function take(
     {
       files: [...files, ...whole.flatMap(pagesOf)],
       deleted: whole.flatMap(({ deleted }) => deleted),
-      sources: (faults) =>
+      // What is remembered when it is published: a harvest takes time, in which another machine may have synced.
+      sources: (known, faults) =>
         remembered(
-          manifest?.sources ?? [],
+          known,
           whole.filter((one) => faultOf(one, faults) === null),
         ),
     },

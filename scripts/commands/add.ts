@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { isWebAddress } from '../../src/text/uri.ts';
 import { withoutEnd } from '../corpus/text.ts';
 import { SOURCE_KINDS } from '../sources/source-kinds.ts';
 import { sinceOf } from '../sources/day-ranges.ts';
@@ -87,7 +88,7 @@ Examples:
 }
 
 function addressOption(text: string): string {
-  if (/^https?:\/\//.test(text) && URL.canParse(text)) return withoutEnd(text, '/');
+  if (isWebAddress(text)) return withoutEnd(text, '/');
   throw new InvalidArgumentError('It is an address that begins with http:// or https://.');
 }
 

@@ -93,8 +93,8 @@ class Collected implements Corpus {
   readonly faults = { unreadable: new Map<string, string>(), empty: new Set<string>() };
   /** Papers so far, and those that were said to be deleted. */
   records = 0;
-  readonly #places: string[] = [];
-  readonly #files: string[] = [];
+  /** Where the paper of each row was read. */
+  readonly #places: { name: string; line: number }[] = [];
 
   constructor(
     readonly spool: Spool,
@@ -132,22 +132,25 @@ class Collected implements Corpus {
     this.#fault(name, warning);
   }
 
-  #paper(place: string, item: ReadPaper, { name, since, isPage = false }: Omit<NamedFile, 'path'>): void {
+  #paper(
+    place: string,
+    item: ReadPaper & { line: number },
+    { name, since, isPage = false }: Omit<NamedFile, 'path'>,
+  ): void {
     this.records++;
     // Papers that bring no id may share a title, such as Editorial.
     const id = item.isIdMade && this.rows.has(item.paper.id) ? secondId(item.paper) : item.paper.id;
     const first = this.rows.get(id);
-    const isLaterPage = isPage && first !== undefined && this.#files[first] !== name;
-    if (first !== undefined && !isLaterPage) {
-      this.#problem(place, `the id ${id} was used before, in ${this.#places[first] ?? ''}`);
+    const before = first === undefined ? undefined : this.#places[first];
+    if (before !== undefined && !(isPage && before.name !== name)) {
+      this.#problem(place, `the id ${id} was used before, in ${before.name}:${String(before.line)}`);
       return;
     }
     this.rows.set(id, this.spool.count);
     this.deleted.delete(id);
     if (isBefore(item.paper.published, since)) this.older.add(id);
     else this.older.delete(id);
-    this.#places.push(place);
-    this.#files.push(name);
+    this.#places.push({ name, line: item.line });
     this.summary.addPaper(place, item);
     for (const warning of item.warnings) this.#fault(place, warning);
     this.spool.append(id === item.paper.id ? item.paper : { ...item.paper, id });

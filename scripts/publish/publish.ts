@@ -21,14 +21,8 @@ import { buildIndex, type BuiltIndex, type BuiltValue } from './build-index.ts';
 import { putConfirmed } from './confirm.ts';
 import type { IndexDraft } from './draft.ts';
 import { type Clock, PUBLISH_DEADLINE_MS, systemClock } from './rules.ts';
-import {
-  type IndexState,
-  type ListedManifest,
-  nextGeneration,
-  readState,
-  unfinishedManifest,
-} from './store-state.ts';
-import { isAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
+import { type ListedManifest, nextGeneration, unfinishedManifest } from './store-state.ts';
+import { beginSwitch, isAhead, type Switch, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
 import { findReusable, NOTHING, type UploadCounts, uploadValues } from './upload.ts';
 
 /** What the folder of values that are being published begins with. */
@@ -68,14 +62,11 @@ export async function publish(
   draft: IndexDraft,
   options: PublishOptions,
 ): Promise<PublishResult> {
-  const { takeOver = false, clock = systemClock } = options;
-  const startedAt = clock.now();
-  const before = await readState(store);
-  requireSwitched(before, { takeOver, clock });
+  const begun = await beginSwitch(store, options);
   const file = new ScratchFile(SPOOL, PREFIX);
   try {
     const built = await buildIndex(draft, file);
-    return await publishBuilt(store, built, assemble(draft, built), { ...options, before, startedAt });
+    return await publishBuilt(store, built, assemble(draft, built), { ...options, ...begun });
   } finally {
     file.close();
   }
@@ -90,29 +81,19 @@ export async function publishSources(
   sources: readonly SourceState[],
   options: PublishOptions,
 ): Promise<PublishResult> {
-  const { takeOver = false, clock = systemClock } = options;
-  const startedAt = clock.now();
-  const before = await readState(store);
-  requireSwitched(before, { takeOver, clock });
-  if (before.pointer === null)
-    throw new SextantError('index-missing', 'There is no index. Publish one first.');
-  const present = await readManifest(store, before.pointer.manifest);
+  const begun = await beginSwitch(store, options);
+  const { pointer } = begun.before;
+  if (pointer === null) throw new SextantError('index-missing', 'There is no index. Publish one first.');
+  const present = await readManifest(store, pointer.manifest);
   const content = contentSchema.parse({ ...present, sources: sources.length > 0 ? sources : undefined });
-  return publishBuilt(store, { values: [] }, content, { ...options, before, startedAt });
-}
-
-/** What was found before values were built, and when. */
-interface Begun {
-  before: IndexState;
-  /** Milliseconds since the epoch. */
-  startedAt: number;
+  return publishBuilt(store, { values: [] }, content, { ...options, ...begun });
 }
 
 async function publishBuilt(
   store: IndexStore,
   { values }: Pick<BuiltIndex, 'values'>,
   content: Content,
-  { before, startedAt, ...options }: PublishOptions & Begun,
+  { before, startedAt, ...options }: PublishOptions & Pick<Switch, 'before' | 'startedAt'>,
 ): Promise<PublishResult> {
   const { waitMs, takeOver = false, rewrite = false, clock = systemClock, onWait } = options;
   const unfinished = unfinishedManifest(before);

@@ -3,14 +3,8 @@ import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index
 import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { type Clock, systemClock } from './rules.ts';
-import {
-  findGeneration,
-  type ListedManifest,
-  listManifests,
-  nextGeneration,
-  readState,
-} from './store-state.ts';
-import { isAhead, requireSwitched, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
+import { findGeneration, type ListedManifest, listManifests, nextGeneration } from './store-state.ts';
+import { beginSwitch, isAhead, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
 
 export interface RollbackOptions {
   /** How long writes take to be seen everywhere: `PROPAGATION_MS` for Cloudflare, 0 for a local store. */
@@ -40,9 +34,7 @@ export async function rollback(
   gen: number,
   { waitMs, takeOver = false, clock = systemClock, onWait }: RollbackOptions,
 ): Promise<RollbackResult> {
-  const startedAt = clock.now();
-  const before = await readState(store);
-  requireSwitched(before, { takeOver, clock });
+  const { before, startedAt } = await beginSwitch(store, { takeOver, clock });
   const ref = findGeneration(before.manifests, gen);
   const manifest = await readManifest(store, ref);
   const { pointer } = before;

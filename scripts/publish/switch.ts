@@ -7,7 +7,7 @@ import { encodePointer } from '../../src/index/pointer.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { duration } from '../duration.ts';
 import { putConfirmed } from './confirm.ts';
-import { type Clock, MAX_AHEAD_MS, PUBLISH_DEADLINE_MS } from './rules.ts';
+import { type Clock, MAX_AHEAD_MS, PUBLISH_DEADLINE_MS, systemClock } from './rules.ts';
 import { type IndexState, readState } from './store-state.ts';
 
 export interface Switch {
@@ -46,9 +46,9 @@ export function isAhead(pointer: Pointer | null, now: number): pointer is Pointe
  * Refuses a store whose last switch is unreasonably far ahead, before any work: a publish would wait for it.
  * @throws SextantError `store-failed`
  */
-export function requireSwitched(
+function requireSwitched(
   { pointer }: IndexState,
-  { takeOver = false, clock }: { takeOver?: boolean; clock: Clock },
+  { takeOver, clock }: { takeOver: boolean; clock: Clock },
 ): void {
   const now = clock.now();
   if (takeOver || !isAhead(pointer, now) || pointer.activateAt - now <= MAX_AHEAD_MS) return;
@@ -59,6 +59,20 @@ export function requireSwitched(
       `a clock was or is wrong. This machine says ${new Date(now).toISOString()}; if that is right, ` +
       'run the same command with --take-over, which does not wait for it.',
   );
+}
+
+/**
+ * Looks at a store before anything is built or written for it.
+ * @throws SextantError `store-failed` as {@link requireSwitched}, and when it cannot be read
+ */
+export async function beginSwitch(
+  store: IndexStore,
+  { takeOver = false, clock = systemClock }: { takeOver?: boolean | undefined; clock?: Clock | undefined },
+): Promise<Pick<Switch, 'before' | 'startedAt'>> {
+  const startedAt = clock.now();
+  const before = await readState(store);
+  requireSwitched(before, { takeOver, clock });
+  return { before, startedAt };
 }
 
 /**

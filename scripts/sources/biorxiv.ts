@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
-import { dayOf, plusDays, rangeOf } from './day-ranges.ts';
+import { type DayRange, daysWanted, plusDays, rangeOf } from './day-ranges.ts';
 import { jsonOf } from './json-answer.ts';
 import type { Ask, Memory, SourceKind, Step } from './source.ts';
 
@@ -37,15 +37,12 @@ function server(id: string, title: string): SourceKind {
 interface Wanted {
   base: string;
   id: string;
-  range: { first: string; last: string | null } | null;
+  range: DayRange | null;
   category: string;
 }
 
 async function step({ base, id, range, category }: Wanted, ask: Ask, place: Memory | null): Promise<Step> {
-  const today = dayOf(ask.begunAt);
-  const begin = ask.last?.['day'] ?? range?.first ?? ask.since ?? plusDays(today, 1 - FIRST_DAYS);
-  const first = String(begin);
-  const last = range?.last ?? today;
+  const { first, last, today } = daysWanted(range, ask, FIRST_DAYS);
   const end = { day: plusDays(last < today ? last : today, -1) };
   if (first > last) return { then: { end } };
   const cursor = Number(place?.['cursor'] ?? 0);

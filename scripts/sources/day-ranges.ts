@@ -1,8 +1,16 @@
 import { SextantError } from '../../src/errors.ts';
+import { DATE } from '../../src/text/dates.ts';
+import type { Ask } from './source.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The day some days after another, as `2026-01-31`. */
+/** Days from the first to the last; the last is null where it is still to come. */
+export interface DayRange {
+  first: string;
+  last: string | null;
+}
+
+/** The day some days after another day, or a date and time, as `2026-01-31`. */
 export function plusDays(day: string, days: number): string {
   return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
@@ -16,7 +24,7 @@ export function dayOf(dateTime: string): string {
  * A range as sources name it: `2026-01-01..2026-01-31`, one day, or `2026-01-01..` for what is still to come.
  * @throws SextantError `usage`
  */
-export function rangeOf(text: string): { first: string; last: string | null } {
+export function rangeOf(text: string): DayRange {
   const {
     first = '',
     dots,
@@ -39,10 +47,21 @@ export function rangeOf(text: string): { first: string; last: string | null } {
 
 /** Whether a text is a day of the calendar. */
 function isDay(text: string): boolean {
-  const time = Date.parse(text);
-  return (
-    /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
-  );
+  return text.length === 'YYYY-MM-DD'.length && DATE.test(text);
+}
+
+/**
+ * The days that a harvest asks for: from where the last one ended, or else as a name or `--since` has it, or else some
+ * days back.
+ */
+export function daysWanted(
+  range: DayRange | null,
+  { last: before, since, begunAt }: Ask,
+  firstDays: number,
+): { first: string; last: string; today: string } {
+  const today = dayOf(begunAt);
+  const first = before?.['day'] ?? range?.first ?? since ?? plusDays(today, 1 - firstDays);
+  return { first: String(first), last: range?.last ?? today, today };
 }
 
 /** The first day of a year, a month or a day; null for what is none. */

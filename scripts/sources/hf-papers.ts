@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { dayOf, plusDays, rangeOf } from './day-ranges.ts';
+import { type DayRange, daysWanted, plusDays, rangeOf } from './day-ranges.ts';
 import { jsonOf } from './json-answer.ts';
-import type { Ask, Memory, Source, SourceKind, Step } from './source.ts';
+import type { Ask, Memory, SourceKind, Step } from './source.ts';
 
 const BASE = 'https://huggingface.co';
 const PAUSE_MS = 1_000;
@@ -20,28 +20,13 @@ export const HF_PAPERS: SourceKind = {
   open(what, base = BASE) {
     const range = what === '' ? null : rangeOf(what);
     const name = what === '' ? 'hf-papers' : `hf-papers:${what}`;
-    return dailySource(name, base, range);
+    return { name, step: (ask, place) => step(base, range, ask, place) };
   },
 };
 
-function dailySource(
-  name: string,
-  base: string,
-  range: { first: string; last: string | null } | null,
-): Source {
-  return { name, step: (ask, place) => step(base, range, ask, place) };
-}
-
-async function step(
-  base: string,
-  range: { first: string; last: string | null } | null,
-  ask: Ask,
-  place: Memory | null,
-): Promise<Step> {
-  const today = dayOf(ask.begunAt);
-  const last = range?.last ?? today;
-  const begin = ask.last?.['day'] ?? range?.first ?? ask.since ?? plusDays(today, 1 - FIRST_DAYS);
-  const day = String(place?.['day'] ?? begin);
+async function step(base: string, range: DayRange | null, ask: Ask, place: Memory | null): Promise<Step> {
+  const { first, last, today } = daysWanted(range, ask, FIRST_DAYS);
+  const day = String(place?.['day'] ?? first);
   const number = Number(place?.['number'] ?? 0);
   // A range that was read to its end is only looked at again for its last days.
   const end = { day: plusDays(last < today ? last : today, 1 - AGAIN_DAYS) };

@@ -1,7 +1,9 @@
 import { SaxesParser } from 'saxes';
 import { SextantError } from '../../src/errors.ts';
+import { isWebAddress } from '../../src/text/uri.ts';
 import { decodeWhole } from '../corpus/decode-bytes.ts';
 import { sha256 } from '../model/sha256.ts';
+import { plusDays } from './day-ranges.ts';
 import { type Answer, DamagedAnswer } from './polite-client.ts';
 import type { Ask, Memory, Source, SourceKind, Step } from './source.ts';
 
@@ -9,7 +11,6 @@ import type { Ask, Memory, Source, SourceKind, Step } from './source.ts';
 const PAUSE_MS = 3_000;
 /** How often a list may begin anew because its token was not taken any more. */
 const MOST_RESTARTS = 5;
-const DAY_MS = 86_400_000;
 
 export interface OaiOptions {
   /** As the index remembers the source. */
@@ -27,7 +28,7 @@ export const OAI: SourceKind = {
   description: 'a repository that speaks OAI-PMH, or one of its sets',
   open(what, base) {
     const [address = '', set] = what.split('#', 2);
-    if (!URL.canParse(address) || !/^https?:/.test(address)) {
+    if (!isWebAddress(address)) {
       throw new SextantError(
         'usage',
         'Name the base address of a repository, such as oai:https://example.org/oai or oai:https://example.org/oai#SET.',
@@ -149,8 +150,7 @@ function read({ body }: Answer): { body: Uint8Array; answer: Envelope } {
 
 /** Every repository takes days; one more than needed costs little, and clocks and time zones differ. */
 function dayBefore(dateTime: string): string {
-  const time = Date.parse(dateTime);
-  return new Date((Number.isNaN(time) ? Date.now() : time) - DAY_MS).toISOString().slice(0, 10);
+  return plusDays(Number.isNaN(Date.parse(dateTime)) ? new Date().toISOString() : dateTime, -1);
 }
 
 function failed(base: string, what: string, advice: string): SextantError {

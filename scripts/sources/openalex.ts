@@ -3,7 +3,7 @@ import { SextantError } from '../../src/errors.ts';
 import { dayOf, plusDays } from './day-ranges.ts';
 import { jsonOf } from './json-answer.ts';
 import type { Answer } from './polite-client.ts';
-import type { Ask, Memory, Source, SourceKind, Step } from './source.ts';
+import type { Ask, Memory, SourceKind, Step } from './source.ts';
 
 const BASE = 'https://api.openalex.org';
 const PAUSE_MS = 1_000;
@@ -52,13 +52,9 @@ export const OPENALEX: SourceKind = {
           '(https://docs.openalex.org, filter entity lists).',
       );
     }
-    return openAlexSource(what, base);
+    return { name: `openalex:${what}`, step: (ask, place) => step(what, base, ask, place) };
   },
 };
-
-function openAlexSource(filter: string, base: string): Source {
-  return { name: `openalex:${filter}`, step: (ask, place) => step(filter, base, ask, place) };
-}
 
 async function step(filter: string, base: string, ask: Ask, place: Memory | null): Promise<Step> {
   const from = ask.last?.['from'] ?? ask.since;

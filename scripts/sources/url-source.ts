@@ -1,4 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
+import { isWebAddress } from '../../src/text/uri.ts';
 import { sha256 } from '../model/sha256.ts';
 import type { Ask, SourceKind, Step } from './source.ts';
 
@@ -11,7 +12,7 @@ export const ADDRESS: SourceKind = {
   open(what, base) {
     if (base !== undefined)
       throw new SextantError('usage', 'An address has no --base: name the other address.');
-    if (!URL.canParse(what) || !/^https?:\/\//.test(what))
+    if (!isWebAddress(what))
       throw new SextantError(
         'usage',
         'Name the address of a file, such as url:https://example.org/papers.bib.',

@@ -37,9 +37,11 @@ const PUNCTUATION: Record<string, string> = {
   "''": '”',
 };
 
+const ACCENT = String.raw`\\(?:(?<sign>${ACCENT_SIGNS})\s*|(?<word>${ACCENT_LETTERS})(?:\s+|(?=\{)))`;
+
 const TOKEN = new RegExp(
   [
-    String.raw`\\(?:(?<sign>${ACCENT_SIGNS})\s*|(?<word>${ACCENT_LETTERS})(?:\s+|(?=\{)))(?:\{\s*(?<inner>${LETTER})\s*\}|(?<bare>\\[ij](?![A-Za-z])\s*|[A-Za-z]))`,
+    String.raw`${ACCENT}(?:\{\s*(?<inner>${LETTER})\s*\}|(?<bare>\\[ij](?![A-Za-z])\s*|[A-Za-z]))`,
     String.raw`\\(?<letter>${Object.keys(LETTERS).join('|')})(?![A-Za-z])(?:\s*\{\}|\s*)`,
     String.raw`\\(?<escaped>[&%#_])`,
     String.raw`\\(?!\s)[^A-Za-z]`,
@@ -50,7 +52,7 @@ const TOKEN = new RegExp(
 
 /** An accent on what has become a letter with another, as in `\~{\^e}`. */
 const SECOND_ACCENT = new RegExp(
-  String.raw`\\(?:(?<sign>${ACCENT_SIGNS})\s*|(?<word>${ACCENT_LETTERS})(?:\s+|(?=\{)))(?:\{\s*(?<inner>(?:[^\0-\x7f\s]|[A-Za-z](?=\p{M}))\p{M}*)\s*\}|(?<bare>(?:[^\0-\x7f\s]|[A-Za-z](?=\p{M}))\p{M}*))`,
+  String.raw`${ACCENT}(?:\{\s*(?<inner>(?:[^\0-\x7f\s]|[A-Za-z](?=\p{M}))\p{M}*)\s*\}|(?<bare>(?:[^\0-\x7f\s]|[A-Za-z](?=\p{M}))\p{M}*))`,
   'gu',
 );
 
