@@ -29,7 +29,7 @@ export default ts.config(
   ...ts.configs.strict,
   {
     languageOptions: {
-      globals: { console: 'readonly', process: 'readonly' },
+      globals: { console: 'readonly', fetch: 'readonly', process: 'readonly' },
     },
     rules: {
       'max-params': ['error', 5],

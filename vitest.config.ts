@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
-import { cloudflareTest } from '@cloudflare/vitest-pool-workers';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers';
 import { defineConfig } from 'vitest/config';
 import { FolderStore } from './scripts/kv/folder-store.ts';
 import LongestFirst from './test/setup/longest-first.ts';
-import { TEST_INDEX } from './test/setup/paths.ts';
+import { SEGMENTED_INDEX, TEST_INDEX } from './test/setup/paths.ts';
 import { TEST_KEY } from './test/workerd/key.ts';
 
-const index = new FolderStore(TEST_INDEX);
+const indexes = new Map([
+  ['fixture', new FolderStore(TEST_INDEX)],
+  ['segmented', new FolderStore(SEGMENTED_INDEX)],
+]);
 
-/** Gives the tests inside workerd the test index: its keys at `/`, a value at `/<key>`. */
+/** Gives the tests inside workerd the indexes that were made for them: of each its keys at `/`, a value at `/<key>`. */
 async function readFixture(request: { url: string }): Promise<Response> {
-  const key = decodeURIComponent(new URL(request.url).pathname.slice(1));
-  if (key === '') return Response.json((await index.list('')).map((listed) => listed.key));
-  const value = await index.get(key);
+  const { hostname, pathname } = new URL(request.url);
+  const index = indexes.get(hostname);
+  const key = decodeURIComponent(pathname.slice(1));
+  if (key === '') return Response.json((await index?.list(''))?.map((listed) => listed.key));
+  const value = await index?.get(key);
   return new Response(value && new Uint8Array(value), { status: value ? 200 : 404 });
 }
 
@@ -20,13 +25,14 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /** Tests that need the model, an index made with it or other processes, or try very many inputs. */
 const INTEGRATION = ['test/**/*.integration.test.ts', 'test/{bench,cost,parsers}/**/*.test.ts'];
-const APART = ['test/workerd/**', 'test/e2e/**', 'test/browser/**'];
+const APART = ['test/workerd/**', 'test/e2e/**', 'test/browser/**', 'test/clients/**'];
 /** Runs every benchmark once, which installs 540 MB of peers: `npm run test:bench`. */
 const BENCHES = 'test/bench/benches.test.ts';
 const PROPERTIES = ['./test/setup/properties.ts'];
 
 const BUILD = './test/setup/build.ts';
 const INDEX = './test/setup/index.ts';
+const SEGMENTED = './test/setup/segmented-index.ts';
 
 /**
  * Files that hold nothing between them share the modules of their process: half the time of small tests is importing.
@@ -59,13 +65,27 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: 'clients',
+          include: ['test/clients/**/*.test.ts'],
+          globalSetup: [BUILD, INDEX, './test/setup/clients.ts'],
+          testTimeout: 60_000,
+          ...SHARED,
+        },
+      },
+      {
         plugins: [
           cloudflareTest({
             main: './src/worker.ts',
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               cf: false,
-              bindings: { ANSWER_CACHE: 'on', API_KEYS: `tester:${sha256(TEST_KEY)}` },
+              bindings: {
+                ANSWER_CACHE: 'on',
+                API_KEYS: `tester:${sha256(TEST_KEY)}`,
+                MIGRATIONS: await readD1Migrations('migrations'),
+              },
+              d1Databases: ['MAIL'],
               serviceBindings: { FIXTURE: readFixture as never },
             },
           }),
@@ -73,7 +93,7 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: ['test/workerd/**/*.test.ts'],
-          globalSetup: [BUILD, INDEX],
+          globalSetup: [BUILD, INDEX, SEGMENTED],
           testTimeout: 60_000,
           maxWorkers: 3,
         },

@@ -11,6 +11,7 @@ const BENCHES = {
   'cold-start': async () => (await import('./cold-start-bench.ts')).coldStartBench,
   'index-size': async () => (await import('./index-size-bench.ts')).indexSizeBench,
   pages: async () => (await import('./pages-bench.ts')).pagesBench,
+  living: async () => (await import('./living-bench.ts')).livingBench,
   embed: async () => (await import('./embed-bench.ts')).embedBench,
 } satisfies Record<string, () => Promise<Bench>>;
 

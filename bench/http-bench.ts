@@ -107,7 +107,9 @@ function rowsOf({ alone, together, cpu, encoderMs, floorMs, name }: Measured): R
 }
 
 async function floorTime(fixture: IndexFixture, queries: readonly string[]): Promise<number> {
-  const keys = fixture.manifest.pages.map(({ sha256 }) => valueKey('pages', sha256));
+  const keys = fixture.manifest.segments
+    .flatMap(({ pages }) => pages)
+    .map(({ sha256 }) => valueKey('pages', sha256));
   const reader: Module = { type: 'ESModule', path: 'reader.js', contents: READER(keys) };
   const worker = await startRealWorker(fixture, { modules: [reader] });
   try {

@@ -143,7 +143,9 @@ async function inMemory({ config, manifest }: IndexFixture): Promise<Answerer> {
   const values = new Map<string, Uint8Array | null>();
   try {
     const [pages, others] = keysOf({ manifest, config, kvPersist: '' });
-    const suggestions = manifest.suggestions.map(({ sha256 }) => valueKey('suggestions', sha256));
+    const suggestions = manifest.segments
+      .flatMap(({ suggestions }) => suggestions)
+      .map(({ sha256 }) => valueKey('suggestions', sha256));
     const manifests = (await store.list(manifestKey(manifest.gen, '').slice(0, -1))).map(({ key }) => key);
     for (const key of [POINTER_KEY, ...manifests, ...pages, ...others, ...suggestions]) {
       values.set(key, await store.get(key));

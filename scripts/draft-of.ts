@@ -1,3 +1,4 @@
+import { halfOf, numberOf } from '../src/index/format/float16.ts';
 import type { Papers } from './corpus/paper-rows.ts';
 import { embedPapers, type EmbedPapersOptions } from './embed/embed-papers.ts';
 import { DEFAULT_ENCODER } from './embed/encoders.ts';
@@ -7,13 +8,14 @@ import type { PreparedModel } from './model/prepare.ts';
 import { codeBits } from './publish/isolate-memory.ts';
 import type { IndexDraft, RowSource } from './publish/draft.ts';
 import { orderByCloseness } from './publish/order.ts';
-import { encodeMap } from '../src/index/format/map-value.ts';
 
 export interface DraftOptions extends EmbedPapersOptions {
   /** Those of the papers, where they are known: f32 (papers, dim), row-major. */
   embeddings?: Float32Array;
   /** Whether a map is drawn, as it is unless this is false: it takes minutes for 100,000 papers. */
   map?: boolean;
+  /** Whether the index learns what is close, as it does unless this is false. */
+  unrelated?: boolean;
 }
 
 /** Rows that are put side by side: about those of a page. */
@@ -35,19 +37,36 @@ export async function draftOf(
   model: PreparedModel,
   options: DraftOptions,
 ): Promise<IndexDraft> {
-  const { encoder = DEFAULT_ENCODER, map: isMapped = true, log, progress } = options;
+  const {
+    encoder = DEFAULT_ENCODER,
+    map: isMapped = true,
+    unrelated: isLearnt = true,
+    log,
+    progress,
+  } = options;
   const { weights, vocabulary } = model;
   const { width: dim, id, maxTokens } = model.config;
   const bits = codeBits(papers.count, { bytes: weights.byteLength, dim });
   if (bits === 4)
     log('So many papers fit into an isolate with codes of 4 bits only: of the ten nearest, nine are found.');
-  const embeddings = options.embeddings ?? (await embedPapers(papers, model, { encoder, log, progress }));
-  const rows = inOrder(papers, embeddings, dim);
-  const unrelated = await embedUnrelated(model);
-  const draft = { model: { id, dim, maxTokens, weights, vocabulary }, bits, rows, unrelated };
+  const embeddings = toHalves(
+    options.embeddings ?? (await embedPapers(papers, model, { encoder, log, progress })),
+  );
+  const order = rowOrder(embeddings, dim);
+  const embedding = (row: number): Float32Array => {
+    const at = order[row] ?? papers.count;
+    return embeddings.subarray(at * dim, (at + 1) * dim);
+  };
+  const rows: RowSource = { ...inOrder(papers, order), embedding };
+  const draft = {
+    model: { id, dim, maxTokens, weights, vocabulary },
+    bits,
+    rows,
+    ...(isLearnt && { unrelated: await embedUnrelated(model) }),
+  };
   if (!isMapped) return draft;
   log('Drawing the map …');
-  return { ...draft, map: encodeMap(await buildMap(rows, dim, MAP_SEED)) };
+  return { ...draft, map: await buildMap(rows, dim, MAP_SEED) };
 }
 
 /**
@@ -58,14 +77,19 @@ export function rowOrder(embeddings: Float32Array, dim: number): Uint32Array {
   return orderByCloseness(embeddings, embeddings.length / dim, dim, LEAF_ROWS, ORDER_SEED);
 }
 
-function inOrder(papers: Papers, embeddings: Float32Array, dim: number): RowSource {
-  const order = rowOrder(embeddings, dim);
+/** Embeddings as an index keeps them, in place: each number to the nearest f16, so that what is merged later is the same. */
+export function toHalves(embeddings: Float32Array): Float32Array {
+  for (let i = 0; i < embeddings.length; i++) embeddings[i] = numberOf(halfOf(embeddings[i] ?? 0));
+  return embeddings;
+}
+
+/** The same papers in another order. */
+export function inOrder(papers: Papers, order: Uint32Array): Papers {
   const at = (row: number): number => order[row] ?? papers.count;
   return {
     count: papers.count,
     outline: (row) => papers.outline(at(row)),
     record: (row) => papers.record(at(row)),
     recordLength: (row) => papers.recordLength(at(row)),
-    embedding: (row) => embeddings.subarray(at(row) * dim, (at(row) + 1) * dim),
   };
 }

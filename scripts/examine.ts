@@ -3,7 +3,9 @@ import { readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SextantError } from '../src/errors.ts';
+import { type Finding, finding } from './finding.ts';
 import { CloudflareApi } from './kv/cloudflare-api.ts';
+import { examineMail } from './mail/examine-mail.ts';
 import { DEFAULT_MODEL, HUB } from './model/checksums.ts';
 import { fetchedFolder, requireLayout } from './model/model-folder.ts';
 import { pipVersion } from './model/wheels.ts';
@@ -12,15 +14,6 @@ import { requireFreePort } from './port.ts';
 import { readCredentials } from './target.ts';
 import { readNamespaceId } from './wrangler-config.ts';
 
-/** What was found of one thing that the commands need. */
-export interface Finding {
-  what: string;
-  /** `skipped` where it is not needed yet. */
-  state: 'ok' | 'warning' | 'failed' | 'skipped';
-  /** What is there, or what to do. */
-  detail: string;
-}
-
 export interface Patient {
   port: number;
   model: string;
@@ -28,6 +21,9 @@ export interface Patient {
   env: NodeJS.ProcessEnv;
   /** Another address for Cloudflare's API. */
   cloudflare?: string;
+  /** Another wrangler.toml for what is said of mails, and servers of names to ask for it. */
+  config?: string;
+  nameServers?: readonly string[];
 }
 
 /** Indexing the bundled papers takes about this much beside what `npm ci` has installed. */
@@ -48,17 +44,8 @@ export async function examine(patient: Patient): Promise<Finding[]> {
     }),
     await finding('model', () => modelSource(patient)),
     ...(await cloudflareAccount(patient)),
+    ...(await examineMail({ ...patient, config: patient.config ?? WRANGLER_CONFIG })),
   ];
-}
-
-/** A check says what it found, or throws what is wrong. */
-async function finding(what: string, check: () => Promise<string | Finding>): Promise<Finding> {
-  try {
-    const found = await check();
-    return typeof found === 'string' ? { what, state: 'ok', detail: found } : found;
-  } catch (error) {
-    return { what, state: 'failed', detail: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 /** npm has compared the version with `engines` if it was asked to; a warning scrolls by. */

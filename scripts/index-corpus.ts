@@ -19,6 +19,8 @@ export interface IndexCorpusOptions {
   waitMs: number;
   takeOver?: boolean;
   rewrite?: boolean;
+  /** How many writes a day are allowed; any number unless given. */
+  dailyWrites?: number | undefined;
   log: (line: string) => void;
   /** Told what was left out or is not as its file has it; as `log` unless given. */
   warn?: (line: string) => void;
@@ -44,7 +46,7 @@ export async function indexCorpus(
 ): Promise<IndexResult> {
   const { model, encoder = DEFAULT_ENCODER, strict, keepPrivate, log, warn = log, progress } = options;
   const { waitMs, takeOver = false, rewrite = false } = options;
-  await beginSwitch(store, { takeOver });
+  await beginSwitch(store, { takeOver, mayBeFormer: true });
   const corpus = await collectCorpus(files, { strict, keepPrivate, spoolDir: SPOOL });
   try {
     log(`Read ${corpus.spool.count} papers.`);

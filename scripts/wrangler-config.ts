@@ -7,10 +7,24 @@ import { WRANGLER_CONFIG } from './paths.ts';
 
 /** The name by which the Worker knows its KV namespace. */
 export const BINDING = 'INDEX';
+/** The name by which it knows its database of subscriptions, where it has one. */
+export const DATABASE_BINDING = 'MAIL';
 
 const configSchema = z.looseObject({
+  name: z.string().optional(),
   compatibility_date: z.string().optional(),
   kv_namespaces: z.array(z.looseObject({ binding: z.string(), id: z.string().optional() })).default([]),
+  d1_databases: z
+    .array(
+      z.looseObject({
+        binding: z.string(),
+        database_name: z.string().optional(),
+        database_id: z.string().optional(),
+      }),
+    )
+    .default([]),
+  send_email: z.array(z.looseObject({ name: z.string() })).default([]),
+  vars: z.record(z.string(), z.unknown()).default({}),
 });
 type Config = z.infer<typeof configSchema>;
 
@@ -57,17 +71,77 @@ export function withNamespaceId(toml: string, id: string): string {
   const meant = parseConfig(toml);
   const namespace = namespaceOf(meant);
   if (namespace !== undefined) namespace.id = id;
-  const isBinding = (line: string): boolean => /^\s*binding\s*=\s*["']INDEX["']/.test(line);
-  const edited = tablesOf(toml)
-    .map((table) => {
-      if (!/^\s*\[\[\s*kv_namespaces\s*\]\]/.test(table[0] ?? '') || !table.some(isBinding)) return table;
-      const lines = table.filter((line) => !/^\s*id\s*=/.test(line));
-      return lines.flatMap((line) => (isBinding(line) ? [line, `id = "${id}"`] : [line]));
+  return checked(
+    withKey(toml, 'kv_namespaces', BINDING, `id = "${id}"`),
+    meant,
+    adviceOn('kv_namespaces', BINDING, `id = "${id}"`),
+  );
+}
+
+/** What a Worker that sends mails has in its wrangler.toml, or null where it has no database for that. */
+export interface MailConfig {
+  /** Of the Worker. */
+  worker: string;
+  database: { name: string; id: string | null };
+  /** Whether it has the binding of Cloudflare's Email Service. */
+  hasEmail: boolean;
+  vars: Record<string, unknown>;
+}
+
+/**
+ * The part of a wrangler.toml that mails need, or null where it binds no database as MAIL.
+ * @throws SextantError `usage` when it cannot be read
+ */
+export function readMailConfig(toml: string): MailConfig | null {
+  const { name = 'sextant', vars, send_email: emails, d1_databases: databases } = parseConfig(toml);
+  const database = databases.find(({ binding }) => binding === DATABASE_BINDING);
+  if (database === undefined) return null;
+  const { database_name: title = DATABASE_NAME, database_id: id = null } = database;
+  return {
+    worker: name,
+    database: { name: title, id },
+    hasEmail: emails.some((email) => email.name === 'EMAIL'),
+    vars,
+  };
+}
+
+/** How the database is called where wrangler.toml does not say. */
+const DATABASE_NAME = 'sextant-mail';
+
+/**
+ * The same file with the id of the database bound as MAIL.
+ * @throws SextantError `usage` when that cannot be done
+ */
+export function withDatabaseId(toml: string, id: string): string {
+  const meant = parseConfig(toml);
+  const database = meant.d1_databases.find(({ binding }) => binding === DATABASE_BINDING);
+  if (database !== undefined) database.database_id = id;
+  const line = `database_id = "${id}"`;
+  return checked(
+    withKey(toml, 'd1_databases', DATABASE_BINDING, line),
+    meant,
+    adviceOn('d1_databases', DATABASE_BINDING, line),
+  );
+}
+
+function adviceOn(table: string, binding: string, line: string): string {
+  return `Write ${line} into the [[${table}]] of wrangler.toml whose binding is "${binding}".`;
+}
+
+/** The text with one line more, or instead of another one of that key, in the table of an array that has a binding. */
+function withKey(toml: string, table: string, binding: string, line: string): string {
+  const header = new RegExp(`^\\s*\\[\\[\\s*${table}\\s*\\]\\]`);
+  const isBinding = (other: string): boolean =>
+    new RegExp(`^\\s*binding\\s*=\\s*["']${binding}["']`).test(other);
+  const key = new RegExp(`^\\s*${line.split(' ')[0] ?? ''}\\s*=`);
+  return tablesOf(toml)
+    .map((lines) => {
+      if (!header.test(lines[0] ?? '') || !lines.some(isBinding)) return lines;
+      const others = lines.filter((other) => !key.test(other));
+      return others.flatMap((other) => (isBinding(other) ? [other, line] : [other]));
     })
     .flat()
     .join('\n');
-  const advice = `Write id = "${id}" into the [[kv_namespaces]] of wrangler.toml whose binding is "${BINDING}".`;
-  return checked(edited, meant, advice);
 }
 
 /** Whether `wrangler deploy` was refused because the Free plan takes no limit of CPU time (error 100328). */

@@ -6,7 +6,9 @@
 export const ERRORS = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'api-key-unknown': { status: 401, title: 'Unknown API key' },
+  'origin-refused': { status: 403, title: 'Scripts of this site may not ask here' },
   'paper-not-found': { status: 404, title: 'Paper not found' },
+  'link-invalid': { status: 404, title: 'This link does not work any more' },
   'route-not-found': { status: 404, title: 'Page not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'payload-too-large': { status: 413, title: 'The request is too large' },
@@ -23,7 +25,8 @@ export const ERRORS = {
   'model-unavailable': { status: 503, title: 'The model could not be fetched' },
   'model-unsupported': { status: 400, title: 'This model is not supported' },
   'checksum-mismatch': { status: 503, title: 'A file does not have the expected checksum' },
-  'store-failed': { status: 503, title: 'The key-value store refused an operation' },
+  'store-failed': { status: 503, title: 'The store refused an operation' },
+  'writes-spent': { status: 503, title: 'The writes of today are spent' },
   'generation-not-found': { status: 404, title: 'No such generation' },
   'system-refused': { status: 500, title: 'The operating system refused an operation' },
 } as const satisfies Record<string, { status: number; title: string }>;
@@ -45,6 +48,12 @@ export class SextantError extends Error {
     super(message, options);
     this.retryAfter = retryAfter;
   }
+}
+
+/** An error in full, for whoever is not told its title beside it: what is wrong here, and what to do. */
+export function inFull({ code, message }: SextantError): string {
+  const { status, title } = ERRORS[code];
+  return status < 500 ? message : `${title}. ${message}`;
 }
 
 /** Characters of what was sent that an error repeats. */

@@ -1,7 +1,8 @@
 import { createEngine, hasRelaxedSimd } from './engine/engine.ts';
 import { createApp } from './http/app.ts';
+import { settingsOf } from './http/settings.ts';
 import { KvReader } from './index/store-kv.ts';
-import type { Budget } from './search/serving/budget.ts';
+import { Budget } from './search/serving/budget.ts';
 import { Generations } from './search/serving/generations.ts';
 import { createCaches } from './search/serving/records.ts';
 import type { Opening } from './search/service.ts';
@@ -43,6 +44,29 @@ function open(env: Bindings, context: Pick<ExecutionContext, 'waitUntil'>, budge
 }
 
 // Made in the global scope, whose time counts towards no request's CPU time.
-const app = createApp<{ Bindings: Bindings }>((c, budget) => open(c.env, c.executionCtx, budget));
+const app = createApp<{ Bindings: Bindings }>(
+  (c, budget) => open(c.env, c.executionCtx, budget),
+  async (c) => (await import('./digest/of-env.ts')).digestOfEnv(c.env),
+);
 
-export default app satisfies ExportedHandler<Bindings>;
+/** Mails new papers, once a minute. What it needs is evaluated where a site sends mails, and only there. */
+async function scheduled(_: unknown, env: Bindings, context: ExecutionContext): Promise<void> {
+  const { mailSender, keyed } = settingsOf(env);
+  if (mailSender === 'off') return;
+  const [{ runOfEnv }, { SITE }] = await Promise.all([
+    import('./digest/of-env.ts'),
+    import('./http/site-json.ts'),
+  ]);
+  await runOfEnv(env, {
+    name: SITE.name,
+    reader: new KvReader(env.INDEX),
+    async open() {
+      const budget = new Budget(keyed);
+      const opening = open(env, context, budget);
+      const service = await opening.service();
+      return { service, isWhole: () => budget.isComplete, close: () => opening.end() };
+    },
+  });
+}
+
+export default { fetch: app.fetch, scheduled } satisfies ExportedHandler<Bindings>;

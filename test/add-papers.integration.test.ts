@@ -9,10 +9,9 @@ import { DEFAULT_MODEL } from '../scripts/model/checksums.ts';
 import { type PreparedModel, prepareModel } from '../scripts/model/prepare.ts';
 import { MODELS } from '../scripts/paths.ts';
 import { rollback } from '../scripts/publish/rollback.ts';
+import { StoredIndex } from '../scripts/publish/stored-index.ts';
 import { manifestOf, verifyGeneration } from '../scripts/publish/verify.ts';
-import { KINDS } from '../src/index/kinds.ts';
 import type { SourceState } from '../src/index/manifest.ts';
-import { readValue } from '../src/index/open.ts';
 
 let folder: string;
 let model: PreparedModel;
@@ -26,6 +25,7 @@ interface Record {
   id: string;
   title: string;
   published?: string;
+  url?: string;
 }
 let written = 0;
 async function file(records: readonly Record[]): Promise<string> {
@@ -53,19 +53,15 @@ function newIndex() {
     );
   const titles = async (): Promise<Map<string, string>> => {
     const manifest = await manifestOf(store, null);
-    const pages = await Promise.all(
-      manifest.pages.map(async (ref) =>
-        KINDS.pages.open(await readValue(store, 'pages', ref), ref, manifest),
-      ),
-    );
-    const papers = manifest.pages.flatMap(({ firstRow, rows }, i) =>
-      Array.from({ length: rows }, (_, row) => pages[i]?.paper(firstRow + row)),
-    );
-    return new Map(
-      papers
-        .map((paper) => [paper?.id ?? '', paper?.title ?? ''] as const)
-        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    );
+    const index = new StoredIndex(store, manifest);
+    const found: [id: string, title: string][] = [];
+    for (const segment of manifest.segments) {
+      const gone = new Set(segment.deleted);
+      for await (const { row, paper } of index.papersOf(segment)) {
+        if (!gone.has(row)) found.push([paper.id, paper.title]);
+      }
+    }
+    return new Map(found.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   };
   return { store, said, add, titles };
 }
@@ -220,4 +216,15 @@ it('remembers the sources with the papers, and a rollback takes both back', asyn
 
   await rollback(store, 1, { waitMs: 0, takeOver: true });
   expect(await sources()).toEqual([state('arxiv:cs.CL')]);
+});
+
+it('says which papers are published under other ids already', async () => {
+  const { said, add } = newIndex();
+  const url = 'https://arxiv.org/abs/2608.20281';
+  await add([await file([{ id: '2608.20281', title: 'Atoms' }])]);
+  const again = await add([await file([{ id: 'mykey2026', title: 'Atoms', url }])]);
+  expect(again).toMatchObject({ added: 1, papers: 2 });
+  expect(said.join('\n')).toContain(
+    'published under another id already: mykey2026 is 2608.20281. Give them those ids',
+  );
 });

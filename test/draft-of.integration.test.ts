@@ -14,6 +14,7 @@ import { type PreparedModel, prepareModel } from '../scripts/model/prepare.ts';
 import { MODELS, ROOT } from '../scripts/paths.ts';
 import type { Manifest } from '../src/index/manifest.ts';
 import { type Paper, paperSchema } from '../src/index/paper.ts';
+import { onlySegment, without as withoutField } from './setup/segments.ts';
 
 const PAPERS = 120;
 
@@ -63,9 +64,10 @@ describe('the same papers', () => {
       const without = await publishFixture(data, model);
       for (const { config } of [withMap, without]) await rm(dirname(config), { recursive: true });
       expect(contentOf(withMap.manifest)).toEqual(index);
-      const { map, ...unmapped } = index;
-      expect(map).toBeDefined();
-      expect(contentOf(without.manifest)).toEqual(unmapped);
+      const { legend, segments = [], ...unmapped } = index;
+      expect([legend, segments[0]?.places]).not.toContain(undefined);
+      const segment = withoutField(onlySegment({ segments }), 'places');
+      expect(contentOf(without.manifest)).toEqual({ ...unmapped, segments: [segment] });
     },
   );
 });

@@ -7,7 +7,8 @@ import type { PreparedModel } from '../../scripts/model/prepare.ts';
 import { ROOT } from '../../scripts/paths.ts';
 import { SextantError } from '../../src/errors.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { halfToFloat, toUnit } from '../../scripts/arithmetic.ts';
+import { toUnit } from '../../scripts/arithmetic.ts';
+import { numberOf } from '../../src/index/format/float16.ts';
 
 /** Papers with their embeddings. */
 export interface Dataset {
@@ -71,10 +72,7 @@ export async function loadFolder(folder: string, dim: number): Promise<Dataset> 
   const embeddings = new Float32Array(papers.length * dim);
   const view = new Uint16Array(halves.buffer, halves.byteOffset, rows * dim);
   kept.forEach((row, i) => {
-    embeddings.set(
-      toUnit(Float32Array.from(view.subarray(row * dim, (row + 1) * dim), halfToFloat)),
-      i * dim,
-    );
+    embeddings.set(toUnit(Float32Array.from(view.subarray(row * dim, (row + 1) * dim), numberOf)), i * dim);
   });
   return { name: `${papers.length} papers of --data`, papers, embeddings, dim };
 }

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../src/index/manifest.ts';
+import type { Manifest, Segment } from '../../src/index/manifest.ts';
 import type { RowsRef } from '../../src/index/refs.ts';
 import { valueKey } from '../../src/index/manifest.ts';
 import { checksum32 } from '../../src/hash.ts';
@@ -10,8 +10,10 @@ import type { WorkerData } from '../../scripts/workerd/start-workerd.ts';
 /** Length of a `vectors` value, in bytes, as `scripts/publish/row-values.ts` cuts them. */
 const VALUE_BYTES = 4 * 1024 * 1024;
 
-/** What `VectorIndex.load` reads of a manifest. */
-export type VectorManifest = Pick<Manifest, 'papers' | 'model' | 'vectors'>;
+/** What loading vectors reads of a manifest. */
+export type VectorManifest = Pick<Manifest, 'bits' | 'model'> & {
+  segments: Pick<Segment, 'rows' | 'vectors'>[];
+};
 
 /** An index of vectors alone: its manifest, and the values by their keys. */
 export async function vectorValues(
@@ -42,5 +44,5 @@ export async function vectorValues(
   // What a search among vectors never reads.
   const none = { sha256: '0'.repeat(64), bytes: 1, checksum: 0 };
   const model = { id: 'none', dim, maxTokens: 3, weights: none, vocabulary: none };
-  return { manifest: { papers, model, vectors: refs }, values };
+  return { manifest: { bits, model, segments: [{ rows: papers, vectors: refs }] }, values };
 }

@@ -135,6 +135,8 @@ export function contentOf({ path }: Ask, { status, headers, body }: Answer, orig
     .replaceAll(origin, 'http://site')
     .replace(/data-generation="\d+"/g, '')
     .replace(/,"request_id":"[\w-]+"/g, '')
+    // The reference tells what a request may read, of which an undisturbed isolate has no limit.
+    .replace(/one request reads at most [\d,]+/g, 'one request reads at most so many')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'T');
   if (/^\/v1\/|^\/health/.test(path) && type === 'application/json')
     return { ...bare, ...ofJson(path, text) };
@@ -143,9 +145,15 @@ export function contentOf({ path }: Ask, { status, headers, body }: Answer, orig
   return { ...bare, whole: text, entries: entriesOf(path, type, text), note };
 }
 
-/** Examples are of the newest papers, or of others where those cannot be read. */
+/** Examples, and the lines of code that send them, are of the newest papers, or of others where those cannot be read. */
 function withoutExamples(text: string): string {
-  return JSON.stringify(JSON.parse(text), (name, value: unknown) => (name === 'example' ? undefined : value));
+  const isOfExample = (name: string, value: unknown): boolean =>
+    name === 'example' ||
+    name === 'x-codeSamples' ||
+    (name === 'description' && String(value).startsWith('**Shell**'));
+  return JSON.stringify(JSON.parse(text), (name, value: unknown) =>
+    isOfExample(name, value) ? undefined : value,
+  );
 }
 
 function ofJson(path: string, text: string): Pick<Content, 'whole' | 'entries' | 'note' | 'hasNotes'> {
@@ -169,6 +177,8 @@ function entriesOf(path: string, type: string, text: string): string[] {
   const all = (pattern: RegExp): string[] => Array.from(text.matchAll(pattern), ([entry]) => entry);
   switch (type) {
     case 'text/html':
+      // The list of lists has no papers; its topics are left out where the map cannot be read.
+      if (path === '/browse') return all(/<li>[\s\S]*?<\/li>/g);
       // Of the page of a paper, what a card says depends on the other cards.
       return path.startsWith('/papers/')
         ? all(/<h3><a href="\/papers\/[^"]*"/g)

@@ -31,7 +31,8 @@ const CHANCES: readonly Chances[] = [
   { prefix: 'p', once: 0.05, lasting: 0.02 },
   { prefix: 'b/pages/', once: 0.04, lasting: 0.04 },
   { prefix: 'b/suggestions/', once: 0.05, lasting: 0.05 },
-  { prefix: 'b/map/', once: 0.05, lasting: 0.05 },
+  { prefix: 'b/legend/', once: 0.05, lasting: 0.05 },
+  { prefix: 'b/places/', once: 0.05, lasting: 0.05 },
   // Read when an index is opened, fifteen or more at once.
   { prefix: '', once: 0.01, lasting: 0.005 },
 ];

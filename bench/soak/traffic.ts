@@ -130,7 +130,7 @@ function kindsOf(papers: readonly Paper[], dice: Dice): (() => Ask)[] {
     () => ({ route: 'suggest', path: `/v1/suggest?q=${encodeURIComponent(author().slice(0, 4))}&limit=20` }),
     () =>
       json('recommendations', `/v1/recommendations?diversity=0.${dice.below(10)}`, {
-        positivePaperIds: [paper().id, paper().id],
+        positive_ids: [paper().id, paper().id],
         negativePaperIds: [paper().id],
         positiveTexts: dice.below(2) === 0 ? [] : [query()],
       }),

@@ -2,6 +2,9 @@ import relaxed from '../../build/engine-relaxed.wasm';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
 import type { IndexReader } from '../../src/index/store.ts';
+import { SegmentReader } from '../../src/index/unpack.ts';
+import { rowSpaceOf } from '../../src/search/indexes/row-space.ts';
+import { loadShards, shardBytes } from '../../src/search/indexes/shards.ts';
 import { VectorIndex } from '../../src/search/indexes/vector-index.ts';
 import { type DataEnv, fetchBytes, fetchData } from '../../scripts/workerd/worker-data.ts';
 import { fetchFloats, serve, time } from './serve-worker.ts';
@@ -32,9 +35,17 @@ export default serve({
   async load({ env, params, body }) {
     // A `VectorManifest`: the rest is never read.
     const manifest = JSON.parse(new TextDecoder().decode(body)) as Manifest;
-    const engine = createEngine('relaxed', relaxed, VectorIndex.bytes(manifest));
-    index = await VectorIndex.load(engine, readerOf(env), manifest, Number(params.get('results')));
-    const { dim } = manifest.model;
+    const { segments, bits, model } = manifest;
+    const { dim } = model;
+    const space = rowSpaceOf(segments);
+    const bytes = segments.reduce((sum, segment) => sum + shardBytes(segment), VectorIndex.bytes(space.rows));
+    const engine = createEngine('relaxed', relaxed, bytes);
+    const shards = await Promise.all(
+      segments.map(async (segment) =>
+        loadShards(engine, await SegmentReader.open(readerOf(env), segment), segment, manifest),
+      ),
+    );
+    index = new VectorIndex(engine, space, shards, { dim, bits, maxResults: Number(params.get('results')) });
     const all = await fetchFloats(env, 'queries');
     queries = Array.from({ length: all.length / dim }, (_, i) => all.subarray(i * dim, (i + 1) * dim));
   },

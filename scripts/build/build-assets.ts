@@ -15,6 +15,7 @@ import { buildWidget } from './widget.ts';
 export const BUNDLED = [
   'src/pages-client/page.ts',
   'src/pages-client/style.css',
+  'src/pages-client/mail.css',
   'src/pages-client/docs.ts',
   'src/pages-client/like.ts',
   'src/map-client/map.ts',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
 import type { Manifest, SourceState } from '../../src/index/manifest.ts';
@@ -7,26 +7,43 @@ import type { IndexStore } from '../../src/index/store.ts';
 import { addPapers, type AddResult } from '../add-papers.ts';
 import type { FileFaults } from '../corpus/collect.ts';
 import { ensureBuilt } from '../build/ensure.ts';
-import { isStandardInput, type NamedFile } from '../corpus/input-file.ts';
-import { outcomeOf } from '../index-corpus.ts';
+import { isStandardInput } from '../corpus/input-file.ts';
 import { DEFAULT_MODEL } from '../model/checksums.ts';
 import { prepareModel } from '../model/prepare.ts';
 import { sha256 } from '../model/sha256.ts';
 import { HARVESTS, LOCAL_STATE } from '../paths.ts';
-import { publishSources } from '../publish/publish.ts';
+import { applyGc, DEFAULT_KEEP, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
+import { type PublishOptions as PublishingOptions, publishSources } from '../publish/publish.ts';
 import { readState } from '../publish/store-state.ts';
-import { type Harvest, harvest } from '../sources/harvest.ts';
-import { rememberedSource, SOURCE_KINDS, sourceOf } from '../sources/source-kinds.ts';
+import { type Wait, waiting } from '../publish/switch.ts';
+import { askAll, askedOf, faultOf, NO_PAPERS, pagesOf, type Wanted, wholeOf } from '../sources/ask-all.ts';
 import { PoliteClient } from '../sources/polite-client.ts';
-import type { Source } from '../sources/source.ts';
+import { rememberedSource, SOURCE_KINDS, sourceOf } from '../sources/source-kinds.ts';
+import { SourceFailure } from '../sources/source-failure.ts';
+import { haveSameStates, statesAfter } from '../sources/source-states.ts';
+import { namingSync } from '../system-error.ts';
 import type { Target } from '../target.ts';
 import { programVersion } from '../version.ts';
-import { corpusOptions, modelOptions, type Output, type PublishOptions } from './options.ts';
+import { corpusOptions, dailyWritesOf, modelOptions, type Output, type PublishOptions } from './options.ts';
 import { nextAfterPublishing, type StoreOptions, withTarget } from './store-options.ts';
+import { Tally } from './tally.ts';
+import {
+  failureMarkdown,
+  type Failure,
+  listedSource,
+  type Report,
+  reportJson,
+  reportMarkdown,
+  reportText,
+} from './sync-report.ts';
 
 interface AddingOptions extends StoreOptions, PublishOptions {
+  dailyWrites: number;
   contact?: string | undefined;
 }
+
+/** How long a sync waits for one answer in all, in ms: others wait behind it, and it is asked again the next day. */
+const SYNC_PATIENCE_MS = 1_200_000;
 
 export interface AddOptions extends AddingOptions {
   since?: string | undefined;
@@ -35,14 +52,9 @@ export interface AddOptions extends AddingOptions {
 
 export interface SyncOptions extends AddingOptions {
   list: boolean;
+  /** File that what came of it is appended to, as Markdown. */
+  summary?: string | undefined;
   forget?: string | undefined;
-}
-
-/** A source that is to be asked, and what the index remembers of it. */
-interface Wanted extends Pick<SourceState, 'base' | 'since'> {
-  source: Source;
-  /** Null when the index does not know it, or knew it with another question. */
-  known: SourceState | null;
 }
 
 /** Adds papers of files and of sources to what is published. */
@@ -61,193 +73,191 @@ export async function add(named: readonly string[], options: AddOptions): Promis
     const manifest = await currentManifest(target.store);
     const wanted = inputs.flatMap(({ source }) => {
       if (source === null) return [];
-      const known = manifest?.sources?.find(({ name }) => name === source.name) ?? null;
+      const { name } = source;
+      const known = manifest?.sources?.find((state) => state.name === name) ?? null;
       const isSame = known?.since === since && known?.base === base;
-      return [{ source, since, base, known: isSame ? known : null }];
+      return [{ name, open: () => source, since, base, known: isSame ? known : null }];
     });
     await take(target, { manifest, files, wanted }, options, output);
   });
 }
 
+/** Replaces papers of what is published by what files have of them. */
+export async function update(files: readonly string[], options: AddingOptions): Promise<void> {
+  for (const name of files) {
+    if (!isFile(name)) throw new SextantError('input-invalid', `There is no file ${name}. Check the path.`);
+  }
+  await withTarget(options, true, async (target, output) => {
+    const manifest = await currentManifest(target.store);
+    await take(target, { manifest, files, wanted: [], isUpdate: true }, options, output);
+  });
+}
+
 /** Asks the sources that an index remembers for what is new. */
 export async function sync(options: SyncOptions): Promise<void> {
-  const isReading = options.list;
-  await withTarget(options, !isReading, async (target, output) => {
-    const manifest = await currentManifest(target.store);
-    const sources = manifest?.sources ?? [];
-    if (isReading) {
-      const lines = sources.map(({ name, base, since, answeredAt }) =>
-        [
-          name,
-          ...(base === undefined ? [] : [`at ${base}`]),
-          ...(since === undefined ? [] : [`since ${since}`]),
-          `last answered ${answeredAt}`,
-        ].join('\t'),
+  const { list: isReading, summary } = options;
+  const summarise = (markdown: string): void => {
+    if (summary !== undefined) namingSync(summary, () => appendFileSync(summary, markdown));
+  };
+  // A file that cannot be written is told before anybody is asked.
+  summarise('');
+  let isTold = false;
+  const tell = (report: Report): void => {
+    isTold = true;
+    summarise(reportMarkdown(report));
+  };
+  try {
+    await withTarget(options, !isReading, async (target, output) => {
+      const manifest = await currentManifest(target.store);
+      const sources = manifest?.sources ?? [];
+      if (isReading) {
+        output.result({ sources }, sources.map(listedSource).join('\n') || NO_SOURCES);
+        return;
+      }
+      if (manifest === null || sources.length === 0) throw new SextantError('usage', NO_SOURCES);
+      if (options.forget !== undefined) {
+        await forget(target, manifest, options.forget, options, output);
+        return;
+      }
+      const wanted = sources.map((known) => ({
+        name: known.name,
+        open: () => rememberedSource(known.name, known.base),
+        since: known.since,
+        base: known.base,
+        known,
+      }));
+      await take(
+        target,
+        { manifest, files: [], wanted, patienceMs: SYNC_PATIENCE_MS },
+        options,
+        output,
+        tell,
       );
-      output.result({ sources }, lines.join('\n') || NO_SOURCES);
-      return;
-    }
-    if (manifest === null || sources.length === 0) throw new SextantError('usage', NO_SOURCES);
-    if (options.forget !== undefined) {
-      await forget(target, manifest, options.forget, options, output);
-      return;
-    }
-    const wanted = sources.map((known) => ({
-      source: rememberedSource(known.name, known.base),
-      since: known.since,
-      base: known.base,
-      known,
-    }));
-    await take(target, { manifest, files: [], wanted }, options, output);
-  });
+    });
+  } catch (error) {
+    if (!isTold) summarise(failureMarkdown(messageOf(error)));
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 const NO_SOURCES = 'No sources are remembered. Next: npx sextant add arxiv:cs.CL (add --help lists more)';
 
+/** What papers are taken from. */
+interface Taken {
+  manifest: Manifest | null;
+  files: readonly string[];
+  wanted: Wanted[];
+  /** Whether papers that are not published yet are left out. */
+  isUpdate?: boolean;
+  patienceMs?: number;
+}
+
 /** Asks the sources one after the other, then adds what they and the files have, and says what became of each. */
 async function take(
-  { store, waitMs, alone }: Target,
-  {
-    manifest,
-    files,
-    wanted,
-  }: { manifest: Manifest | null; files: readonly string[]; wanted: readonly Wanted[] },
+  target: Target,
+  { manifest, files, wanted, isUpdate = false, ...patience }: Taken,
   options: AddingOptions,
   output: Output,
+  tell: (report: Report) => void = () => undefined,
 ): Promise<void> {
+  const { store, waitMs, alone } = target;
   await ensureBuilt(output.log);
-  const model = await prepareModel(
-    modelOptions({ ...options, model: modelOf(manifest, options) }, output.log),
+  const id = modelOf(manifest, options);
+  const { log } = output;
+  const { contact } = options;
+  const client = new PoliteClient({ contact, version: programVersion(), log, ...patience });
+  const answered = await askAll(wanted, { client, folder: harvestsOf(options), log });
+  const whole = wholeOf(answered);
+  for (const { name, warnings } of whole) for (const warning of warnings) output.warn(`${name}: ${warning}`);
+  const failed = answered.flatMap(({ wanted: { name }, answer }) =>
+    withReason(name, answer instanceof SourceFailure ? answer.message : null),
   );
-  const client = new PoliteClient({ contact: options.contact, version: programVersion(), log: output.log });
-  const outcomes: { wanted: Wanted; harvest: Harvest | null }[] = [];
-  const failed: Failure[] = [];
-  for (const one of wanted) {
-    const { source, since, known } = one;
-    const asked = { client, since, last: known?.last ?? null, folder: harvestsOf(options), log: output.log };
-    try {
-      outcomes.push({ wanted: one, harvest: await harvest(source, asked) });
-    } catch (error) {
-      if (!(error instanceof SextantError) || error.code !== 'source-failed') throw error;
-      output.log(`${source.name} failed, which the end of this says more of.`);
-      outcomes.push({ wanted: one, harvest: null });
-      failed.push({ name: source.name, reason: error.message });
-    }
-  }
-  const whole = outcomes.flatMap(({ wanted: one, harvest: got }) =>
-    got === null ? [] : [{ ...one, ...got }],
-  );
-  for (const { source, warnings } of whole)
-    for (const warning of warnings) output.warn(`${source.name}: ${warning}`);
-  if (whole.length === 0 && files.length === 0) throw failure(failed);
-  const added = await addPapers(
-    store,
-    {
-      files: [...files, ...whole.flatMap(pagesOf)],
-      deleted: whole.flatMap(({ deleted }) => deleted),
-      // What is remembered when it is published: a harvest takes time, in which another machine may have synced.
-      sources: (known, faults) =>
-        remembered(
-          known,
-          whole.filter((one) => faultOf(one, faults) === null),
-        ),
-    },
-    { model, ...corpusOptions(options, output), waitMs, takeOver: options.takeOver || alone },
-  );
+  const isNothing = files.length === 0 && whole.every((one) => one.files.length + one.deleted.length === 0);
+  if (manifest === null && isNothing && failed.length > 0) throw failure(failed);
+
+  let states: readonly SourceState[] = [];
+  // What is remembered when it is published: a harvest takes time, in which another machine may have synced.
+  const statesWith = (known: readonly SourceState[], faults: FileFaults): readonly SourceState[] => {
+    const asked = answered.map((one) => askedOf(one, faults));
+    states = statesAfter(known, asked, new Date().toISOString());
+    return states;
+  };
+  const dailyWrites = dailyWritesOf(target, options);
+  const how = { waitMs, takeOver: options.takeOver || alone, dailyWrites };
+  const tally = new Tally(whole);
+  const added =
+    manifest !== null && isNothing
+      ? await onlyStates(store, (known) => statesWith(known, NO_FAULTS), { ...how, output })
+      : await addPapers(
+          store,
+          {
+            files: [...files, ...whole.flatMap(pagesOf)],
+            deleted: whole.flatMap(({ deleted }) => deleted),
+            isUpdate,
+            sources: statesWith,
+            touched: tally.touched,
+          },
+          {
+            model: await prepareModel(modelOptions({ ...options, model: id }, log)),
+            ...corpusOptions(options, output),
+            ...how,
+          },
+        );
   for (const { forget: done } of whole) done();
+  if (added.published?.outcome === 'published') await tidy(target, output);
   const failures = [
     ...failed,
-    ...whole.flatMap((one) => withReason(one.source.name, faultOf(one, added.faults))),
+    ...whole.flatMap((one) => withReason(one.name, faultOf(one, added.faults)?.reason ?? null)),
     ...files.flatMap((name) => withReason(name, added.faults.empty.has(name) ? NO_PAPERS : null)),
   ];
-  output.result(resultOf(added, outcomes, failures), textOf(added));
+  const sources = answered.map(({ wanted: { name }, answer }) => ({
+    name,
+    ...('files' in answer && { pages: answer.files.length }),
+    touched: tally.of(name),
+    failingSince: states.find((state) => state.name === name)?.failing?.since,
+  }));
+  const report = { ...added, sources, failures };
+  tell(report);
+  output.result(reportJson(report), reportText(report));
   if (failures.length > 0) throw failure(failures);
   output.next(nextAfterPublishing(options));
 }
 
-/** A source or a file of which not all could be had. */
-interface Failure {
-  name: string;
-  reason: string;
+/** Deletes what no kept generation needs, so that a collection that grows every day never fills its store. */
+async function tidy({ store, remote }: Target, { log }: Output): Promise<void> {
+  const maxDeletes = remote ? MAX_REMOTE_DELETES : Number.POSITIVE_INFINITY;
+  const plan = await planGc(store, { keep: DEFAULT_KEEP, maxDeletes, now: Date.now() });
+  await applyGc(store, plan);
+  if (plan.deletes.length > 0) log(`Deleted ${plan.deletes.length} keys that no kept generation needs.`);
 }
+
+/** Nobody gave a paper, nor deleted one: publishes what is known of the sources, if that is not published already. */
+async function onlyStates(
+  store: IndexStore,
+  statesWith: (known: readonly SourceState[]) => readonly SourceState[],
+  { output, ...how }: Pick<PublishingOptions, 'waitMs' | 'takeOver'> & { output: Output },
+): Promise<AddResult> {
+  const manifest = await currentManifest(store);
+  if (manifest === null)
+    throw new SextantError('index-missing', 'There is no index any more. Publish one first.');
+  const known = manifest.sources ?? [];
+  const states = statesWith(known);
+  const onWait = (wait: Wait): void => output.log(waiting(wait));
+  const published = haveSameStates(known, states)
+    ? null
+    : await publishSources(store, states, { ...how, onWait });
+  const nothing = { added: 0, changed: 0, removed: 0, unchanged: 0, older: 0, absent: 0, leftOut: 0 };
+  return { ...nothing, published, papers: manifest.papers, faults: NO_FAULTS };
+}
+
+const NO_FAULTS: FileFaults = { unreadable: new Map(), empty: new Set() };
 
 function withReason(name: string, reason: string | null): Failure[] {
   return reason === null ? [] : [{ name, reason }];
-}
-
-/** What is read under the name of its source, and its page. */
-function pagesOf({ source, since, files }: Wanted & Harvest): NamedFile[] {
-  return files.map((path, i) => ({
-    path,
-    name: `${source.name}, page ${String(i + 1)}`,
-    since,
-    isPage: true,
-  }));
-}
-
-const NO_PAPERS = 'There are no papers in it. Check that it is what it should be.';
-
-/** Why a source did not give what it has: a page that cannot be read, or no paper on any. */
-function faultOf(one: Wanted & Harvest, { unreadable, empty }: FileFaults): string | null {
-  const names = pagesOf(one).map(({ name }) => name);
-  const [reason] = names.flatMap((name) => unreadable.get(name) ?? []);
-  return reason ?? (names.length > 0 && names.every((name) => empty.has(name)) ? NO_PAPERS : null);
-}
-
-/** What the index knew of sources that were not asked, or that failed, stays. */
-function remembered(before: readonly SourceState[], whole: readonly (Wanted & Harvest)[]): SourceState[] {
-  const now = new Map(before.map((state) => [state.name, state]));
-  const answeredAt = new Date().toISOString();
-  for (const {
-    source: { name },
-    base,
-    since,
-    end,
-  } of whole) {
-    now.set(name, {
-      name,
-      ...(base !== undefined && { base }),
-      ...(since !== undefined && { since }),
-      last: end,
-      answeredAt,
-    });
-  }
-  return [...now.values()];
-}
-
-function resultOf(
-  { published, papers, ...changes }: AddResult,
-  outcomes: readonly { wanted: Wanted; harvest: Harvest | null }[],
-  failures: readonly Failure[],
-) {
-  const { added, changed, removed, unchanged, older, leftOut } = changes;
-  return {
-    outcome: published?.outcome ?? 'unchanged',
-    generation: published?.gen ?? null,
-    papers,
-    added,
-    changed,
-    removed,
-    unchanged,
-    older,
-    left_out: leftOut,
-    values: published?.values ?? 0,
-    bytes: published?.bytes ?? 0,
-    sources: outcomes.map(({ wanted: { source }, harvest: got }) => {
-      const failed = failures.find(({ name }) => name === source.name);
-      return {
-        name: source.name,
-        ...(got !== null && { pages: got.files.length }),
-        ...(failed !== undefined && { error: failed.reason }),
-      };
-    }),
-  };
-}
-
-function textOf({ published, papers, added, changed, removed }: AddResult): string {
-  if (added + changed + removed > 0 && published !== null) return outcomeOf(published);
-  const sources = published === null ? '' : '; only the sources that are remembered did';
-  return `No paper changed${sources}: ${String(papers)} papers are published.`;
 }
 
 function failure(failed: readonly Failure[]): SextantError {

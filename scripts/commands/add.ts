@@ -4,7 +4,7 @@ import { withoutEnd } from '../corpus/text.ts';
 import { SOURCE_KINDS } from '../sources/source-kinds.ts';
 import { sinceOf } from '../sources/day-ranges.ts';
 import type { Apart } from './apart.ts';
-import { AS_JSON, publishing, QUIET, STATE, TARGET } from './options.ts';
+import { AS_JSON, DAILY_WRITES, publishing, QUIET, STATE, TAKE_OVER, TARGET } from './options.ts';
 
 const CONTACT = new Option(
   '--contact <address>',
@@ -31,6 +31,7 @@ export function addCommand(apart: Apart) {
       )
       .addOption(CONTACT),
   )
+    .addOption(DAILY_WRITES)
     .addOption(AS_JSON)
     .addOption(QUIET)
     .addHelpText(
@@ -57,6 +58,63 @@ Examples:
     );
 }
 
+/** `sextant update`: papers that are published already, as files have them now. */
+export function updateCommand(apart: Apart) {
+  return publishing(
+    new Command('update')
+      .description('Replace papers of what is published by what files have of them, and add none')
+      .argument('<files...>', 'files as for index; papers that are not published are left out and counted')
+      .addOption(TARGET)
+      .addOption(STATE),
+  )
+    .addOption(DAILY_WRITES)
+    .addOption(AS_JSON)
+    .addOption(QUIET)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npx sextant update corrected.jsonl
+  npx sextant update refs.bib --target remote`,
+    )
+    .action(
+      apart(async (files, options) => {
+        const { update } = await import('./add-work.ts');
+        await update(files, options);
+      }),
+    );
+}
+
+/** `sextant remove`: papers that go. */
+export function removeCommand(apart: Apart) {
+  return new Command('remove')
+    .description('Take papers out of what is published')
+    .argument('[ids...]', 'their ids, DOIs or arXiv ids, as they are or in an address')
+    .addOption(new Option('--file <file>', 'take them from a file with one a line; - is standard input'))
+    .addOption(TARGET)
+    .addOption(STATE)
+    .addOption(TAKE_OVER)
+    .addOption(DAILY_WRITES)
+    .addOption(AS_JSON)
+    .addOption(QUIET)
+    .addHelpText(
+      'after',
+      `
+No paper is embedded, and mostly nothing but the list of what is published is written. A paper that a source still has
+comes back when sync asks for all of it again. The exit code is 1 when none of the papers was there.
+
+Examples:
+  npx sextant remove 2401.00001 10.1000/182
+  npx sextant remove --file retracted.txt --target remote`,
+    )
+    .action(
+      apart(async (ids, options) => {
+        const { remove } = await import('./remove-work.ts');
+        await remove(ids, options);
+      }),
+    );
+}
+
 /** `sextant sync`: what is new at the sources of an index. */
 export function syncCommand(apart: Apart) {
   return publishing(
@@ -66,14 +124,19 @@ export function syncCommand(apart: Apart) {
       .addOption(STATE)
       .addOption(new Option('--list', 'only list the sources').default(false))
       .addOption(new Option('--forget <source>', 'ask this source no more; its papers stay'))
+      .addOption(
+        new Option('--summary <file>', 'append what came of it to this file, as a table in Markdown'),
+      )
       .addOption(CONTACT),
   )
+    .addOption(DAILY_WRITES)
     .addOption(AS_JSON)
     .addOption(QUIET)
     .addHelpText(
       'after',
       `
-A source that fails does not stop the others; the exit code is 1 then.
+Where nothing is new, nothing is written. A source that fails does not stop the others; the exit code is 1 then, and
+--list, /health and the About page say since when it fails.
 
 Examples:
   npx sextant sync --target remote

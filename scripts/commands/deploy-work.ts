@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
 import { access, constants, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
@@ -8,13 +6,23 @@ import { isStandardInput } from '../corpus/input-file.ts';
 import { indexCorpus, outcomeOf } from '../index-corpus.ts';
 import { CloudflareApi } from '../kv/cloudflare-api.ts';
 import { ensureNamespace } from '../kv/namespace.ts';
+import { ensureDatabase, missingSecrets } from '../mail/mail-database.ts';
+import { migrateDatabase } from '../mail/migrate-database.ts';
 import { prepareModel } from '../model/prepare.ts';
 import { ROOT, WRANGLER_CONFIG } from '../paths.ts';
 import { readState } from '../publish/store-state.ts';
 import { SAMPLE } from '../sample.ts';
 import { firstSearch } from '../first-search.ts';
+import { runWrangler } from '../run-wrangler.ts';
 import { openTarget, readCredentials } from '../target.ts';
-import { isFreePlanRefusal, withNamespaceId, withoutLimits } from '../wrangler-config.ts';
+import {
+  isFreePlanRefusal,
+  readMailConfig,
+  withDatabaseId,
+  withNamespaceId,
+  withoutLimits,
+} from '../wrangler-config.ts';
+import { secretsOf } from '../../src/mail/mail-settings.ts';
 import { corpusOptions, modelOptions, outputOf, type PublishOptions } from './options.ts';
 
 const NAMESPACE_TITLE = 'sextant-INDEX';
@@ -53,14 +61,12 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
     `Deploying to the account ${accountId}: a KV namespace, the model, an index` +
       `${named.length === 0 ? '' : ` of ${named.length} ${named.length === 1 ? 'file' : 'files'}`}, the Worker. Asking Cloudflare for the namespace …`,
   );
-  const { id, created } = await ensureNamespace(
-    new CloudflareApi({ token, log }),
-    accountId,
-    NAMESPACE_TITLE,
-  );
+  const api = new CloudflareApi({ token, log });
+  const { id, created } = await ensureNamespace(api, accountId, NAMESPACE_TITLE);
   log(`${created ? 'Made' : 'Found'} the KV namespace ${NAMESPACE_TITLE} (${id}).`);
   const toml = await readFile(WRANGLER_CONFIG, 'utf8');
   await writeFile(WRANGLER_CONFIG, withNamespaceId(toml, id));
+  await prepareMails(api, accountId, log);
 
   await ensureBuilt(log);
   const model = await prepareModel(modelOptions(options, log));
@@ -90,6 +96,29 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
   output.next(
     `Next: open it, or curl '${url}/v1/search?q=…'. ${url}/embed makes a search box for your site.`,
   );
+}
+
+/** Where wrangler.toml binds a database of subscriptions: makes that, and its tables, before a Worker reads them. */
+async function prepareMails(
+  api: CloudflareApi,
+  accountId: string,
+  log: (line: string) => void,
+): Promise<void> {
+  const toml = await readFile(WRANGLER_CONFIG, 'utf8');
+  const mails = readMailConfig(toml);
+  if (mails === null) return;
+  const { worker, database, vars } = mails;
+  const { id, created } = await ensureDatabase(api, accountId, database.name);
+  log(
+    `${created ? 'Made' : 'Found'} the D1 database ${database.name} (${id}). Bringing its tables up to date …`,
+  );
+  await writeFile(WRANGLER_CONFIG, withDatabaseId(toml, id));
+  await migrateDatabase('remote');
+  const wanted = secretsOf(vars);
+  for (const secret of await missingSecrets(api, accountId, worker, wanted))
+    log(
+      `The secret ${secret} is missing, without which no mails are sent: npx wrangler secret put ${secret}`,
+    );
 }
 
 /** @throws what the system says of the first file that cannot be read */
@@ -133,27 +162,9 @@ async function deployWorker(): Promise<string> {
  * Runs `wrangler deploy` and shows what it prints. A deployed Worker keeps answers in the cache of each location:
  * `src/http/cache.ts` says why not locally.
  */
-async function wranglerDeploy(
+function wranglerDeploy(
   config: string,
   ...flags: string[]
 ): Promise<{ code: number | null; output: string }> {
-  const program = createRequire(import.meta.url).resolve('wrangler/bin/wrangler.js');
-  const args = ['deploy', ...flags, '--var', 'ANSWER_CACHE:on', '--config', config];
-  const child = spawn(process.execPath, [program, ...args], {
-    cwd: ROOT,
-    stdio: ['inherit', 'pipe', 'pipe'],
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
-  });
-  let output = '';
-  for (const [stream, shown] of [
-    [child.stdout, process.stdout],
-    [child.stderr, process.stderr],
-  ] as const) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      shown.write(chunk);
-    });
-  }
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, output };
+  return runWrangler(['deploy', ...flags, '--var', 'ANSWER_CACHE:on', '--config', config], true);
 }

@@ -4,7 +4,9 @@ import { AS_JSON, MODEL, MODEL_FOLDER, outputOf, PORT } from './options.ts';
 /** `sextant doctor`: whether what the other commands need is here. */
 export function doctorCommand() {
   return new Command('doctor')
-    .description('Check Node, disk, port, model and Cloudflare account before anything long is started')
+    .description(
+      'Check Node, disk, port, model, Cloudflare account and mails before anything long is started',
+    )
     .addOption(PORT)
     .addOption(MODEL)
     .addOption(MODEL_FOLDER)

@@ -4,17 +4,21 @@ import { ensureBuilt } from '../build/ensure.ts';
 import { runProgram } from '../cli.ts';
 import { type ApiResult, fuzzApi } from '../fuzz/fuzz-api.ts';
 import { fuzzParsers, PARSERS, type PropertyResult } from '../fuzz/parsers.ts';
+import { fuzzMails, type MailScheduleResult } from '../fuzz/mail-schedules.ts';
+import { fuzzSchedules, type ScheduleResult } from '../fuzz/schedules.ts';
 import { SCHEMATHESIS } from '../fuzz/schemathesis.ts';
 import { listOf, wholeNumber } from './options.ts';
 
-const PARTS = ['api', 'parsers'] as const;
+const PARTS = ['api', 'parsers', 'schedules', 'mails'] as const;
 
 /**
- * `npm run fuzz`: schemathesis with all checks against the Worker, and the properties of every parser with ten times their
- * usual cases.
+ * `npm run fuzz`: schemathesis with all checks against the Worker, the properties of every parser with ten times their
+ * usual cases, random schedules of commands on a simulated store, and random schedules of mails.
  */
 const program = new Command('npm run fuzz --')
-  .description('Try very many inputs on the API and on every parser; exits with 1 when anything fails')
+  .description(
+    'Try very many inputs on the API and on every parser, and very many schedules of commands; exits with 1 when anything fails',
+  )
   .addOption(new Option('--only <parts>', 'which parts').default([...PARTS]).argParser(listOf(PARTS)))
   .addOption(new Option('--seed <n>', 'of the random inputs').default(42).argParser(wholeNumber(0)))
   .addOption(new Option('--minutes <n>', 'how long the API is tried').default(5).argParser(wholeNumber()))
@@ -28,6 +32,10 @@ const program = new Command('npm run fuzz --')
       .default(10)
       .argParser(wholeNumber()),
   )
+  .addOption(
+    new Option('--runs <n>', 'how many schedules of commands').default(20_000).argParser(wholeNumber()),
+  )
+  .addOption(new Option('--mails <n>', 'how many schedules of mails').default(1_000).argParser(wholeNumber()))
   .option('--markdown <file>', 'write the tables into a file as well')
   .action(fuzz);
 
@@ -37,6 +45,8 @@ interface FuzzOptions {
   minutes: number;
   maxExamples: number;
   times: number;
+  runs: number;
+  mails: number;
   markdown?: string | undefined;
 }
 
@@ -46,6 +56,8 @@ async function fuzz({
   minutes,
   maxExamples,
   times,
+  runs,
+  mails: mailRuns,
   markdown,
 }: FuzzOptions): Promise<void> {
   const log = (line: string): void => console.log(line);
@@ -55,16 +67,69 @@ async function fuzz({
     ? await fuzzParsers({ seed, factor: times, parsers: Object.keys(PARSERS) })
     : null;
   const api = parts.includes('api') ? await fuzzApi({ seed, seconds: 60 * minutes, maxExamples, log }) : null;
+  const schedules = parts.includes('schedules') ? await fuzzSchedules({ seed, runs }) : null;
+  const mails = parts.includes('mails') ? await fuzzMails({ seed, runs: mailRuns }) : null;
   const text = [
     ...(api === null ? [] : [apiTable(api, { seed, minutes, maxExamples })]),
     ...(results === null ? [] : [propertyTable(results), parserTable(results)]),
+    ...(schedules === null ? [] : [scheduleTable(schedules, seed)]),
+    ...(mails === null ? [] : [mailTable(mails, { seed, runs: mailRuns })]),
     `Fuzzed for ${((performance.now() - started) / 60_000).toFixed(1)} minutes.`,
   ].join('\n\n');
   log(`\n${text}`);
   if (markdown !== undefined) await writeFile(markdown, `${text}\n`);
   const failed = results?.filter(({ passed }) => !passed) ?? [];
-  if (failed.length > 0 || api?.passed === false) process.exitCode = 1;
+  const isWrong = schedules !== null && schedules.failures.length + schedules.unseen.length > 0;
+  const isMailWrong = mails?.some(({ failures }) => failures.length > 0) === true;
+  if (failed.length > 0 || api?.passed === false || isWrong || isMailWrong) process.exitCode = 1;
   if (api?.passed === false) log(`What failed, and how to repeat it, is in ${api.report}.`);
+}
+
+/** What each command met and how it ended, and which schedules failed. */
+function scheduleTable({ schedules, counts, unseen, failures }: ScheduleResult, seed: number): string {
+  const pairs = Array.from(counts, ([key, times]) => {
+    const [command = '', what = ''] = key.split(': ');
+    return { command, what, times };
+  });
+  const commands = Array.from(new Set(pairs.map(({ command }) => command))).sort();
+  const whats = Array.from(new Set(pairs.map(({ what }) => what))).sort();
+  const timesOf = (command: string, what: string): number =>
+    pairs.find((pair) => pair.command === command && pair.what === what)?.times ?? 0;
+  return [
+    table(['Schedules', 'First seed', 'Failed'], [[schedules, seed, failures.length]]),
+    table(
+      ['What happened', ...commands],
+      whats.map((what) => [what, ...commands.map((command) => timesOf(command, what))]),
+    ),
+    ...(unseen.length > 0 ? [`Never seen, so that nothing was shown of it: ${unseen.join(', ')}.`] : []),
+    ...failures.map(({ seed: its, message }) => {
+      const again = `SEED=${String(its)} npx vitest run --project unit test/simulation`;
+      return `Seed ${String(its)}: ${message}\nRepeat it: ${again}`;
+    }),
+  ].join('\n\n');
+}
+
+/** What happened to mails with each kind of sender, and which schedules failed. */
+function mailTable(
+  results: readonly MailScheduleResult[],
+  { seed, runs }: { seed: number; runs: number },
+): string {
+  const whats = Array.from(new Set(results.flatMap(({ counts }) => Object.keys(counts)))).sort();
+  return [
+    table(
+      [`${runs} schedules from seed ${seed} on`, ...results.map(({ sender }) => sender)],
+      [
+        ['failed', ...results.map(({ failures }) => failures.length)],
+        ...whats.map((what) => [what, ...results.map(({ counts }) => counts[what] ?? 0)]),
+      ],
+    ),
+    ...results.flatMap(({ sender, failures }) =>
+      failures.map(({ seed: its, message }) => {
+        const again = `SEED=${String(its)} npx vitest run --project integration test/digest/schedules`;
+        return `Sender ${sender}, seed ${String(its)}: ${message}\nRepeat it: ${again}`;
+      }),
+    ),
+  ].join('\n\n');
 }
 
 interface Asked {

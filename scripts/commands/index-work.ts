@@ -32,7 +32,8 @@ export async function publishFiles(files: readonly string[], options: PublishFil
   await ensureBuilt(output.log);
   await withTarget(options, true, async (target) => {
     const { store, waitMs, alone } = target;
-    const { pointer } = await readState(store);
+    // What would be left as it is must be what can be served.
+    const { pointer } = await readState(store, { mayBeFormer: !options.ifEmpty });
     if (options.ifEmpty && pointer !== null) return;
     const sources = await sourcesOf(store, pointer);
     // Readers and model: most of what is loaded, and nothing that the other commands here need.
@@ -164,9 +165,12 @@ export async function collectGarbage(
   await withTarget(options, apply, async ({ store, remote }) => {
     const maxDeletes = remote ? MAX_REMOTE_DELETES : Number.POSITIVE_INFINITY;
     const plan = await planGc(store, { keep, maxDeletes, now: Date.now() });
-    const what = `${plan.deletes.length} keys that generations ${plan.kept.join(', ')} do not need`;
+    const kept = plan.kept.toSorted((a, b) => a - b);
+    const what = `${plan.deletes.length} keys that no kept generation needs`;
+    const why = `Kept: generations ${kept.join(', ')} (the ${keep} latest, and all that were served in the last 7 days).`;
     if (apply) await applyGc(store, plan);
-    const text = apply ? `Deleted ${what}.` : `Would delete ${what}. Next: add --apply to do it.`;
+    const next = plan.deletes.length > 0 ? ' Next: add --apply to do it.' : '';
+    const text = apply ? `Deleted ${what}. ${why}` : `Would delete ${what}. ${why}${next}`;
     const left = plan.left > 0 ? `\n${plan.left} more are left to the next run.` : '';
     result({ ...plan, applied: apply }, text + left);
   });

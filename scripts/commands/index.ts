@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-ty
 import { SextantError } from '../../src/errors.ts';
 import { DEFAULT_KEEP } from '../publish/gc.ts';
 import type { Apart } from './apart.ts';
+import { compactCommand, diffCommand, exportCommand, migrateCommand, statsCommand } from './index-keeping.ts';
 import {
   AS_JSON,
   MODEL_FOLDER,
@@ -21,7 +22,12 @@ export function indexCommand(apart: Apart) {
     .addCommand(listCommand(apart))
     .addCommand(rollbackCommand(apart))
     .addCommand(verifyCommand(apart))
-    .addCommand(gcCommand(apart));
+    .addCommand(gcCommand(apart))
+    .addCommand(compactCommand(apart))
+    .addCommand(exportCommand(apart))
+    .addCommand(diffCommand(apart))
+    .addCommand(statsCommand(apart))
+    .addCommand(migrateCommand(apart));
 }
 
 /**

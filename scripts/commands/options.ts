@@ -5,6 +5,7 @@ import type { IndexCorpusOptions } from '../index-corpus.ts';
 import type { FetchModelOptions } from '../model/fetch.ts';
 import { MODELS } from '../paths.ts';
 import { LAST_PORT } from '../port.ts';
+import { DEFAULT_DAILY_WRITES } from '../publish/rules.ts';
 
 /** Options that several commands have, written once. */
 export const MODEL = new Option(
@@ -15,7 +16,7 @@ export const MODEL_FOLDER = new Option(
   '--model-folder <folder>',
   'take the files of the model from this folder',
 ).env('SEXTANT_MODEL_FOLDER');
-const ENCODER = new Option(
+export const ENCODER = new Option(
   '--encoder <program>',
   'what embeds the papers: transformers.js, or the encoder of the Worker',
 )
@@ -73,6 +74,22 @@ const PUBLISHING: readonly Option[] = [
   SKIP_INVALID,
   TAKE_OVER,
 ];
+
+/** How much a command that adds may write. */
+export const DAILY_WRITES = new Option(
+  '--daily-writes <number>',
+  'with --target remote, write no more values than this in a day (10 or more), and go on the next day',
+)
+  .default(DEFAULT_DAILY_WRITES)
+  .argParser(wholeNumber(10));
+
+/** The most writes of a day: a local store takes any number. */
+export function dailyWritesOf(
+  { remote }: { remote: boolean },
+  { dailyWrites }: { dailyWrites: number },
+): number | undefined {
+  return remote ? dailyWrites : undefined;
+}
 
 /** Adds to a command the options of {@link PublishOptions}. */
 export function publishing<A extends unknown[], O extends Record<string, unknown>>(

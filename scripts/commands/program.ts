@@ -1,9 +1,10 @@
 import { Command } from '@commander-js/extra-typings';
 import { programVersion } from '../version.ts';
 import type { Apart } from './apart.ts';
-import { addCommand, syncCommand } from './add.ts';
+import { addCommand, removeCommand, syncCommand, updateCommand } from './add.ts';
 import { measuringCommands } from './measuring.ts';
 import { deployCommand } from './deploy.ts';
+import { digestCommand } from './digest.ts';
 import { doctorCommand } from './doctor.ts';
 import { evalCommand } from './eval.ts';
 import { indexCommand } from './index.ts';
@@ -26,8 +27,11 @@ export function createProgram(apart: Apart): Command {
     serveCommand(),
     addCommand(apart),
     syncCommand(apart),
+    updateCommand(apart),
+    removeCommand(apart),
     indexCommand(apart),
     deployCommand(apart),
+    digestCommand(apart),
     doctorCommand(),
     evalCommand(apart),
     ...measuringCommands(),
@@ -45,7 +49,9 @@ Examples:
   npx sextant serve                      serve what was published here before
   npx sextant add arxiv:cs.CL            add papers from where they are
   npx sextant sync                       add what is new there
+  npx sextant remove 2401.00001          take a paper out again
   npx sextant deploy papers.jsonl        put it on Cloudflare
+  npx sextant digest preview             show a mail with new papers
   npx sextant index --help               everything about one command
 
 Exit codes: 0 done, 1 failed, 2 called wrongly, 128 + n ended by signal n.`;

@@ -174,8 +174,10 @@ function cleanName(text: string): string {
 
 function plainName(text: string): string {
   const bare = text.replace(RAISED, '');
+  // What is left of a command that has no letter to stand on would meet one once the parts of the name change places.
+  const plain = /[\\{}]/.test(bare) ? decodeLatex(bare).replace(/[\\{}]/g, '') : bare;
   // arXiv divides `C.-P.` into two.
-  return cleanText(/[\\{}]/.test(bare) ? decodeLatex(bare) : bare).replace(/\. -(?=\p{Lu})/gu, '.-');
+  return cleanText(plain).replace(/\. -(?=\p{Lu})/gu, '.-');
 }
 
 function withoutMarks(name: string): string {

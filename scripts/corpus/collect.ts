@@ -1,4 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
+import { systemError } from '../system-error.ts';
 import { type CorpusFile, inputFile, type NamedFile } from './input-file.ts';
 import { secondId } from './made-id.ts';
 import { readCorpus } from './read-corpus.ts';
@@ -38,6 +39,8 @@ export interface Corpus {
   /** Ids of papers that were published before what their file has as `since`. */
   older: ReadonlySet<string>;
   faults: FileFaults;
+  /** Name of the file that has the paper of an id, or says that it is deleted. */
+  fileOf: (id: string) => string | undefined;
   /** Records that were left out. Empty with `strict`. */
   problems: Counted;
   summary: Summary;
@@ -67,8 +70,8 @@ export async function collectCorpus(
         }
       } catch (error) {
         // One source that cannot be read does not stop the others.
-        if (place.isPage !== true || !(error instanceof SextantError)) throw error;
-        collected.unreadable(place.name, error.message);
+        if (place.isPage !== true || systemError(error) !== null) throw error;
+        collected.unreadable(place.name, error instanceof Error ? error.message : String(error));
       } finally {
         close();
       }
@@ -95,6 +98,7 @@ class Collected implements Corpus {
   records = 0;
   /** Where the paper of each row was read. */
   readonly #places: { name: string; line: number }[] = [];
+  readonly #deletedBy = new Map<string, string>();
 
   constructor(
     readonly spool: Spool,
@@ -113,7 +117,7 @@ class Collected implements Corpus {
         this.#fault(place, item.warning);
         break;
       case 'deleted':
-        this.#delete(place, item.ids);
+        this.#delete(place, item.ids, name);
         break;
       case 'paper':
         this.#paper(place, item, file);
@@ -156,7 +160,12 @@ class Collected implements Corpus {
     this.spool.append(id === item.paper.id ? item.paper : { ...item.paper, id });
   }
 
-  #delete(place: string, ids: readonly string[]): void {
+  readonly fileOf = (id: string): string | undefined => {
+    const row = this.rows.get(id);
+    return row === undefined ? this.#deletedBy.get(id) : this.#places[row]?.name;
+  };
+
+  #delete(place: string, ids: readonly string[], name: string): void {
     if (!this.options.areAdditions) {
       this.#problem(place, 'was deleted from its repository');
       return;
@@ -165,6 +174,7 @@ class Collected implements Corpus {
     for (const id of ids) {
       this.rows.delete(id);
       this.deleted.add(id);
+      this.#deletedBy.set(id, name);
     }
   }
 

@@ -24,7 +24,7 @@ export interface Papers {
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Papers that are in memory anyway. */
-export function papersInMemory(papers: readonly Paper[]): Papers {
+export function papersInMemory(papers: readonly Paper[]): Papers & { read(row: number): Paper } {
   const paper = (row: number): Paper => {
     const found = papers[row];
     if (found === undefined)
@@ -37,6 +37,7 @@ export function papersInMemory(papers: readonly Paper[]): Papers {
     outline: (row) => outlineOf(paper(row)),
     record,
     recordLength: (row) => record(row).length,
+    read: paper,
   };
 }
 

@@ -83,6 +83,11 @@ export class Spool implements Papers {
     for (let row = 0; row < this.#count; row++) yield this.read(row);
   }
 
+  /** Forgets all papers. */
+  clear(): void {
+    this.#count = 0;
+  }
+
   /** Deletes the file. The spool cannot be used afterwards. */
   close(): void {
     this.#file.close();

@@ -41,7 +41,7 @@ export async function fuzzApi({ seed, seconds, maxExamples, log }: ApiOptions): 
   } finally {
     await target.close();
   }
-  const worker = await serve(0, STATE);
+  const worker = await serve(0, { persistTo: STATE });
   try {
     log(`schemathesis asks ${worker.url} for ${String(seconds)} s, seed ${String(seed)} …`);
     const report = join(FUZZ, 'schemathesis.txt');

@@ -1,10 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
 import { FUZZ } from '../paths.ts';
+import { processOutput } from './process-output.ts';
 
 /** The version that is installed, and that the tables of docs/reliability.md were made with. */
 export const SCHEMATHESIS = '4.32.5';
@@ -90,7 +91,7 @@ export async function runSchemathesis(
   args.push('--seed', String(seed), '--max-examples', String(maxExamples), '--max-time', String(seconds));
   args.push('--continue-on-failure', '--generation-database', 'none');
   const child = spawn(command, args, { cwd: FUZZ, stdio: ['ignore', 'pipe', 'pipe'] });
-  const { text, code } = await outputOf(child);
+  const { text, code } = await processOutput(child);
   await writeFile(report, text);
   const [, generated, failures] = /\b(\d{1,12}) generated(?:, (\d{1,12}) found)?/.exec(text) ?? [];
   const summary = summarySchema.safeParse({ generated, failures });
@@ -101,25 +102,4 @@ export async function runSchemathesis(
     );
   }
   return { passed: code === 0, cases: summary.data.generated, failures: summary.data.failures };
-}
-
-/** All that a process writes, and its exit code. It ends with this process. */
-async function outputOf(child: ChildProcess): Promise<{ text: string; code: number | null }> {
-  let text = '';
-  const keep = (chunk: Buffer): void => {
-    text += chunk.toString();
-  };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
-  try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
-    });
-    return { text, code };
-  } finally {
-    process.off('exit', kill);
-  }
 }

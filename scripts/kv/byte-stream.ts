@@ -5,7 +5,8 @@ export function byteStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
     type: 'bytes',
     pull(controller) {
       const room = controller.byobRequest?.view?.byteLength ?? 65_536;
-      const chunk = bytes.slice(sent, sent + room);
+      // A copy in any case, since it is given away: that of a Buffer by `slice` is none.
+      const chunk = new Uint8Array(bytes.subarray(sent, sent + room));
       sent += chunk.length;
       if (chunk.length > 0) controller.enqueue(chunk);
       else controller.close();

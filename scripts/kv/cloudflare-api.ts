@@ -74,7 +74,7 @@ export class CloudflareApi {
       const errors = parseErrors(answer.body);
       if (answer.status === 404 && !errors.some(({ code }) => code === NAMESPACE_NOT_FOUND)) return null;
       const transient = answer.status === 0 || answer.status === 429 || answer.status >= 500;
-      if (!transient || attempt === this.#attempts) throw refused(answer, errors);
+      if (!transient || attempt === this.#attempts) throw refused(path, answer, errors);
       await this.backOff(attempt, answer.waitMs, outcomeOf(answer, errors));
     }
   }
@@ -137,8 +137,8 @@ function parseErrors(body: Uint8Array): { code: number; message: string }[] {
   return failureSchema.safeParse(parseJson(body)).data?.errors ?? [];
 }
 
-function refused(answer: Answer, errors: { code: number; message: string }[]): SextantError {
-  return new SextantError('store-failed', `${outcomeOf(answer, errors)}. ${advice(answer.status)}`);
+function refused(path: string, answer: Answer, errors: { code: number; message: string }[]): SextantError {
+  return new SextantError('store-failed', `${outcomeOf(answer, errors)}. ${advice(path, answer.status)}`);
 }
 
 function outcomeOf({ status, body }: Answer, errors: { code: number; message: string }[]): string {
@@ -148,9 +148,15 @@ function outcomeOf({ status, body }: Answer, errors: { code: number; message: st
   return `Cloudflare's API ${what}: ${text || 'no details'}`;
 }
 
-function advice(status: number): string {
+/** What a token must be allowed for a path. */
+function permissionFor(path: string): string {
+  if (path.includes('/d1/')) return 'D1: Edit';
+  return path.includes('/workers/') ? 'Workers Scripts: Edit' : 'Workers KV Storage: Edit';
+}
+
+function advice(path: string, status: number): string {
   if (status === 401 || status === 403) {
-    return 'Check CLOUDFLARE_API_TOKEN: it needs the permission "Workers KV Storage: Edit" on this account.';
+    return `Check CLOUDFLARE_API_TOKEN: it needs the permission "${permissionFor(path)}" on this account.`;
   }
   if (status === 404) return 'Check the account id and the namespace id.';
   if (status === 413) return 'The request is too large for Workers KV.';

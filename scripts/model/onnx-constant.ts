@@ -1,4 +1,4 @@
-import { halfToFloat } from '../arithmetic.ts';
+import { numberOf } from '../../src/index/format/float16.ts';
 import { type onnx, TensorProto } from './onnx-proto.ts';
 
 /** A constant of the graph, as f32 whatever it was stored as. Row-major. */
@@ -73,7 +73,7 @@ function decodeRaw(tensor: onnx.ITensorProto, raw: Uint8Array): Float32Array {
     case DataType.FLOAT:
       return new Float32Array(buffer);
     case DataType.FLOAT16:
-      return Float32Array.from(new Uint16Array(buffer), halfToFloat);
+      return Float32Array.from(new Uint16Array(buffer), numberOf);
     case DataType.INT8:
       return Float32Array.from(new Int8Array(buffer));
     case DataType.UINT8:
@@ -87,7 +87,7 @@ function decodeFields(tensor: onnx.ITensorProto): Float32Array {
     case DataType.FLOAT:
       return Float32Array.from(tensor.floatData ?? []);
     case DataType.FLOAT16:
-      return Float32Array.from(tensor.int32Data ?? [], halfToFloat);
+      return Float32Array.from(tensor.int32Data ?? [], numberOf);
     case DataType.INT8:
     case DataType.UINT8:
       return Float32Array.from(tensor.int32Data ?? []);

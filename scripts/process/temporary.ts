@@ -18,5 +18,6 @@ export function ownTemporaryFolder(): void {
   removeAbandoned(parent, PREFIX);
   const folder = mkdtempSync(join(parent, ownedPrefix(PREFIX)));
   for (const name of VARIABLES) process.env[name] = folder;
-  atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  // What is being ended may still write into it, and a folder is only removed once it is empty.
+  atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
 }

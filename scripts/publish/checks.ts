@@ -1,22 +1,27 @@
 import { SextantError } from '../../src/errors.ts';
 import type { CodeBits } from '../../src/index/format/codes.ts';
 import { findRows } from '../../src/index/format/ids.ts';
-import type { Opened, RefOf, ValueKind } from '../../src/index/kinds.ts';
-import { HAVINGS, type Manifest } from '../../src/index/manifest.ts';
-import { openMap } from '../../src/index/format/map-value.ts';
+import type { Opened, RefOf, SegmentKind } from '../../src/index/kinds.ts';
+import { readEmbeddings } from '../../src/index/format/embeddings.ts';
+import { HAVINGS, type Segment } from '../../src/index/manifest.ts';
+import { openPlaces } from '../../src/index/format/places-value.ts';
 import { decodeRows } from '../../src/index/format/postings-value.ts';
 import { readSuggestions } from '../../src/index/format/suggestions.ts';
 import { FIELDS } from '../../src/index/format/terms.ts';
 import { lengthOf, readVector } from '../../src/index/format/vectors.ts';
 
 /** A value whose bytes are those that its manifest names, and what it was opened as. */
-export interface Verified<K extends ValueKind> {
+export interface Verified<K extends SegmentKind> {
   value: Uint8Array;
   opened: Opened<K>;
   ref: RefOf<K>;
-  manifest: Manifest;
-  /** The `ids` value of the same index, or null when it cannot be read. */
+  segment: Segment;
+  /** Numbers of an embedding. */
+  dim: number;
+  /** The `ids` value of the same segment, or null when it cannot be read. */
   ids(): Promise<Uint8Array | null>;
+  /** How many regions the map has, or null when that cannot be read. */
+  regions(): Promise<number | null>;
 }
 
 /**
@@ -64,9 +69,8 @@ export function termsProblems({ opened }: Verified<'terms'>): string[] {
 }
 
 /** That the postings which the manifest itself leads to, if they lie in this value, are of as many rows as it says. */
-export function postingsProblems({ value, ref, manifest }: Verified<'postings'>): string[] {
-  const { has, postings, papers } = manifest;
-  if (has === undefined) return [];
+export function postingsProblems({ value, ref, segment }: Verified<'postings'>): string[] {
+  const { has, postings, rows: papers } = segment;
   const before = postings.slice(
     0,
     postings.findIndex(({ sha256 }) => sha256 === ref.sha256),
@@ -91,14 +95,31 @@ export function wordsProblems({ opened }: Verified<'words'>): string[] {
 }
 
 /** That every completion leads to a row. */
-export function suggestionsProblems({ value, manifest: { papers } }: Verified<'suggestions'>): string[] {
+export function suggestionsProblems({ value, segment: { rows: papers } }: Verified<'suggestions'>): string[] {
   return Array.from(readSuggestions(value))
     .filter(({ row }) => row >= papers)
     .map(({ row, text }) => `A suggestion, ${text}, leads to row ${row} of ${papers}.`);
 }
 
-/** That the legend can be read, and that every paper lies in one of its regions. */
-export function mapProblems({ value }: Verified<'map'>): string[] {
-  openMap(value);
+/**
+ * That every paper lies in a region that there is.
+ * @throws SextantError `index-corrupt`
+ */
+export async function placesProblems({ value, regions }: Verified<'places'>): Promise<string[]> {
+  const count = await regions();
+  if (count !== null) openPlaces(value, count);
   return [];
 }
+
+/** That every embedding has unit length or is zero. */
+export function embeddingsProblems({ value, ref, dim }: Verified<'embeddings'>): string[] {
+  const embeddings = readEmbeddings(value);
+  const lengths = Array.from({ length: ref.rows }, (_, i) =>
+    lengthOf(embeddings.subarray(i * dim, (i + 1) * dim)),
+  );
+  const wrong = lengths.filter((length) => !(Math.abs(length - 1) <= HALF_ERROR || length === 0)).length;
+  return wrong === 0 ? [] : [`${wrong} embeddings are neither of unit length nor zero.`];
+}
+
+/** Most that f16 changes the length of a vector, with room. */
+const HALF_ERROR = 0.002;

@@ -1,5 +1,6 @@
 import { SextantError } from '../../src/errors.ts';
 import { sha256Hex } from '../../src/hash.ts';
+import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
 import type { Entry, IndexStore } from '../../src/index/store.ts';
 import type { Clock } from './rules.ts';
 
@@ -38,5 +39,18 @@ export async function confirm(store: IndexStore, key: string, sha256: string, cl
       throw new SextantError('store-failed', `${key} ${what}. Run the same command again later.`);
     }
     await clock.sleep(delay);
+  }
+}
+
+/**
+ * Requires that a store has all values of a manifest: a clean-up that ran at the same time, and had read what is written
+ * anew as it was before, may have taken some for garbage.
+ * @throws SextantError `store-failed`
+ */
+export async function confirmValues(store: IndexStore, manifest: Manifest, clock: Clock): Promise<void> {
+  const listed = new Set((await store.list(VALUE_PREFIX)).map(({ key }) => key));
+  for (const { kind, ref } of valuesOf(manifest)) {
+    const key = valueKey(kind, ref.sha256);
+    if (!listed.has(key)) await confirm(store, key, ref.sha256, clock);
   }
 }

@@ -1,5 +1,8 @@
 import type { CodeBits } from '../../src/index/format/codes.ts';
+import type { PaperMap } from '../../src/index/format/map-value.ts';
+import type { Places } from '../../src/index/format/places-value.ts';
 import type { SourceState } from '../../src/index/manifest.ts';
+import type { PageRef, RowsRef } from '../../src/index/refs.ts';
 import type { Papers } from '../corpus/paper-rows.ts';
 
 /** What is indexed, in its final order. */
@@ -23,16 +26,40 @@ export interface UnrelatedQuery {
   embedding: Float32Array;
 }
 
-/** A new index, before it is cut into values. */
-export interface IndexDraft {
-  model: ModelDraft;
+/** A value of an earlier segment that a new one names as well: what it holds is the same. */
+export interface KeptValues {
+  pages: readonly PageRef[];
+  embeddings: readonly RowsRef[];
+}
+
+/** A new segment, before it is cut into values. */
+export interface SegmentDraft {
+  dim: number;
   /** Bits of the codes that score: 8, or 4 where the memory of an isolate would not do. */
   bits: CodeBits;
   rows: RowSource;
+  /** Where its papers stand on the map. */
+  places?: Places;
+  /** Values of other segments that hold rows of this one; their `firstRow` is that of this one. */
+  kept?: KeptValues;
+  /** Words that other segments have, which papers of this one may write as two. */
+  otherWords?: readonly string[];
+  /** Whether values that do not take much room together are put into one. */
+  isPacked?: boolean;
+}
+
+/** A new index, before it is cut into values. */
+export interface IndexDraft extends Omit<
+  SegmentDraft,
+  'dim' | 'places' | 'kept' | 'otherWords' | 'isPacked'
+> {
+  model: ModelDraft;
   /** What the index learns from which papers are close to a query; without them its results have no states. */
   unrelated?: readonly UnrelatedQuery[];
   /** Where the papers come from, for those who will ask there again. */
   sources?: readonly SourceState[];
-  /** A `map` value of the same rows. */
-  map?: Uint8Array;
+  /** When its papers changed last, where that was before it is published. */
+  changedAt?: string;
+  /** The map of the same rows. */
+  map?: PaperMap;
 }

@@ -1,7 +1,7 @@
 import { SextantError } from '../../src/errors.ts';
 import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
-import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
+import { isFormer, keysOfFormer, readAnyManifest } from './former-format.ts';
 import { GRACE_MS } from './rules.ts';
 import { type IndexState, type ListedManifest, readState, unfinishedManifest } from './store-state.ts';
 
@@ -43,15 +43,13 @@ export async function planGc(store: IndexStore, { keep, maxDeletes, now }: GcOpt
     throw new SextantError('usage', 'Keep at least 2 generations: the current one and one before.');
   const state = await readState(store);
   requireFitting(state);
-  const { kept, dropped } = partition(state, keep, now);
-  const marked = new Set<string>();
-  for (const ref of kept) keysOf(await readManifest(store, ref)).forEach((key) => marked.add(key));
+  const { kept, dropped, contents, marked } = await markKept(store, state, { keep, now });
   const values = await store.list(VALUE_PREFIX);
   const old = values.filter(({ metadata }) => metadata && metadata.t <= now - GRACE_MS);
   const garbage = new Set(old.map(({ key }) => key).filter((key) => !marked.has(key)));
   const order = new Set<string>();
   for (const ref of dropped) {
-    const its = keysOf(await readManifest(store, ref));
+    const its = contents.get(ref.key)?.keys ?? [];
     order.add(ref.key);
     its.filter((key) => garbage.has(key)).forEach((key) => order.add(key));
   }
@@ -87,15 +85,62 @@ function requireFitting(state: IndexState): void {
   }
 }
 
-function partition({ pointer, manifests }: IndexState, keep: number, now: number) {
+/**
+ * Which manifests stay, and the keys of all values that they name: what is in no kept one is garbage.
+ * @throws SextantError when a manifest cannot be read
+ */
+export async function markKept(
+  store: IndexStore,
+  state: IndexState,
+  options: Pick<GcOptions, 'keep' | 'now'>,
+): Promise<{
+  kept: ListedManifest[];
+  dropped: ListedManifest[];
+  contents: ReadonlyMap<string, Content>;
+  marked: ReadonlySet<string>;
+}> {
+  const contents = await contentsOf(store, state);
+  const parts = partition(state, contents, options);
+  const marked = new Set(parts.kept.flatMap(({ key }) => contents.get(key)?.keys ?? []));
+  return { ...parts, contents, marked };
+}
+
+/** What a manifest names, and whether it can be rolled back to. */
+interface Content {
+  keys: readonly string[];
+  isPresent: boolean;
+}
+
+/** What each manifest names, of whichever format it is, by its key. */
+async function contentsOf(
+  store: IndexStore,
+  { manifests }: IndexState,
+): Promise<ReadonlyMap<string, Content>> {
+  const contents = new Map<string, Content>();
+  for (const ref of manifests) {
+    const manifest = await readAnyManifest(store, ref);
+    const isPresent = !isFormer(manifest);
+    contents.set(ref.key, { isPresent, keys: isPresent ? keysOf(manifest) : keysOfFormer(manifest) });
+  }
+  return contents;
+}
+
+/** Of the format before this one no more is kept than what somebody may still be reading. */
+function partition(
+  { pointer, manifests }: IndexState,
+  contents: ReadonlyMap<string, Content>,
+  { keep, now }: Pick<GcOptions, 'keep' | 'now'>,
+) {
   const kept: ListedManifest[] = [];
   const dropped: ListedManifest[] = [];
   const named = [pointer?.manifest.key, pointer?.prev?.manifest.key];
   const lastUsedFirst = [...manifests].sort((a, b) => b.t - a.t || b.gen - a.gen);
-  lastUsedFirst.forEach((manifest, i) => {
-    const needed = i < keep || named.includes(manifest.key) || manifest.t > now - GRACE_MS;
+  const present = lastUsedFirst.filter(({ key }) => contents.get(key)?.isPresent === true);
+  const last = new Set(present.slice(0, keep));
+  for (const manifest of lastUsedFirst) {
+    const needed = last.has(manifest) || named.includes(manifest.key) || manifest.t > now - GRACE_MS;
     (needed ? kept : dropped).push(manifest);
-  });
+  }
   return { kept, dropped };
 }
 

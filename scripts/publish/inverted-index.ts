@@ -1,21 +1,19 @@
-import { meanOf } from '../arithmetic.ts';
-import { impactOf, weightedLength } from '../../src/index/bm25.ts';
 import { BLOCK_TERMS, compareTerms, type LexiconEntry } from '../../src/index/format/lexicon.ts';
 import {
-  encodeImpacts,
+  encodeCounts,
   encodePostings,
   encodeRows,
   POSTINGS_SHAPE,
 } from '../../src/index/format/postings-value.ts';
 import { detailsOf } from '../../src/index/details.ts';
-import type { Manifest } from '../../src/index/manifest.ts';
+import type { Segment } from '../../src/index/manifest.ts';
 import { encodeTerms, type Field, FIELDS } from '../../src/index/format/terms.ts';
 import type { ReadPaper } from './read-paper.ts';
 
 /** Length of a `postings` value, in bytes, as of a `vectors` value. */
 const POSTINGS_BYTES = 4 * 1024 * 1024;
 
-/** Rows of a term and, for a text, its counts: title × 65,536 + abstract. */
+/** Rows of a term and, for a text, how often title and abstract have it. */
 interface Occurrences {
   rows: number[];
   counts: number[];
@@ -25,7 +23,7 @@ interface Occurrences {
 interface Values {
   terms: Uint8Array;
   postings: Uint8Array[];
-  has: NonNullable<Manifest['has']>;
+  has: Segment['has'];
 }
 
 const utf8 = new TextEncoder();
@@ -41,21 +39,18 @@ export class InvertedIndex {
     author: new Map(),
     category: new Map(),
   };
-  readonly #lengths: number[] = [];
   /** Rows with a repository of code. */
   readonly #withCode: number[] = [];
   #values: Values | null = null;
 
-  add({ paper, row, tokens, titleTerms, authorTerms }: ReadPaper): void {
-    const counts = new Map<string, number>();
-    for (const { term } of tokens.title) counts.set(term, (counts.get(term) ?? 0) + 65_536);
-    for (const { term } of tokens.abstract) counts.set(term, (counts.get(term) ?? 0) + 1);
-    for (const [term, count] of counts) this.#occurs('text', term, row, count);
-    for (const term of titleTerms) this.#occurs('title', term, row);
-    for (const category of new Set(paper.categories?.map(cut))) this.#occurs('category', category, row);
-    for (const term of new Set(Array.from(authorTerms, cut))) this.#occurs('author', term, row);
+  add(read: ReadPaper): void {
+    const { paper, row } = read;
+    const { text, ...others } = termsOf(read);
+    for (const [term, count] of text) this.#occurs('text', term, row, count);
+    for (const field of ['title', 'category', 'author'] as const) {
+      for (const term of others[field]) this.#occurs(field, term, row);
+    }
     if (detailsOf(paper).code !== undefined) this.#withCode.push(row);
-    this.#lengths.push(weightedLength(tokens.title.length, tokens.abstract.length));
   }
 
   /** The values, once all papers were added: what they are made from is then given up. */
@@ -81,7 +76,6 @@ export class InvertedIndex {
 
   /** Also where in all postings the next would begin. */
   #postings(): { entries: Record<Field, LexiconEntry[]>; lists: Uint8Array[][]; end: number } {
-    const mean = meanOf(this.#lengths);
     const entries: Record<Field, LexiconEntry[]> = { text: [], title: [], author: [], category: [] };
     const lists: Uint8Array[][] = [];
     let offset = 0;
@@ -94,8 +88,7 @@ export class InvertedIndex {
       }));
       terms.sort((a, b) => compareTerms(a.key, b.key));
       terms.forEach(({ term, found: { rows, counts } }, i) => {
-        const list =
-          field === 'text' ? encodeImpacts(rows, this.#impacts(rows, counts, mean)) : encodeRows(rows);
+        const list = field === 'text' ? encodeCounts(rows, counts) : encodeRows(rows);
         // Only between blocks of the lexicon, whose postings must follow each other.
         if (bytes > POSTINGS_BYTES && (i % BLOCK_TERMS === 0 || lists.length === 0)) {
           lists.push([]);
@@ -111,14 +104,21 @@ export class InvertedIndex {
     }
     return { entries, lists, end: offset };
   }
+}
 
-  #impacts(rows: readonly number[], counts: readonly number[], mean: number): number[] {
-    return rows.map((row, i) => {
-      const count = counts[i] ?? 0;
-      const tf = { title: Math.floor(count / 65_536), abstract: count % 65_536 };
-      return impactOf(tf, this.#lengths[row] ?? 0, mean);
-    });
-  }
+/** The different terms of a paper by their fields, those of its texts with how often they occur. */
+export function termsOf({ paper, tokens, titleTerms, authorTerms }: ReadPaper): {
+  [F in Field]: F extends 'text' ? ReadonlyMap<string, number> : ReadonlySet<string>;
+} {
+  const text = new Map<string, number>();
+  for (const { term } of tokens.title) text.set(term, (text.get(term) ?? 0) + 1);
+  for (const { term } of tokens.abstract) text.set(term, (text.get(term) ?? 0) + 1);
+  return {
+    text,
+    title: titleTerms,
+    author: new Set(Array.from(authorTerms, cut)),
+    category: new Set(paper.categories?.map(cut)),
+  };
 }
 
 /** What a lexicon holds of a term: some corpora have whole sentences for the name of a group. */

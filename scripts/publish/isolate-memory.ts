@@ -1,4 +1,5 @@
 import { SextantError } from '../../src/errors.ts';
+import { FOLLOWING_BYTES } from '../../src/search/serving/index-memory.ts';
 import type { CodeBits } from '../../src/index/format/codes.ts';
 
 /** What Cloudflare gives an isolate, WebAssembly memory included, in bytes. */
@@ -7,9 +8,9 @@ const ISOLATE = 128_000_000;
 const RUNTIME = 22_000_000;
 /**
  * Memory a paper beside its codes: signs, scales and factors 52 for 384 dimensions, postings 202, terms 57, aliases 16,
- * columns 13, ids 8 and words 7 as measured at 89,273 papers, and 31 of scores, sets and room.
+ * columns 18, ids 8 and words 7 as measured at 89,273 papers, and 32 of scores, sets and room.
  */
-const PER_PAPER = 386;
+const PER_PAPER = 392;
 
 export interface ModelSize {
   /** Length of the packed weights. */
@@ -19,7 +20,7 @@ export interface ModelSize {
 
 /** How many papers fit into an isolate beside a model, with codes of so many bits. */
 export function mostPapers({ bytes, dim }: ModelSize, bits: CodeBits): number {
-  return Math.floor((ISOLATE - RUNTIME - bytes) / (PER_PAPER + (dim * bits) / 8));
+  return Math.floor((ISOLATE - RUNTIME - FOLLOWING_BYTES - bytes) / (PER_PAPER + (dim * bits) / 8));
 }
 
 /**
@@ -32,7 +33,7 @@ export function codeBits(papers: number, model: ModelSize): CodeBits {
   const most = mostPapers(model, 4);
   if (papers <= most) return 4;
   const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
-  const need = megabytes(RUNTIME + model.bytes + papers * (PER_PAPER + model.dim / 2));
+  const need = megabytes(RUNTIME + FOLLOWING_BYTES + model.bytes + papers * (PER_PAPER + model.dim / 2));
   throw new SextantError(
     'input-invalid',
     `${papers} papers need about ${need} MB of memory, with codes of 4 bits, and an isolate has ` +

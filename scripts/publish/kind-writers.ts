@@ -2,11 +2,13 @@ import { AliasTable } from '../../src/index/format/aliases.ts';
 import { encodeColumns, type RowColumns, trend } from '../../src/index/format/columns.ts';
 import { dateNumber } from '../../src/text/dates.ts';
 import { encodeIds } from '../../src/index/format/ids.ts';
-import type { RefOf, ValueKind } from '../../src/index/kinds.ts';
+import type { RefOf, SegmentKind, ValueKind } from '../../src/index/kinds.ts';
 import { headChecksum } from '../../src/index/format/pages.ts';
+import { encodePlaces } from '../../src/index/format/places-value.ts';
 import {
-  mapProblems,
+  embeddingsProblems,
   pageProblems,
+  placesProblems,
   postingsProblems,
   suggestionsProblems,
   termsProblems,
@@ -15,21 +17,21 @@ import {
   wordsProblems,
 } from './checks.ts';
 import { Completions } from './completions.ts';
-import type { IndexDraft } from './draft.ts';
+import type { SegmentDraft } from './draft.ts';
 import type { InvertedIndex } from './inverted-index.ts';
-import { writePages, writeVectors } from './row-values.ts';
+import { writeEmbeddings, writePages, writeVectors } from './row-values.ts';
 import { WordCounts } from './word-counts.ts';
 import type { Keep, Writer } from './writer.ts';
 
 /** What values are made from beside the papers. */
 interface Source {
-  draft: IndexDraft;
+  draft: SegmentDraft;
   /** Is given every paper as well: two kinds share it. */
   inverted: InvertedIndex;
 }
 
 /** What only a writer and `index -- verify` need to know of a kind. */
-interface WrittenKind<K extends ValueKind> {
+interface WrittenKind<K extends SegmentKind> {
   /** What it holds, as docs/index-format.md says it. */
   what: string;
   writer(source: Source, keep: Keep<K>): Writer;
@@ -46,15 +48,7 @@ interface WrittenKind<K extends ValueKind> {
  * The other half of each entry of `KINDS` in `src/index/kinds.ts`, which does without encoders since the Worker carries
  * that table whole. A kind without its half here does not compile.
  */
-export const WRITTEN_KINDS: { readonly [K in ValueKind]: WrittenKind<K> } = {
-  model: {
-    what: 'weights and configuration of the query encoder',
-    writer: ({ draft }, keep) => ({ end: () => keep(held(draft.model.weights)) }),
-  },
-  vocabulary: {
-    what: 'the WordPiece vocabulary',
-    writer: ({ draft }, keep) => ({ end: () => keep(held(draft.model.vocabulary)) }),
-  },
+export const WRITTEN_KINDS: { readonly [K in SegmentKind]: WrittenKind<K> } = {
   vectors: {
     what: 'embeddings of consecutive rows',
     writer: ({ draft }, keep) => writeVectors(draft, keep),
@@ -93,12 +87,17 @@ export const WRITTEN_KINDS: { readonly [K in ValueKind]: WrittenKind<K> } = {
     problems: postingsProblems,
   },
   columns: {
-    what: 'dates, and the orders to browse in',
+    what: 'dates, lengths, and the orders to browse in',
     writer: (_, keep) => {
       const rows: RowColumns[] = [];
       return {
-        add: ({ paper, titleTerms: { size } }) =>
-          rows.push({ date: dateNumber(paper.published), trend: trend(paper), titleTerms: size }),
+        add: ({ paper, tokens: { title, abstract }, titleTerms: { size } }) =>
+          rows.push({
+            date: dateNumber(paper.published),
+            trend: trend(paper),
+            titleTerms: size,
+            length: title.length + abstract.length,
+          }),
         end: () => keep(whole(encodeColumns(rows))),
       };
     },
@@ -116,23 +115,44 @@ export const WRITTEN_KINDS: { readonly [K in ValueKind]: WrittenKind<K> } = {
   },
   words: {
     what: 'words as they are written, for typos',
-    writer: (_, keep) => {
+    writer: ({ draft: { otherWords } }, keep) => {
       const counts = new WordCounts();
-      return { add: (read) => counts.add(read), end: () => keep(whole(counts.encode())) };
+      return { add: (read) => counts.add(read), end: () => keep(whole(counts.encode(otherWords))) };
     },
     problems: wordsProblems,
   },
-  map: {
-    what: 'the layout of all papers on a plane',
-    writer: ({ draft: { map } }, keep) => (map ? { end: () => keep(held(map)) } : {}),
-    problems: mapProblems,
+  embeddings: {
+    what: 'embeddings as they are merged, which no reader wants',
+    writer: ({ draft }, keep) => writeEmbeddings(draft, keep),
+    problems: embeddingsProblems,
+  },
+  places: {
+    what: 'where papers stand on the map',
+    writer: ({ draft: { places } }, keep) => (places ? { end: () => keep(whole(encodePlaces(places))) } : {}),
+    problems: placesProblems,
+  },
+  packs: {
+    what: 'all values of a small segment but pages and embeddings',
+    // Made of the others, once these are there.
+    writer: () => ({}),
   },
 };
 
-/** A whole value that the draft has. */
-function held(value: Uint8Array): ReturnType<typeof whole> & { isHeld: true } {
-  return { ...whole(value), isHeld: true };
-}
+/** What the values of no segment hold, as docs/index-format.md says it. */
+const SHARED: Record<Exclude<ValueKind, SegmentKind>, string> = {
+  model: 'weights and configuration of the query encoder',
+  vocabulary: 'the WordPiece vocabulary',
+  legend: 'the regions of the map',
+};
+
+/** What a value of each kind holds, as docs/index-format.md says it. */
+export const WHAT_VALUES_HOLD: Readonly<Record<ValueKind, string>> = {
+  ...SHARED,
+  ...(Object.fromEntries(Object.entries(WRITTEN_KINDS).map(([kind, { what }]) => [kind, what])) as Record<
+    SegmentKind,
+    string
+  >),
+};
 
 /** A value of which the manifest says no more than its name. */
 function whole(value: Uint8Array): { value: Uint8Array; place: Record<string, never> } {

@@ -1,6 +1,7 @@
 import { valuesOf } from '../../src/index/manifest.ts';
-import { activeManifest, readManifest } from '../../src/index/open.ts';
+import { activeManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
+import { isFormer, readAnyManifest } from './former-format.ts';
 import { readState } from './store-state.ts';
 
 /**
@@ -27,7 +28,7 @@ export interface Generations {
 }
 
 /**
- * All generations of a store, newest first.
+ * All generations of a store, newest first, but for what is left of the format before this one.
  * @throws when a manifest cannot be read
  */
 export async function listGenerations(store: IndexStore, now: number): Promise<Generations> {
@@ -41,7 +42,8 @@ export async function listGenerations(store: IndexStore, now: number): Promise<G
   };
   const generations: GenerationSummary[] = [];
   for (const ref of manifests) {
-    const manifest = await readManifest(store, ref);
+    const manifest = await readAnyManifest(store, ref);
+    if (isFormer(manifest)) continue;
     const bytes = valuesOf(manifest).reduce((sum, value) => sum + value.ref.bytes, 0);
     generations.push({
       gen: ref.gen,

@@ -3,7 +3,6 @@ import type * as z from 'zod';
 import { SextantError } from '../../src/errors.ts';
 import { sha256Hex } from '../../src/hash.ts';
 import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
-import { type Kind, MODEL_KINDS, OPTIONAL_KINDS, REQUIRED_KINDS } from '../../src/index/kinds.ts';
 import {
   type Manifest,
   manifestKey,
@@ -17,9 +16,11 @@ import type { IndexStore } from '../../src/index/store.ts';
 import { duration } from '../duration.ts';
 import { SPOOL } from '../paths.ts';
 import { ScratchFile } from '../process/scratch-file.ts';
-import { buildIndex, type BuiltIndex, type BuiltValue } from './build-index.ts';
-import { putConfirmed } from './confirm.ts';
+import { buildSegment, buildShared, type BuiltValue } from './build-segment.ts';
+import { confirmValues, putConfirmed } from './confirm.ts';
+import { SWITCH_WRITES, writesOfDay } from './daily-writes.ts';
 import type { IndexDraft } from './draft.ts';
+import { readerOver, relevanceOf } from './learn-relevance.ts';
 import { type Clock, PUBLISH_DEADLINE_MS, systemClock } from './rules.ts';
 import { type ListedManifest, nextGeneration, unfinishedManifest } from './store-state.ts';
 import { beginSwitch, isAhead, type Switch, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
@@ -35,6 +36,10 @@ export interface PublishOptions {
   takeOver?: boolean;
   /** Write all values again, to repair damaged ones. */
   rewrite?: boolean;
+  /** How many writes a day are allowed, those of others included; any number unless given. */
+  dailyWrites?: number | undefined;
+  /** What this was made from, null for nothing: refused where something else is served by now. Anything unless given. */
+  parent?: Manifest | null | undefined;
   clock?: Clock;
   onWait?: (wait: Wait) => void;
 }
@@ -50,7 +55,9 @@ export interface PublishResult extends UploadCounts {
 }
 
 const contentSchema = manifestSchema.omit({ gen: true, createdAt: true });
-type Content = z.infer<typeof contentSchema>;
+export type Content = z.infer<typeof contentSchema>;
+/** What two publications differ in. */
+const comparedSchema = contentSchema.omit({ changedAt: true });
 
 /**
  * Publishes an index: values, then their manifest, then the pointer. Whatever step fails, readers keep the old index,
@@ -62,43 +69,86 @@ export async function publish(
   draft: IndexDraft,
   options: PublishOptions,
 ): Promise<PublishResult> {
-  const begun = await beginSwitch(store, options);
+  const begun = await beginSwitch(store, { ...options, mayBeFormer: true });
   const file = new ScratchFile(SPOOL, PREFIX);
   try {
-    const built = await buildIndex(draft, file);
-    return await publishBuilt(store, built, assemble(draft, built), { ...options, ...begun });
+    const { model, bits, rows, unrelated, sources = [], changedAt, map } = draft;
+    const built = await buildSegment({ dim: model.dim, bits, rows, ...(map && { places: map }) }, file);
+    const shared = buildShared(draft);
+    const values = [...shared.values, ...built.values];
+    const segments = { papers: rows.count, bits, ...shared.named, segments: [built.segment] };
+    const relevance = unrelated && (await relevanceOf(readerOver(values, store), segments, unrelated));
+    const content = contentSchema.parse({
+      format: FORMAT_VERSION,
+      ...segments,
+      ranking: RANKING,
+      ...(relevance && { relevance }),
+      ...(sources.length > 0 && { sources }),
+      ...(changedAt !== undefined && { changedAt }),
+    });
+    return await publishBuilt(store, { values, content }, { ...options, ...begun });
   } finally {
     file.close();
   }
 }
 
+/** What becomes of an index that is published: its segments, and those of its values that the store may lack. */
+export interface Change {
+  content: Content;
+  values: readonly BuiltValue[];
+}
+
+/**
+ * Publishes a change of what is served, as {@link publish} does an index.
+ * @param change Of the manifest that the pointer names, which it is given.
+ * @throws SextantError `index-missing`, `store-failed`, or what keeps the present index from being read
+ */
+export async function publishChange(
+  store: IndexStore,
+  change: (present: Manifest) => Promise<Change> | Change,
+  options: PublishOptions,
+): Promise<PublishResult> {
+  const begun = await beginSwitch(store, options);
+  const { pointer } = begun.before;
+  if (pointer === null) throw new SextantError('index-missing', 'There is no index. Publish one first.');
+  const changed = await change(await readManifest(store, pointer.manifest));
+  const content = contentSchema.parse(changed.content);
+  return publishBuilt(store, { values: changed.values, content }, { ...options, ...begun });
+}
+
 /**
  * Publishes what is served once more, with other sources.
- * @throws SextantError `index-missing`, `store-failed`, or what keeps the present index from being read
+ * @throws SextantError as {@link publishChange}
  */
 export async function publishSources(
   store: IndexStore,
   sources: readonly SourceState[],
   options: PublishOptions,
 ): Promise<PublishResult> {
-  const begun = await beginSwitch(store, options);
-  const { pointer } = begun.before;
-  if (pointer === null) throw new SextantError('index-missing', 'There is no index. Publish one first.');
-  const present = await readManifest(store, pointer.manifest);
-  const content = contentSchema.parse({ ...present, sources: sources.length > 0 ? sources : undefined });
-  return publishBuilt(store, { values: [] }, content, { ...options, ...begun });
+  return publishChange(
+    store,
+    ({ changedAt, ...present }) => ({
+      content: {
+        ...present,
+        sources: sources.length > 0 ? [...sources] : undefined,
+        changedAt: changedAt ?? present.createdAt,
+      },
+      values: [],
+    }),
+    options,
+  );
 }
 
 async function publishBuilt(
   store: IndexStore,
-  { values }: Pick<BuiltIndex, 'values'>,
-  content: Content,
+  { values, content }: Change,
   { before, startedAt, ...options }: PublishOptions & Pick<Switch, 'before' | 'startedAt'>,
 ): Promise<PublishResult> {
-  const { waitMs, takeOver = false, rewrite = false, clock = systemClock, onWait } = options;
+  const { waitMs, takeOver = false, rewrite = false, dailyWrites, clock = systemClock, onWait } = options;
   const unfinished = unfinishedManifest(before);
   const { pointer } = before;
   const current = pointer && (await readIfWhole(store, pointer.manifest));
+  if (options.parent !== undefined) requireSame(current, options.parent);
   const previous = pointer?.prev ? await readIfWhole(store, pointer.prev.manifest) : null;
   const resumed = unfinished && (await holds(store, unfinished, content)) ? unfinished : null;
   if (unfinished && !resumed && !takeOver) requireAbandoned(unfinished, startedAt);
@@ -106,7 +156,8 @@ async function publishBuilt(
 
   const vouchers = [current, previous].filter((manifest) => manifest !== null);
   const reusable = rewrite ? NOTHING : await findReusable(store, vouchers, startedAt);
-  const counts = await uploadValues(store, values, { reusable, gen, clock });
+  const allowed = dailyWrites === undefined ? undefined : await allowedOf(store, dailyWrites, startedAt);
+  const counts = await uploadValues(store, values, { reusable, gen, clock, allowed });
   const result = { ...counts, reused: values.length - counts.values };
   const serves = !takeOver || !isAhead(pointer, startedAt);
   if (!unfinished && current && isSame(current, content) && serves) {
@@ -118,39 +169,31 @@ async function publishBuilt(
   const ref = resumed ?? (await putManifest(store, manifest, clock));
   const target = { before, gen, manifest: ref, startedAt, takeOver };
   await waitUntilVisible(target, waitMs, clock, onWait);
+  await confirmValues(store, manifest, clock);
   const { activateAt } = await switchPointer(store, target, waitMs, clock);
   return { outcome: 'published', gen, manifest: await readManifest(store, ref), activateAt, ...result };
 }
 
-function assemble(
-  { model, rows, sources = [] }: IndexDraft,
-  { values, relevance, has }: BuiltIndex,
-): Content {
-  const { id, dim, maxTokens } = model;
-  return contentSchema.parse({
-    format: FORMAT_VERSION,
-    papers: rows.count,
-    model: { id, dim, maxTokens, ...fieldsFor(MODEL_KINDS, values) },
-    ...fieldsFor(REQUIRED_KINDS, values),
-    ranking: RANKING,
-    ...fieldsFor(OPTIONAL_KINDS, values),
-    ...(relevance && { relevance }),
-    has,
-    ...(sources.length > 0 && { sources }),
-  });
+/** @throws SextantError `store-failed` when someone else has published since */
+function requireSame(present: Manifest | null, before: Manifest | null): void {
+  if (present?.gen === before?.gen && present?.createdAt === before?.createdAt) return;
+  throw new SextantError(
+    'store-failed',
+    'Someone else published meanwhile; nothing was switched. Run the command again when the other one has ended.',
+  );
 }
 
-/** The fields of a manifest that name the values of some kinds. */
-function fieldsFor(kinds: Record<string, Kind>, values: readonly BuiltValue[]): Record<string, unknown> {
-  const fields = Object.entries(kinds).map(([kind, { field = kind, holds }]) => {
-    const refs = values.filter((value) => value.kind === kind).map(({ ref }) => ref);
-    return [field, holds === 'one' ? refs[0] : refs] as const;
-  });
-  return Object.fromEntries(fields.filter(([, named]) => named !== undefined));
+/** How many values may be written today; a publication without any is always allowed. */
+async function allowedOf(
+  store: IndexStore,
+  most: number,
+  now: number,
+): Promise<{ left: number; most: number }> {
+  return { most, left: Math.max(0, most - SWITCH_WRITES - (await writesOfDay(store, now))) };
 }
 
 function isSame(manifest: Manifest, content: Content): boolean {
-  return isDeepStrictEqual(manifest, { ...content, gen: manifest.gen, createdAt: manifest.createdAt });
+  return isDeepStrictEqual(comparedSchema.parse(manifest), comparedSchema.parse(content));
 }
 
 async function holds(store: IndexStore, ref: ManifestRef, content: Content): Promise<boolean> {
@@ -163,7 +206,8 @@ async function readIfWhole(store: IndexStore, ref: ManifestRef): Promise<Manifes
   try {
     return await readManifest(store, ref);
   } catch (error) {
-    const repairable = ['index-value-missing', 'index-corrupt'];
+    // Of another format is what a publish left that broke off, by an earlier version.
+    const repairable = ['index-value-missing', 'index-corrupt', 'index-format-unsupported'];
     if (error instanceof SextantError && repairable.includes(error.code)) return null;
     throw error;
   }

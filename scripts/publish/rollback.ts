@@ -1,10 +1,9 @@
 import { SextantError } from '../../src/errors.ts';
 import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
-import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { type Clock, systemClock } from './rules.ts';
-import { findGeneration, type ListedManifest, listManifests, nextGeneration } from './store-state.ts';
-import { beginSwitch, isAhead, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
+import { type ListedManifest, listManifests, nextGeneration, presentGeneration } from './store-state.ts';
+import { beginSwitch, isAhead, stampLastUse, switchPointer, type Wait, waitUntilVisible } from './switch.ts';
 
 export interface RollbackOptions {
   /** How long writes take to be seen everywhere: `PROPAGATION_MS` for Cloudflare, 0 for a local store. */
@@ -35,14 +34,15 @@ export async function rollback(
   { waitMs, takeOver = false, clock = systemClock, onWait }: RollbackOptions,
 ): Promise<RollbackResult> {
   const { before, startedAt } = await beginSwitch(store, { takeOver, clock });
-  const ref = findGeneration(before.manifests, gen);
-  const manifest = await readManifest(store, ref);
+  const { ref, manifest } = await presentGeneration(store, before, gen);
   const { pointer } = before;
   const serves = !takeOver || !isAhead(pointer, startedAt);
   if (pointer?.manifest.key === ref.key && serves) {
     return { outcome: 'unchanged', gen: pointer.gen, manifest, activateAt: pointer.activateAt };
   }
   const target = { before, gen: nextGeneration(before), manifest: ref, startedAt, takeOver };
+  // A clean-up that still reads the pointer of before keeps it for its time.
+  await stampLastUse(store, ref, clock);
   await waitUntilVisible(target, waitMs, clock, onWait);
   // After the wait, when a clean-up that ran at the same time has ended.
   await requireValues(store, ref, manifest);

@@ -3,11 +3,15 @@ import type { CodeBits } from '../../src/index/format/codes.ts';
 import { encodePage, recordBytes } from '../../src/index/format/pages.ts';
 import { encodeVectors, isUnit, lengthOf, vectorsCapacity } from '../../src/index/format/vectors.ts';
 import { parseRecord } from '../corpus/paper-rows.ts';
-import type { IndexDraft, RowSource } from './draft.ts';
+import { embeddingsCapacity, encodeEmbeddings } from '../../src/index/format/embeddings.ts';
+import type { ValueRef } from '../../src/index/refs.ts';
+import type { RowSource, SegmentDraft } from './draft.ts';
 import type { Keep, Writer } from './writer.ts';
 
 /** Length of a `vectors` value, in bytes: few enough values to read at once, each quick to send. */
 const VECTORS_BYTES = 4 * 1024 * 1024;
+/** Length of an `embeddings` value, in bytes. */
+const EMBEDDINGS_BYTES = 8 * 1024 * 1024;
 /** Length of a page, in bytes, or a multiple of it when there would be too many pages. */
 const PAGE_BYTES = 64 * 1024;
 /**
@@ -22,7 +26,7 @@ export interface Range {
 }
 
 /** Writes the `vectors` values, each when the last of its rows has passed. */
-export function writeVectors({ model: { dim }, bits, rows }: IndexDraft, keep: Keep<'vectors'>): Writer {
+export function writeVectors({ dim, bits, rows }: SegmentDraft, keep: Keep<'vectors'>): Writer {
   const ranges = byLastRow(equalRanges(rows.count, vectorsCapacity(dim, bits, VECTORS_BYTES)));
   return {
     add({ row }) {
@@ -33,32 +37,72 @@ export function writeVectors({ model: { dim }, bits, rows }: IndexDraft, keep: K
 }
 
 /** Writes the pages, each when the last of its papers has passed: only the records of one are held. */
-export function writePages({ rows }: IndexDraft, keep: Keep<'pages'>): Writer {
+export function writePages({ rows, kept }: SegmentDraft, keep: Keep<'pages'>): Writer {
   const sizes = Uint32Array.from({ length: rows.count }, (_, row) => recordBytes(rows.recordLength(row)));
-  const ranges = byLastRow(pageRanges(sizes));
+  const ranges = byLastRow(
+    aroundKept(rows.count, kept?.pages ?? [], (first, end) => pageRanges(sizes, first, end)),
+  );
   let records: Uint8Array[] = [];
   return {
     add({ record, row }) {
       records.push(record);
-      const place = ranges.get(row);
-      if (place === undefined) return;
-      keep({ value: encodePage(place.firstRow, records), place });
+      const range = ranges.get(row);
+      if (range === undefined) return;
+      keep(isKept(range) ? { ref: range } : { value: encodePage(records), place: range });
       records = [];
     },
   };
 }
 
+/** Writes the `embeddings` values, each when the last of its rows has passed. */
+export function writeEmbeddings({ dim, rows, kept }: SegmentDraft, keep: Keep<'embeddings'>): Writer {
+  const capacity = embeddingsCapacity(dim, EMBEDDINGS_BYTES);
+  const ranges = byLastRow(
+    aroundKept(rows.count, kept?.embeddings ?? [], (first, end) => equalRanges(end - first, capacity, first)),
+  );
+  return {
+    add({ row }) {
+      const range = ranges.get(row);
+      if (range === undefined) return;
+      if (isKept(range)) keep({ ref: range });
+      else keep({ value: encodeEmbeddings(dim, embeddingsOf(rows, range, dim)), place: range });
+    },
+  };
+}
+
+/** Ranges that cover all rows: those that are kept, and between them what `cut` makes of the others. */
+function aroundKept<R extends Range & ValueRef>(
+  count: number,
+  kept: readonly R[],
+  cut: (first: number, end: number) => Range[],
+): (R | Range)[] {
+  const ranges: (R | Range)[] = [];
+  let next = 0;
+  for (const one of kept) {
+    if (one.firstRow > next) ranges.push(...cut(next, one.firstRow));
+    ranges.push(one);
+    next = one.firstRow + one.rows;
+  }
+  return next < count ? [...ranges, ...cut(next, count)] : ranges;
+}
+
+function isKept<R extends Range & ValueRef>(range: Range | R): range is R {
+  return 'sha256' in range;
+}
+
 /**
  * Cuts papers of these sizes (bytes) into consecutive pages: as many papers as fit into a page, at least one.
  * Pages grow in steps, so that a few more papers rarely move the cuts between all others.
+ * @param first The first row that is cut, and `end` the one after the last.
  */
-export function pageRanges(sizes: Uint32Array): Range[] {
+export function pageRanges(sizes: Uint32Array, first = 0, end = sizes.length): Range[] {
   const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
   const pageBytes = PAGE_BYTES * Math.max(1, Math.ceil(total / (PAGE_BYTES * MAX_PAGES)));
   const ranges: Range[] = [];
-  let firstRow = 0;
+  let firstRow = first;
   let bytes = 0;
-  sizes.forEach((size, row) => {
+  sizes.subarray(first, end).forEach((size, i) => {
+    const row = first + i;
     if (row > firstRow && bytes + size > pageBytes) {
       ranges.push({ firstRow, rows: row - firstRow });
       firstRow = row;
@@ -66,18 +110,18 @@ export function pageRanges(sizes: Uint32Array): Range[] {
     }
     bytes += size;
   });
-  ranges.push({ firstRow, rows: sizes.length - firstRow });
+  ranges.push({ firstRow, rows: end - firstRow });
   return ranges;
 }
 
-function equalRanges(count: number, rows: number): Range[] {
+function equalRanges(count: number, rows: number, first = 0): Range[] {
   return Array.from({ length: Math.ceil(count / rows) }, (_, i) => ({
-    firstRow: i * rows,
+    firstRow: first + i * rows,
     rows: Math.min(rows, count - i * rows),
   }));
 }
 
-function byLastRow(ranges: readonly Range[]): ReadonlyMap<number, Range> {
+function byLastRow<R extends Range>(ranges: readonly R[]): ReadonlyMap<number, R> {
   return new Map(ranges.map((range) => [range.firstRow + range.rows - 1, range]));
 }
 
@@ -86,6 +130,11 @@ function buildVectors(
   range: Range,
   { dim, bits }: { dim: number; bits: CodeBits },
 ): Uint8Array {
+  return encodeVectors({ firstRow: range.firstRow, dim, bits }, embeddingsOf(rows, range, dim));
+}
+
+/** f32 (rows, dim), row-major. */
+function embeddingsOf(rows: RowSource, range: Range, dim: number): Float32Array {
   const embeddings = new Float32Array(range.rows * dim);
   for (let i = 0; i < range.rows; i++) {
     const row = range.firstRow + i;
@@ -100,7 +149,7 @@ function buildVectors(
     }
     embeddings.set(embedding, i * dim);
   }
-  return encodeVectors({ firstRow: range.firstRow, dim, bits }, embeddings);
+  return embeddings;
 }
 
 /** Why an embedding cannot be published, or null. A zero vector can: it is close to no query. */

@@ -15,6 +15,9 @@ export const PUBLISH_DEADLINE_MS = 6 * 3_600_000;
  */
 export const MAX_AHEAD_MS = 5 * PROPAGATION_MS;
 
+/** Writes of one day unless told otherwise: half of what the Free plan of Workers KV allows. */
+export const DEFAULT_DAILY_WRITES = 500;
+
 /** How long a value or manifest is kept after it was last needed. */
 export const GRACE_MS = 7 * 86_400_000;
 

@@ -1,5 +1,6 @@
 import { SextantError } from '../../src/errors.ts';
 import {
+  type Manifest,
   MANIFEST_PREFIX,
   type ManifestRef,
   parseManifestKey,
@@ -7,6 +8,7 @@ import {
 } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
+import { type FormerPointer, isFormer, readAnyManifest, readFormerPointer } from './former-format.ts';
 
 export interface ListedManifest extends ManifestRef {
   /** When it was written or, later, when it was last current; in ms since the epoch. */
@@ -16,26 +18,48 @@ export interface ListedManifest extends ManifestRef {
 export interface IndexState {
   /** Null before the first publish, and when it is damaged: then the manifests say what there is. */
   pointer: Pointer | null;
+  /** The pointer of a store that holds the format before this one, for those who publish over it. */
+  former: FormerPointer | null;
   /** Newest generation first. */
   manifests: ListedManifest[];
 }
 
-/**
- * Pointer and list of manifests. The list is read last, so that it is never older than the pointer by itself.
- * @throws SextantError `index-corrupt` or `index-format-unsupported`
- */
-export async function readState(store: IndexStore): Promise<IndexState> {
-  const pointer = await readPointerIfWhole(store);
-  return { pointer, manifests: await listManifests(store) };
+export interface ReadStateOptions {
+  /** Whether the store may hold the format before this one. */
+  mayBeFormer?: boolean | undefined;
 }
 
-async function readPointerIfWhole(store: IndexStore): Promise<Pointer | null> {
+/**
+ * Pointer and list of manifests. The list is read last, so that it is never older than the pointer by itself.
+ * @throws SextantError `index-corrupt`; `index-format-unsupported`, unless it is the former one and may be that
+ */
+export async function readState(
+  store: IndexStore,
+  { mayBeFormer = false }: ReadStateOptions = {},
+): Promise<IndexState> {
+  const pointers = await readPointers(store, mayBeFormer);
+  return { ...pointers, manifests: await listManifests(store) };
+}
+
+async function readPointers(
+  store: IndexStore,
+  mayBeFormer: boolean,
+): Promise<Pick<IndexState, 'pointer' | 'former'>> {
   try {
-    return await readPointer(store);
+    return { pointer: await readPointer(store), former: null };
   } catch (error) {
-    if (error instanceof SextantError && error.code === 'index-corrupt') return null;
-    throw error;
+    if (!(error instanceof SextantError)) throw error;
+    if (error.code === 'index-corrupt') return { pointer: null, former: null };
+    const isUnknown = mayBeFormer && error.code === 'index-format-unsupported';
+    const former = isUnknown ? await readFormerPointer(store) : null;
+    if (former === null) throw error;
+    return { pointer: null, former };
   }
+}
+
+/** The generation that the pointer of a store names, of whatever format it is; 0 without one. */
+export function generationOf({ pointer, former }: Pick<IndexState, 'pointer' | 'former'>): number {
+  return (pointer ?? former)?.gen ?? 0;
 }
 
 /**
@@ -57,20 +81,58 @@ export async function listManifests(store: IndexStore): Promise<ListedManifest[]
 }
 
 /** The manifest of a publish that did not come to its switch, or whose switch is not visible yet. */
-export function unfinishedManifest({ pointer, manifests }: IndexState): ListedManifest | null {
-  const newest = manifests[0];
-  return newest && newest.gen > (pointer?.gen ?? 0) ? newest : null;
+export function unfinishedManifest(state: IndexState): ListedManifest | null {
+  const newest = state.manifests[0];
+  return newest && newest.gen > generationOf(state) ? newest : null;
 }
 
 /** The generation after all that were ever seen, also after a rollback, which has no manifest of its own. */
-export function nextGeneration({ pointer, manifests }: IndexState): number {
-  return Math.max(pointer?.gen ?? 0, manifests[0]?.gen ?? 0) + 1;
+export function nextGeneration(state: IndexState): number {
+  return Math.max(generationOf(state), state.manifests[0]?.gen ?? 0) + 1;
+}
+
+/**
+ * A generation of the present format: what is left of the one before cannot be served.
+ * @throws SextantError `generation-not-found`, naming those that there are; what keeps its manifest from being read
+ */
+export async function presentGeneration(
+  store: IndexStore,
+  state: IndexState,
+  gen: number,
+): Promise<{ ref: ListedManifest; manifest: Manifest }> {
+  const ref = servedAs(state, gen);
+  const manifest = ref && (await readAnyManifest(store, ref));
+  if (ref && manifest && !isFormer(manifest)) return { ref, manifest };
+  const present: ListedManifest[] = [];
+  for (const other of state.manifests) {
+    // What cannot be read is said when it is asked for.
+    const found = await readAnyManifest(store, other).catch(() => null);
+    if (found === null || !isFormer(found)) present.push(other);
+  }
+  throw notFound(present, gen);
 }
 
 /** @throws SextantError `generation-not-found`, naming those that there are */
-export function findGeneration(manifests: readonly ListedManifest[], gen: number): ListedManifest {
-  const ref = manifests.find((manifest) => manifest.gen === gen);
+export function findGeneration(state: IndexState, gen: number): ListedManifest {
+  const ref = servedAs(state, gen);
   if (ref) return ref;
+  throw notFound(state.manifests, gen);
+}
+
+/**
+ * The manifest of a generation. Two publishers that met have written one each, of which one came to be served: what the
+ * pointer names, or else what was current last.
+ */
+function servedAs({ pointer, manifests }: IndexState, gen: number): ListedManifest | undefined {
+  const named = [pointer?.manifest.key, pointer?.prev?.manifest.key];
+  const found = manifests.filter((manifest) => manifest.gen === gen);
+  return found.find(({ key }) => named.includes(key)) ?? found.toSorted((a, b) => b.t - a.t)[0];
+}
+
+function notFound(manifests: readonly ListedManifest[], gen: number): SextantError {
   const kept = manifests.map((manifest) => manifest.gen).join(', ') || 'none';
-  throw new SextantError('generation-not-found', `There is no generation ${gen}. Generations kept: ${kept}.`);
+  return new SextantError(
+    'generation-not-found',
+    `There is no generation ${gen}. Generations kept: ${kept}.`,
+  );
 }

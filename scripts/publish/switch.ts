@@ -8,7 +8,7 @@ import type { IndexStore } from '../../src/index/store.ts';
 import { duration } from '../duration.ts';
 import { putConfirmed } from './confirm.ts';
 import { type Clock, MAX_AHEAD_MS, PUBLISH_DEADLINE_MS, systemClock } from './rules.ts';
-import { type IndexState, readState } from './store-state.ts';
+import { generationOf, type IndexState, readState, type ReadStateOptions } from './store-state.ts';
 
 export interface Switch {
   /** What was read before anything was written. */
@@ -67,10 +67,14 @@ function requireSwitched(
  */
 export async function beginSwitch(
   store: IndexStore,
-  { takeOver = false, clock = systemClock }: { takeOver?: boolean | undefined; clock?: Clock | undefined },
+  {
+    takeOver = false,
+    clock = systemClock,
+    mayBeFormer,
+  }: ReadStateOptions & { takeOver?: boolean | undefined; clock?: Clock | undefined },
 ): Promise<Pick<Switch, 'before' | 'startedAt'>> {
   const startedAt = clock.now();
-  const before = await readState(store);
+  const before = await readState(store, { mayBeFormer });
   requireSwitched(before, { takeOver, clock });
   return { before, startedAt };
 }
@@ -118,15 +122,17 @@ export async function switchPointer(
       'This took more than 6 hours; nothing was switched. Run it again.',
     );
   }
-  requireAlone(target, await readState(store));
+  requireAlone(target, await readState(store, { mayBeFormer: true }));
   // A switch that was waited for has taken effect, even if a timer was a little early.
   const parent = takeOver && before.pointer ? activeManifest(before.pointer, clock.now()) : before.pointer;
-  if (parent) await stampLastUse(store, parent.manifest, clock);
+  const outgoing = parent ?? before.former;
+  if (outgoing) await stampLastUse(store, outgoing.manifest, clock);
   const pointer: Pointer = {
     format: FORMAT_VERSION,
     epoch: epochOf(before, clock),
     gen,
     manifest: { gen: manifest.gen, key: manifest.key, sha256: manifest.sha256 },
+    // Of the format before this one nothing can be served until then.
     prev: parent && { gen: parent.gen, manifest: parent.manifest },
     activateAt: clock.now() + waitMs,
   };
@@ -136,8 +142,12 @@ export async function switchPointer(
   return pointer;
 }
 
-/** Writes the outgoing manifest again: clean-up counts from when a generation was last current. */
-async function stampLastUse(store: IndexStore, { gen, key }: ManifestRef, clock: Clock): Promise<void> {
+/** Writes a manifest again that is or becomes the current one: clean-up counts from when a generation was last that. */
+export async function stampLastUse(
+  store: IndexStore,
+  { gen, key }: ManifestRef,
+  clock: Clock,
+): Promise<void> {
   const value = await store.get(key);
   if (!value) return;
   const metadata = { t: clock.now(), gen, bytes: value.length };
@@ -146,7 +156,7 @@ async function stampLastUse(store: IndexStore, { gen, key }: ManifestRef, clock:
 
 /** Workers KV has no compare-and-swap, so two publishers can only notice each other. */
 function requireAlone({ before, gen, manifest }: Switch, now: IndexState): void {
-  const moved = now.pointer?.gen !== before.pointer?.gen;
+  const moved = generationOf(now) !== generationOf(before);
   const rival = now.manifests.some((other) => other.gen >= gen && other.key !== manifest.key);
   if (!moved && !rival) return;
   const message = 'Someone else published meanwhile; nothing was switched.';
@@ -154,7 +164,8 @@ function requireAlone({ before, gen, manifest }: Switch, now: IndexState): void 
 }
 
 /** Generations may start again after the pointer was lost; a later epoch then outranks what readers saw. */
-function epochOf({ pointer, manifests }: IndexState, clock: Clock): number {
-  if (pointer) return pointer.epoch;
+function epochOf({ pointer, former, manifests }: IndexState, clock: Clock): number {
+  const known = pointer ?? former;
+  if (known) return known.epoch;
   return manifests.length > 0 ? clock.now() : 0;
 }

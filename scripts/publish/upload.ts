@@ -1,7 +1,8 @@
 import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
 import type { IndexStore } from '../../src/index/store.ts';
-import type { BuiltValue } from './build-index.ts';
+import type { BuiltValue } from './build-segment.ts';
 import { confirm, type HashedEntry, putConfirmed } from './confirm.ts';
+import { writesSpent } from './daily-writes.ts';
 import { type Clock, GRACE_MS, PUBLISH_DEADLINE_MS } from './rules.ts';
 
 /** Values are sent together up to this many bytes, so that few requests are needed and memory stays flat. */
@@ -19,6 +20,14 @@ export interface Reusable {
   kept: ReadonlySet<string>;
   /** Left by a publish that did not end: read back before it is named. */
   recent: ReadonlySet<string>;
+}
+
+interface UploadOptions {
+  reusable: Reusable;
+  gen: number;
+  clock: Clock;
+  /** How many values may be written, of how many a day; undefined for any number. */
+  allowed?: { left: number; most: number } | undefined;
 }
 
 export const NOTHING: Reusable = { kept: new Set(), recent: new Set() };
@@ -47,12 +56,12 @@ export async function findReusable(
 
 /**
  * Brings every value into the store and checks each that no kept manifest vouches for.
- * @throws SextantError `store-failed`
+ * @throws SextantError `store-failed`; `writes-spent` when there are more than may be written, once those are
  */
 export async function uploadValues(
   store: IndexStore,
   values: readonly BuiltValue[],
-  { reusable, gen, clock }: { reusable: Reusable; gen: number; clock: Clock },
+  { reusable, gen, clock, allowed }: UploadOptions,
 ): Promise<UploadCounts> {
   const counts: UploadCounts = { values: 0, bytes: 0 };
   let batch: HashedEntry[] = [];
@@ -64,6 +73,7 @@ export async function uploadValues(
     batch = [];
     batchBytes = 0;
   };
+  let missing = 0;
   for (const { kind, ref, read } of values) {
     const { sha256, bytes } = ref;
     const key = valueKey(kind, sha256);
@@ -72,10 +82,15 @@ export async function uploadValues(
       await confirm(store, key, sha256, clock);
       continue;
     }
+    if (counts.values + batch.length >= (allowed?.left ?? Number.POSITIVE_INFINITY)) {
+      missing++;
+      continue;
+    }
     if (batchBytes + bytes > BATCH_BYTES) await flush();
     batch.push({ key, value: read(), sha256, metadata: { t: clock.now(), gen, bytes } });
     batchBytes += bytes;
   }
   await flush();
+  if (missing > 0) throw writesSpent(counts.values, missing, allowed?.most ?? 0);
   return counts;
 }

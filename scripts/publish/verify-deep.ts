@@ -1,10 +1,11 @@
 import { SextantError } from '../../src/errors.ts';
-import type { Manifest } from '../../src/index/manifest.ts';
+import { liveRowsOf, type Manifest, type Segment } from '../../src/index/manifest.ts';
 import type { RowsRef } from '../../src/index/refs.ts';
 import { readValue } from '../../src/index/open.ts';
 import { Page } from '../../src/index/format/pages.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import type { IndexStore } from '../../src/index/store.ts';
+import type { IndexReader, IndexStore } from '../../src/index/store.ts';
+import { SegmentReader } from '../../src/index/unpack.ts';
 import { openVectors, readVector } from '../../src/index/format/vectors.ts';
 import { documentText } from '../corpus/document-text.ts';
 import { agrees, cosine, LEAST_COSINE, spreadRows } from '../embed/agreement.ts';
@@ -105,12 +106,22 @@ async function openIfWhole(
 }
 
 async function sampleOf(store: IndexStore, manifest: Manifest, sample: number): Promise<Row[]> {
-  const pages = valueReader(store, 'pages', manifest.pages);
-  const vectors = valueReader(store, 'vectors', manifest.vectors);
+  const { segments, model } = manifest;
+  const counts = segments.map(liveRowsOf);
   const rows: Row[] = [];
-  for (const row of spreadRows(manifest.papers, sample)) {
+  let [at, before] = [0, 0];
+  let values: ReturnType<typeof valuesOf> | null = null;
+  for (const nth of spreadRows(manifest.papers, sample)) {
+    while (nth >= before + (counts[at] ?? Infinity)) {
+      before += counts[at++] ?? 0;
+      values = null;
+    }
+    const segment = segments[at];
+    if (segment === undefined) break;
+    const { pages, vectors } = (values ??= valuesOf(await SegmentReader.open(store, segment), segment));
+    const row = liveRowAt(segment, nth - before);
     const shard = await vectors(row);
-    const header = openVectors(shard.value, shard.ref, manifest.model.dim);
+    const header = openVectors(shard.value, shard.ref, model.dim);
     const vector = readVector(shard.value, header, row - header.firstRow);
     const page = await pages(row);
     rows.push({ row, paper: new Page(page.value, page.ref).paper(row), vector });
@@ -118,8 +129,17 @@ async function sampleOf(store: IndexStore, manifest: Manifest, sample: number): 
   return rows;
 }
 
+function valuesOf(reader: IndexReader, { pages, vectors }: Segment) {
+  return { pages: valueReader(reader, 'pages', pages), vectors: valueReader(reader, 'vectors', vectors) };
+}
+
+/** The row of a segment that is the nth with a paper. */
+function liveRowAt({ deleted = [] }: Segment, nth: number): number {
+  return deleted.reduce((row, gone) => (gone <= row ? row + 1 : row), nth);
+}
+
 /** Reads the value of a row; for rows in order each value once. */
-function valueReader<R extends RowsRef>(store: IndexStore, kind: 'pages' | 'vectors', refs: readonly R[]) {
+function valueReader<R extends RowsRef>(store: IndexReader, kind: 'pages' | 'vectors', refs: readonly R[]) {
   let last: { ref: R; value: Uint8Array } | null = null;
   return async (row: number): Promise<{ ref: R; value: Uint8Array }> => {
     const ref = refs.find(({ firstRow, rows }) => row >= firstRow && row < firstRow + rows);

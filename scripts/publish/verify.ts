@@ -1,11 +1,21 @@
 import { SextantError } from '../../src/errors.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { coverageProblems } from '../../src/index/coverage.ts';
-import { KINDS, type RefOf, type ValueKind } from '../../src/index/kinds.ts';
-import { type Manifest, valueKey, valuesOf } from '../../src/index/manifest.ts';
+import { openLegend } from '../../src/index/format/legend-value.ts';
+import { KINDS, type RefOf, type SegmentKind, type ValueKind } from '../../src/index/kinds.ts';
+import {
+  type Manifest,
+  partsOf,
+  type Segment,
+  sharedValuesOf,
+  statedOf,
+  valueKey,
+} from '../../src/index/manifest.ts';
 import { readManifest, readValue } from '../../src/index/open.ts';
 import type { ValueRef } from '../../src/index/refs.ts';
-import type { IndexStore } from '../../src/index/store.ts';
+import type { IndexReader, IndexStore } from '../../src/index/store.ts';
+import { SegmentReader } from '../../src/index/unpack.ts';
+import type { Verified } from './checks.ts';
 import { WRITTEN_KINDS } from './kind-writers.ts';
 import { findGeneration, readState } from './store-state.ts';
 
@@ -42,8 +52,9 @@ export async function verifyGeneration(store: IndexStore, gen: number | null): P
  * @throws SextantError `generation-not-found`, `index-missing`, or what keeps the manifest from being read
  */
 export async function manifestOf(store: IndexStore, gen: number | null): Promise<Manifest> {
-  const { pointer, manifests } = await readState(store);
-  if (gen !== null) return readManifest(store, findGeneration(manifests, gen));
+  const state = await readState(store);
+  const { pointer } = state;
+  if (gen !== null) return readManifest(store, findGeneration(state, gen));
   if (!pointer) throw new SextantError('index-missing', 'There is no index to verify. Publish one first.');
   return readManifest(store, pointer.manifest);
 }
@@ -54,41 +65,78 @@ class Check {
   bytes = 0;
   readonly #store: IndexStore;
   readonly #manifest: Manifest;
-  #ids: Promise<Uint8Array | null> | undefined;
+  readonly #regions: Promise<number | null>;
 
   constructor(store: IndexStore, manifest: Manifest) {
     this.#store = store;
     this.#manifest = manifest;
+    this.#regions = this.#countRegions();
   }
 
   async run(): Promise<void> {
     this.problems.push(...coverageProblems(this.#manifest));
-    for (const { kind, ref } of valuesOf(this.#manifest)) await this.#check(kind, ref);
+    await this.#regions;
+    for (const { kind, ref } of sharedValuesOf(this.#manifest)) {
+      const value = kind === 'legend' ? null : await this.#read(this.#store, kind, ref);
+      if (value !== null) this.bytes += value.length;
+    }
+    for (const segment of this.#manifest.segments) await this.#checkSegment(segment);
   }
 
-  async #check<K extends ValueKind>(kind: K, ref: RefOf<K>): Promise<void> {
-    const manifest = this.#manifest;
-    const value = await (kind === 'ids' ? this.#readIds() : this.#read(kind, ref));
-    if (!value) return;
+  async #checkSegment(segment: Segment): Promise<void> {
+    let reader: IndexReader = this.#store;
+    let hasParts = true;
     try {
-      const opened = KINDS[kind].open(value, ref, manifest);
-      const verified = { value, opened, ref, manifest, ids: () => this.#readIds() };
+      reader = await SegmentReader.open(this.#store, segment);
+    } catch (error) {
+      // What is beside its pack is read all the same.
+      this.#keep(error);
+      hasParts = false;
+    }
+    const ids = memoized(async () => (hasParts ? this.#read(reader, 'ids', segment.ids) : null));
+    const isPacked = segment.pack !== undefined;
+    for (const { kind, ref } of partsOf(segment)) {
+      const isApart = KINDS[kind].isApart === true;
+      if (!hasParts && (!isApart || kind === 'packs')) continue;
+      const value = await (kind === 'ids' ? ids() : this.#read(reader, kind, ref));
+      if (value === null) continue;
+      if (isApart || !isPacked) this.bytes += value.length;
+      await this.#check(value, { kind, ref, segment, ids });
+    }
+  }
+
+  async #check<K extends SegmentKind>(
+    value: Uint8Array,
+    { kind, ref, segment, ids }: { kind: K; ref: RefOf<K>; segment: Segment; ids: Verified<K>['ids'] },
+  ): Promise<void> {
+    try {
+      const opened = KINDS[kind].open(value, ref, statedOf(segment, this.#manifest));
+      const { dim } = this.#manifest.model;
+      const verified = { value, opened, ref, segment, dim, ids, regions: () => this.#regions };
       this.problems.push(...((await WRITTEN_KINDS[kind].problems?.(verified)) ?? []));
     } catch (error) {
       this.#keep(error);
     }
   }
 
-  /** Pages are held to it as well, so that it is read before its turn and kept. */
-  #readIds(): Promise<Uint8Array | null> {
-    return (this.#ids ??= this.#read('ids', this.#manifest.ids));
+  /** How many regions the map has; null without one, or after a problem was noted. */
+  async #countRegions(): Promise<number | null> {
+    const { legend } = this.#manifest;
+    const value = legend && (await this.#read(this.#store, 'legend', legend));
+    if (!value) return null;
+    this.bytes += value.length;
+    try {
+      return openLegend(value).regions.length;
+    } catch (error) {
+      this.#keep(error);
+      return null;
+    }
   }
 
   /** The value, or null after a problem was noted. */
-  async #read(kind: ValueKind, ref: ValueRef): Promise<Uint8Array | null> {
+  async #read(reader: IndexReader, kind: ValueKind, ref: ValueRef): Promise<Uint8Array | null> {
     try {
-      const value = await readValue(this.#store, kind, ref);
-      this.bytes += value.length;
+      const value = await readValue(reader, kind, ref);
       if (checksum32(value) !== ref.checksum) {
         this.problems.push(
           `${valueKey(kind, ref.sha256)} does not have the checksum that the manifest gives.`,
@@ -107,4 +155,10 @@ class Check {
     if (!(error instanceof SextantError) || error.code === 'store-failed') throw error;
     this.problems.push(error.message);
   }
+}
+
+/** The same function, which is called once. */
+function memoized<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }

@@ -41,12 +41,15 @@ export class WordCounts {
     for (const pair of pairs) this.#pairs.add(pair);
   }
 
-  /** The `words` value: all that are in enough papers, and the pairs that are also one of these words. */
-  encode(): Uint8Array {
+  /**
+   * The `words` value: all that are in enough papers, and the pairs that are also one of these words.
+   * @param others Words of other segments, which some papers here may write as two.
+   */
+  encode(others: Iterable<string> = []): Uint8Array {
     const least = Math.ceil(this.#papers / PAPERS_A_ROW);
     const kept = new Map(Array.from(this.#words).filter(([, rows]) => rows >= least));
     const all: Word[] = Array.from(kept, ([term, rows]) => ({ term, rows }));
-    for (const word of kept.keys()) {
+    for (const word of new Set([...kept.keys(), ...others])) {
       for (let at = SHORTEST; at <= word.length - SHORTEST; at++) {
         const [first, second] = [word.slice(0, at), word.slice(at)];
         const rows = kept.has(first) && kept.has(second) ? this.#pairs.of(hashOf(first, second)) : 0;

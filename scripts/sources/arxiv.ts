@@ -1,25 +1,12 @@
 import { SextantError } from '../../src/errors.ts';
+import { PHYSICS_ARCHIVES } from '../../src/text/identifiers.ts';
 import { oaiSource } from './oai.ts';
 import type { SourceKind } from './source.ts';
 
 const BASE = 'https://arxiv.org/oai';
 
-/** Archives that arXiv's repository groups under physics. */
-const PHYSICS = new Set([
-  'astro-ph',
-  'cond-mat',
-  'gr-qc',
-  'hep-ex',
-  'hep-lat',
-  'hep-ph',
-  'hep-th',
-  'math-ph',
-  'nlin',
-  'nucl-ex',
-  'nucl-th',
-  'physics',
-  'quant-ph',
-]);
+/** arXiv's repository groups them under one name. */
+const PHYSICS = new Set(PHYSICS_ARCHIVES);
 const GROUPS = new Set(['cs', 'econ', 'eess', 'math', 'q-bio', 'q-fin', 'stat', ...PHYSICS]);
 
 /** arXiv, by its repository: https://info.arxiv.org/help/oa/index.html. Its search interface is not meant for lists. */

@@ -8,6 +8,7 @@ import { sha256 } from '../model/sha256.ts';
 import { namingSync } from '../system-error.ts';
 import type { PoliteClient } from './polite-client.ts';
 import type { Memory, Source, Step } from './source.ts';
+import { SourceFailure, WHY } from './source-failure.ts';
 
 const PROGRESS = 'progress.json';
 /** Pages between two lines about how far a harvest is. */
@@ -73,6 +74,7 @@ export async function harvest(source: Source, options: HarvestOptions): Promise<
   const ask = { client, since, last, begunAt: progress.begunAt };
   while (progress.end === null) {
     const step: Step = await source.step(ask, progress.place);
+    requireMemory(source, step);
     progress = keep(folder, progress, step);
     if (step.page !== undefined && progress.pages.length % TOLD_PAGES === 0)
       log(`${source.name}: ${pagesOf(progress)} so far …`);
@@ -89,6 +91,15 @@ export async function harvest(source: Source, options: HarvestOptions): Promise<
 
 function begin(asked: string, begunAt: string): Progress {
   return { asked, begunAt, pages: [], files: 0, deleted: [], warnings: [], place: null, end: null };
+}
+
+/** What cannot be written into the index, such as a number that is none, must not come there from an answer. */
+function requireMemory({ name }: Source, { then }: Step): void {
+  if (memorySchema.safeParse('end' in then ? then.end : then.place).success) return;
+  throw new SourceFailure(
+    `${name} answered something from which no harvest can go on. Its interface may have changed.`,
+    WHY.unreadable,
+  );
 }
 
 /** The page is whole on disk before anything speaks of it. */

@@ -5,6 +5,7 @@ import { decodeWhole } from '../corpus/decode-bytes.ts';
 import { sha256 } from '../model/sha256.ts';
 import { plusDays } from './day-ranges.ts';
 import { type Answer, DamagedAnswer } from './polite-client.ts';
+import { SourceFailure, WHY } from './source-failure.ts';
 import type { Ask, Memory, Source, SourceKind, Step } from './source.ts';
 
 /** arXiv asks for three seconds between two questions; nobody else is in a hurry either. */
@@ -153,6 +154,6 @@ function dayBefore(dateTime: string): string {
   return plusDays(Number.isNaN(Date.parse(dateTime)) ? new Date().toISOString() : dateTime, -1);
 }
 
-function failed(base: string, what: string, advice: string): SextantError {
-  return new SextantError('source-failed', `${base} ${what}. ${advice}`);
+function failed(base: string, what: string, advice: string): SourceFailure {
+  return new SourceFailure(`${base} ${what}. ${advice}`, WHY.error);
 }

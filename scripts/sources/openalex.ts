@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
 import { dayOf, plusDays } from './day-ranges.ts';
+import { environmentKey } from './environment-key.ts';
 import { jsonOf } from './json-answer.ts';
 import type { Answer } from './polite-client.ts';
+import { SourceFailure, WHY } from './source-failure.ts';
 import type { Ask, Memory, SourceKind, Step } from './source.ts';
 
 const BASE = 'https://api.openalex.org';
@@ -65,7 +67,7 @@ async function step(filter: string, base: string, ask: Ask, place: Memory | null
     'per-page': String(PER_PAGE),
     cursor: String(place?.['cursor'] ?? '*'),
   });
-  const key = process.env['OPENALEX_API_KEY'];
+  const key = environmentKey('OPENALEX_API_KEY');
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   const question = { pauseMs: PAUSE_MS, headers };
   const { body, page } = await ask.client.ask(`${base}/works?${query.toString()}`, question, read);
@@ -76,7 +78,7 @@ async function step(filter: string, base: string, ask: Ask, place: Memory | null
     return { ...(page.results.length > 0 && { page: whole }), then: { end } };
   }
   if (next === place?.['cursor']) {
-    throw new SextantError('source-failed', `${base} gives the same page again and again. Try again later.`);
+    throw new SourceFailure(`${base} gives the same page again and again. Try again later.`, WHY.endless);
   }
   return { page: whole, then: { place: { cursor: next } } };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
 import { jsonOf } from './json-answer.ts';
+import { SourceFailure, WHY } from './source-failure.ts';
 import type { Ask, Memory, SourceKind, Step } from './source.ts';
 
 const BASE = 'https://api2.openreview.net';
@@ -40,6 +41,6 @@ async function step(venue: string, base: string, ask: Ask, place: Memory | null)
   if (after === undefined) return { then: { end: {} } };
   const isLast = notes.length < PER_PAGE;
   if (after === place?.['after'])
-    throw new SextantError('source-failed', `${base} gives the same page again and again. Try again later.`);
+    throw new SourceFailure(`${base} gives the same page again and again. Try again later.`, WHY.endless);
   return { page: { body, extension: 'json' }, then: isLast ? { end: {} } : { place: { after } } };
 }

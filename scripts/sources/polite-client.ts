@@ -1,14 +1,16 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { SextantError } from '../../src/errors.ts';
+import { isWebAddress } from '../../src/text/uri.ts';
 import { backOffMs, retryAfterMs } from '../back-off.ts';
 import { printable } from '../corpus/text.ts';
 import { duration } from '../duration.ts';
+import { SourceFailure, WHY } from './source-failure.ts';
 
 const ATTEMPTS = 8;
 /** How often of these it may be told what mostly does not pass: damaged answers, a host without an address. */
 const MOST_HOPELESS = 3;
-/** Who asks for more than this, in ms, asks to be left alone for now. */
-const LONGEST_WAIT_MS = 3_600_000;
+/** How long one question is waited for in all, in ms: who asks for more asks to be left alone for now. */
+const PATIENCE_MS = 3_600_000;
 /** How long one answer may take, in ms, and after which time its asker is told that nothing has come yet. */
 const ANSWER_MS = 300_000;
 const TOLD_MS = 15_000;
@@ -24,8 +26,9 @@ export interface PoliteOptions {
   sleep?: (ms: number) => Promise<unknown>;
   /** ms since the epoch. */
   now?: () => number;
-  /** How often one page is asked for at most. */
+  /** How often one page is asked for at most, and for how many ms in all. */
   attempts?: number;
+  patienceMs?: number;
 }
 
 /** An answer that came whole. */
@@ -56,8 +59,8 @@ export class DamagedAnswer extends Error {}
 export class PoliteClient {
   readonly #options: Required<Omit<PoliteOptions, 'contact' | 'version'>>;
   readonly #userAgent: string;
-  /** When the next question may be asked, in ms since the epoch. */
-  #notBefore = 0;
+  /** When each host may be asked the next question, in ms since the epoch. */
+  readonly #notBefore = new Map<string, number>();
 
   constructor({
     contact,
@@ -66,9 +69,12 @@ export class PoliteClient {
     sleep = sleepFor,
     now = Date.now,
     attempts = ATTEMPTS,
+    patienceMs = PATIENCE_MS,
   }: PoliteOptions) {
-    this.#options = { log, sleep, now, attempts };
-    this.#userAgent = `Sextant/${version}${contact === undefined ? '' : ` (${contactOf(contact)})`}`;
+    this.#options = { log, sleep, now, attempts, patienceMs };
+    // A variable that is set to nothing names nobody.
+    const who = contact === undefined || contact.trim() === '' ? '' : ` (${contactOf(contact.trim())})`;
+    this.#userAgent = `Sextant/${version}${who}`;
   }
 
   /**
@@ -77,40 +83,42 @@ export class PoliteClient {
    * @throws SextantError `source-failed` when it is refused, or did not come whole after all attempts
    */
   async ask<T>(url: string, question: Question, read: (answer: Answer) => T): Promise<T> {
-    const { attempts, log, sleep, now } = this.#options;
+    const { attempts, patienceMs, log, sleep, now } = this.#options;
+    const begunAt = now();
     let hopeless = 0;
     for (let attempt = 1; ; attempt++) {
-      await this.#wait();
+      await this.#wait(url);
       const outcome = await this.#attempt(url, question, read);
-      this.#notBefore = now() + question.pauseMs;
+      this.holdBack(url, question.pauseMs);
       if ('value' in outcome) return outcome.value;
-      const { reason, advice, isHopeless = false, waitMs = 0 } = outcome;
-      if (advice !== undefined) throw refused(url, reason, advice);
-      if (waitMs > LONGEST_WAIT_MS) {
-        const days = Math.round(waitMs / 86_400_000);
-        const time =
-          days > 1 ? `${days > 365 ? 'more than a year' : `${String(days)} days`}` : duration(waitMs / 1_000);
-        const later = `It asks to be left alone for ${time}. Run the same command then`;
-        throw refused(url, reason, `${later}: it goes on from there.`);
-      }
+      const { reason, why, advice, isHopeless = false, waitMs = 0 } = outcome;
+      const refused = (next: string, as = why) =>
+        new SourceFailure(`${withoutKeys(url)} ${reason}. ${next}`, as);
+      if (advice !== undefined) throw refused(advice);
+      if (waitMs > patienceMs) throw refused(leftAlone(waitMs), WHY.busy);
       if (isHopeless) hopeless++;
-      if (attempt === attempts || hopeless === MOST_HOPELESS)
-        throw refused(url, reason, 'Run the same command later: it goes on from there.');
       const wait = Math.max(waitMs, backOffMs(attempt));
+      const isOver = now() - begunAt + wait > patienceMs;
+      if (attempt === attempts || hopeless === MOST_HOPELESS || isOver)
+        throw refused('Run the same command later: it goes on from there.');
       const again = `asking again in ${duration(wait / 1_000)} (${attempt} of ${attempts - 1}) …`;
       log(`${hostOf(url)} ${reason}; ${again}`);
       await sleep(wait);
     }
   }
 
-  /** Holds questions back for a while, as an answer asked. */
-  holdBack(ms: number): void {
-    this.#notBefore = Math.max(this.#notBefore, this.#options.now() + ms);
+  /** Holds questions to the host of an address back for a while, as an answer asked. */
+  holdBack(url: string, ms: number): void {
+    const host = hostOf(url);
+    this.#notBefore.set(host, Math.max(this.#notBefore.get(host) ?? 0, this.#options.now() + ms));
   }
 
-  async #wait(): Promise<void> {
-    const left = this.#notBefore - this.#options.now();
-    if (left > 0) await this.#options.sleep(left);
+  async #wait(url: string): Promise<void> {
+    const { now, sleep, patienceMs } = this.#options;
+    const left = (this.#notBefore.get(hostOf(url)) ?? 0) - now();
+    if (left > patienceMs)
+      throw new SourceFailure(`${withoutKeys(url)} was not asked. ${leftAlone(left)}`, WHY.busy);
+    if (left > 0) await sleep(left);
   }
 
   async #attempt<T>(
@@ -129,7 +137,11 @@ export class PoliteClient {
       const { status } = response;
       const page = response.ok ? htmlTitle(body) : null;
       if (page !== null)
-        return { reason: `answered with a page for people (${page})`, advice: CHECK_ADDRESS };
+        return {
+          reason: `answered with a page for people (${page})`,
+          why: WHY.unreadable,
+          advice: CHECK_ADDRESS,
+        };
       if (response.ok || also.includes(status)) {
         return { value: read({ url: response.url, status, headers: response.headers, body }) };
       }
@@ -137,23 +149,34 @@ export class PoliteClient {
       const reason = `answered ${String(status)}${said === '' ? '' : ` (${said})`}`;
       const isTransient = status === 408 || status === 425 || status === 429 || status >= 500;
       const waitMs = retryAfterMs(response.headers.get('retry-after'), this.#options.now());
-      return { reason, waitMs, ...(!isTransient && { advice: ADVICE[status] ?? CHECK_ADDRESS }) };
+      const why = status === 401 || status === 403 ? WHY.refused : WHY.error;
+      return { reason, why, waitMs, ...(!isTransient && { advice: ADVICE[status] ?? CHECK_ADDRESS }) };
     } catch (error) {
       if (error instanceof SextantError) throw error;
       if (error instanceof DamagedAnswer)
-        return { reason: `answered with ${error.message}`, isHopeless: true };
+        return { reason: `answered with ${error.message}`, why: WHY.unreadable, isHopeless: true };
       const reason = `did not answer whole (${reasonOf(error)})`;
-      if (/redirect|scheme|bad port|invalid url/i.test(reason)) return { reason, advice: CHECK_ADDRESS };
-      return { reason, ...(/ENOTFOUND|EAI_AGAIN/.test(reason) && { isHopeless: true }) };
+      const why = WHY.unreachable;
+      if (/redirect|scheme|bad port|invalid url/i.test(reason)) return { reason, why, advice: CHECK_ADDRESS };
+      return { reason, why, ...(/ENOTFOUND|EAI_AGAIN/.test(reason) && { isHopeless: true }) };
     } finally {
       clearTimeout(patience);
     }
   }
 }
 
+function leftAlone(waitMs: number): string {
+  const days = Math.round(waitMs / 86_400_000);
+  const time =
+    days > 1 ? `${days > 365 ? 'more than a year' : `${String(days)} days`}` : duration(waitMs / 1_000);
+  return `It asks to be left alone for ${time}. Run the same command then: it goes on from there.`;
+}
+
 /** Why there is no answer, and what may be done. */
 interface Refusal {
   reason: string;
+  /** As it is published. */
+  why: SourceFailure['why'];
   /** Whether it mostly does not pass. */
   isHopeless?: boolean;
   waitMs?: number;
@@ -180,9 +203,9 @@ async function bodyOf(response: Response): Promise<Uint8Array> {
   for await (const chunk of response.body ?? []) {
     length += chunk.length;
     if (length > MAX_PAGE) {
-      throw new SextantError(
-        'source-failed',
-        `${response.url} is longer than ${String(MAX_PAGE / 1024 / 1024)} MiB. Download it, and name the file.`,
+      throw new SourceFailure(
+        `${withoutKeys(response.url)} is longer than ${String(MAX_PAGE / 1024 / 1024)} MiB. Download it, and name the file.`,
+        WHY.unreadable,
       );
     }
     chunks.push(chunk);
@@ -190,17 +213,14 @@ async function bodyOf(response: Response): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function refused(url: string, reason: string, advice: string): SextantError {
-  return new SextantError('source-failed', `${withoutKeys(url)} ${reason}. ${advice}`);
-}
-
 /** An address as it may be printed. */
-function withoutKeys(url: string): string {
+export function withoutKeys(url: string): string {
   return url.replace(/([?&](?:api_?key|key|token)=)[^&]+/gi, '$1…');
 }
 
+/** The host of an address, or the text itself where it is none, which is refused when it is asked. */
 function hostOf(url: string): string {
-  return new URL(url).host;
+  return isWebAddress(url) ? new URL(url).host : url;
 }
 
 /** The beginning of what an error says, without tags. */

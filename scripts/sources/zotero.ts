@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SextantError } from '../../src/errors.ts';
+import { environmentKey } from './environment-key.ts';
 import { jsonOf } from './json-answer.ts';
 import type { Answer } from './polite-client.ts';
 import type { Ask, Memory, SourceKind, Step } from './source.ts';
@@ -76,13 +77,13 @@ async function deletedSince(library: string, ask: Ask, since: number, version: n
 }
 
 function question() {
-  const key = process.env['ZOTERO_API_KEY'];
+  const key = environmentKey('ZOTERO_API_KEY');
   const headers = { 'zotero-api-version': '3', ...(key !== undefined && { 'zotero-api-key': key }) };
   return { pauseMs: PAUSE_MS, headers };
 }
 
 /** Zotero asks for rest in a header of an answer that is a good one besides. */
-function backOffAsTold({ headers }: Answer, { client }: Ask): void {
+function backOffAsTold({ url, headers }: Answer, { client }: Ask): void {
   const seconds = Number(headers.get('backoff') ?? 0);
-  if (Number.isFinite(seconds)) client.holdBack(seconds * 1_000);
+  if (Number.isFinite(seconds)) client.holdBack(url, seconds * 1_000);
 }

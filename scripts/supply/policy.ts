@@ -27,6 +27,7 @@ export const LICENCES: LicencePolicy = {
     'BSD-3-Clause',
     'CC0-1.0',
     'ISC',
+    'MIT-0',
   ],
   exceptions: [
     {

@@ -1,4 +1,4 @@
-import type { Arena } from './arena.ts';
+import type { Allocator, Arena } from './arena.ts';
 
 /**
  * The list of `scan_b1`: the rows whose estimate stands out. Field order is that of `kernels/scan_b1.ts`.
@@ -12,14 +12,17 @@ export class Candidates {
   readonly #scores: number;
   readonly #rows: number;
 
-  /** @param keep How many rows a scan may leave. */
-  constructor(arena: Arena, keep: number) {
+  /**
+   * @param keep How many rows a scan may leave.
+   * @param room Where in the arena it is; anywhere unless given.
+   */
+  constructor(arena: Arena, keep: number, room: Allocator = arena) {
     this.#arena = arena;
     this.keep = keep;
     this.#capacity = 2 * keep + 8;
-    this.#scores = arena.alloc(this.#capacity * 4);
-    this.#rows = arena.alloc(this.#capacity * 4);
-    this.address = arena.alloc(24);
+    this.#scores = room.alloc(this.#capacity * 4);
+    this.#rows = room.alloc(this.#capacity * 4);
+    this.address = room.alloc(24);
   }
 
   /** Empties the list and lets every estimate in. */

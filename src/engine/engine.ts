@@ -56,7 +56,15 @@ export interface Kernels {
     candidates: number,
   ): void;
   prune(candidates: number): void;
-  add_impacts(list: number, bytes: number, rows: number, weight: number, scores: number): void;
+  add_counts(
+    list: number,
+    bytes: number,
+    rows: number,
+    weight: number,
+    lengths: number,
+    table: number,
+    scores: number,
+  ): void;
   add_rows(list: number, bytes: number, rows: number, weight: number, scores: number): void;
   mark_rows(list: number, bytes: number, rows: number, bits: number, mask: number): void;
   count_rows(list: number, bytes: number, rows: number, bits: number, mask: number): number;

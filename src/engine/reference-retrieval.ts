@@ -100,11 +100,12 @@ export function retrievalTwins(arena: Arena): Omit<Kernels, EncoderKernel> {
       f32(candidates + 12, 1)[0] = ranked.at(-1)?.score ?? Number.NEGATIVE_INFINITY;
     },
 
-    add_impacts(list, bytes, rows, weight, scores) {
+    add_counts(list, bytes, rows, weight, lengths, table, scores) {
       const view = f32(scores, rows);
-      for (const [row, impact] of postings(arena.u8(list, bytes), 4)) {
+      for (const [row, count] of postings(arena.u8(list, bytes), 4)) {
         if (row >= rows) return;
-        view[row] = at(view, row) + Math.fround(weight) * impact;
+        const given = at(f32(table, 4096), at(arena.u8(lengths, rows), row) * 16 + count);
+        view[row] = at(view, row) + Math.fround(Math.fround(weight) * given);
       }
     },
 
@@ -169,8 +170,8 @@ export function retrievalTwins(arena: Arena): Omit<Kernels, EncoderKernel> {
   };
 }
 
-/** Row and impact (the lowest `bits` bits) of each posting. */
-function* postings(bytes: Uint8Array, bits: number): Generator<[row: number, impact: number]> {
+/** Row and count (the lowest `bits` bits) of each posting. */
+function* postings(bytes: Uint8Array, bits: number): Generator<[row: number, count: number]> {
   for (let i = 0, row = 0; i < bytes.length;) {
     let posting = 0;
     for (let shift = 0, byte = 128; byte > 127; shift += 7) {

@@ -7,11 +7,13 @@ import type { Settings } from './settings.ts';
 export const KEY_PREFIX = 'sx_';
 
 /**
- * The name of the API key that a request carries in `Authorization: Bearer`, or undefined when it carries none of ours.
+ * The name of the API key that a request carries in `Authorization: Bearer`, or in `X-API-Key` as Semantic
+ * Scholar's clients send it, or undefined when it carries none of ours.
  * @throws SextantError `api-key-unknown`
  */
 export async function apiKeyOf(c: Context, { apiKeys }: Settings): Promise<string | undefined> {
-  const key = /^Bearer\s+(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1];
+  const bearer = /^Bearer\s+(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1];
+  const key = bearer ?? c.req.header('X-API-Key');
   if (key?.startsWith(KEY_PREFIX) !== true || apiKeys.length === 0) return undefined;
   const sha256 = await sha256Hex(key);
   let name: string | undefined;

@@ -10,10 +10,11 @@ import { securityHeaders, sharedWithOrigins } from './headers.ts';
 import { brokenOff } from './invalid-request.ts';
 import { LIMITS } from './limits.ts';
 import { allOperations, MODULES } from './modules.ts';
+import type { DigestFor } from './mailing.ts';
 import type { Open, OpenFor } from './opening.ts';
 import { limitRate } from './rate-limit.ts';
 import { type ModuleName, ROUTES } from './routes.ts';
-import { type Settings, settingsOf } from './settings.ts';
+import { isAnswered, type Settings, settingsOf } from './settings.ts';
 import { withoutTrailingSlash } from './redirects.ts';
 
 /**
@@ -21,7 +22,7 @@ import { withoutTrailingSlash } from './redirects.ts';
  * the client, body limit, then the module of the route: method, validation, opening the index (`open`, once), 304 if the
  * client has the answer, else the work. All errors, also those that `open` throws, are answered by `errorResponse`.
  */
-export function createApp<E extends Env>(open: OpenFor<E>): Hono<E> {
+export function createApp<E extends Env>(open: OpenFor<E>, digest?: DigestFor<E>): Hono<E> {
   const app = withErrors(new Hono<E>());
   app.use(observed);
   app.use(securityHeaders);
@@ -40,7 +41,14 @@ export function createApp<E extends Env>(open: OpenFor<E>): Hono<E> {
   app.all('*', async (c) => {
     const call = callOf(c);
     if (call.route === undefined) return c.notFound();
-    const { module } = call.route;
+    const { module, surface } = call.route;
+    if (!isAnswered(settingsOf(c.env), surface)) {
+      throw new SextantError(
+        'route-not-found',
+        `This site does not answer the API of ${surface ?? 'others'}.`,
+      );
+    }
+    call.digest = digest && (() => digest(c));
     const part = loaded.get(module) ?? load(module);
     loaded.set(module, part);
     return (await part).fetch(handOn(call, c.req.raw), c.env, contextOf(c));
@@ -52,6 +60,7 @@ export function createApp<E extends Env>(open: OpenFor<E>): Hono<E> {
 async function observed(c: Context, next: Next): Promise<void> {
   const call = beginCall(c);
   await next();
+  call.release?.();
   c.header('X-Request-Id', call.id);
   c.header('Server-Timing', serverTiming(call));
   endCall(c, call, settingsIfValid(c)?.logsRequests ?? false);
@@ -81,12 +90,19 @@ function onItsAccount<E extends Env>(open: OpenFor<E>): Open<E> {
   return (c) => {
     const call = callOf(c);
     const opening = open(c, call.budget);
+    call.release = () => opening.end();
     return {
       begin: (request) => opening.begin(request),
+      end: () => opening.end(),
       async service() {
         const service = await opening.service();
         call.openedAfter = performance.now() - call.startedAt;
         call.generation = service.info.generation;
+        return service;
+      },
+      async newer() {
+        const service = await opening.newer();
+        if (service !== null) call.generation = service.info.generation;
         return service;
       },
     };

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { ERRORS, SextantError } from '../errors.ts';
+import type { Digest } from '../digest/subscribing.ts';
 import { causeOf, log } from '../log.ts';
 import { Budget } from '../search/serving/budget.ts';
 import { countedAs, routeOf, type TableRoute } from './routes.ts';
@@ -21,6 +22,10 @@ export interface Call {
   openedAfter?: number | undefined;
   /** What was answered as an error. */
   error?: Error | undefined;
+  /** The mails of this site about new papers. */
+  digest?: (() => Promise<Digest>) | undefined;
+  /** Gives the index back. */
+  release?: (() => void) | undefined;
 }
 
 /** A module of routes is an application of its own with a context of its own; what is the same is the request. */
@@ -79,8 +84,9 @@ export function endCall(c: Context, call: Call, logsRequests: boolean): void {
     blobs: [c.req.method, route, String(status), String(generation ?? ''), codeOf(error) ?? ''],
     doubles: [ms, budget.reads, budget.hits, budget.rows, budget.tokens, budget.unreadable],
   });
-  if (status < 500 && !logsRequests) return;
-  log(status < 500 ? 'info' : 'error', 'request', {
+  const isFault = status >= 500 || statusOf(error) >= 500;
+  if (!isFault && !logsRequests) return;
+  log(isFault ? 'error' : 'info', 'request', {
     id: call.id,
     method: c.req.method,
     path: c.req.path.slice(0, LONGEST_PATH),
@@ -100,6 +106,12 @@ export function endCall(c: Context, call: Call, logsRequests: boolean): void {
 
 const LONGEST_PATH = 200;
 const LONGEST_STACK = 2_000;
+
+/** The status of an error, which an answer to a client that reads errors in bodies may not have; 0 without one. */
+function statusOf(error: Error | undefined): number {
+  if (error === undefined) return 0;
+  return error instanceof SextantError ? ERRORS[error.code].status : 500;
+}
 
 function codeOf(error: Error | undefined): string | undefined {
   return error instanceof SextantError && error.code in ERRORS ? error.code : undefined;

@@ -1,15 +1,15 @@
 import type { Context } from 'hono';
 import { ERRORS, SextantError } from '../errors.ts';
 import { callOf } from './call.ts';
-import { openAiErrorResponse } from './api/openai-error.ts';
 import { splitEnding } from './endings.ts';
 import { problemResponse } from './api/problem.ts';
-import { isOfApi, parameterOf, type Route } from './routes.ts';
+import { isOfApi, parameterOf, type Route, surfaceOf } from './routes.ts';
+import { ERROR_SHAPES } from './surfaces/error-shapes.ts';
 
 /** Seconds after which a client may try again, unless the error says it: as long as a location keeps a stale pointer. */
 const RETRY_AFTER = 60;
 
-/** The one place where an error becomes an answer: OpenAI's shape, the page, or problem details. */
+/** The one place where an error becomes an answer: the shape of another service's API, the page, or problem details. */
 export async function errorResponse(c: Context, thrown: Error): Promise<Response> {
   const error = toSextantError(thrown);
   const { status } = ERRORS[error.code];
@@ -20,7 +20,8 @@ export async function errorResponse(c: Context, thrown: Error): Promise<Response
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter));
   if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="Sextant"');
   const { path } = c.req;
-  if (call.route?.errors === 'openai') return openAiErrorResponse(c, error);
+  const surface = surfaceOf(path);
+  if (surface !== undefined) return (await ERROR_SHAPES[surface]())(c, error);
   if (isForPeople(c, call.route)) {
     const { errorPage } = await import('./site/pages/error-page.tsx');
     return c.html(

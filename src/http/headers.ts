@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { cors } from 'hono/cors';
+import { callOf } from './call.ts';
 import { splitEnding } from './endings.ts';
 import { isOfApi } from './routes.ts';
 import { settingsOf } from './settings.ts';
@@ -17,6 +18,9 @@ export async function securityHeaders(c: Context, next: Next): Promise<void> {
   if (c.res.status !== 304) c.header('Content-Security-Policy', isPage ? PAGE_POLICY : API_POLICY);
   c.header('X-Content-Type-Options', 'nosniff');
   c.header('Referrer-Policy', 'no-referrer');
+  if (callOf(c).route?.isPrivate !== true) return;
+  c.header('Cache-Control', 'no-store');
+  c.header('X-Robots-Tag', 'noindex');
 }
 
 /**
@@ -31,7 +35,16 @@ export function sharedWithOrigins(): MiddlewareHandler {
       return allowedOrigins.includes(origin) ? origin : null;
     },
     allowMethods: ['GET', 'HEAD', 'POST', 'OPTIONS'],
-    exposeHeaders: ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Server-Timing', 'X-Request-Id'],
+    exposeHeaders: [
+      'ETag',
+      'Link',
+      'X-Error-Message',
+      'Retry-After',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Server-Timing',
+      'X-Request-Id',
+    ],
     maxAge: 86_400,
   });
   return (c, next) => (isOfApi(c.req.path) || isFile(c) ? shared(c, next) : next());
@@ -40,5 +53,6 @@ export function sharedWithOrigins(): MiddlewareHandler {
 /** Whether another format than a page is asked for, by the ending of the address or by what the client accepts. */
 function isFile(c: Context): boolean {
   const accepted = c.req.header('Accept') ?? '*/*';
+  if (callOf(c).route?.isPrivate === true) return false;
   return splitEnding(c.req.path).format !== null || !/text\/html|\*\/\*/.test(accepted);
 }

@@ -21,6 +21,10 @@ export const PARAMETERS = [
   'correct',
   'facets',
   'deep',
+  'ids',
+  'exclude_ids',
+  'fields',
+  'order',
 ];
 
 /** What others call them. */
@@ -33,9 +37,15 @@ const SYNONYMS: Record<string, string> = {
   page_size: 'limit',
   per_page: 'limit',
   top_k: 'limit',
+  max_results: 'limit',
+  size: 'limit',
+  k: 'limit',
+  n: 'limit',
   year: 'from',
   since: 'from',
   until: 'to',
+  date_from: 'from',
+  date_to: 'to',
   sort_by: 'sort',
   order_by: 'sort',
 };

@@ -1,4 +1,5 @@
 import type { Context, Env } from 'hono';
+import { SextantError } from '../errors.ts';
 import type { Budget } from '../search/serving/budget.ts';
 import type { Opening, SearchService } from '../search/service.ts';
 import { loadMath } from '../text/math.ts';
@@ -13,4 +14,34 @@ export type OpenFor<E extends Env> = (c: Context<E>, budget: Budget) => Opening;
 export async function openPage(opening: Opening): Promise<SearchService> {
   const [service] = await Promise.all([opening.service(), loadMath()]);
   return service;
+}
+
+/**
+ * What is asked of an index about a paper. Where it does not have the paper, the next one is asked too, if the isolate is just
+ * about to serve one: mails and feeds lead to papers that came minutes ago.
+ * @throws SextantError `paper-not-found`
+ */
+export async function sought<T>(
+  opening: Opening,
+  service: SearchService,
+  ask: (service: SearchService) => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask(service);
+  } catch (error) {
+    if (!(error instanceof SextantError && error.code === 'paper-not-found')) throw error;
+    const newer = await opening.newer();
+    if (newer === null) throw error;
+    return ask(newer);
+  }
+}
+
+/** What was asked of an index; undefined while there is none, or where it cannot be read. */
+export async function readable<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof SextantError) return undefined;
+    throw error;
+  }
 }

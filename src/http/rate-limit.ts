@@ -33,7 +33,7 @@ export async function limitRate(c: Context): Promise<void> {
 }
 
 /** The address of a client; of IPv6 the network, since one client has all addresses in it. */
-function clientOf(c: Context): string {
+export function clientOf(c: Context): string {
   const address = c.req.header('CF-Connecting-IP') ?? 'unknown';
   if (!address.includes(':')) return address;
   const [head = '', tail] = address.split('::');

@@ -4,7 +4,7 @@ import { routeOf } from './routes.ts';
 
 /**
  * Leads from an address with slashes at its end to the one without, with its parameters: at once where they are two
- * routes or the first is none; where they are one, as of an id that may end with a slash, if nothing is found with it.
+ * routes or the first is none, unless its path is said with the slash; where they are one, as of an id that may end with a slash, if nothing is found with it.
  */
 export async function withoutTrailingSlash(c: Context, next: Next): Promise<Response | undefined> {
   const { pathname, search } = new URL(c.req.url);
@@ -12,6 +12,7 @@ export async function withoutTrailingSlash(c: Context, next: Next): Promise<Resp
   if (path === pathname || path === '') return void (await next());
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
   const { route } = callOf(c);
+  if (route?.path === path + '/') return void (await next());
   const meant = routeOf(trimmed(c.req.path));
   // A path of ours, so what stands in the header cannot be another host.
   if (meant !== undefined && meant !== route) return c.redirect(path + search, isRead ? 301 : 308);

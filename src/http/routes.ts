@@ -1,4 +1,7 @@
+import { decodedPart } from '../text/uri.ts';
+import { DIGEST_PATHS } from '../digest/mail-paths.ts';
 import { FORMAT_NAMES, LIST_FORMATS } from './endings.ts';
+import type { Surface } from './surfaces.ts';
 
 /** One address of the service, or all that differ in what stands for `{…}`. */
 export interface Route {
@@ -7,24 +10,33 @@ export interface Route {
   /** What may stand for `{format}`. */
   formats?: readonly string[];
   /**
-   * Who asks: programs, to whom it is documented and whose scripts may read it from other sites, or people and what
-   * reads pages.
+   * Who asks: programs, to whom it is documented and whose scripts may read it from other sites; people and what reads
+   * pages; or clients that are made for another service, whose documentation holds here (docs/clients.md).
    */
-  audience: 'api' | 'people';
+  audience: 'api' | 'people' | 'clients';
   /** The module that answers, by its name in `modules.ts`. */
   module: string;
-  /**
-   * The shape of its errors, where it is not that of its audience: problem details for programs; for people a page, if
-   * they accept one.
-   */
-  errors?: 'page' | 'openai';
+  /** The API of another service that it is part of, whose shape its errors have. */
+  surface?: Surface;
+  /** Whether its errors are pages even for those who do not say that they accept one. */
+  errors?: 'page';
   /** Whether it is always answered, however often a client asks: what watches the service, and files that cost nothing. */
   isFree?: true;
   /** Which of its addresses a sitemap lists. */
   sitemap?: string;
   /** Whether what stands for `{…}` may be searched for where it is not here. */
   isSearchable?: true;
+  /** Whether what it answers is for one person: nobody keeps it, no search engine lists it, no other site reads it. */
+  isPrivate?: true;
 }
+
+/** What the rows of a surface have in common. */
+const HUB = { audience: 'clients', module: 'hub', surface: 'huggingface' } as const;
+const ALEX = { audience: 'clients', module: 'openAlex', surface: 'openalex' } as const;
+const MCP = { audience: 'clients', module: 'mcp', surface: 'mcp' } as const;
+/** Where people say which new papers they want by mail; and what answers each of them alone. */
+const MAIL = { audience: 'people', errors: 'page', isPrivate: true } as const;
+const SCHOLAR = { audience: 'clients', module: 'semanticScholar', surface: 'semantic-scholar' } as const;
 
 /**
  * Every address that is answered. All else follows from it: what is mounted, who may read it from another site, the
@@ -58,24 +70,80 @@ export const ROUTES = {
   map: { path: '/map', audience: 'people', module: 'map', sitemap: '/map' },
   about: { path: '/about', audience: 'people', module: 'about', sitemap: '/about' },
   help: { path: '/help', audience: 'people', module: 'about', sitemap: '/help' },
+  privacy: { path: '/privacy', audience: 'people', module: 'about', sitemap: '/privacy' },
+  subscribe: { path: DIGEST_PATHS.subscribe, ...MAIL, module: 'subscribe' },
+  subscribeConfirm: { path: DIGEST_PATHS.confirm, ...MAIL, module: 'subscribe' },
+  subscriptions: { path: DIGEST_PATHS.account, ...MAIL, module: 'subscriptions' },
+  subscriptionsFile: { path: `${DIGEST_PATHS.account}.json`, ...MAIL, module: 'subscriptions' },
+  unsubscribe: { path: DIGEST_PATHS.unsubscribe, ...MAIL, module: 'subscriptions' },
+  mailEvents: { path: '/mail/events', audience: 'people', module: 'mailEvents', isPrivate: true },
+  editions: { path: DIGEST_PATHS.editions, audience: 'people', module: 'editions', errors: 'page' },
+  editionsFeed: {
+    path: `${DIGEST_PATHS.editions}.{format}`,
+    formats: ['atom'],
+    audience: 'people',
+    module: 'editions',
+  },
+  edition: {
+    path: `${DIGEST_PATHS.editions}/{day}`,
+    audience: 'people',
+    module: 'editions',
+    errors: 'page',
+  },
   docs: { path: '/docs', audience: 'people', module: 'docs', isFree: true, sitemap: '/docs' },
   embed: { path: '/embed', audience: 'people', module: 'embed', isFree: true, sitemap: '/embed' },
+  agents: { path: '/agents', audience: 'people', module: 'agents', isFree: true, sitemap: '/agents' },
   robots: { path: '/robots.txt', audience: 'people', module: 'files', isFree: true },
   openSearch: { path: '/opensearch.xml', audience: 'people', module: 'files', isFree: true },
   sitemap: { path: '/sitemap.xml', audience: 'people', module: 'files' },
   llms: { path: '/llms.txt', audience: 'people', module: 'files' },
   apiSearch: { path: '/v1/search', audience: 'api', module: 'apiSearch' },
   apiSuggest: { path: '/v1/suggest', audience: 'api', module: 'apiSuggest' },
+  apiPapers: { path: '/v1/papers', audience: 'api', module: 'apiPapers' },
+  apiBatch: { path: '/v1/papers/batch', audience: 'api', module: 'apiPapers' },
   apiPaper: { path: '/v1/papers/{id}', audience: 'api', module: 'apiPaper' },
   apiRelated: { path: '/v1/papers/{id}/related', audience: 'api', module: 'apiRelated' },
   apiRecommendations: { path: '/v1/recommendations', audience: 'api', module: 'apiRecommendations' },
-  apiEmbeddings: { path: '/v1/embeddings', audience: 'api', module: 'apiEmbeddings', errors: 'openai' },
-  apiModels: { path: '/v1/models', audience: 'api', module: 'apiModels', errors: 'openai' },
-  apiModel: { path: '/v1/models/{id}', audience: 'api', module: 'apiModels', errors: 'openai' },
+  apiEmbeddings: { path: '/v1/embeddings', audience: 'api', module: 'apiEmbeddings', surface: 'openai' },
+  apiModels: { path: '/v1/models', audience: 'api', module: 'apiModels', surface: 'openai' },
+  apiModel: { path: '/v1/models/{id}', audience: 'api', module: 'apiModels', surface: 'openai' },
   apiMap: { path: '/v1/map', audience: 'api', module: 'apiMap' },
   apiMapPapers: { path: '/v1/map/papers', audience: 'api', module: 'apiMap' },
+  hubSearch: { path: '/api/papers/search', ...HUB },
+  hubPaper: { path: '/api/papers/{id}', ...HUB },
+  hubDaily: { path: '/api/daily_papers', ...HUB },
+  scholarSearch: { path: '/graph/v1/paper/search', ...SCHOLAR },
+  scholarBulk: { path: '/graph/v1/paper/search/bulk', ...SCHOLAR },
+  scholarMatch: { path: '/graph/v1/paper/search/match', ...SCHOLAR },
+  scholarAutocomplete: { path: '/graph/v1/paper/autocomplete', ...SCHOLAR },
+  scholarBatch: { path: '/graph/v1/paper/batch', ...SCHOLAR },
+  scholarPaper: { path: '/graph/v1/paper/{id}', ...SCHOLAR },
+  scholarPaperAuthors: { path: '/graph/v1/paper/{id}/authors', ...SCHOLAR },
+  scholarCitations: { path: '/graph/v1/paper/{id}/citations', ...SCHOLAR },
+  scholarReferences: { path: '/graph/v1/paper/{id}/references', ...SCHOLAR },
+  scholarSnippets: { path: '/graph/v1/snippet/search', ...SCHOLAR },
+  scholarAuthorSearch: { path: '/graph/v1/author/search', ...SCHOLAR },
+  scholarAuthorBatch: { path: '/graph/v1/author/batch', ...SCHOLAR },
+  scholarAuthor: { path: '/graph/v1/author/{id}', ...SCHOLAR },
+  scholarAuthorPapers: { path: '/graph/v1/author/{id}/papers', ...SCHOLAR },
+  scholarRelated: { path: '/recommendations/v1/papers/forpaper/{id}', ...SCHOLAR },
+  scholarRecommendations: { path: '/recommendations/v1/papers', ...SCHOLAR },
+  // Its clients send the slash, and follow no redirect.
+  scholarRecommendationsSlash: { path: '/recommendations/v1/papers/', ...SCHOLAR },
+  scholarDatasets: { path: '/datasets/v1/{path}', ...SCHOLAR },
   health: { path: '/health', audience: 'api', module: 'health', isFree: true },
+  arxiv: { path: '/api/query', audience: 'clients', module: 'arxiv', surface: 'arxiv' },
+  oaiPmh: { path: '/oai', audience: 'clients', module: 'oaiPmh', surface: 'oai-pmh' },
+  alexWorks: { path: '/works', ...ALEX },
+  alexWork: { path: '/works/{id}', ...ALEX },
+  alexComplete: { path: '/autocomplete', ...ALEX },
+  alexCompleteWorks: { path: '/autocomplete/works', ...ALEX },
   openApi: { path: '/openapi.json', audience: 'api', module: 'openApi', isFree: true },
+  mcp: { path: '/mcp', ...MCP },
+  mcpCard: { path: '/mcp/server-card', ...MCP },
+  mcpCatalog: { path: '/.well-known/ai-catalog.json', ...MCP },
+  mcpCardBefore: { path: '/.well-known/mcp/server-card.json', ...MCP },
+  mcpCardFirst: { path: '/.well-known/mcp.json', ...MCP },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof ROUTES;
@@ -142,9 +210,9 @@ function fixedLength({ path }: Route): number {
   return name === '' ? Number.POSITIVE_INFINITY : before.length + after.length;
 }
 
-/** Folders that hold nothing but the API: what is not found there, no person looked for. */
+/** Folders that hold nothing but APIs: what is not found there, no person looked for. */
 const API_FOLDERS = new Set(
-  ALL_ROUTES.filter(({ audience }) => audience === 'api').flatMap(
+  ALL_ROUTES.filter(({ audience }) => audience !== 'people').flatMap(
     ({ path }) => /^\/[^/]+\//.exec(path)?.[0] ?? [],
   ),
 );
@@ -154,18 +222,26 @@ export function isOfApi(path: string): boolean {
   // A slash at the end leads to the address without, whose answer scripts of other sites must be able to read.
   const bare = path.endsWith('/') ? path.slice(0, -1) : path;
   const folder = /^\/[^/]+\//.exec(`${bare}/`)?.[0] ?? '';
-  return API_FOLDERS.has(folder) || routeOf(bare)?.audience === 'api';
+  return API_FOLDERS.has(folder) || (routeOf(bare)?.audience ?? 'people') !== 'people';
+}
+
+/**
+ * The API of another service that a path is of, be anything there or not: what is not there is so in a folder all of whose
+ * addresses are of one.
+ */
+export function surfaceOf(path: string): Surface | undefined {
+  const route = routeOf(path);
+  if (route !== undefined) return route.surface;
+  // `/.well-known` is everybody's.
+  const folder = /^\/[^/.][^/]*\//.exec(path)?.[0];
+  const [first, ...others] = ALL_ROUTES.filter((one) => folder !== undefined && one.path.startsWith(folder));
+  return others.every(({ surface }) => surface === first?.surface) ? first?.surface : undefined;
 }
 
 /** The part of a path that stands for `{…}` of a route, decoded where it can be. */
 export function parameterOf(route: Route, path: string): string {
   const { before, after } = partsOf(route.path);
-  const value = path.slice(before.length, path.length - after.length);
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
+  return decodedPart(path.slice(before.length, path.length - after.length));
 }
 
 /** What requests of a route are counted under: few enough names, one for all addresses below a folder. */

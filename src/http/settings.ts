@@ -1,9 +1,19 @@
 import * as z from 'zod';
 import { SextantError } from '../errors.ts';
+import { SENDER_KINDS } from '../mail/sender.ts';
+import { type Surface, SURFACE_NAMES } from './surfaces.ts';
 import { type Allowance, DEFAULT_ALLOWANCE } from '../search/serving/budget.ts';
 
 /** What a request with an API key may take, unless the site says otherwise: half a minute of one core. */
 const KEYED_ALLOWANCE: Allowance = { reads: 200, tokens: 4_096 };
+
+const NO_SURFACES = `SURFACES must be all, none, or some of ${SURFACE_NAMES.join(', ')}, with commas between them.`;
+
+const senderSchema = z
+  .string()
+  .default('')
+  .transform((kind) => kind.trim() || 'off')
+  .pipe(z.enum(SENDER_KINDS));
 
 const count = (name: string, min: number, byDefault: number) =>
   z
@@ -49,6 +59,13 @@ const apiKeys = z
   )
   .default([]);
 
+const surfaces = z
+  .string({ error: NO_SURFACES })
+  .transform((list) => list.split(/[\s,]+/).filter((name) => name !== ''))
+  .transform((names) => (names.join() === 'all' ? [...SURFACE_NAMES] : names.join() === 'none' ? [] : names))
+  .pipe(z.array(z.enum(SURFACE_NAMES, { error: NO_SURFACES })))
+  .default([...SURFACE_NAMES]);
+
 /**
  * What a site may set: variables of wrangler.toml, and the secret `API_KEYS`. docs/operations.md has them as a table.
  */
@@ -62,27 +79,52 @@ const settingsSchema = z
     EMBED_TOKENS: count('EMBED_TOKENS', 1, DEFAULT_ALLOWANCE.tokens),
     KEYED_KV_READS: count('KEYED_KV_READS', 12, KEYED_ALLOWANCE.reads),
     KEYED_EMBED_TOKENS: count('KEYED_EMBED_TOKENS', 1, KEYED_ALLOWANCE.tokens),
+    /** Whether embeddings by another model than the one that is served are refused, or made by that one. */
+    OTHER_MODELS: z
+      .enum(['refuse', 'answer'], { error: 'OTHER_MODELS must be refuse or answer.' })
+      .default('refuse'),
+    /** APIs of other services that are answered. */
+    SURFACES: surfaces,
     /** Names and SHA-256 of the keys that lift limits. */
     API_KEYS: apiKeys,
     /** Whether every request is logged, and not only those that failed. */
     LOG_REQUESTS: flag('LOG_REQUESTS', 'off'),
     /** Whether locations keep answers: `npx sextant deploy` says so. */
     ANSWER_CACHE: flag('ANSWER_CACHE', 'off'),
+    /** What hands mails on. It is checked where that is done: a site whose mails are set wrongly is searched all the same. */
+    MAIL_SENDER: z
+      .unknown()
+      .optional()
+      .transform((kind) => senderSchema.safeParse(kind).data),
+    /** The database of subscriptions, without which no mail is sent. */
+    MAIL: z.unknown().optional(),
   })
   .transform((env) => ({
     allowedOrigins: env.ALLOWED_ORIGINS,
     isRateLimited: env.RATE_LIMIT,
     anonymous: { reads: env.KV_READS, tokens: env.EMBED_TOKENS },
     keyed: { reads: env.KEYED_KV_READS, tokens: env.KEYED_EMBED_TOKENS },
+    answersOtherModels: env.OTHER_MODELS === 'answer',
+    surfaces: new Set(env.SURFACES),
     apiKeys: env.API_KEYS.map((entry) => {
       const [name = '', sha256 = ''] = entry.split(':');
       return { name, sha256 };
     }),
     logsRequests: env.LOG_REQUESTS,
     keepsAnswers: env.ANSWER_CACHE,
+    /** Undefined where what is set is none. */
+    mailSender: env.MAIL_SENDER,
+    /** Whether there may be subscriptions, whose links work however mails are sent. */
+    keepsSubscriptions: env.MAIL_SENDER !== 'off' && env.MAIL !== undefined,
+    sendsMail: env.MAIL_SENDER !== undefined && env.MAIL_SENDER !== 'off' && env.MAIL !== undefined,
   }));
 
 export type Settings = z.output<typeof settingsSchema>;
+
+/** Whether a site answers a surface; what is part of none is always answered. */
+export function isAnswered({ surfaces }: Settings, surface: Surface | undefined): boolean {
+  return surface === undefined || surfaces.has(surface);
+}
 
 const known = new WeakMap<object, Settings>();
 

@@ -1,20 +1,32 @@
 import { SextantError } from '../errors.ts';
-import { isOfKeys, isOfRows, KINDS, VALUE_KINDS } from './kinds.ts';
-import { HAVINGS, type Manifest, refsOf } from './manifest.ts';
+import { isOfKeys, isOfRows, KINDS, SEGMENT_KINDS } from './kinds.ts';
+import { HAVINGS, liveRowsOf, type Manifest, refsOf, type Segment } from './manifest.ts';
 import { POSTINGS_SHAPE } from './format/postings-value.ts';
 import type { RowsRef, SuggestionsRef } from './refs.ts';
 
 /** What is wrong with where a manifest says that things are, one sentence each. Readers go by it without a look. */
 export function coverageProblems(manifest: Manifest): string[] {
-  const ofRows = VALUE_KINDS.filter(isOfRows);
-  const ofKeys = VALUE_KINDS.filter(isOfKeys);
+  const { segments, papers, legend } = manifest;
+  const live = segments.reduce((sum, segment) => sum + liveRowsOf(segment), 0);
+  const arePlaced = segments.every(({ places }) => (places === undefined) === (legend === undefined));
   return [
-    ...ofRows.flatMap((kind) => rowProblems(kind, refsOf(manifest, kind), manifest.papers)),
+    ...segments.flatMap(segmentProblems),
+    ...(live === papers ? [] : [`The segments have ${live} of ${papers} papers.`]),
+    ...(arePlaced ? [] : ['Some segments are on the map and others are not.']),
+  ];
+}
+
+function segmentProblems(segment: Segment): string[] {
+  const { rows } = segment;
+  const ofRows = SEGMENT_KINDS.filter(isOfRows);
+  return [
+    ...ofRows.flatMap((kind) => rowProblems(kind, refsOf(segment, kind), rows)),
     ...ofRows.flatMap((kind) =>
-      multipleProblems(kind, refsOf(manifest, kind), KINDS[kind].rowsMultipleOf ?? 0),
+      multipleProblems(kind, refsOf(segment, kind), KINDS[kind].rowsMultipleOf ?? 0),
     ),
-    ...ofKeys.flatMap((kind) => keyProblems(kind, refsOf(manifest, kind))),
-    ...havingProblems(manifest),
+    ...SEGMENT_KINDS.filter(isOfKeys).flatMap((kind) => keyProblems(kind, refsOf(segment, kind))),
+    ...havingProblems(segment),
+    ...deletedProblems(segment),
   ];
 }
 
@@ -26,8 +38,7 @@ export function requireCoverage(manifest: Manifest): void {
 }
 
 /** Postings that the manifest names must lie in one value, behind its header. */
-function havingProblems({ papers, postings, has }: Manifest): string[] {
-  if (has === undefined) return [];
+function havingProblems({ rows: papers, postings, has }: Segment): string[] {
   return HAVINGS.filter((what) => {
     const { rows, offset, bytes } = has[what];
     let start = 0;
@@ -37,6 +48,12 @@ function havingProblems({ papers, postings, has }: Manifest): string[] {
     });
     return !isWithin || rows > papers || rows > bytes;
   }).map((what) => `The postings of what has ${what} are not where the manifest says.`);
+}
+
+/** Rows that are deleted come in ascending order, each once, and leave at least one. */
+function deletedProblems({ rows, deleted = [] }: Segment): string[] {
+  const isFitting = deleted.every((row, i) => row > (deleted[i - 1] ?? -1) && row < rows);
+  return isFitting && deleted.length < rows ? [] : ['The deleted rows are not rows of their segment.'];
 }
 
 function rowProblems(kind: string, refs: readonly RowsRef[], papers: number): string[] {

@@ -1,13 +1,17 @@
 import * as z from 'zod';
 import { FORMAT_VERSION } from './format/binary.ts';
 import {
+  INDEX_KINDS,
   type Kind,
   KINDS,
   MODEL_KINDS,
   OPTIONAL_KINDS,
+  PACKED_KINDS,
   type RefOf,
   REQUIRED_KINDS,
-  VALUE_KINDS,
+  SEGMENT_KINDS,
+  type SegmentKind,
+  type Stated,
   type ValueKind,
 } from './kinds.ts';
 import { checksum, count, sha256 } from './refs.ts';
@@ -36,15 +40,37 @@ const sourceStateSchema = z.object({
   last: memorySchema,
   /** When that harvest ended. */
   answeredAt: z.iso.datetime(),
+  /** Since when it gives nothing, and why: a sentence that all the world may read. */
+  failing: z.object({ since: z.iso.datetime(), why: z.string().min(1).max(200) }).optional(),
 });
 export type SourceState = z.infer<typeof sourceStateSchema>;
+/** Sources that `npx sextant sync` asks again. */
+export const sourceStatesSchema = z.array(sourceStateSchema);
+
+/** A small index of its own, which is never changed: papers that were written together. */
+export const segmentSchema = z.object({
+  /** How many papers it was written with. */
+  rows: z.int().positive(),
+  /** Those of its rows, in ascending order, whose papers are not in the index any more. */
+  deleted: z.array(count).min(1).optional(),
+  ...fieldsOf(REQUIRED_KINDS),
+  /** Which papers have what {@link HAVINGS} names. */
+  has: z.object({ code: postingsPlace }),
+  ...optional(fieldsOf(OPTIONAL_KINDS)),
+});
+export type Segment = z.infer<typeof segmentSchema>;
 
 export const manifestSchema = z.object({
   format: z.literal(FORMAT_VERSION),
   /** The generation that first published this manifest. */
   gen: z.int().positive(),
   createdAt: z.iso.datetime(),
+  /** When its papers last changed, where only what is said of its sources did since. */
+  changedAt: z.iso.datetime().optional(),
+  /** How many papers there are, without those that were deleted. */
   papers: z.int().positive(),
+  /** Bits of the codes that vectors are scored by, the same in all segments. */
+  bits: z.union([z.literal(4), z.literal(8)]),
   model: z.object({
     id: z.string().min(1),
     dim: z.int().positive(),
@@ -52,19 +78,23 @@ export const manifestSchema = z.object({
     maxTokens: z.int().positive(),
     ...fieldsOf(MODEL_KINDS),
   }),
-  ...fieldsOf(REQUIRED_KINDS),
+  segments: z.array(segmentSchema).min(1),
   /** Weights of words and of titles beside meaning, and of words in related papers: docs/search.md. */
   ranking: z.object({ keyword: weight, title: weight, relatedKeyword: weight }),
   /**
    * What texts that no paper answers find at best: the largest cosine of each, and the largest part of what its words
    * can give. Results of an index without it have no state.
    */
-  relevance: z.object({ meaning: distribution, words: distribution }).optional(),
-  /** Which papers have what {@link HAVINGS} names; of an index without it that is not known. */
-  has: z.object({ code: postingsPlace }).optional(),
-  /** Sources that `npx sextant sync` asks again. */
-  sources: z.array(sourceStateSchema).optional(),
-  ...optional(fieldsOf(OPTIONAL_KINDS)),
+  relevance: z
+    .object({
+      meaning: distribution,
+      words: distribution,
+      /** How many papers there were when it was learnt. */
+      papers: z.int().positive(),
+    })
+    .optional(),
+  sources: sourceStatesSchema.optional(),
+  ...optional(fieldsOf(INDEX_KINDS)),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -116,18 +146,67 @@ export function parseManifestKey(key: string): ManifestRef | null {
 }
 
 /** A value that a manifest names, with its kind. */
-export type Value = { [K in ValueKind]: { kind: K; ref: RefOf<K> } }[ValueKind];
+export type Value<Kinds extends ValueKind = ValueKind> = { [K in Kinds]: { kind: K; ref: RefOf<K> } }[Kinds];
 
-/** Every value that a manifest needs, with its kind. */
+/** Every value that the store has for a manifest, with its kind: of a segment with a pack that, and what is beside it. */
 export function valuesOf(manifest: Manifest): Value[] {
-  return VALUE_KINDS.flatMap((kind) => refsOf(manifest, kind).map((ref) => ({ kind, ref }) as Value));
+  return [...sharedValuesOf(manifest), ...manifest.segments.flatMap(storedValuesOf)];
 }
 
-/** How a manifest names its values of one kind: an optional kind may have none. */
-export function refsOf<K extends ValueKind>(manifest: Manifest, kind: K): RefOf<K>[] {
-  const fields: Readonly<Record<string, unknown>> = kind in MODEL_KINDS ? manifest.model : manifest;
+/** The values of no segment. */
+export function sharedValuesOf(manifest: Manifest): Value[] {
+  const { model, legend } = manifest;
+  return [
+    { kind: 'model', ref: model.weights },
+    { kind: 'vocabulary', ref: model.vocabulary },
+    ...(legend === undefined ? [] : [{ kind: 'legend' as const, ref: legend }]),
+  ];
+}
+
+/** The values that the store has for a segment. */
+export function storedValuesOf(segment: Segment): Value<SegmentKind>[] {
+  const isPacked = segment.pack !== undefined;
+  return partsOf(segment).filter(({ kind }) => !isPacked || KINDS[kind].isApart === true);
+}
+
+/** Every value of a segment, those in its pack and the pack as well. */
+export function partsOf(segment: Segment): Value<SegmentKind>[] {
+  return SEGMENT_KINDS.flatMap((kind) => valuesOfKind(segment, kind));
+}
+
+/** The values of a segment that lie in its pack, in their order there. */
+export function packedPartsOf(segment: Segment): Value<SegmentKind>[] {
+  return PACKED_KINDS.flatMap((kind) => valuesOfKind(segment, kind));
+}
+
+function valuesOfKind(segment: Segment, kind: SegmentKind): Value<SegmentKind>[] {
+  return refsOf(segment, kind).map((ref) => ({ kind, ref }) as Value<SegmentKind>);
+}
+
+/** How a segment names its values of one kind: of an optional kind it may have none. */
+export function refsOf<K extends SegmentKind>(segment: Segment, kind: K): RefOf<K>[] {
+  const fields: Readonly<Record<string, unknown>> = segment;
   const field = fields[KINDS[kind].field ?? kind];
   return (field === undefined ? [] : [field].flat()) as RefOf<K>[];
+}
+
+/** What the values of a segment are held to. */
+export function statedOf(
+  { rows, postings }: Segment,
+  { model: { dim } }: { model: { dim: number } },
+): Stated {
+  return { rows, dim, postings };
+}
+
+/** Tells whether a row of a segment has a paper that is in the index. */
+export function livenessOf({ deleted }: Pick<Segment, 'deleted'>): (row: number) => boolean {
+  const gone = new Set(deleted);
+  return (row) => !gone.has(row);
+}
+
+/** How many papers of a segment are in the index. */
+export function liveRowsOf({ rows, deleted = [] }: Pick<Segment, 'rows' | 'deleted'>): number {
+  return rows - deleted.length;
 }
 
 type Fields<T extends Record<string, Kind>> = {

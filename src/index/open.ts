@@ -8,7 +8,8 @@ import {
   type Opened,
   type OptionalKind,
   type ResidentKind,
-  VALUE_KINDS,
+  SEGMENT_KINDS,
+  type Stated,
   type ValueKind,
 } from './kinds.ts';
 import {
@@ -19,6 +20,7 @@ import {
   POINTER_KEY,
   pointerSchema,
   refsOf,
+  type Segment,
   valueKey,
 } from './manifest.ts';
 import type { PageRef, ValueRef } from './refs.ts';
@@ -85,20 +87,20 @@ export async function readValue(reader: IndexReader, kind: ValueKind, ref: Value
   });
 }
 
-/** What is open as long as an index is served, by kind; undefined where the index does without. */
+/** What is open as long as a segment is served, by kind; undefined where it does without. */
 export type Resident = {
   [K in ResidentKind]: K extends OptionalKind ? Opened<K> | undefined : Opened<K>;
 };
 
 /**
- * Reads and opens all values that a reader keeps open.
+ * Reads and opens all values of a segment that a reader keeps open.
  * @throws SextantError `index-value-missing`, `index-corrupt` or `index-format-unsupported`
  */
-export async function openResident(reader: IndexReader, manifest: Manifest): Promise<Resident> {
+export async function openResident(reader: IndexReader, segment: Segment, stated: Stated): Promise<Resident> {
   const opened = await Promise.all(
-    VALUE_KINDS.filter(isResident).map(async (kind) => {
-      const [ref] = refsOf(manifest, kind);
-      return [kind, ref && KINDS[kind].open(await readValue(reader, kind, ref), ref, manifest)] as const;
+    SEGMENT_KINDS.filter(isResident).map(async (kind) => {
+      const [ref] = refsOf(segment, kind);
+      return [kind, ref && KINDS[kind].open(await readValue(reader, kind, ref), ref, stated)] as const;
     }),
   );
   return Object.fromEntries(opened) as Resident;
@@ -141,19 +143,24 @@ export async function readPapers(
  *
  * @param target exactly `ref.bytes` long; its memory must not grow before the promise settles
  * @param checksum of what `target` then holds
+ * @param requireGoing throws when nothing more may be written to `target`
  * @throws SextantError `index-value-missing` or `index-corrupt`
  */
 export async function readValueInto(
   reader: IndexReader,
   kind: ValueKind,
   ref: ValueRef,
-  { target, checksum }: { target: Uint8Array; checksum: () => number },
+  {
+    target,
+    checksum,
+    requireGoing = () => undefined,
+  }: { target: Uint8Array; checksum: () => number; requireGoing?: () => void },
 ): Promise<void> {
   const key = valueKey(kind, ref.sha256);
   await twice(key, async (cacheTtl) => {
     const stream = await reader.stream(key, { cacheTtl });
     if (!stream) return 'missing';
-    const filled = await fill(target, stream);
+    const filled = await fill(target, stream, requireGoing);
     return filled && checksum() === ref.checksum ? target : 'damaged';
   });
 }
@@ -208,12 +215,17 @@ async function matches(value: Uint8Array, ref: ValueRef): Promise<boolean> {
 }
 
 /** True when the stream ended exactly at the end of `target`. */
-async function fill(target: Uint8Array, stream: ReadableStream<Uint8Array>): Promise<boolean> {
+async function fill(
+  target: Uint8Array,
+  stream: ReadableStream<Uint8Array>,
+  requireGoing: () => void,
+): Promise<boolean> {
   const reader = stream.getReader({ mode: 'byob' });
   let chunk = new Uint8Array(CHUNK_BYTES);
   let filled = 0;
   for (;;) {
     const { done, value } = await withDeadline(reader.read(chunk), STALLED).catch(brokenOff);
+    requireGoing();
     if (done || !value) return filled === target.length;
     if (filled + value.length > target.length) {
       await reader.cancel();

@@ -16,8 +16,8 @@ export type ValueRef = z.infer<typeof valueRefSchema>;
 export const rowsRefSchema = valueRefSchema.extend({ firstRow: count, rows: z.int().positive() });
 export type RowsRef = z.infer<typeof rowsRefSchema>;
 
-/** A page; `head` is the `checksum32` of what stands before its records, which manifests had not from the beginning. */
-export const pageRefSchema = rowsRefSchema.extend({ head: checksum.optional() });
+/** A page; `head` is the `checksum32` of what stands before its records. */
+export const pageRefSchema = rowsRefSchema.extend({ head: checksum });
 export type PageRef = z.infer<typeof pageRefSchema>;
 
 /** A value that holds the completions from the key `first` on, up to the next value's. */

@@ -38,6 +38,18 @@ export async function share(button: HTMLElement): Promise<void> {
   }
 }
 
+/** Copies the lines beside a button; where nothing may be copied, selects them for whoever copies them by hand. */
+export async function copyLines(button: HTMLElement): Promise<void> {
+  const lines = button.parentElement?.querySelector('pre');
+  if (!lines) return;
+  try {
+    await copyText(lines.textContent);
+    confirm(button, 'Copied');
+  } catch {
+    getSelection()?.selectAllChildren(lines);
+  }
+}
+
 /** A browser may allow it only while a click is answered, so a text that must be fetched is promised. */
 async function copyText(text: string | Promise<string>): Promise<void> {
   if (typeof text === 'string') return navigator.clipboard.writeText(text.trim());

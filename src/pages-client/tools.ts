@@ -1,11 +1,13 @@
-import { copyFile, offerCopies, share } from './copy.ts';
+import { copyFile, copyLines, offerCopies, share } from './copy.ts';
 import { paintSaved, savedIds, showSaved, takeOff, toggleSaved } from './saved.ts';
+
+const TOOLS = '[data-save], [data-share], [data-lines], a[data-copy]';
 
 /** Listens once for what people do with papers, wherever on the page these stand. */
 export function listenToTools(): void {
   document.documentElement.classList.add('has-script');
   document.addEventListener('click', (event) => {
-    const tool = (event.target as Element).closest<HTMLElement>('[data-save], [data-share], a[data-copy]');
+    const tool = (event.target as Element).closest<HTMLElement>(TOOLS);
     if (tool === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (tool.dataset['save'] !== undefined) {
       const before = savedIds();
@@ -13,6 +15,7 @@ export function listenToTools(): void {
       paintSaved();
       void takeOff(tool, before, readyTools);
     } else if (tool.dataset['share'] !== undefined) void share(tool);
+    else if (tool.dataset['lines'] !== undefined) void copyLines(tool);
     else if (tool instanceof HTMLAnchorElement && tool.getAttribute('role') === 'button') {
       event.preventDefault();
       void copyFile(tool);

@@ -1,5 +1,6 @@
 import type { Paper } from '../index/paper.ts';
 import { uniqueKeys } from './citation-keys.ts';
+import { citedDoi } from './doi.ts';
 import { arxivId, paperLink } from './links.ts';
 import { mathText } from '../text/math-text.ts';
 import type { MathElement } from '../text/math.ts';
@@ -58,7 +59,8 @@ export function toBibTeX(papers: readonly Paper[]): string {
 
 /** @param latex Title, abstract and category as LaTeX; `protect` as in {@link toLatex} */
 function toEntry(paper: Paper, key: string, latex: (text: string, protect?: boolean) => string): string {
-  const { id, title, authors, published, abstract, doi, categories } = paper;
+  const { id, title, authors, published, abstract, categories } = paper;
+  const doi = citedDoi(paper);
   const venue = venueOf(paper);
   const [year, month, day] = published?.split('-') ?? [];
   const arxiv = arxivId(paper);

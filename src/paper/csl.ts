@@ -1,6 +1,7 @@
 import type { Paper } from '../index/paper.ts';
 import { uniqueKeys } from './citation-keys.ts';
-import { arxivId, paperLink } from './links.ts';
+import { citedDoi, preprintId } from './doi.ts';
+import { paperLink } from './links.ts';
 import { type Name, namesOf } from '../text/names.ts';
 import { prose } from '../text/plain.ts';
 import { type PlainTexts, plainTexts, rendered } from './texts.ts';
@@ -53,14 +54,15 @@ export function toCsl(papers: readonly Paper[]): CslItem[] {
 }
 
 function toItem(paper: Paper, key: string, { title, abstract }: PlainTexts): CslItem {
-  const { id, authors, published, categories, doi } = paper;
-  const arxiv = arxivId(paper);
+  const { id, authors, published, categories } = paper;
+  const doi = citedDoi(paper);
+  const preprint = preprintId(paper);
   const venue = venueOf(paper);
   const url = paperLink(paper);
   return {
     id,
     'citation-key': key,
-    type: venue !== null ? TYPES[venue.kind] : arxiv === undefined ? 'document' : 'article',
+    type: venue !== null ? TYPES[venue.kind] : preprint === undefined ? 'document' : 'article',
     title,
     ...(authors && { author: namesOf(paper, prose).map(cslName) }),
     ...(venue && {
@@ -71,7 +73,7 @@ function toItem(paper: Paper, key: string, { title, abstract }: PlainTexts): Csl
     }),
     ...(published && { issued: { 'date-parts': [published.split('-').map(Number)] } }),
     ...(abstract && { abstract }),
-    ...(arxiv && venue === null && { number: `arXiv:${arxiv}`, publisher: 'arXiv' }),
+    ...(preprint && { number: `arXiv:${preprint}`, publisher: 'arXiv' }),
     ...(categories && { keyword: categories.join(', ') }),
     ...(doi && { DOI: doi }),
     ...(url && { URL: url }),

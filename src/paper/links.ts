@@ -1,6 +1,6 @@
 import type { Paper } from '../index/paper.ts';
 import { arxivIdOf, arxivUrl } from '../text/identifiers.ts';
-import { isWebAddress } from '../text/uri.ts';
+import { encodedPart, isWebAddress } from '../text/uri.ts';
 
 /** The arXiv identifier of a paper as its address or its id has it, if it is one of arXiv's. */
 export function arxivId({ id, url }: Pick<Paper, 'id' | 'url'>): string | undefined {
@@ -63,17 +63,17 @@ export function webLink(url: unknown): string | undefined {
 
 /** Path of the paper's page here. Slashes stay slashes: old arXiv identifiers have one. */
 export function paperPath(id: string): string {
-  return `/papers/${id.split('/').map(pathPart).join('/')}`;
+  return `/papers/${id.split('/').map(encodedPart).join('/')}`;
 }
 
 /** Path of the paper in the API. Slashes are encoded: an id may end like a path below it. */
 export function paperApiPath(id: string): string {
-  return `/v1/papers/${pathPart(id)}`;
+  return `/v1/papers/${encodedPart(id)}`;
 }
 
 /** Path of the page of an author's papers. */
 export function authorPath(name: string): string {
-  return `/authors/${pathPart(name)}`;
+  return `/authors/${encodedPart(name)}`;
 }
 
 /** Path of a region of the map. */
@@ -83,15 +83,10 @@ export function regionPath(region: number): string {
 
 /** Path of the list of the papers of a topic. */
 export function topicPath(id: string): string {
-  return `/browse/topic/${pathPart(id)}`;
+  return `/browse/topic/${encodedPart(id)}`;
 }
 
 /** Path of the list of the papers of a category. */
 export function categoryPath(category: string): string {
-  return `/browse/category/${pathPart(category)}`;
-}
-
-/** Text as a part of a path; half of a surrogate pair, which no address can say, becomes U+FFFD. */
-function pathPart(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
+  return `/browse/category/${encodedPart(category)}`;
 }

@@ -1,34 +1,46 @@
 import type { Paper } from '../index/paper.ts';
 import { snippet } from '../text/cut.ts';
 import { languageOf } from '../text/language.ts';
+import { citedDoi, preprintId } from './doi.ts';
 import { arxivId, paperLink, paperPath, pdfLink } from './links.ts';
-import { displayed, type Name, namesOf, wholeFamily } from '../text/names.ts';
+import { displayed, isGroup, type Name, namesOf, wholeFamily } from '../text/names.ts';
 import { prose } from '../text/plain.ts';
 import type { PlainTexts } from './texts.ts';
+import { type Venue, venueOf } from './venue.ts';
 
 /** One meta tag: `name` as Google Scholar and Zotero read it, `property` as Open Graph has it. */
 export type MetaTag = { content: string } & ({ name: string } | { property: string });
 
 /**
  * What Google Scholar (https://scholar.google.com/intl/en/scholar/inclusion.html#indexing), Zotero's Embedded
- * Metadata translator and link previews read. No `citation_journal_title`: a preprint is in none, and Zotero would
- * take it for an article.
+ * Metadata translator and link previews read. A preprint has no `citation_journal_title`: it is in none, and Zotero
+ * would take it for an article.
  * @param plain What `plainTexts` makes of the paper
  * @param origin Where the page is served, as in `https://example.org`
  * @param siteName What the site calls itself
  */
 export function metaTags(paper: Paper, plain: PlainTexts, origin: string, siteName = 'Sextant'): MetaTag[] {
-  const { title, published, abstract, categories, doi } = paper;
+  const { title, published, abstract, categories } = paper;
   const arxiv = arxivId(paper);
+  const preprint = preprintId(paper);
+  const venue = venueOf(paper);
+  const [start, end] = venue?.pages?.split('-') ?? [];
+  const names = namesOf(paper, prose);
   const page = origin + paperPath(paper.id);
   const date = published?.replaceAll('-', '/');
   const tags: [string, string | undefined][] = [
     ['citation_title', plain.title],
-    ...namesOf(paper, prose).map((name): [string, string] => ['citation_author', authorTag(name)]),
+    ...names.map((name): [string, string] => ['citation_author', authorTag(name)]),
     ['citation_publication_date', date],
     ['citation_date', date],
     ['citation_online_date', date],
-    ['citation_doi', doi],
+    [venue === null ? '' : VENUE_TAGS[venue.kind], venue?.name],
+    ['citation_volume', venue?.volume],
+    ['citation_issue', venue?.issue],
+    ['citation_firstpage', start],
+    ['citation_lastpage', end],
+    ['citation_publisher', preprint && 'arXiv'],
+    ['citation_doi', citedDoi(paper)],
     ['citation_arxiv_id', arxiv],
     ['citation_pdf_url', pdfLink(paper)],
     ['citation_abstract_html_url', page],
@@ -36,7 +48,8 @@ export function metaTags(paper: Paper, plain: PlainTexts, origin: string, siteNa
     ['citation_language', languageOf(`${title} ${abstract}`)],
     ['citation_keywords', categories?.join('; ')],
     ['citation_abstract', plain.abstract],
-    ['z:itemType', arxiv === undefined ? undefined : 'preprint'],
+    ['z:itemType', zoteroType(paper)],
+    ['z:archiveID', preprint && `arXiv:${preprint}`],
     ['twitter:card', 'summary'],
   ];
   const previews: [string, string | undefined][] = [
@@ -49,25 +62,62 @@ export function metaTags(paper: Paper, plain: PlainTexts, origin: string, siteNa
   ];
   return [
     ...said(tags).map(([key, content]) => ({ name: key, content })),
+    ...(isDivided(names) ? [{ name: 'z:citation_author', content: '' }] : []),
     ...said(previews).map(([key, content]) => ({ property: key, content })),
   ];
 }
 
+const VENUE_TAGS: Record<Venue['kind'], string> = {
+  article: 'citation_journal_title',
+  conference: 'citation_conference_title',
+  chapter: 'citation_inbook_title',
+};
+const ZOTERO_TYPES: Record<Venue['kind'], string> = {
+  article: 'journalArticle',
+  conference: 'conferencePaper',
+  chapter: 'bookSection',
+};
+
 /**
- * `Family, Given`, as arXiv writes it. Zotero takes a comma with two words on both sides for the border between two
- * authors, so such a name stays in its usual order; and it passes over what follows a second comma, so a suffix has none.
+ * Zotero's word for what a paper is, as far as that is known. With a DOI it is most likely an article, as which Zotero
+ * takes it by itself.
  */
-function authorTag(name: Name): string {
-  if ('literal' in name) return name.literal;
-  const family = wholeFamily(name);
-  const given = [name.given, name.suffix].filter(Boolean).join(' ');
-  return family.includes(' ') && given.includes(' ') ? displayed(name) : `${family}, ${given}`;
+export function zoteroType(paper: Paper): string | undefined {
+  const venue = venueOf(paper);
+  if (venue !== null) return ZOTERO_TYPES[venue.kind];
+  if (preprintId(paper) !== undefined) return 'preprint';
+  return paper.doi === undefined ? 'document' : undefined;
+}
+
+/**
+ * `Family, Given`, as arXiv writes it and Zotero reads it. That passes over what follows a second comma, so a suffix has
+ * none, and takes the last word of a name without a comma for the family name: one at the end keeps a group whole.
+ */
+export function authorTag(name: Name): string {
+  if ('literal' in name) {
+    const whole = name.literal.replaceAll(',', '');
+    return whole.includes(' ') ? `${whole},` : whole;
+  }
+  return `${wholeFamily(name)}, ${[name.given, name.suffix].filter(Boolean).join(' ')}`;
+}
+
+/**
+ * Whether Zotero would make two authors of the only one, whose name has two words on both sides of its comma. It does not
+ * where it finds another tag that ends in `citation_author`, also an empty one, and under a name that nobody else reads.
+ */
+function isDivided([name, ...others]: readonly Name[]): boolean {
+  if (name === undefined || others.length > 0) return false;
+  return authorTag(name)
+    .split(',')
+    .every((part) => part.trim().includes(' '));
 }
 
 /** The paper as schema.org's ScholarlyArticle (https://schema.org/ScholarlyArticle); parameters as in {@link metaTags}. */
 export function jsonLd(paper: Paper, plain: PlainTexts, origin: string): Record<string, unknown> {
-  const { title, authors, published, abstract, categories, doi } = paper;
+  const { title, authors, published, abstract, categories } = paper;
   const arxiv = arxivId(paper);
+  const doi = citedDoi(paper);
+  const venue = venueOf(paper);
   const link = paperLink(paper);
   const pdf = pdfLink(paper);
   const language = languageOf(`${title} ${abstract}`);
@@ -78,6 +128,10 @@ export function jsonLd(paper: Paper, plain: PlainTexts, origin: string): Record<
     headline: plain.title,
     ...(authors && { author: namesOf(paper, prose).map(personOf) }),
     ...(published && { datePublished: published }),
+    ...(venue && {
+      isPartOf: { '@type': venue.kind === 'article' ? 'Periodical' : 'Book', name: venue.name },
+      ...(venue.pages && { pagination: venue.pages }),
+    }),
     ...(plain.abstract && { abstract: plain.abstract }),
     ...(language && { inLanguage: language }),
     ...(categories && { keywords: categories }),
@@ -90,7 +144,9 @@ export function jsonLd(paper: Paper, plain: PlainTexts, origin: string): Record<
 }
 
 function personOf(name: Name): Record<string, string> {
-  if ('literal' in name) return { '@type': 'Person', name: name.literal };
+  if ('literal' in name) {
+    return { '@type': isGroup(name.literal) ? 'Organization' : 'Person', name: name.literal };
+  }
   return {
     '@type': 'Person',
     name: displayed(name),

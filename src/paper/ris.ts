@@ -1,4 +1,5 @@
 import type { Paper } from '../index/paper.ts';
+import { citedDoi, preprintId } from './doi.ts';
 import { arxivId, paperLink, pdfLink } from './links.ts';
 import { inverted, namesOf } from '../text/names.ts';
 import { prose } from '../text/plain.ts';
@@ -21,11 +22,11 @@ export function toRis(papers: readonly Paper[]): string {
 }
 
 function toRecord(paper: Paper, { title, abstract }: PlainTexts): string {
-  const { id, published, categories, doi } = paper;
+  const { id, published, categories } = paper;
   const venue = venueOf(paper);
   const [start, end] = venue?.pages?.split('-') ?? [];
   const arxiv = arxivId(paper);
-  const preprint = venue === null ? arxiv : undefined;
+  const preprint = preprintId(paper);
   const [year, month = '', day = ''] = published?.split('-') ?? [];
   const lines: [tag: string, value: string | undefined][] = [
     ['TY', venue !== null ? TYPES[venue.kind] : arxiv === undefined ? 'GEN' : 'UNPB'],
@@ -42,8 +43,9 @@ function toRecord(paper: Paper, { title, abstract }: PlainTexts): string {
     ['AB', abstract],
     ...(categories ?? []).map((category): [string, string] => ['KW', category]),
     ['PB', preprint && 'arXiv'],
-    ['M1', preprint && `arXiv:${preprint}`],
-    ['DO', doi],
+    // Where a library keeps it: Zotero would take a number for an issue.
+    ['AN', preprint && `arXiv:${preprint}`],
+    ['DO', citedDoi(paper)],
     ['UR', paperLink(paper)],
     ['L1', pdfLink(paper)],
   ];

@@ -79,3 +79,17 @@ function textIn(value: unknown): string | undefined {
   const named = Object.entries(value).find(([name]) => /^(?:name|full-title)$/.test(name));
   return named === undefined ? undefined : textIn(named[1]);
 }
+
+/** Where a paper came out, on one line, as its source says it or as its parts do: `Nature, 599, pp. 1-7`. */
+export function journalReference(paper: Pick<Paper, 'extra'>): string | undefined {
+  const { extra = {} } = paper;
+  const said = ['journal_ref', 'journal-ref', 'journalRef', 'journal_reference'].map((name) =>
+    textIn(extra[name]),
+  );
+  const reference = said.find((one) => one !== undefined);
+  if (reference !== undefined) return reference;
+  const venue = venueOf(paper);
+  if (venue === null) return undefined;
+  const { name, volume, issue, pages } = venue;
+  return [name, volume, issue && `no. ${issue}`, pages && `pp. ${pages}`].filter(Boolean).join(', ');
+}

@@ -1,9 +1,11 @@
-import type { Columns } from '../index/format/columns.ts';
-import { type Bitmap, countBoth, countRows, fullBitmap, hasRow } from './indexes/bitmap.ts';
+import type { Columns } from './indexes/merged-columns.ts';
+import { type Bitmap, countBoth, countRows, hasRow } from './indexes/bitmap.ts';
 import { HAVINGS } from '../index/manifest.ts';
-import { allowedRows, placeFilters } from './query/filters.ts';
+import { allowedRows } from './query/filters.ts';
+import { checkedPage, textTest } from './query/phrases.ts';
+import { placeFilters } from './query/place-filters.ts';
 import type { KeywordIndex } from './indexes/keyword-index.ts';
-import type { BrowseRequest, Count, Facets, Hits, Overview } from './service.ts';
+import type { BrowseRequest, Count, Facets, Hits, ListPart, ListRequest, Overview } from './service.ts';
 import { joinNotes, pageAfter, readPage, type Snapshot } from './snapshot.ts';
 import { yearsOf } from './query/years.ts';
 
@@ -64,7 +66,7 @@ function firstDay(date: number): number {
 
 /** Counts of the rows of a set, or of all. */
 export function facets(index: KeywordIndex, columns: Columns, allowed: Bitmap | undefined): Facets {
-  const set = allowed ?? fullBitmap(index.rows);
+  const set = allowed ?? index.all();
   const entries = index.categories.slice(0, MOST_CATEGORIES);
   const counts = index.countCategories(entries, set);
   const years = countYears(columns, set);
@@ -73,13 +75,13 @@ export function facets(index: KeywordIndex, columns: Columns, allowed: Bitmap | 
     categories: byCount(entries.map(({ term }, i) => ({ value: term, count: counts[i] ?? 0 }))),
     years,
     ...(undated > 0 && { undated }),
-    ...(index.has && { has: countHaving(index, index.has, set) }),
+    has: countHaving(index, set),
   };
 }
 
-function countHaving(index: KeywordIndex, has: NonNullable<KeywordIndex['has']>, set: Bitmap): Count[] {
+function countHaving(index: KeywordIndex, set: Bitmap): Count[] {
   const counts = index.countCategories(
-    HAVINGS.map((what) => has[what]),
+    HAVINGS.map((what) => index.has[what]),
     set,
   );
   return HAVINGS.map((value, i) => ({ value, count: counts[i] ?? 0 })).filter(({ count }) => count > 0);
@@ -104,34 +106,81 @@ function byCount(counts: readonly Count[]): Count[] {
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }
 
-/** Papers in an order that does not depend on a query. */
+/** Papers that fulfil conditions, in an order that does not depend on a query. */
+export async function listPapers(
+  snapshot: Snapshot,
+  { order, filters: asked = {}, conditions, offset, rank, limit }: ListRequest,
+): Promise<ListPart> {
+  const { keywords, columns } = snapshot;
+  const filters = await placeFilters(asked, snapshot, conditions);
+  const allowed = allowedRows(keywords, columns, { plain: '', clauses: [], years: [] }, filters);
+  const total = allowed === undefined ? keywords.papers : countRows(allowed);
+  const ordered =
+    order === 'stored' ? stored(keywords) : order === 'oldest' ? oldest(columns) : columns[order];
+  const test = textTest([], filters.ofText);
+  if (test === null) {
+    // Twice as many: some may have to stand in for papers that cannot be read.
+    const rows = inOrder(ordered, allowed, offset, 2 * limit).map((row) => ({ row }));
+    const { shown, taken, note } = await readPage(snapshot, rows, limit);
+    const next = offset + taken;
+    return {
+      papers: shown.map(({ paper }) => paper),
+      total,
+      ...(taken > 0 && next < total && { next }),
+      ...joinNotes(note),
+    };
+  }
+  const ranked = inOrder(ordered, allowed, 0, total).map((row) => ({
+    row,
+    score: 0,
+    semantic: 0,
+    keyword: 0,
+    title: 0,
+  }));
+  const page = { offset, limit, ...(rank !== undefined && { rank }) };
+  const found = await checkedPage(snapshot, { ranked, total }, test, page, Number.POSITIVE_INFINITY);
+  const next = offset + found.taken;
+  const goesOn = found.isAtMost === undefined ? next < found.total : found.rank !== undefined;
+  return {
+    papers: found.shown.map(({ paper }) => paper),
+    total: found.total,
+    ...(found.isAtMost && { isAtMost: found.isAtMost }),
+    ...(found.taken > 0 && goesOn && { next }),
+    ...(found.rank !== undefined && found.rank > (rank ?? 0) && { rank: found.rank }),
+  };
+}
+
+/** All rows by date, the earliest first; those without a date come last here too. */
+function oldest({ dates, newest }: Columns): Uint32Array {
+  const dated = newest.findLastIndex((row) => (dates[row] ?? 0) !== 0) + 1;
+  const rows = newest.slice();
+  rows.subarray(0, dated).reverse();
+  return rows;
+}
+
+/** All rows as the index has them: papers that stand side by side there are read at once. */
+function stored(keywords: KeywordIndex): Uint32Array {
+  const all = keywords.all();
+  const rows = new Uint32Array(keywords.papers);
+  for (let row = 0, at = 0; row < keywords.rows; row++) if (hasRow(all, row)) rows[at++] = row;
+  return rows;
+}
+
+/** One page of a list, to the thousandth paper. */
 export async function browsePapers(
   snapshot: Snapshot,
-  { order, category, month, author, topic, page }: BrowseRequest,
+  { order, filters, page }: BrowseRequest,
 ): Promise<Hits> {
-  const { keywords, columns, map } = snapshot;
-  const asked = {
-    ...(category !== undefined && { categories: [category] }),
-    ...(month !== undefined && { from: month, to: month }),
-    ...(author !== undefined && { author }),
-    ...(topic !== undefined && { topic }),
-  };
-  const filters = await placeFilters(asked, { map, rows: keywords.rows });
-  const allowed = allowedRows(keywords, columns, { plain: '', clauses: [], years: [] }, filters);
-  const { offset, limit } = page;
-  // Twice as many: some may have to stand in for papers that cannot be read.
-  const rows = inOrder(columns[order], allowed, offset, 2 * limit);
-  const { shown, taken, note } = await readPage(
-    snapshot,
-    rows.map((row) => ({ row })),
-    limit,
-  );
-  const total = allowed === undefined ? keywords.rows : countRows(allowed);
-  const { next, ending } = pageAfter(page, { taken, total });
+  const { papers, total, next, note } = await listPapers(snapshot, {
+    order,
+    ...(filters && { filters }),
+    ...page,
+  });
+  const { ending } = pageAfter(page, { taken: (next ?? page.offset) - page.offset, total });
   return {
-    hits: shown.map(({ paper }) => ({ paper, score: 0 })),
+    hits: papers.map((paper) => ({ paper, score: 0 })),
     total,
-    ...(next && { next }),
+    ...(next !== undefined && ending === undefined && { next: { offset: next } }),
     ...joinNotes(note, ending),
   };
 }

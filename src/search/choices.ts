@@ -16,3 +16,6 @@ export type Sort = (typeof SORTS)[number];
 /** How papers are ordered that nothing is searched for among. */
 export const ORDERS = ['newest', 'trending'] as const;
 export type Order = (typeof ORDERS)[number];
+
+/** How a list is ordered that may go on to the last paper: `stored` is as the index has its papers, which reads least. */
+export type ListOrder = Order | 'oldest' | 'stored';

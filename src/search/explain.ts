@@ -1,6 +1,6 @@
 import { analyze, type Token, words } from '../text/analyze.ts';
 import { QUESTION_WORDS } from '../text/stop-words.ts';
-import type { LexiconEntry } from '../index/format/lexicon.ts';
+import type { LexiconEntry } from './indexes/merged-lexicon.ts';
 import type { Paper } from '../index/paper.ts';
 import type { Ranked } from './fuse.ts';
 import type { Why } from './service.ts';
@@ -53,7 +53,11 @@ export function markingOf({ plain, known, idf }: Asked): Marking {
 }
 
 /** Why a paper was found: shares of its score, words that match, and the sentence that has most of them. */
-export function explain(paper: Paper, { semantic, keyword }: Ranked, marking: Marking): Why {
+export function explain(
+  paper: Paper,
+  { semantic, keyword }: Pick<Ranked, 'semantic' | 'keyword'>,
+  marking: Marking,
+): Why {
   const total = semantic + keyword;
   const abstract = paper.abstract.replace(/\s+/g, ' ').trim();
   const tokens = analyze(abstract);

@@ -1,7 +1,8 @@
 import { countRows, type Bitmap } from './indexes/bitmap.ts';
 import { explain, markingOf } from './explain.ts';
 import { firstStep, type FirstStep, MOST_READ } from './first-step.ts';
-import { type PlacedFilters, placeFilters } from './query/filters.ts';
+import type { PlacedFilters } from './query/filters.ts';
+import { placeFilters } from './query/place-filters.ts';
 import { checkedPage, type CheckedPage } from './query/phrases.ts';
 import { rank, type Ranking } from './rank.ts';
 import { type Close, closeRows } from './relevance.ts';
@@ -32,8 +33,7 @@ export async function findPapers(
   request: SearchRequest,
   first: FirstStep,
 ): Promise<Found> {
-  const { map, keywords } = snapshot;
-  const filters = await placeFilters(request.filters, { map, rows: keywords.rows });
+  const filters = await placeFilters(request.filters, snapshot, request.conditions);
   const asked = { ...request, filters };
   const plan = await understand(snapshot, first, asked);
   let found = await answer(snapshot, plan, request, first);

@@ -32,7 +32,7 @@ export async function rank(
 }
 
 function byDate({ keywords, columns }: Snapshot, { allowed }: StructuredPlan): Ranking {
-  const total = allowed === undefined ? keywords.rows : countRows(allowed);
+  const total = allowed === undefined ? keywords.papers : countRows(allowed);
   const rows = inOrder(columns.newest, allowed, 0, MAX_RESULTS);
   return {
     ranked: rows.map((row) => ({ row, score: 0, semantic: 0, keyword: 0, title: 0 })),

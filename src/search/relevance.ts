@@ -24,7 +24,7 @@ export const LIMITS: Record<Mode, { partial: number; strong: number; sure: numbe
 /** By how many standard deviations a close paper stands out from all others for this query. */
 const STANDS_OUT = 2;
 /** Rows that stand for all others. */
-const SAMPLE = 512;
+export const SAMPLE = 512;
 
 /** Whether a state is at least as good as another. */
 export function isAtLeast(state: Relevance, least: Relevance): boolean {
@@ -82,12 +82,6 @@ function standingOut(others: readonly number[]): number {
   const mean = others.reduce((sum, one) => sum + one, 0) / others.length;
   const variance = others.reduce((sum, one) => sum + (one - mean) ** 2, 0) / others.length;
   return mean + STANDS_OUT * Math.sqrt(variance);
-}
-
-/** Rows that stand for all: as far apart as can be, since rows of like meaning stand side by side. */
-export function sampleRows(rows: number): Uint32Array {
-  const count = Math.min(rows, SAMPLE);
-  return Uint32Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * rows) / count));
 }
 
 /** The papers that are close to a query. */

@@ -1,10 +1,10 @@
 import { addRow, type Bitmap, countRows, emptyBitmap, hasRow, intersect, unite } from './indexes/bitmap.ts';
-import type { Columns } from '../index/format/columns.ts';
+import type { Columns } from './indexes/merged-columns.ts';
 import { fuse, type Ranked, type Weights } from './fuse.ts';
 import type { KeywordIndex } from './indexes/keyword-index.ts';
 import { type QueryTerms, scoresBy, shareOf } from './query/query-terms.ts';
 import type { Scores } from './indexes/scores.ts';
-import { type Close, closeRows, type Judge, sampleRows } from './relevance.ts';
+import { type Close, closeRows, type Judge, SAMPLE } from './relevance.ts';
 import type { Mode, Relevance } from './service.ts';
 import { MAX_RESULTS, SHALLOW_DEPTH } from './snapshot.ts';
 import type { Neighbour, VectorIndex } from './indexes/vector-index.ts';
@@ -73,9 +73,9 @@ export function retrieve(indexes: Indexes, needs: Needs): Retrieved {
 
 function byMeaning({ vectors, keywords }: Indexes, embedding: Float32Array, needs: Needs): Retrieved {
   const { allowed, depth, wanted = MAX_RESULTS, judge } = needs;
-  const total = allowed === undefined ? keywords.rows : countRows(allowed);
+  const total = allowed === undefined ? keywords.papers : countRows(allowed);
   const found = vectors.nearest(embedding, depth, allowed);
-  const others = judge && vectors.scores(embedding, sampleRows(keywords.rows));
+  const others = judge && vectors.scores(embedding, keywords.sample(SAMPLE));
   const judged = judge?.beside(Array.from(others ?? [], (cosine) => judge.evidence(cosine, 0)));
   const stateOf = judged && (({ score }: Neighbour): Relevance => judged(judge?.evidence(score, 0) ?? 0));
   const ranked = found.slice(0, wanted).map((one) => ({ ...one, ...ALL_MEANING, relevance: stateOf?.(one) }));
@@ -95,7 +95,7 @@ function byWords(
   const { rows, scored } = scores.best(MAX_RESULTS, wanted, allowed);
   const scoreOf = (row: number): number => scores.at(row);
   const evidenceOf = (row: number): number => judge?.evidence(0, shareOf(scoreOf(row), terms)) ?? 0;
-  const judged = judge?.beside(Array.from(sampleRows(keywords.rows), evidenceOf));
+  const judged = judge?.beside(Array.from(keywords.sample(SAMPLE), evidenceOf));
   const stateOf =
     judged && ((row: number): Relevance => (isBy(terms, row) ? 'strong' : judged(evidenceOf(row))));
   const ranked = Array.from(rows, (row) => ({
@@ -107,8 +107,9 @@ function byWords(
   const found = { ranked, total: scored, compared: scored };
   if (stateOf === undefined) return found;
   const close = emptyBitmap(keywords.rows);
+  const within = allowed ?? keywords.all();
   scores.values().forEach((score, row) => {
-    if (score === 0 || (allowed !== undefined && !hasRow(allowed, row))) return;
+    if (score === 0 || !hasRow(within, row)) return;
     if (stateOf(row) !== 'weak') addRow(close, row);
   });
   return { ...found, close: { rows: close, isAtLeast: false } };
@@ -121,7 +122,7 @@ function byBoth(
 ): Retrieved {
   const { vectors, keywords, columns } = indexes;
   const { terms, allowed, depth, weights, wanted, judge } = needs;
-  const total = allowed === undefined ? keywords.rows : countRows(allowed);
+  const total = allowed === undefined ? keywords.papers : countRows(allowed);
   const byTerms = scores.candidates(terms.byNamed === undefined ? BY_WORDS : MAX_RESULTS, allowed);
   const titles = weights.title > 0 ? keywords.score('title', terms.titleTerms) : null;
   const offered = titles === null ? [byTerms] : [byTerms, titles.candidates(TITLES, allowed)];
@@ -142,7 +143,7 @@ function byBoth(
   const evidenceOf = ({ row, score }: Neighbour): number =>
     judge.evidence(score, shareOf(words.keyword(row), terms), having !== undefined && hasRow(having, row));
   const judged = judge.beside(
-    cosinesOf(vectors, embedding, sampleRows(keywords.rows)).map((one) => evidenceOf(one)),
+    cosinesOf(vectors, embedding, keywords.sample(SAMPLE)).map((one) => evidenceOf(one)),
   );
   const stateOf = (candidate: Neighbour): Relevance =>
     isBy(terms, candidate.row) ? 'strong' : judged(evidenceOf(candidate));

@@ -1,13 +1,14 @@
 import type { MapLegend } from '../index/format/map-shape.ts';
 import type { Having } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
-import type { Mode, Order, Relevance, Sort } from './choices.ts';
+import type { ListOrder, Mode, Order, Relevance, Sort } from './choices.ts';
 import type { Condition } from './serving/condition.ts';
 import type { FirstStep } from './first-step.ts';
+import type { Conditions } from './query/query.ts';
 import type { TextEmbedding } from './serving/query-encoder.ts';
 import type { Topics, TopicCount } from './topics.ts';
 
-export type { Mode, Relevance };
+export type { Conditions, Mode, Relevance };
 
 /** What a paper must fulfil; all of it, inside retrieval. */
 export interface Filters {
@@ -23,6 +24,10 @@ export interface Filters {
   has?: Having;
   /** Only papers without a date. */
   undated?: true;
+  /** Only these papers, by their ids or what stands for one. */
+  ids?: string[];
+  /** None of these papers. */
+  excludedIds?: string[];
 }
 
 /** Where a page of results begins. */
@@ -44,6 +49,8 @@ export interface SearchRequest {
   text: string;
   mode: Mode;
   filters: Filters;
+  /** What papers must fulfil beside the filters: of each list at least one. */
+  conditions?: Conditions;
   sort: Sort;
   page: Page;
   /** What results must be at least; `weak`, which all are, unless given. */
@@ -75,6 +82,8 @@ export interface Hit {
   /** Absent where nothing was asked that papers can be ranked by, or the index does not know. */
   relevance?: Relevance;
   why?: Why;
+  /** Title of the paper that it is most like, of several whose like was asked for among some. */
+  like?: string;
 }
 
 export interface Count {
@@ -133,6 +142,14 @@ export interface Hits {
   facets?: Facets;
 }
 
+/** How much of what is wanted one request may read, whatever is in memory. */
+export interface Reach {
+  /** How many of the first of some rows. */
+  rows: number;
+  /** Values of the index, each of which has one of the rows at least. */
+  reads: number;
+}
+
 /** Papers by id, or by row as {@link SearchService.identify} gives it, and free texts. */
 interface Examples {
   ids: string[];
@@ -140,12 +157,20 @@ interface Examples {
   rows?: readonly number[];
 }
 
-export interface RecommendRequest {
+export interface RecommendRequest extends Similar {
   positive: Examples;
   negative: Examples;
+  page: Page;
+  /** Only papers of these rows that are close to one of the positive papers: see docs/mail.md. */
+  closeAmong?: readonly number[];
+}
+
+/** How like papers are ranked and shown. */
+export interface Similar {
   /** 0 ranks by relevance alone, 1 by being unlike what stands above. */
   diversity: number;
-  page: Page;
+  /** Whether each says which words of the examples' titles it has, and where. */
+  explain?: boolean;
 }
 
 export interface Suggestion {
@@ -155,15 +180,55 @@ export interface Suggestion {
   id?: string;
 }
 
+/** A page of a list for people, to the thousandth paper. */
 export interface BrowseRequest {
   order: Order;
-  category?: string;
-  /** `YYYY-MM`. */
-  month?: string;
-  /** A name, as in {@link Filters}. */
-  author?: string;
-  topic?: string;
+  filters?: Filters;
   page: Page;
+}
+
+/** Papers that fulfil conditions, in an order without a query, however deep. */
+export interface ListRequest {
+  order: ListOrder;
+  filters?: Filters;
+  conditions?: Conditions;
+  offset: number;
+  /** How many papers of the order were looked at for those before, where the part before says so. */
+  rank?: number;
+  limit: number;
+}
+
+/** A part of a list. */
+export interface ListPart {
+  papers: Paper[];
+  /** How many papers there are in all. */
+  total: number;
+  /** Whether there may be fewer: which of them have a phrase is seen only when they are read. */
+  isAtMost?: true;
+  /** Where the list goes on; absent where this is its end. */
+  next?: number;
+  /** How many papers of the order were looked at, where not all of those are of the list and more are to be. */
+  rank?: number;
+  /** What was not fully done, in one sentence for people. */
+  note?: string;
+}
+
+/** A walk over all rows of an index in their order, which reads least, and meets deleted papers too. */
+export interface HarvestRequest {
+  /** What papers must fulfil; deleted ones are not looked at for it. */
+  conditions: Conditions;
+  /** The first row that is looked at. */
+  from: number;
+  limit: number;
+}
+
+/** A part of a harvest. */
+export interface HarvestPart {
+  records: { paper: Paper; isDeleted: boolean }[];
+  /** How many papers fulfil the conditions. */
+  total: number;
+  /** The row from which on the next part goes; absent where no paper follows. */
+  next?: number;
 }
 
 /** What there is to browse. */
@@ -211,15 +276,27 @@ export interface IndexInfo {
   version: string;
   /** The version of the index format. */
   format: number;
-  /** When it was published: ISO 8601. */
+  /** When its papers last changed: ISO 8601. */
   createdAt: string;
   papers: number;
   /** Date of the newest paper, `YYYY[-MM[-DD]]`; absent where none has a date. */
   newest?: string;
   /** The encoder: length of its embeddings, and of the longest text in tokens, [CLS] and [SEP] included. */
   model: { id: string; dim: number; maxTokens: number };
-  /** How many papers have what can be asked for; absent where the index does not know. */
-  having?: Record<Having, number>;
+  /** How many papers have what can be asked for. */
+  having: Record<Having, number>;
+  /** Where new papers come from, if anywhere. */
+  sources: SourceInfo[];
+}
+
+/** A place that is asked for new papers, as all the world may know it. */
+export interface SourceInfo {
+  /** As commands name it: `arxiv:cs.CL`. */
+  name: string;
+  /** When it last answered, as far as that was published, which a day without anything new is not: ISO 8601. */
+  answeredAt: string;
+  /** Since when it has given nothing, and why in one sentence; absent where it answers. */
+  failing?: { since: string; why: string };
 }
 
 /** The index for one request, while it may still be opening. */
@@ -234,6 +311,13 @@ export interface Opening {
    * @throws SextantError `index-missing`, and whatever keeps the index from being opened
    */
   service(): Promise<SearchService>;
+  /**
+   * The index after {@link service}, where a look at the pointer that is under way finds one: an isolate that nobody asked
+   * for a while has an old one. Null where there is none, or it takes too long.
+   */
+  newer(): Promise<SearchService | null>;
+  /** The request was answered: what it used of the index may be replaced. */
+  end(): void;
 }
 
 /** What HTTP asks of one opened generation of the index, on the account of one request. */
@@ -254,7 +338,7 @@ export interface SearchService {
    * Papers like a stored one, without it and its near-duplicates; the same list as of `recommend`.
    * @throws SextantError `paper-not-found`
    */
-  related(id: string, page: Page & { diversity: number }): Promise<Hits>;
+  related(id: string, page: Page & Similar): Promise<Hits>;
   /**
    * Papers like the positive examples and unlike the negative ones.
    * @throws SextantError `paper-not-found`
@@ -263,17 +347,38 @@ export interface SearchService {
   /** Titles and authors that begin with `prefix`, which has 2 characters or more. */
   suggest(prefix: string, limit: number): Promise<Suggestion[]>;
   browse(request: BrowseRequest): Promise<Hits>;
+  /** @throws SextantError what keeps all papers of the part from being read */
+  list(request: ListRequest): Promise<ListPart>;
+  /** @throws SextantError what keeps all papers of the part from being read */
+  harvest(request: HarvestRequest): Promise<HarvestPart>;
+  /** Whether a paper with this id was deleted, as far as the index still knows, and none has the id now. */
+  isDeleted(id: string): boolean;
   overview(): Promise<Overview>;
+  /** The topics of the map; none where there is no map, or where it cannot be read: the answer is incomplete then. */
+  topics(): Promise<Topics | undefined>;
   /**
    * Row of the paper that each of some references means: the first of its names that is an id, a DOI, an arXiv id, an address
    * with one, or a title; null where there is none. No text is read, so by the hash of the name.
    */
   identify(references: readonly (readonly string[])[]): (number | null)[];
+  /** Row of the paper whose id has each of some numbers, as `paperNumber` makes them; null where there is none. */
+  numbered(numbers: readonly number[]): (number | null)[];
+  /** How many of these rows may still be read: the same for every client, and never more than {@link papersAt} reads. */
+  reach(rows: readonly number[]): Reach;
+  /** The number of the id of every paper, as `paperNumber` makes them, ascending: no paper is read for it. */
+  allNumbers(): Float64Array;
+  /** When the papers of these rows were published, `YYYY[-MM[-DD]]`; undefined where that is not known. */
+  publishedAt(rows: readonly number[]): (string | undefined)[];
   /**
    * The papers of these rows.
    * @throws SextantError `invalid-request` when that would be more reading than the request may do
    */
   papersAt(rows: readonly number[]): Promise<Paper[]>;
+  /**
+   * The papers of these rows as far as they can be read: undefined where one cannot, or where that would be more reading
+   * than the request may do.
+   */
+  readableAt(rows: readonly number[]): Promise<(Paper | undefined)[]>;
   /**
    * An arXiv version suffix (`v2`) that is not part of an id is ignored.
    * @throws SextantError `paper-not-found`

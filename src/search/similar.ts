@@ -1,17 +1,23 @@
 import type { Paper } from '../index/paper.ts';
-import { addRow, type Bitmap, emptyBitmap, fullBitmap, subtract } from './indexes/bitmap.ts';
+import { addRow, type Bitmap, emptyBitmap, subtract } from './indexes/bitmap.ts';
+import { analyze, words } from '../text/analyze.ts';
+import type { KeywordIndex } from './indexes/keyword-index.ts';
+import type { LexiconEntry } from './indexes/merged-lexicon.ts';
 import { diversify, DUPLICATE_COSINE } from './diversity.ts';
 import type { Ranked } from './fuse.ts';
 import type { NamedRow } from './query/known-items.ts';
 import { queryTerms, type QueryTerms } from './query/query-terms.ts';
-import { isAtLeast, judgeBy, sampleRows } from './relevance.ts';
+import { explain, type Marking, markingOf } from './explain.ts';
+import { isAtLeast, judgeBy, SAMPLE } from './relevance.ts';
 import { retrieve } from './retrieve.ts';
-import type { Hits, Page } from './service.ts';
+import type { Hits, Page, Similar } from './service.ts';
 import type { TextEmbedding } from './serving/query-encoder.ts';
 import { depthOf, joinNotes, pageAfter, readPage, type Snapshot } from './snapshot.ts';
 
 /** How much what is not wanted counts, beside what is wanted: Rocchio's usual weights are 0.15 and 0.75. */
 const NEGATIVE_WEIGHT = 0.2;
+/** A paper is close to another that has it among so many nearest, and among this share of all, but at least so many. */
+const CLOSE = { most: 20, share: 0.01, least: 5 } as const;
 /** Words of a paper that related papers are looked for by: those that tell most. */
 const PAPER_TERMS = 30;
 
@@ -32,11 +38,13 @@ export interface Examples {
  * Papers like the positive examples and unlike the negative ones: what is searched for is the mean of the ones less
  * 0.2 of the mean of the others (Rocchio 1971), and the positive papers' own words. Examples and near-duplicates of
  * them are no answers.
+ * @param closeAmong Rows of which alone those are answers that are close to one of the positive papers.
  */
 export async function similarPapers(
   snapshot: Snapshot,
   examples: { positive: Examples; negative: Examples },
-  page: Page & { diversity: number },
+  page: Page & Similar,
+  closeAmong?: readonly number[],
 ): Promise<Hits> {
   const { positive, negative } = examples;
   const { vectors, keywords, manifest, budget } = snapshot;
@@ -53,7 +61,10 @@ export async function similarPapers(
   const { ranked, total, compared } = retrieve(snapshot, {
     by: { mode: weight > 0 ? 'hybrid' : 'semantic', embedding },
     terms: weight > 0 ? tellingTerms(snapshot, positive) : NO_TERMS,
-    allowed: without(keywords.rows, seeds),
+    allowed:
+      closeAmong === undefined
+        ? without(keywords, seeds)
+        : nearRows(snapshot, positive.papers, new Set(closeAmong), seeds),
     depth: depthOf(page),
     weights: { keyword: weight, title: 0 },
   });
@@ -70,13 +81,47 @@ export async function similarPapers(
     ranked,
     positive.papers.length > 0 ? [] : texts.slice(0, positive.texts.length),
   );
+  const isNamed = closeAmong !== undefined && positive.papers.length > 1;
+  const ofAll = page.explain ? markingBy(snapshot, positive) : undefined;
   return {
-    hits: shown.map(({ paper, ranked: { score } }) => ({ paper, score })),
+    hits: shown.map(({ paper, ranked: { row, score } }) => {
+      const near = isNamed ? nearestOf(snapshot, row, positive.papers) : undefined;
+      // Of a list, words of another paper than the one that is named would be in neither.
+      const marking = ofAll && near ? markingBy(snapshot, { papers: [near], texts: [] }) : ofAll;
+      const why = marking && explain(paper, ALL_MEANING, marking);
+      return {
+        paper,
+        score,
+        ...(near?.paper && { like: near.paper.title }),
+        ...(why && { why: closeAmong === undefined ? why : { ...why, words: asWritten(why.words, paper) } }),
+      };
+    }),
     total: found,
     ...(judged !== undefined && { close: judged }),
     ...(next && { next }),
     ...joinNotes(note, ending, unread > 0 ? unreadWords(unread) : undefined),
   };
+}
+
+/**
+ * Those of some rows that are close to one of some papers: so near that they are among its nearest of all. What is
+ * near differs from one subject to the next, which a rank does not mind: docs/mail.md has what cosines came to.
+ */
+function nearRows(
+  { vectors, keywords }: Snapshot,
+  papers: readonly NamedRow[],
+  among: ReadonlySet<number>,
+  seeds: readonly number[],
+): Bitmap {
+  const close = emptyBitmap(keywords.rows);
+  const nearest = Math.min(CLOSE.most, Math.max(CLOSE.least, Math.round(CLOSE.share * keywords.papers)));
+  for (const seed of papers) {
+    // One more, since nothing is nearer to a paper than itself.
+    for (const { row } of vectors.nearest(vectors.vector(seed.row), nearest + 1)) {
+      if (among.has(row) && !seeds.includes(row)) addRow(close, row);
+    }
+  }
+  return close;
 }
 
 /**
@@ -91,7 +136,7 @@ function closeTo(
   if (relevance === undefined || texts.length === 0) return undefined;
   const { evidence, beside } = judgeBy(relevance, 'semantic', 'weak');
   const rows = Uint32Array.from(ranked, ({ row }) => row);
-  const sample = sampleRows(keywords.rows);
+  const sample = keywords.sample(SAMPLE);
   const close = new Set<number>();
   for (const { embedding } of texts) {
     const judge = beside(Array.from(vectors.scores(embedding, sample), (cosine) => evidence(cosine, 0)));
@@ -102,8 +147,35 @@ function closeTo(
   return close.size;
 }
 
+/** Those of some words that a paper has too, and not in another form of theirs alone. */
+function asWritten(some: readonly string[], { title, abstract }: Paper): string[] {
+  const its = new Set(words(`${title}\n${abstract}`));
+  return some.filter((word) => words(word).every((part) => its.has(part)));
+}
+
+/** Which of some papers a row is most like. */
+function nearestOf({ vectors }: Snapshot, row: number, papers: readonly NamedRow[]): NamedRow | undefined {
+  const rows = Uint32Array.from(papers, (paper) => paper.row);
+  const cosines = Array.from(vectors.scores(vectors.vector(row), rows));
+  return papers[cosines.indexOf(Math.max(...cosines))];
+}
+
 function unreadWords(papers: number): string {
   return `The words of ${papers} of the papers named were not read: they count by their meaning alone.`;
+}
+
+/** A paper that is like others is so by its meaning as a whole. */
+const ALL_MEANING = { semantic: 1, keyword: 0 };
+
+/** Marks the words of what is searched by: of papers, those of their titles. */
+function markingBy({ keywords }: Snapshot, { papers, texts }: Examples): Marking {
+  const plain = [...papers.flatMap(({ paper }) => paper?.title ?? []), ...texts].join('\n');
+  const known = new Map<string, LexiconEntry>();
+  for (const { term } of analyze(plain)) {
+    const entry = keywords.terms.text.find(term);
+    if (entry !== null) known.set(term, entry);
+  }
+  return markingOf({ plain, known, idf: (rows) => keywords.idf(rows) });
 }
 
 /** Without papers that are near-duplicates of a seed. */
@@ -126,9 +198,9 @@ function tellingTerms({ keywords }: Snapshot, { papers, texts }: Examples): Quer
   return { ...NO_TERMS, terms: terms.toSorted((a, b) => b.weight - a.weight).slice(0, PAPER_TERMS) };
 }
 
-function without(rows: number, excluded: readonly number[]): Bitmap {
-  const all = fullBitmap(rows);
-  const set = emptyBitmap(rows);
+function without(keywords: KeywordIndex, excluded: readonly number[]): Bitmap {
+  const all = keywords.all();
+  const set = emptyBitmap(keywords.rows);
   for (const row of excluded) addRow(set, row);
   subtract(all, set);
   return all;

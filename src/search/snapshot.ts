@@ -1,9 +1,11 @@
-import type { Columns } from '../index/format/columns.ts';
+import type { Columns } from './indexes/merged-columns.ts';
 import type { Manifest } from '../index/manifest.ts';
+import type { SegmentReader } from '../index/unpack.ts';
 import type { Paper } from '../index/paper.ts';
 import type { Budget } from './serving/budget.ts';
 import type { Condition } from './serving/condition.ts';
 import type { KeywordIndex } from './indexes/keyword-index.ts';
+import type { RowSpace } from './indexes/row-space.ts';
 import type { KnownItems } from './query/known-items.ts';
 import type { QueryEncoder } from './serving/query-encoder.ts';
 import type { RequestRecords } from './serving/records.ts';
@@ -32,6 +34,9 @@ export interface Snapshot {
   vectors: VectorIndex;
   keywords: KeywordIndex;
   columns: Columns;
+  space: RowSpace;
+  /** Of each segment: what its pack has is read there. */
+  readers: readonly SegmentReader[];
   known: KnownItems;
   records: RequestRecords;
   budget: Budget;

@@ -1,7 +1,14 @@
 import { words } from '../text/analyze.ts';
-import type { Manifest } from '../index/manifest.ts';
-import { checkSuggestions, completionKey, readSuggestions } from '../index/format/suggestions.ts';
+import type { Segment } from '../index/manifest.ts';
+import {
+  checkSuggestions,
+  type Completion,
+  completionKey,
+  readSuggestions,
+} from '../index/format/suggestions.ts';
+import { isLive, type PlacedSegment } from './indexes/row-space.ts';
 import type { Suggestion } from './service.ts';
+import { findAuthors } from './query/authors.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Completions that are looked at before the best are picked: what is typed next narrows them down. */
@@ -29,7 +36,7 @@ function typedKey(typed: string): string {
 }
 
 /** The value that holds the first completion of a key, and the one after it, where they may go on. */
-function valuesFor(refs: Manifest['suggestions'], key: string): Manifest['suggestions'] {
+function valuesFor(refs: Segment['suggestions'], key: string): Segment['suggestions'] {
   const after = refs.findIndex(({ first }) => first >= key);
   const at = after < 0 ? refs.length - 1 : Math.max(0, after - 1);
   return refs.slice(at, after >= 0 && refs[after]?.first.startsWith(key) === true ? after + 1 : at + 1);
@@ -41,20 +48,45 @@ function upright(name: string): string {
   return comma < 0 ? name : `${name.slice(comma + 2)} ${name.slice(0, comma)}`;
 }
 
-/** Completions of a key: authors and titles by turns, the first in the order of the values. */
-function complete(values: readonly Uint8Array[], key: string, limit: number): RowSuggestion[] {
-  const found = { title: new Map<string, RowSuggestion>(), author: new Map<string, RowSuggestion>() };
+/** A completion and the key that it is sorted by. */
+type Keyed = Completion & { key: string };
+
+/**
+ * The completions of a key in the values of one segment, as many as are looked at.
+ * @param isLeft Whether the row of a completion has a paper.
+ */
+function* completionsIn(
+  values: readonly Uint8Array[],
+  key: string,
+  isLeft: (row: number) => boolean,
+): Generator<Keyed> {
   let read = 0;
   for (const value of values) {
     for (const completion of readSuggestions(value, key)) {
       const its = completionKey(completion);
       if (its < key) continue;
-      if (!its.startsWith(key) || ++read > MOST_READ) break;
-      const kind = completion.kind === 'title' ? 'title' : 'author';
-      const text = completion.kind === 'inverted' ? upright(completion.text) : completion.text;
-      const { row } = completion;
-      if (!found[kind].has(text)) found[kind].set(text, { text, kind, row });
+      if (!its.startsWith(key)) break;
+      if (completion.kind === 'title' && !isLeft(completion.row)) continue;
+      if (++read > MOST_READ) break;
+      yield { ...completion, key: its };
     }
+  }
+}
+
+/** Authors and titles by turns, the first in the order of their keys. */
+function pick(
+  completions: readonly Keyed[],
+  limit: number,
+  isGone: (one: RowSuggestion) => boolean,
+): RowSuggestion[] {
+  const found = { title: new Map<string, RowSuggestion>(), author: new Map<string, RowSuggestion>() };
+  for (const { kind: its, text: written, row } of completions) {
+    const kind = its === 'title' ? 'title' : 'author';
+    const text = its === 'inverted' ? upright(written) : written;
+    const one = { text, kind, row } as const;
+    // One author is written with accents in one segment, and without in another.
+    const name = kind === 'title' ? text : words(text).join(' ');
+    if (!found[kind].has(name) && !isGone(one)) found[kind].set(name, one);
   }
   const [titles, authors] = [Array.from(found.title.values()), Array.from(found.author.values())];
   const half = Math.ceil(limit / 2);
@@ -62,26 +94,41 @@ function complete(values: readonly Uint8Array[], key: string, limit: number): Ro
   return [...some, ...titles].slice(0, limit);
 }
 
+/** Whether the paper of a completion is gone; an author may have others. */
+function isGone({ space, keywords }: Snapshot, { kind, text, row }: RowSuggestion): boolean {
+  if (isLive(space, row)) return false;
+  if (kind === 'title') return true;
+  return findAuthors(keywords.terms.author, text).length === 0;
+}
+
 /**
  * Titles and authors that begin with what was typed. A title comes with the id of its paper where that is in memory, or
  * in the one page that is left to read.
  */
-export async function suggest(
-  { manifest, records }: Snapshot,
-  typed: string,
-  limit: number,
-): Promise<Suggestion[]> {
+export async function suggest(snapshot: Snapshot, typed: string, limit: number): Promise<Suggestion[]> {
   const key = typedKey(typed);
   if (key.length < 2) return [];
-  const completions = async (its: string): Promise<RowSuggestion[]> => {
+  const { records, space, readers } = snapshot;
+  const completionsOf = async (
+    { segment, base }: PlacedSegment,
+    i: number,
+    its: string,
+  ): Promise<Keyed[]> => {
     const values = await Promise.all(
-      valuesFor(manifest.suggestions, its).map(async (ref) => {
-        const value = await records.value('suggestions', ref);
+      valuesFor(segment.suggestions, its).map(async (ref) => {
+        const value = await records.value('suggestions', ref, readers[i]);
         checkSuggestions(value, ref.first);
         return value;
       }),
     );
-    return complete(values, its, limit);
+    const isLeft = (row: number): boolean => isLive(space, base + row);
+    return Array.from(completionsIn(values, its, isLeft), (one) => ({ ...one, row: base + one.row }));
+  };
+  const completions = async (its: string): Promise<RowSuggestion[]> => {
+    const lists = await Promise.all(space.segments.map((placed, i) => completionsOf(placed, i, its)));
+    const all = lists.flat();
+    if (lists.length > 1) all.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.row - b.row));
+    return pick(all, limit, (one) => isGone(snapshot, one));
   };
   const found = await completions(key);
   const apart = APOSTROPHE_LEFT_OUT.exec(key)?.groups;

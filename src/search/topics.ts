@@ -1,4 +1,5 @@
 import { words } from '../text/analyze.ts';
+import { withInner } from '../index/format/legend-value.ts';
 import type { PaperMap } from '../index/format/map-value.ts';
 import { type MapLegend, onlyChildren, regionName, regionsWithin } from '../index/format/map-shape.ts';
 import { addRow, type Bitmap, emptyBitmap, hasRow } from './indexes/bitmap.ts';
@@ -34,7 +35,10 @@ export function topicId(name: string): string {
 /** The id of a topic whose name has no letter. */
 const NAMELESS = 'topic';
 
-/** The topics of an index. Of each paper its finest region is kept, 2 bytes. */
+/** The region of a row without a paper. */
+export const NO_REGION = 0xffff;
+
+/** The topics of an index. Of each row its finest region is kept, 2 bytes. */
 export class Topics {
   readonly legend: MapLegend;
   readonly #regions: Uint16Array;
@@ -87,15 +91,11 @@ export class Topics {
    * itself, and of those right within it. Most frequent first within each level.
    */
   count(set: Bitmap, chosen: Topic | undefined): TopicCount[] {
-    const { regions } = this.legend;
-    const counts = new Uint32Array(regions.length);
+    const finest = new Uint32Array(this.legend.regions.length);
     this.#regions.forEach((region, row) => {
-      if (hasRow(set, row)) counts[region] = (counts[region] ?? 0) + 1;
+      if (hasRow(set, row)) finest[region] = (finest[region] ?? 0) + 1;
     });
-    for (let number = regions.length - 1; number >= 0; number--) {
-      const parent = regions[number]?.parent ?? -1;
-      if (parent >= 0) counts[parent] = (counts[parent] ?? 0) + (counts[number] ?? 0);
-    }
+    const counts = withInner(this.legend, finest);
     const countOf = ({ id, name, level, region }: Topic): TopicCount => {
       return { id, name, level, count: counts[region] ?? 0 };
     };

@@ -1,9 +1,8 @@
-import type { Paper } from '../index/paper.ts';
 import type { FirstStep } from './first-step.ts';
 import { type Bitmap, countRows, hasRow } from './indexes/bitmap.ts';
 import { citedIn } from './query/citations.ts';
-import { allowedRows, impossible, notKnown, type PlacedFilters } from './query/filters.ts';
-import { textTest } from './query/phrases.ts';
+import { allowedRows, impossible, type PlacedFilters } from './query/filters.ts';
+import { textTest, type TextTest } from './query/phrases.ts';
 import type { Clause, Query } from './query/query.ts';
 import { type Reference, referencesIn } from './query/references.ts';
 import { type Wording, wordingOf } from './query/wording.ts';
@@ -18,7 +17,7 @@ interface Common {
   /** Rows that may be answered; undefined for all. */
   allowed: Bitmap | undefined;
   /** A test of a paper's text, for phrases. */
-  test: ((paper: Paper) => boolean) | null;
+  test: TextTest | null;
   /** Why no paper passes the filters, where one of them alone is why. */
   none?: string | undefined;
 }
@@ -69,8 +68,8 @@ export async function understand(
   const common: Common = {
     query,
     allowed,
-    test: textTest(query.clauses),
-    none: (isNone ? impossible : notKnown)(keywords, query, filters),
+    test: textTest(query.clauses, filters.ofText),
+    none: isNone ? impossible(keywords, query, filters) : undefined,
   };
   if (query.plain.trim() === '') return { kind: 'structured', ...common };
   const named = rows.filter((row) => allowed === undefined || hasRow(allowed, row));
@@ -107,7 +106,7 @@ export function withoutMarks(
     kind: 'plain',
     query,
     allowed: allowedRows(keywords, columns, query, filters),
-    test: null,
+    test: textTest([], filters.ofText),
     wording: wordingOf(keywords, encoder, typed),
   };
 }

@@ -1,5 +1,5 @@
 import type { FirstStep } from './first-step.ts';
-import { countRows, fullBitmap } from './indexes/bitmap.ts';
+import { countRows } from './indexes/bitmap.ts';
 import { allowedRows, needsText, type PlacedFilters } from './query/filters.ts';
 import { conditionsOf, NO_YEAR, parseQuery } from './query/query.ts';
 import type { Filters, SearchRequest, WaysOut } from './service.ts';
@@ -24,7 +24,7 @@ export async function waysOut(
     if (parsed.clauses.some(needsText)) return 0;
     if (mode === 'keyword' && !byMeaning && parsed.plain.trim() !== '') return countByWords(query, its);
     const { keywords, columns } = snapshot;
-    return countRows(allowedRows(keywords, columns, parsed, its) ?? fullBitmap(keywords.rows));
+    return countRows(allowedRows(keywords, columns, parsed, its) ?? keywords.all());
   };
   if (sort === 'newest' && plain.trim() !== '' && (await found(text, filters)) > 0) {
     return { without: [], byMeaning: false, byRelevance: true };
@@ -55,12 +55,17 @@ export async function waysOut(
   };
 }
 
-/** What was looked up for the topic of filters, and goes with it. */
-const PLACE: readonly string[] = ['found', 'within'] satisfies (keyof PlacedFilters)[];
+/** What was looked up for filters, and is none. */
+const LOOKED_UP: readonly string[] = [
+  'found',
+  'placed',
+  'meeting',
+  'ofText',
+] satisfies (keyof PlacedFilters)[];
 
 /** Filters that are set, the two dates together. */
 function groupsOf(filters: Filters): (keyof Filters)[][] {
-  const names = Object.keys(filters).filter((name) => !PLACE.includes(name)) as (keyof Filters)[];
+  const names = Object.keys(filters).filter((name) => !LOOKED_UP.includes(name)) as (keyof Filters)[];
   const dates: (keyof Filters)[] = names.filter((name) => name === 'from' || name === 'to');
   const others = names.filter((name) => !dates.includes(name)).map((name) => [name]);
   return dates.length > 0 ? [...others, dates] : others;
@@ -73,10 +78,12 @@ function conditionOf(filters: PlacedFilters, names: (keyof Filters)[]): string {
   if (filters.has !== undefined && names.includes('has')) return `has:${filters.has}`;
   if (names.includes('undated')) return `year:${NO_YEAR}`;
   if (found !== undefined && names.includes('topic')) return found.name;
+  if (names.includes('ids')) return 'among the papers named';
+  if (names.includes('excludedIds')) return 'without the papers named';
   return names.flatMap((name) => filters[name] ?? []).join(', ');
 }
 
 function withoutThese(filters: PlacedFilters, names: readonly (keyof Filters)[]): PlacedFilters {
-  const left: readonly string[] = names.includes('topic') ? [...names, ...PLACE] : names;
+  const left: readonly string[] = names;
   return Object.fromEntries(Object.entries(filters).filter(([name]) => !left.includes(name)));
 }

@@ -31,6 +31,12 @@ export function dateNumber(date: string | undefined): number {
   return date === undefined ? 0 : Number(date.replaceAll('-', '').padEnd(8, '0'));
 }
 
+/** The first day of a date `YYYY[-MM[-DD]]`: of a month or a year, that with which it begins. */
+export function firstDay(date: string): string {
+  const [year, month = '01', day = '01'] = date.split('-');
+  return `${year}-${month}-${day}`;
+}
+
 /** A date number as it was published, `YYYY[-MM[-DD]]`; undefined for none. */
 export function dateText(date: number): string | undefined {
   if (date === 0) return undefined;

@@ -69,3 +69,9 @@ function readArxiv(text: string): { id: string; version: string | undefined } | 
   const { id, version } = ARXIV_ID.exec(written)?.groups ?? {};
   return id === undefined ? null : { id, version };
 }
+
+/** The archives of arXiv that are of physics (https://arxiv.org/category_taxonomy). */
+export const PHYSICS_ARCHIVES: readonly string[] =
+  'physics astro-ph cond-mat gr-qc hep-ex hep-lat hep-ph hep-th math-ph nlin nucl-ex nucl-th quant-ph'.split(
+    ' ',
+  );

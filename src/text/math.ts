@@ -1,3 +1,5 @@
+import { withoutTurns } from './unseen.ts';
+
 type Temml = typeof import('temml').default;
 
 let temml: Temml | null = null;
@@ -123,7 +125,8 @@ function flatten(node: unknown, depth: number): (MathElement | string)[] {
   if (typeof node !== 'object' || node === null) return [];
   if (depth > FORMULA_LIMITS.depth) throw new RangeError('The formula is too deep.');
   const { type, text, children, attributes, classes } = node as TemmlNode;
-  if (typeof text === 'string') return [text];
+  // A command of TeX can name any character.
+  if (typeof text === 'string') return [withoutTurns(text)];
   const inner = Array.isArray(children) ? children.flatMap((child) => flatten(child, depth + 1)) : [];
   if (typeof type !== 'string' || !TAGS.has(type)) return inner;
   const own = Object.entries({ ...(attributes ?? {}), ...classOf(classes) })

@@ -2,6 +2,7 @@ import { decodeLatex } from './latex.ts';
 import { mathText } from './math-text.ts';
 import { segments } from './segments.ts';
 import { TexReader } from './tex.ts';
+import { withoutTurns } from './unseen.ts';
 
 /** Commands whose argument is all that a reader sees. */
 const STYLE =
@@ -14,10 +15,12 @@ const SHORT: Record<string, string> = { eg: 'e.g.', ie: 'i.e.', etc: 'etc.', eta
 const ABOUT = /(?<=^|[\s(])~/;
 
 /**
- * Prose without its LaTeX: accents, dashes and quotation marks are characters, commands of style are gone.
+ * Prose without its LaTeX: accents, dashes and quotation marks are characters, commands of style are gone, and so
+ * is what would turn the text around it.
  * @param tex Reads the commands, as many as the whole text may have.
  */
-export function prose(text: string, tex = new TexReader()): string {
+export function prose(written: string, tex = new TexReader()): string {
+  const text = withoutTurns(written);
   if (!/\\|``/.test(text)) return text;
   return withoutStyles(text.split(ABOUT).map(decodeLatex).join('~'))
     .replace(SWITCH, '')
@@ -50,7 +53,7 @@ function withoutStyles(text: string): string {
 
 /** A title or abstract as one line of Unicode: formulas as in {@link mathText}, or as written if they are none. */
 export function plainText(text: string): string {
-  if (!/[\\$`]/.test(text)) return text;
+  if (!/[\\$`]/.test(text)) return withoutTurns(text);
   const tex = new TexReader();
   return segments(text)
     .map((segment) => {

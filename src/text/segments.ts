@@ -1,3 +1,4 @@
+import { withoutTurns } from './unseen.ts';
 import { isWebAddress } from './uri.ts';
 
 /** A piece of a title or abstract. */
@@ -36,8 +37,12 @@ const ADDRESS: readonly Construct[] = ['address'];
 /** What ends a construct that may span a whole text. Two dollar signs end at the next one whatever follows. */
 const CLOSER: Partial<Record<Construct, string>> = { paren: '\\)', bracket: '\\]' };
 
-/** Divides a text into prose, formulas and links; the pieces in order, none empty. Takes linear time. */
-export function segments(text: string): Segment[] {
+/**
+ * Divides a text into prose, formulas and links; the pieces in order, none empty, and without what would turn the text
+ * around them. Takes linear time.
+ */
+export function segments(written: string): Segment[] {
+  const text = withoutTurns(written);
   const result: Segment[] = [];
   let from = 0;
   for (const { segment, start, end } of constructs(text)) {

@@ -35,3 +35,17 @@ function parsed(text: string): URL | null {
     return null;
   }
 }
+
+/** A part of an address without its percent-encoding; as it is where that is broken. */
+export function decodedPart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** A text as a part of an address; half of a surrogate pair, which none can say, becomes U+FFFD. */
+export function encodedPart(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
+}

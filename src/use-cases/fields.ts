@@ -63,7 +63,8 @@ export function wholeNumber(min: number, max: number) {
 
 /** What is said where a whole number is wanted. */
 export function wholeNumberWanted(min: number, max: number): string {
-  return `Must be one whole number from ${min} to ${max}.`;
+  const [from, to] = [min, max].map((one) => one.toLocaleString('en'));
+  return `Must be one whole number from ${from} to ${to}.`;
 }
 
 /** Yes or no. */
@@ -80,8 +81,10 @@ export function date(description: string) {
     .meta({ description: `${description} Give a year, a month or a day: 2024, 2024-05 or 2024-05-23.` });
 }
 
+const ID_WANTED = 'Must be given: the id of a paper.';
+
 /** Id of a paper. */
-export const paperId = z.string().min(1).meta({
+export const paperId = z.string({ error: ID_WANTED }).min(1, ID_WANTED).meta({
   description:
     'Id of the paper. A DOI, an arXiv id or an address with one is understood too, where the collection knows it.',
 });
@@ -101,16 +104,22 @@ export const pageFields = {
 
 export const BETWEEN_0_AND_1 = 'Must be one number from 0 to 1.';
 
-/** How much results are to differ from each other. */
-export const diversity = z
-  .number({ error: BETWEEN_0_AND_1 })
-  .min(0, BETWEEN_0_AND_1)
-  .max(1, BETWEEN_0_AND_1)
-  .default(0)
-  .meta({
-    description:
-      '0 ranks by similarity alone; the closer to 1, the more papers are preferred that differ from those ranked above them.',
-  });
+/** How papers like others are ranked and shown. */
+export const similarFields = {
+  diversity: z
+    .number({ error: BETWEEN_0_AND_1 })
+    .min(0, BETWEEN_0_AND_1)
+    .max(1, BETWEEN_0_AND_1)
+    .default(0)
+    .meta({
+      description:
+        '0 ranks by similarity alone; the closer to 1, the more papers are preferred that differ from those ranked above them.',
+    }),
+  explain: flag(
+    false,
+    'Whether each result says which words of the titles it shares, and the sentence with most of them: see `why`.',
+  ),
+};
 
 /** How many elements a list has that has too many, for the end of a sentence. */
 export function counted(list: unknown): string {

@@ -45,6 +45,21 @@ export const papersRequestSchema = z.strictObject({
 });
 export type PapersInput = z.infer<typeof papersRequestSchema>;
 
+/** What is known of a paper by its name; `paper` is absent where it could not be read for now. */
+export type NamedPaper = { name: string; isHere: false } | { name: string; isHere: true; paper?: Paper };
+
+/** The papers that names mean, in their order, as far as one request may read. */
+export async function findPapers(service: SearchService, names: readonly string[]): Promise<NamedPaper[]> {
+  const rows = service.identify(names.map((name) => [name]));
+  const papers = await service.readableAt(rows.filter((row) => row !== null));
+  let next = 0;
+  return names.map((name, i) => {
+    if (rows[i] === null) return { name, isHere: false };
+    const paper = papers[next++];
+    return { name, isHere: true, ...(paper && { paper }) };
+  });
+}
+
 /** Papers of a list, and how many of it are here. */
 export async function readPapers(
   service: SearchService,
@@ -52,4 +67,12 @@ export async function readPapers(
 ): Promise<{ papers: Paper[]; found: number }> {
   const rows = service.identify(ids.map((id) => [id])).filter((row) => row !== null);
   return { papers: await service.papersAt(rows.slice(offset, offset + limit)), found: rows.length };
+}
+
+/**
+ * The papers of the first of some rows: of as many as the request may still read, be they in memory or not.
+ * @throws SextantError what keeps a paper from being read
+ */
+export async function readFirst(service: SearchService, rows: readonly number[]): Promise<Paper[]> {
+  return service.papersAt(rows.slice(0, Math.max(1, service.reach(rows).rows)));
 }

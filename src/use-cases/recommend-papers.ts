@@ -2,12 +2,14 @@ import * as z from 'zod';
 import { SextantError } from '../errors.ts';
 import type { SearchService } from '../search/service.ts';
 import { beginning } from '../text/cut.ts';
-import { atMost, counted, diversity, pageFields, pageOf, paperId, REQUEST_LIMITS } from './fields.ts';
+import { atMost, counted, pageFields, similarFields, pageOf, paperId, REQUEST_LIMITS } from './fields.ts';
 import type { Listed } from './search-papers.ts';
 
 /** Papers like one paper. */
-export const relatedRequestSchema = z.strictObject({ id: paperId, ...pageFields, diversity });
-export type RelatedInput = z.infer<typeof relatedRequestSchema>;
+export const relatedRequestSchema = z.strictObject({ id: paperId, ...pageFields, ...similarFields });
+type RelatedAsked = z.infer<typeof relatedRequestSchema>;
+/** Nothing is explained unless it is asked for. */
+export type RelatedInput = Omit<RelatedAsked, 'explain'> & Partial<Pick<RelatedAsked, 'explain'>>;
 
 /**
  * Papers like a stored one, without it and its near-duplicates.
@@ -15,7 +17,8 @@ export type RelatedInput = z.infer<typeof relatedRequestSchema>;
  */
 export async function relatedPapers(service: SearchService, input: RelatedInput): Promise<Listed> {
   const page = pageOf(input);
-  return { ...(await service.related(input.id, { ...page, diversity: input.diversity })), page };
+  const { diversity, explain = false } = input;
+  return { ...(await service.related(input.id, { ...page, diversity, explain })), page };
 }
 
 const list = (what: string) => {
@@ -56,9 +59,15 @@ export const recommendRequestSchema = z.strictObject({
         'References that the results should be like: those that are here count as papers, the others by the beginning of their texts.',
     }),
   ...pageFields,
-  diversity,
+  ...similarFields,
 });
-export type RecommendInput = z.infer<typeof recommendRequestSchema>;
+type RecommendAsked = z.infer<typeof recommendRequestSchema>;
+/** Nothing is explained unless it is asked for. */
+export type RecommendInput = Omit<RecommendAsked, 'explain'> &
+  Partial<Pick<RecommendAsked, 'explain'>> & {
+    /** Papers that were looked up already, by their rows. */
+    rows?: { positive: readonly number[]; negative: readonly number[] };
+  };
 
 export interface Recommended extends Listed {
   /** How many of the references are papers that are here. */
@@ -81,20 +90,21 @@ const LEAST_BYTES = 60;
  * @throws SextantError `paper-not-found`, `payload-too-large` for texts that were given as such
  */
 export async function recommendPapers(service: SearchService, input: RecommendInput): Promise<Recommended> {
-  const { positive_ids: ids, positive_texts: texts, references, diversity } = input;
+  const { positive_ids: ids, positive_texts: texts, references, diversity, explain = false } = input;
   const page = pageOf(input);
   const found = service.identify(references.map(({ names }) => names));
-  const rows = found.filter((row) => row !== null);
+  const named = found.filter((row) => row !== null);
+  const rows = [...(input.rows?.positive ?? []), ...named];
   const beside = references.flatMap(({ text }, i) => (found[i] === null ? [text.trim()] : []));
   const others = beside.filter((text) => text !== '');
-  const [matched, basis] = [rows.length, ids.length + texts.length + rows.length + others.length];
+  const [matched, basis] = [named.length, ids.length + texts.length + rows.length + others.length];
   if (basis === 0) return { hits: [], total: 0, page, matched, basis };
-  const negative = { ids: input.negative_ids, texts: input.negative_texts };
+  const negative = { ids: input.negative_ids, rows: input.rows?.negative ?? [], texts: input.negative_texts };
   // With as much of the references' texts as one request may have embedded.
   for (let bytes = TEXT_BYTES; ; bytes /= 2) {
     const positive = { ids, rows, texts: [...texts, ...fitting(others, bytes)] };
     try {
-      const hits = await service.recommend({ positive, negative, diversity, page });
+      const hits = await service.recommend({ positive, negative, diversity, explain, page });
       return { ...hits, page, matched, basis };
     } catch (error) {
       const isTooMuch = error instanceof SextantError && error.code === 'payload-too-large';

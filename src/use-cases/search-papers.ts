@@ -1,19 +1,9 @@
 import * as z from 'zod';
-import { HAVINGS } from '../index/manifest.ts';
 import { MODES, RELEVANCES, SORTS } from '../search/choices.ts';
 import type { FirstStep } from '../search/first-step.ts';
-import type { Hits, Opening, Page, SearchRequest, SearchService } from '../search/service.ts';
-import {
-  date,
-  flag,
-  given,
-  notBlank,
-  oneOf,
-  pageFields,
-  pageOf,
-  REQUEST_LIMITS,
-  wholeNumber,
-} from './fields.ts';
+import type { Conditions, Hits, Opening, Page, SearchRequest, SearchService } from '../search/service.ts';
+import { flag, given, notBlank, oneOf, pageFields, pageOf, REQUEST_LIMITS, wholeNumber } from './fields.ts';
+import { filterFields, filtersOf } from './filter-fields.ts';
 
 /** A search for papers by meaning and by words. */
 export const searchRequestSchema = z.strictObject({
@@ -29,34 +19,7 @@ export const searchRequestSchema = z.strictObject({
     description:
       'How to match: `hybrid` by meaning and words together, `semantic` by meaning alone, `keyword` by words alone.',
   }),
-  categories: z.array(z.string().trim().min(1)).min(1).max(REQUEST_LIMITS.categories).optional().meta({
-    description:
-      'Only papers in at least one of these categories. `cs` includes every category under it, such as `cs.CL`.',
-  }),
-  author: notBlank({
-    type: 'Must be given once: the name of an author.',
-    blank: 'Must not be blank: give the name of an author.',
-    most: REQUEST_LIMITS.author,
-  })
-    .optional()
-    .meta({
-      description:
-        'Only papers by this author. Initials, or a family name alone, are enough: `Yann LeCun`, `Y. LeCun`, `LeCun`.',
-    }),
-  from: date('Only papers published on this date or later.').optional(),
-  to: date('Only papers published on this date or earlier; a year or a month counts to its end.').optional(),
-  topic: notBlank({
-    type: 'Must be given once: the id or name of a topic.',
-    blank: 'Must not be blank: give the id or name of a topic.',
-    most: REQUEST_LIMITS.topic,
-  })
-    .optional()
-    .meta({
-      description:
-        'A topic of the map, and all within it: its id as `facets.topics` has it, or its name. Another index may have others.',
-    }),
-  has: oneOf(HAVINGS).optional().meta({ description: '`code`: papers with a repository of code.' }),
-  undated: flag(false, 'Only papers without a date.'),
+  ...filterFields,
   sort: oneOf(SORTS).default('relevance').meta({
     description:
       '`relevance` puts the best matches first. `newest` takes the close matches, at most the 200 most relevant, and puts the latest first.',
@@ -77,7 +40,10 @@ export const searchRequestSchema = z.strictObject({
       'How many papers of the ranking were looked at for the results before, where the answer before says so: of a search for a phrase, not all of them are results.',
   }),
 });
-export type SearchInput = z.infer<typeof searchRequestSchema>;
+export type SearchInput = z.infer<typeof searchRequestSchema> & {
+  /** What papers must fulfil beside all this, which no parameter can say: of each list at least one. */
+  conditions?: Conditions | undefined;
+};
 
 /** One page of an answer that lists papers. */
 export interface Listed extends Hits {
@@ -86,12 +52,12 @@ export interface Listed extends Hits {
 
 /** What retrieval is asked for. */
 function toSearchRequest(input: SearchInput): SearchRequest {
-  const { query, mode, categories, author, from, to, topic, has, undated, sort } = input;
-  const { min_relevance, correct, explain, facets } = input;
+  const { query, mode, conditions, sort, min_relevance, correct, explain, facets } = input;
   return {
     text: query,
     mode,
-    filters: given({ categories, author, from, to, topic, has, undated: undated || undefined }),
+    filters: filtersOf(input),
+    ...given({ conditions }),
     sort,
     page: pageOf(input),
     minRelevance: min_relevance,

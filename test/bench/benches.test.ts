@@ -21,7 +21,8 @@ import { type PreparedModel, prepareModel } from '../../scripts/model/prepare.ts
 const PAPERS = 24;
 /** Installing the peers, once. */
 const INSTALL_MS = 300_000;
-const RUN_MS = 120_000;
+/** A year of days is played, and two Workers are started ten times, beside whatever else runs. */
+const RUN_MS = 360_000;
 
 let context: Context;
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { halfToFloat } from '../../scripts/arithmetic.ts';
+import { numberOf } from '../../src/index/format/float16.ts';
 import { childProcesses, cpuTime, residentMemory } from '../../bench/harness/process.ts';
 import { sentences, shortQueries, spread } from '../../bench/harness/queries.ts';
 import { median, quantile, race } from '../../bench/harness/race.ts';
@@ -86,12 +86,12 @@ describe('rows', () => {
   });
 });
 
-describe('halfToFloat', () => {
+describe('numberOf', () => {
   it('knows zeros, subnormal, normal and infinite numbers', () => {
     const bits = [0x0000, 0x8000, 0x0001, 0x03ff, 0x3c00, 0xc000, 0x7bff, 0x7c00, 0x3555];
     const values = [0, -0, 2 ** -24, 1023 * 2 ** -24, 1, -2, 65_504, Infinity, 0.333251953125];
-    expect([...Float32Array.from(bits, halfToFloat)]).toEqual(values);
-    expect(halfToFloat(0x7e00)).toBeNaN();
+    expect([...Float32Array.from(bits, numberOf)]).toEqual(values);
+    expect(numberOf(0x7e00)).toBeNaN();
   });
 });
 

@@ -17,12 +17,15 @@ interface OpenOptions {
   expected?: string;
 }
 
-/** One site for the tests of a file; every test has a page of its own. */
-export function pageSuite(papers: readonly Paper[]) {
+/**
+ * One site for the tests of a file; every test has a page of its own.
+ * @param mails Whether it sends mails.
+ */
+export function pageSuite(papers: readonly Paper[], { mails = false } = {}) {
   let browser: Browser;
   let site: Site;
   beforeAll(async () => {
-    [browser, site] = await Promise.all([sharedChromium(), openSite(papers)]);
+    [browser, site] = await Promise.all([sharedChromium(), openSite(papers, mails)]);
     await mkdir(PICTURES, { recursive: true });
   });
   afterAll(() => site.close());

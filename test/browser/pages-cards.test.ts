@@ -49,7 +49,7 @@ describe('a screen holds', () => {
 test('a title takes the width that there is, and no date stands alone on a line', async () => {
   for (const width of [390, 1280]) {
     const page = await suite.open('/browse/new', { context: { viewport: { width, height: 900 } } });
-    const alone = await page.locator('.byline').evaluateAll(
+    const alone = await page.locator('.credit').evaluateAll(
       (lines) =>
         lines.filter((line) => {
           const date = line.querySelector('time')?.getBoundingClientRect();

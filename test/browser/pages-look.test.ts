@@ -24,6 +24,7 @@ const ADDRESSES: Record<string, string> = {
   list: '/browse/new',
   missing: '/papers/none',
   docs: '/docs',
+  agents: '/agents',
 };
 
 describe.each(Object.entries(LOOKS))('%s', (look, context) => {

@@ -36,11 +36,14 @@ describe('a paper as Zotero reads it', () => {
       const guess = all('citation_journal_title').length > 0 ? 'journalArticle' : undefined;
       const itemType =
         guess ?? all('z:itemType')[0] ?? (all('citation_title').length > 0 ? 'journalArticle' : 'webpage');
+      // Names are found by how they end, and only the only author is divided.
+      const authors = metas.filter((m) => m.name.endsWith('citation_author'));
       const creators = all('citation_author').flatMap((author) => {
         const byComma = author.split(/\s*,\s*/);
         const split =
-          byComma.length > 1 && byComma[0]?.includes(' ') && byComma[1]?.includes(' ') ? byComma : [author];
+          authors.length === 1 && byComma[0]?.includes(' ') && byComma[1]?.includes(' ') ? byComma : [author];
         return split.map((name) => {
+          if (name.endsWith(',')) return { lastName: name.slice(0, -1) };
           if (!name.includes(',')) {
             const at = name.lastIndexOf(' ');
             return at < 0
@@ -79,11 +82,18 @@ describe('a paper as Zotero reads it', () => {
       creators: [
         { firstName: 'Bin', lastName: 'van der Lei' },
         { firstName: 'Yuchen', lastName: 'Li' },
-        { firstName: 'José María de la', lastName: 'Cruz' },
-        { firstName: 'OpenAI', lastName: 'Team' },
+        { firstName: 'José María', lastName: 'de la Cruz' },
+        { lastName: 'OpenAI Team' },
         { lastName: '李明' },
         { lastName: 'Plato' },
       ],
+    });
+  });
+
+  test('the only author is one, whatever the name', async () => {
+    const paper = { ...AWKWARD, authors: ['José María de la Cruz'] };
+    expect(await zotero(await htmlOf('/papers/2405.14906', [paper]))).toMatchObject({
+      creators: [{ firstName: 'José María', lastName: 'de la Cruz' }],
     });
   });
 

@@ -25,7 +25,7 @@ export async function startRealWorker(): Promise<RealWorker> {
   } finally {
     await store.close();
   }
-  const worker = await serve(0, state);
+  const worker = await serve(0, { persistTo: state });
   return {
     url: worker.url,
     async close(): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ASSETS } from '../../scripts/paths.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { harness } from '../http/library.ts';
+import { MAIL_ON, mailHarness, type MemoryDigest } from '../http/memory-digest.ts';
 
 /** What the API does instead: another response, none while the promise is open, a broken connection when it throws. */
 export type Behaviour = (url: URL) => Promise<Response | undefined> | Response | undefined;
@@ -17,6 +18,8 @@ export interface Site {
   /** What the browser reported against the site's policy. */
   readonly reports: string[];
   behave: Behaviour;
+  /** What sends mails, where the site sends some. */
+  readonly digest?: MemoryDigest;
   /** When `widget.js` may be answered. */
   script: Promise<void>;
   /** Puts `body` into a page of the site and returns its address. */
@@ -30,9 +33,14 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css',
 };
 
-/** Starts both. The API is the real application over `papers`, with the built assets beside it. */
-export async function openSite(papers?: readonly Paper[]): Promise<Site> {
-  const { app } = harness(papers);
+/**
+ * Starts both. The API is the real application over `papers`, with the built assets beside it.
+ * @param mails Whether it sends mails.
+ */
+export async function openSite(papers?: readonly Paper[], mails = false): Promise<Site> {
+  const mailing = mails ? mailHarness(papers) : undefined;
+  const { app } = mailing ?? harness(papers);
+  const env = mails ? MAIL_ON : {};
   const pages = new Map<string, string>();
   const requests: string[] = [];
   const reports: string[] = [];
@@ -43,9 +51,9 @@ export async function openSite(papers?: readonly Paper[]): Promise<Site> {
     if (url.pathname === '/widget.js') await site.script;
     const asset = await readAsset(url);
     if (asset) return asset;
-    if (!url.pathname.startsWith('/v1/')) return app.request(request);
+    if (!url.pathname.startsWith('/v1/')) return app.request(request, {}, env);
     requests.push(url.pathname + url.search);
-    return (await site.behave(url)) ?? app.request(request);
+    return (await site.behave(url)) ?? app.request(request, {}, env);
   });
   const api = originOf(apiServer);
 
@@ -65,6 +73,7 @@ export async function openSite(papers?: readonly Paper[]): Promise<Site> {
 
   return Object.assign(site, {
     api,
+    ...(mailing && { digest: mailing.digest }),
     requests,
     reports,
     publish(body: string, head = ''): string {

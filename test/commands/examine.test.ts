@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { examine, type Finding } from '../../scripts/examine.ts';
+import { examine } from '../../scripts/examine.ts';
+import type { Finding } from '../../scripts/finding.ts';
 import { HOST } from '../../scripts/port.ts';
 import { ACCOUNT, CloudflareServer, TOKEN } from '../kv/cloudflare-server.ts';
 
@@ -28,6 +29,7 @@ describe('the doctor', () => {
       port: 'ok',
       model: 'failed',
       Cloudflare: 'skipped',
+      mail: 'skipped',
     });
     expect(server.requests).toEqual([]);
   });

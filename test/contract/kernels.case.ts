@@ -5,7 +5,7 @@ import { createReferenceEngine } from '../../src/engine/reference.ts';
 import { Candidates } from '../../src/engine/candidates.ts';
 import { allocEpilogue } from '../../src/engine/epilogue.ts';
 import { panelIndex } from '../../src/engine/layout.ts';
-import { encodeImpacts, encodeRows } from '../../src/index/format/postings-value.ts';
+import { encodeCounts, encodeRows, MAX_COUNT } from '../../src/index/format/postings-value.ts';
 import { SIGN_QUERY_BYTES, writeSignQuery } from '../../src/engine/sign-query.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { mulberry32 as random } from '../../scripts/random.ts';
@@ -378,11 +378,11 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
       weight: fc.float({ min: 0, max: 20, noNaN: true }),
     });
 
-    /** Postings of the rows, with or without impacts, in an engine's memory. */
-    const postingsIn = (engine: Engine, rows: readonly number[], impacts: boolean) => {
+    /** Postings of the rows, with or without counts, in an engine's memory. */
+    const postingsIn = (engine: Engine, rows: readonly number[], counts: boolean) => {
       const sorted = rows.toSorted((a, b) => a - b);
-      const list = impacts
-        ? encodeImpacts(
+      const list = counts
+        ? encodeCounts(
             sorted,
             sorted.map((row) => row % 16),
           )
@@ -392,21 +392,31 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
       return [address, list.length] as const;
     };
 
-    it('add_impacts and add_rows add to the rows of the postings, and to none beyond the last', () => {
+    it('add_counts and add_rows add to the rows of the postings, and to none beyond the last', () => {
       fc.assert(
         fc.property(postingsCase, ({ rows, count, weight }) => {
           const [a, b] = both().map((engine) => {
             const { arena, kernels } = engine;
             const scores = arena.alloc(count * 4 + 4);
             arena.f32(scores, count + 1).fill(1);
-            kernels.add_impacts(...postingsIn(engine, rows, true), count, weight, scores);
+            // What a count gives is the count, times 1 or 2 by the code of the length.
+            const lengths = arena.alloc(count);
+            arena.u8(lengths, count).set(Uint8Array.from({ length: count }, (_, row) => row % 2));
+            const table = Float32Array.from(
+              { length: 256 * (MAX_COUNT + 1) },
+              (_, i) => (i % 16) * (1 + (i >> 4)),
+            );
+            const postings = postingsIn(engine, rows, true);
+            kernels.add_counts(...postings, count, weight, lengths, f32(engine, table), scores);
             kernels.add_rows(...postingsIn(engine, rows, false), count, weight, scores);
             return arena.f32(scores, count + 1);
           });
           expect(a?.at(-1)).toBe(1);
           rows
             .filter((row) => row < count)
-            .forEach((row) => expect(a?.[row]).toBeCloseTo(1 + weight * ((row % 16) + 1), 3));
+            .forEach((row) =>
+              expect(a?.[row]).toBeCloseTo(1 + weight * ((row % 16) * (1 + (row % 2)) + 1), 3),
+            );
           // One matcher for 40,000 scores: one for each takes most of the time of all kernels.
           expect(a).toHaveLength(b?.length ?? 0);
           expect(a?.findIndex((score, row) => !(Math.abs(score - (b?.[row] ?? NaN)) < 1e-4))).toBe(-1);
@@ -415,18 +425,18 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
       );
     });
 
-    it('mark_rows and count_rows see the same rows, with and without impacts', () => {
+    it('mark_rows and count_rows see the same rows, with and without counts', () => {
       fc.assert(
-        fc.property(postingsCase, fc.boolean(), ({ rows, count }, impacts) => {
+        fc.property(postingsCase, fc.boolean(), ({ rows, count }, counts) => {
           for (const engine of both()) {
             const { arena, kernels } = engine;
             const words = Math.ceil(count / 32);
             const mask = arena.alloc(words * 4);
-            const list = postingsIn(engine, rows, impacts);
-            expect(kernels.count_rows(...list, count, impacts ? 4 : 0, mask)).toBe(0);
-            kernels.mark_rows(...list, count, impacts ? 4 : 0, mask);
+            const list = postingsIn(engine, rows, counts);
+            expect(kernels.count_rows(...list, count, counts ? 4 : 0, mask)).toBe(0);
+            kernels.mark_rows(...list, count, counts ? 4 : 0, mask);
             const inside = rows.filter((row) => row < count);
-            expect(kernels.count_rows(...list, count, impacts ? 4 : 0, mask)).toBe(inside.length);
+            expect(kernels.count_rows(...list, count, counts ? 4 : 0, mask)).toBe(inside.length);
             const expected = new Uint32Array(words);
             for (const row of inside) expected[row >> 5] = (expected[row >> 5] ?? 0) | (1 << (row & 31));
             expect(Array.from(arena.u32(mask, words))).toEqual(Array.from(expected));

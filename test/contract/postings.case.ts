@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { Candidates } from '../../src/engine/candidates.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { createReferenceEngine } from '../../src/engine/reference.ts';
-import { encodeImpacts, encodeRows, IMPACT_BITS } from '../../src/index/format/postings-value.ts';
+import { scoreTable } from '../../src/index/bm25.ts';
+import { COUNT_BITS, encodeCounts, encodeRows, MAX_COUNT } from '../../src/index/format/postings-value.ts';
 import { mulberry32 as random } from '../../scripts/random.ts';
 
 const BYTES = 1_000_000;
 
-/** Some rows of `rows`, ascending, with an impact each; gaps of one byte and of several. */
+/** Some rows of `rows`, ascending, with a count each; gaps of one byte and of several. */
 const postings = fc
   .record({
     rows: fc.integer({ min: 1, max: 3_000 }),
@@ -18,7 +19,7 @@ const postings = fc
   .map(({ rows, seed, share }) => {
     const next = random(seed);
     const list = Array.from({ length: rows }, (_, row) => row).filter(() => next() < share);
-    return { rows, list, impacts: list.map(() => Math.floor(next() * 16)), next };
+    return { rows, list, counts: list.map(() => Math.floor(next() * 16)), next };
   });
 
 /** The kernels over compressed postings: every variant gives the bits of the reference. */
@@ -34,19 +35,27 @@ export function postingsContract(name: string, createEngine: (bytes: number) => 
       run(createReferenceEngine(BYTES)),
     ];
 
-    it('add_impacts and add_rows add to the rows of a list and to no other', () => {
+    it('add_counts and add_rows add to the rows of a list and to no other', () => {
+      const weights = fc.float({ min: Math.fround(0.01), max: 20, noNaN: true });
       fc.assert(
-        fc.property(postings, ({ rows, list, impacts }) => {
+        fc.property(postings, weights, ({ rows, list, counts, next }, weight) => {
+          const lengths = Uint8Array.from({ length: rows }, () => next() * 256);
+          const table = scoreTable(150);
           const [ours, expected] = both((engine) => {
             const scores = engine.arena.alloc(rows * 4 + 16);
-            const text = encodeImpacts(list, impacts);
+            const text = encodeCounts(list, counts);
             const plain = encodeRows(list);
-            engine.kernels.add_impacts(put(engine, text), text.length, rows, 0.25, scores);
+            const [of, by] = [put(engine, lengths), put(engine, new Uint8Array(table.buffer))];
+            engine.kernels.add_counts(put(engine, text), text.length, rows, weight, of, by, scores);
             engine.kernels.add_rows(put(engine, plain), plain.length, rows, 100, scores);
             return Array.from(engine.arena.f32(scores, rows + 4));
           });
           expect(ours).toEqual(expected);
-          expect(list.filter((row, i) => ours[row] !== 100 + 0.25 * (impacts[i] ?? 0))).toEqual([]);
+          const given = (row: number, i: number): number => {
+            const entry = table[(lengths[row] ?? 0) * (MAX_COUNT + 1) + (counts[i] ?? 0)] ?? Number.NaN;
+            return Math.fround(100 + Math.fround(weight * entry));
+          };
+          expect(list.filter((row, i) => ours[row] !== given(row, i))).toEqual([]);
           expect(ours.filter((score) => score > 0)).toHaveLength(list.length);
         }),
         { numRuns: 40 },
@@ -66,21 +75,60 @@ export function postingsContract(name: string, createEngine: (bytes: number) => 
       expect(ours[1]).toEqual([0b100010, 0]);
     });
 
+    it('reads and writes nothing beside what it is given, whatever the postings', () => {
+      const ROWS = 40;
+      const bytes = fc.uint8Array({ minLength: 1, maxLength: 30 });
+      const endless = bytes.map((list) => list.map((byte) => byte | 128));
+      /** What is left of a walk in a memory of which all that is not given to it is filled with one byte. */
+      const walk = (list: Uint8Array, filler: number): unknown => {
+        const { arena, kernels } = createEngine(BYTES);
+        const start = arena.alloc(0);
+        const memory = arena.u8(start, BYTES - 2 * start).fill(filler);
+        const given = {
+          list,
+          lengths: new Uint8Array(ROWS).fill(255),
+          table: new Uint8Array(scoreTable(150).buffer),
+          scores: new Uint8Array(4 * ROWS),
+          mask: new Uint8Array(8),
+        };
+        const at = { list: 1_000, lengths: 2_000, table: 4_096, scores: 32_768, mask: 40_960 };
+        const names = ['list', 'lengths', 'table', 'scores', 'mask'] as const;
+        for (const name of names) memory.set(given[name], at[name] - start);
+        const walked = [at.list, list.length, ROWS] as const;
+        kernels.add_counts(...walked, 1, at.lengths, at.table, at.scores);
+        kernels.add_rows(...walked, 1, at.scores);
+        kernels.mark_rows(...walked, COUNT_BITS, at.mask);
+        const count = kernels.count_rows(...walked, COUNT_BITS, at.mask);
+        const left = [count, ...arena.f32(at.scores, ROWS), ...arena.u32(at.mask, 2)];
+        for (const name of names) {
+          memory.fill(filler, at[name] - start, at[name] - start + given[name].length);
+        }
+        expect(memory.findIndex((byte) => byte !== filler)).toBe(-1);
+        return left;
+      };
+      fc.assert(
+        fc.property(fc.oneof(bytes, endless), (list) => {
+          expect(walk(list, 0)).toEqual(walk(list, 255));
+        }),
+        { numRuns: 40 },
+      );
+    });
+
     it('mark_rows and count_rows agree on sets', () => {
       fc.assert(
-        fc.property(postings, ({ rows, list, impacts, next }) => {
+        fc.property(postings, ({ rows, list, counts, next }) => {
           const words = Math.ceil(rows / 32);
           const set = Uint32Array.from({ length: words }, () => next() * 2 ** 32);
           const [ours, expected] = both((engine) => {
             const mask = engine.arena.alloc(words * 4);
-            const text = encodeImpacts(list, impacts);
+            const text = encodeCounts(list, counts);
             const address = put(engine, text);
-            engine.kernels.mark_rows(address, text.length, rows, IMPACT_BITS, mask);
+            engine.kernels.mark_rows(address, text.length, rows, COUNT_BITS, mask);
             const marked = Array.from(engine.arena.u32(mask, words));
             engine.arena.u32(mask, words).set(set);
             return {
               marked,
-              count: engine.kernels.count_rows(address, text.length, rows, IMPACT_BITS, mask),
+              count: engine.kernels.count_rows(address, text.length, rows, COUNT_BITS, mask),
             };
           });
           expect(ours).toEqual(expected);

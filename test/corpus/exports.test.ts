@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { normalise } from '../../scripts/corpus/normalise.ts';
 import { FORMATS } from '../../src/http/site/formats.ts';
 import type { Paper } from '../../src/index/paper.ts';
+import { citedDoi } from '../../src/paper/doi.ts';
 import { venueOf } from '../../src/paper/venue.ts';
 import { loadMath } from '../../src/text/math.ts';
 import { papersOf, temporaryFiles } from './files.ts';
@@ -194,8 +195,8 @@ const papers = fc.uniqueArray(paper, { minLength: 1, maxLength: 4, selector: ({ 
 
 /** What citations carry of a paper: nothing that they have no field for. */
 function cited(paper: Paper) {
-  const { id, title, abstract, authors, names, published, doi } = paper;
-  return { id, title, abstract, authors, names, published, doi, venue: venueOf(paper) };
+  const { id, title, abstract, authors, names, published } = paper;
+  return { id, title, abstract, authors, names, published, doi: citedDoi(paper), venue: venueOf(paper) };
 }
 
 describe('what is exported as', () => {

@@ -2,9 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bibtexNames } from '../../scripts/corpus/bibtex-names.ts';
+import { readReport } from '../../scripts/mail/read-report.ts';
 import { slug } from '../../scripts/corpus/made-id.ts';
 import { normalise } from '../../scripts/corpus/normalise.ts';
 import { readCorpus } from '../../scripts/corpus/read-corpus.ts';
+import { addressIn } from '../../src/mail/address-events.ts';
+import { mimeOf } from '../../src/mail/mime.ts';
+import { outcomeAt } from '../../src/mail/smtp-outcome.ts';
 import { paperPage } from '../../src/http/site/pages/paper-page.tsx';
 import { snippet } from '../../src/text/cut.ts';
 import { aliasesOf } from '../../src/index/format/aliases.ts';
@@ -76,7 +80,7 @@ export const READERS: Record<string, (text: string) => unknown> = {
   ],
   'where a paper came out': (text) => venueOf({ extra: { venue: text, type: text, pages: text } }),
   'words and queries': (text) => {
-    const known = new Map(analyze(text).map(({ term }) => [term, { term, rows: 1, offset: 0, bytes: 0 }]));
+    const known = new Map(analyze(text).map(({ term }) => [term, { term, rows: 1, lists: [] }]));
     const ranked = { row: 0, score: 1, semantic: 1, keyword: 1, title: 0 };
     const phrase = (said: string) =>
       textTest([{ field: 'text', text: `${said} at last`, phrase: true, negated: false }]);
@@ -86,10 +90,23 @@ export const READERS: Record<string, (text: string) => unknown> = {
       parseQuery(text),
       snippet(text),
       orderShare(words(text), words(text)),
-      phrase(text)?.(written(text)),
-      phrase(text.slice(0, 100))?.(written(text)),
+      phrase(text)?.(written(text), 0),
+      phrase(text.slice(0, 100))?.(written(text), 0),
       explain(written(text), ranked, markingOf({ plain: text, known, idf: () => 1 })),
     ];
+  },
+  'a mail, and what is said of one': (text) => {
+    const mail = { subject: text, text, html: text, language: 'en', messageId: 'a@b.org' };
+    return [
+      mimeOf({ ...mail, from: { name: text, address: 'a@b.org' }, to: 'a@b.org' }, new Date(0)),
+      addressIn(text),
+      outcomeAt('RCPT', { code: 550, status: '', lines: [text] }),
+    ];
+  },
+  'a report of a mail that came back': (text) => {
+    const parts = `--b\r\nContent-Type: message/delivery-status\r\n\r\n${text}\r\n\r\n${text}\r\n--b--\r\n`;
+    const head = 'Content-Type: multipart/report; boundary=b\r\n\r\n';
+    return readReport(new TextEncoder().encode(head + parts));
   },
   'a record of a corpus': (text) => [
     normalise({ ...written(text), published: text, categories: text, authors: text, other: text }),

@@ -93,7 +93,7 @@ it('a Worker whose port is taken does not come up, and says so', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  await expect(serve(port, join(place.folder, 'none'))).rejects.toMatchObject({
+  await expect(serve(port, { persistTo: join(place.folder, 'none') })).rejects.toMatchObject({
     code: 'usage',
     message: expect.stringContaining(`Port ${port} is taken`) as string,
   });

@@ -32,7 +32,7 @@ describe('npm start, once the Worker answers', () => {
     process.kill(find(tree), signal);
     await expect.poll(() => tree.left(pids), PATIENCE).toEqual([]);
     expect(await answers(url)).toBe(false);
-    expect(await place.crumbs()).toHaveLength(left ? 1 : 0);
+    expect(await place.ownCrumbs()).toHaveLength(left ? 1 : 0);
   });
 
   it('leaves nothing, and is ended well, after Ctrl+C', async () => {
@@ -40,6 +40,6 @@ describe('npm start, once the Worker answers', () => {
     process.kill(tree.find(/sextant\.mjs start/), 'SIGINT');
     expect(await tree.ended).toEqual({ code: 0, signal: null });
     await expect.poll(() => tree.left(pids), PATIENCE).toEqual([]);
-    expect(await place.crumbs()).toEqual([]);
+    expect(await place.ownCrumbs()).toEqual([]);
   });
 });

@@ -45,21 +45,33 @@ export function workplace() {
       return { tree, url, pids: tree.processes() };
     },
 
-    /** What is left in folders for what is needed meanwhile, of processes that have ended. */
+    /**
+     * What is left in folders for what is needed meanwhile, of processes that have ended: the spools among it may be of
+     * another test that runs at the same time.
+     */
     async crumbs(): Promise<string[]> {
-      const isLeft = (name: string): boolean => !isRunning(Number(name.split('-')[1]));
       const before = await readdir(SPOOL);
       const ended = before.filter(isLeft);
       // One of another test that ended meanwhile has removed its spool first.
       const spools = (await readdir(SPOOL)).filter((name) => ended.includes(name));
+      return [...spools, ...(await place.ownCrumbs())];
+    },
+
+    /** Those that can be of this place alone. */
+    async ownCrumbs(): Promise<string[]> {
       const temporary = (await readdir(join(folder, 'tmp'))).filter(
         (name) => !name.startsWith('tsx-') && isLeft(name),
       );
       const claims = await readdir(join(folder, 'state', 'publishers')).catch(() => []);
-      return [...spools, ...temporary, ...claims];
+      return [...temporary, ...claims];
     },
   };
   return place;
+}
+
+/** Whether the process that a name has is over. */
+function isLeft(name: string): boolean {
+  return !isRunning(Number(name.split('-')[1]));
 }
 
 /** Papers of the bundled sample, as they stand there: the set-up of the tests has embedded the first. */

@@ -94,6 +94,15 @@ describe('POST /v1/embeddings', () => {
     });
   });
 
+  test('another model is answered by ours where the site says so, and never other dimensions', async () => {
+    const env = { OTHER_MODELS: 'answer' };
+    const ask = (body: object) => app.request(PATH, post({ input: 'a', ...body }), env);
+    const response = await ask({ model: 'text-embedding-3-small' });
+    const answer = embeddingsAnswerSchema.parse(await response.json());
+    expect([response.status, answer.model]).toEqual([200, MODEL.id]);
+    expect((await ask({ model: 'text-embedding-3-small', dimensions: MODEL.dim + 1 })).status).toBe(404);
+  });
+
   test('an unknown model is 404, as at OpenAI', async () => {
     expect(await refused(post({ input: 'a', model: 'text-embedding-3-small' }), 404)).toEqual({
       message: `The model "text-embedding-3-small" is not served; ${MODEL.id} is.`,
@@ -168,7 +177,12 @@ describe('POST /v1/embeddings', () => {
     );
     expect(closed.status).toBe(503);
     expect(await closed.json()).toEqual({
-      error: { message: 'Publish one.', type: 'server_error', param: null, code: 'index_missing' },
+      error: {
+        message: 'No index has been published yet. Publish one.',
+        type: 'server_error',
+        param: null,
+        code: 'index_missing',
+      },
     });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { SextantError } from '../../src/errors.ts';
 import { healthSchema, problemSchema } from '../../src/http/api/schema.ts';
-import { broken, harness, MODEL, PAPERS } from './library.ts';
+import { broken, harness, MODEL, PAPERS, SOURCES } from './library.ts';
 
 vi.spyOn(console, 'error').mockImplementation(() => undefined);
 
@@ -16,8 +16,17 @@ describe('GET /health', () => {
       version: '7-0123456789ab',
       created_at: '2026-04-01T06:00:00.000Z',
       papers: PAPERS.length,
-      format: 1,
+      format: 2,
       model: MODEL,
+      sources: [
+        { name: 'arxiv:cs.CL', answered_at: '2026-04-01T05:58:00.000Z' },
+        {
+          name: 'openreview:ICLR.cc/2026/Conference',
+          answered_at: '2026-03-28T05:58:00.000Z',
+          failing: { since: '2026-03-29T05:58:00.000Z', why: 'It answered with an error.' },
+        },
+        { name: SOURCES[2]?.name, answered_at: '2026-04-01T05:58:00.000Z' },
+      ],
     });
   });
 

@@ -6,14 +6,17 @@ import { firstStep } from '../../src/search/first-step.ts';
 import type { Budget } from '../../src/search/serving/budget.ts';
 import { Condition } from '../../src/search/serving/condition.ts';
 import type { TextEmbedding } from '../../src/search/serving/query-encoder.ts';
+import { paperNumber } from '../../src/index/format/ids.ts';
 import { topicId } from '../../src/search/topics.ts';
 import type {
+  Conditions,
   Count,
   Hits,
   Opening,
   Page,
   SearchRequest,
   SearchService,
+  SourceInfo,
   Why,
 } from '../../src/search/service.ts';
 
@@ -75,11 +78,33 @@ function find(papers: readonly Paper[], id: string): Paper {
   return paper;
 }
 
+/** Whether a paper fulfils one of each list of conditions. */
+function meets(paper: Paper, row: number, conditions: Conditions = []): boolean {
+  const { title, abstract, authors = [], categories = [], published } = paper;
+  const has = (texts: readonly string[], text: string): boolean =>
+    texts.some((one) => one.toLowerCase().includes(text.toLowerCase()));
+  return conditions.every((some) =>
+    some.some((condition) => {
+      const { field, negated } = condition;
+      if (field === 'row') return condition.rows.includes(row) !== negated;
+      if (field === 'date') {
+        const { from = '', to = '9999' } = condition;
+        return (
+          (published !== undefined && published >= from && published.slice(0, to.length) <= to) !== negated
+        );
+      }
+      const texts = { title: [title], abstract: [abstract], author: authors, category: categories, has: [] };
+      return has(field === 'text' ? [title, abstract] : texts[field], condition.text) !== negated;
+    }),
+  );
+}
+
 /** Ranks what passes the filters, counts it, and says why each was found. */
 function answer(request: SearchRequest, papers: readonly Paper[]): Hits {
   const { text, filters, sort, page, explain, countsTopics = filters.topic !== undefined } = request;
   const passing = papers.filter(
-    ({ categories, published = '', ...paper }) =>
+    ({ categories, published = '', ...paper }, row) =>
+      meets({ ...paper, categories, ...(published && { published }) }, row, request.conditions) &&
       (filters.topic === undefined || categories?.some((name) => topicId(name) === filters.topic)) &&
       (filters.has === undefined || detailsOf(paper).code !== undefined) &&
       (filters.categories === undefined || filters.categories.some((name) => categories?.includes(name))) &&
@@ -129,6 +154,20 @@ function countsOf(values: string[]): Count[] {
   return Array.from(counts, ([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
 }
 
+/** Where new papers of the library come from. */
+export const SOURCES: readonly SourceInfo[] = [
+  { name: 'arxiv:cs.CL', answeredAt: '2026-04-01T05:58:00.000Z' },
+  {
+    name: 'openreview:ICLR.cc/2026/Conference',
+    answeredAt: '2026-03-28T05:58:00.000Z',
+    failing: { since: '2026-03-29T05:58:00.000Z', why: 'It answered with an error.' },
+  },
+  {
+    name: 'url:https://papers.example.org/a-group/with-a-long-address/and-no-end-to-it/publications.bib',
+    answeredAt: '2026-04-01T05:58:00.000Z',
+  },
+];
+
 /** A service that really ranks, over a handful of papers in memory; `log` tells what it was asked. */
 export function library(
   papers: readonly Paper[] = PAPERS,
@@ -139,11 +178,13 @@ export function library(
     info: {
       generation,
       version: `${generation}-0123456789ab`,
-      format: 1,
+      format: 2,
       createdAt: '2026-04-01T06:00:00.000Z',
       papers: PAPERS.length,
       newest: '2024-05-23',
       model: { ...MODEL, maxTokens: 256 },
+      having: { code: PAPERS.filter((paper) => detailsOf(paper).code !== undefined).length },
+      sources: [...SOURCES],
     },
     condition: new Condition(Date.now),
     async inspect() {
@@ -182,8 +223,24 @@ export function library(
         return row < 0 ? null : row;
       });
     },
+    numbered(numbers) {
+      return numbers.map((number) => {
+        const row = papers.findIndex(({ id }) => paperNumber(id) === number);
+        return row < 0 ? null : row;
+      });
+    },
+    reach: (rows) => ({ rows: rows.length, reads: rows.length }),
+    allNumbers() {
+      return Float64Array.from(papers, ({ id }) => paperNumber(id)).sort();
+    },
+    publishedAt(rows) {
+      return rows.map((row) => papers[row]?.published);
+    },
     async papersAt(rows) {
       return rows.map((row) => papers[row]).filter((paper) => paper !== undefined);
+    },
+    async readableAt(rows) {
+      return rows.map((row) => papers[row]);
     },
     async suggest(prefix, limit) {
       log.push(`suggest ${prefix}`);
@@ -192,19 +249,45 @@ export function library(
         .slice(0, limit)
         .map(({ id, title }) => ({ text: title, kind: 'title', id }));
     },
-    async browse({ category, month, author, page }) {
+    async browse({ order, filters = {}, page }) {
+      const { categories: [category] = [], from: month } = filters;
       log.push(`browse ${category ?? 'all'} ${month ?? 'always'}`);
-      const hits = papers
+      const { papers: some, total } = await service.list({ order, filters, ...page });
+      return { hits: some.map((paper) => ({ paper, score: 0 })), total, ...nextOf(page, total) };
+    },
+    async list({ order, filters = {}, conditions, offset, limit }) {
+      const { categories: [category] = [], from: month, author, ids } = filters;
+      const listed = papers
+        .filter((paper, row) => meets(paper, row, conditions))
         .filter(({ categories }) => category === undefined || categories?.includes(category) === true)
+        .filter(({ id }) => ids === undefined || ids.includes(id))
         .filter(({ authors }) => author === undefined || authors?.includes(author) === true)
-        .filter(({ published }) => month === undefined || published?.startsWith(month) === true)
-        .toSorted((a, b) => (b.published ?? '').localeCompare(a.published ?? ''))
-        .map((paper) => ({ paper, score: 0 }));
+        .filter(({ published }) => month === undefined || published?.startsWith(month) === true);
+      if (order !== 'stored') {
+        const sign = order === 'oldest' ? 1 : -1;
+        listed.sort((a, b) => sign * (a.published ?? '').localeCompare(b.published ?? ''));
+      }
+      const next = offset + limit;
       return {
-        hits: hits.slice(page.offset, page.offset + page.limit),
-        total: hits.length,
-        ...nextOf(page, hits.length),
+        papers: listed.slice(offset, next),
+        total: listed.length,
+        ...(next < listed.length && { next }),
       };
+    },
+    async harvest({ conditions, from, limit }) {
+      const rows = papers.flatMap((paper, row) => (meets(paper, row, conditions) ? [row] : []));
+      const left = rows.filter((row) => row >= from);
+      const some = left.slice(0, limit);
+      const next = left[limit];
+      return {
+        records: some.flatMap((row) => papers[row] ?? []).map((paper) => ({ paper, isDeleted: false })),
+        total: rows.length,
+        ...(next !== undefined && { next }),
+      };
+    },
+    isDeleted: () => false,
+    async topics() {
+      return undefined;
     },
     async overview() {
       log.push('overview');
@@ -224,7 +307,12 @@ export function library(
 
 /** An index that is open, as a request gets it. */
 export function openingOf(service: SearchService): Opening {
-  return { begin: (request) => firstStep(request), service: async () => service };
+  return {
+    begin: (request) => firstStep(request),
+    service: async () => service,
+    newer: async () => null,
+    end: () => undefined,
+  };
 }
 
 /** The application over an index that is open. @param index On the account of a request, where that counts. */
@@ -241,13 +329,20 @@ export function harness(papers?: readonly Paper[], generation?: number) {
       log.push('open');
       return service;
     },
+    newer: async () => null,
+    end: () => undefined,
   }));
   return { app, log };
 }
 
 /** The application whose index cannot be opened. */
 export function broken(error: Error) {
-  return createApp(() => ({ begin: (request) => firstStep(request), service: () => Promise.reject(error) }));
+  return createApp(() => ({
+    begin: (request) => firstStep(request),
+    service: () => Promise.reject(error),
+    newer: async () => null,
+    end: () => undefined,
+  }));
 }
 
 export function post(body: unknown, headers: Record<string, string> = {}): RequestInit {

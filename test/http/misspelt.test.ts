@@ -62,21 +62,7 @@ describe('a parameter that an address does not take', () => {
       'code',
       'state',
     ],
-    ...[
-      'session',
-      'token',
-      'format',
-      'fields',
-      'foo',
-      'x',
-      'a',
-      '',
-      '__proto__',
-      'constructor',
-      'toString',
-      'é',
-      '量',
-    ],
+    ...['session', 'token', 'format', 'foo', 'x', 'a', '', '__proto__', 'constructor', 'toString', 'é', '量'],
     'z'.repeat(10_000),
   ])('of others is no mistake: %s', (name) => {
     expect(aboutUnknown(name, SEARCH)).toBeNull();

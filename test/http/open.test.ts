@@ -26,6 +26,8 @@ test.each([
         texts.push(toEmbed);
         return library().service;
       },
+      newer: async () => null,
+      end: () => undefined,
     };
   });
   expect((await app.request(url)).status).toBe(200);

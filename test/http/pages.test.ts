@@ -311,3 +311,34 @@ describe('the palettes', () => {
     }
   });
 });
+
+test('About says where new papers come from, when each source answered, and since when one fails', async () => {
+  const { html } = await page('/about');
+  const text = textOf(html);
+  expect(text).toContain('arXiv cs.CLAnswered on 1 Apr 2026');
+  expect(text).toContain(
+    'OpenReview ICLR.cc/2026/ConferenceFailing since 29 Mar 2026. It answered with an error. The last good answer was on 28 Mar 2026.',
+  );
+  expect(text).toContain('papers.example.org/a-group/');
+  expect(html).toContain('<time datetime="2026-03-29T05:58:00.000Z">');
+});
+
+describe('a page without what reference managers look for', () => {
+  const nothing = { id: 'nothing', title: 'Of which little is known', abstract: '' };
+  const related = { ...nothing, id: 'related', authors: ['Ann Lee', 'Bo Li'], published: '2024-05-23' };
+
+  test('has nothing that Zotero would take in its place', async () => {
+    const { html } = await page('/papers/nothing', [nothing, related]);
+    expect(textOf(html)).toContain('Ann Lee and others');
+    // Authors from lines that are called so, a date from the first time, an abstract from the description.
+    expect(html).not.toMatch(/class="[^"]*(?:byline|vcard)/i);
+    expect(html).not.toContain('rel="author"');
+    expect(html).not.toContain('datetime=');
+    expect(html).toContain('<meta name="description" content=""/>');
+  });
+
+  test('nor has a page of results', async () => {
+    const { html } = await page('/?q=known', [nothing, related]);
+    expect(html).not.toMatch(/class="[^"]*(?:byline|vcard)/i);
+  });
+});

@@ -73,17 +73,17 @@ describe('GET /v1/papers/{id}', () => {
     });
   });
 
-  test('takes none of our parameters, and does not mind those of others', async () => {
+  test('takes `fields` of our parameters, and does not mind those of others', async () => {
     const response = await app.request('/v1/papers/cs/0112017?limit=1&fields=title');
     expect(response.status).toBe(400);
     const { errors } = problemSchema.parse(await response.json());
-    expect(errors).toEqual([{ parameter: 'limit', detail: 'Unknown. Allowed: none.' }]);
+    expect(errors).toEqual([{ parameter: 'limit', detail: 'Unknown. Allowed: fields.' }]);
     expect((await app.request('/v1/papers/cs/0112017?fields=title&utm_source=mail')).status).toBe(200);
   });
 
-  test('an empty id is no route', async () => {
+  test('an empty id leads to the list', async () => {
     const response = await app.request('/v1/papers/');
-    expect(problemSchema.parse(await response.json()).type).toBe('urn:sextant:problem:route-not-found');
+    expect([response.status, response.headers.get('Location')]).toEqual([301, '/v1/papers']);
   });
 
   test('any path below /v1/papers/ is answered', async () => {

@@ -17,7 +17,9 @@ describe('problems', () => {
     expect(codes.map(problemType)).toEqual([
       'urn:sextant:problem:invalid-request',
       'urn:sextant:problem:api-key-unknown',
+      'urn:sextant:problem:origin-refused',
       'urn:sextant:problem:paper-not-found',
+      'urn:sextant:problem:link-invalid',
       'urn:sextant:problem:route-not-found',
       'urn:sextant:problem:method-not-allowed',
       'urn:sextant:problem:payload-too-large',
@@ -35,6 +37,7 @@ describe('problems', () => {
       'urn:sextant:problem:model-unsupported',
       'urn:sextant:problem:checksum-mismatch',
       'urn:sextant:problem:store-failed',
+      'urn:sextant:problem:writes-spent',
       'urn:sextant:problem:generation-not-found',
       'urn:sextant:problem:system-refused',
     ]);

@@ -29,14 +29,31 @@ describe('POST /v1/recommendations', () => {
     expect(log).toContain('recommend 2405.14906');
   });
 
+  test('takes the names of today, the older ones, and both together', async () => {
+    const today = { positive_ids: ['2405.14906'], negative_ids: ['cs/0112017'] };
+    const older = { positivePaperIds: ['2405.14906'], negativePaperIds: ['cs/0112017'] };
+    const mixed = { positive_ids: ['2405.14906'], negativePaperIds: ['cs/0112017'] };
+    const answers = await Promise.all(
+      [today, older, mixed].map(async (body) => {
+        const response = await app.request('/v1/recommendations', post(body));
+        return recommendAnswerSchema.parse(await response.json()).results;
+      }),
+    );
+    expect(answers[0]?.length).toBeGreaterThan(0);
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+  });
+
   test.each([
-    [{}, '#/positivePaperIds'],
-    [{ positivePaperIds: [] }, '#/positivePaperIds'],
+    [{}, '#/positive_ids'],
+    [{ positive_ids: [] }, '#/positive_ids'],
+    [{ positivePaperIds: [] }, '#/positive_ids'],
+    [{ positive_ids: [''] }, '#/positive_ids/0'],
     [{ positivePaperIds: 'a' }, '#/positivePaperIds'],
     [{ positivePaperIds: [''] }, '#/positivePaperIds/0'],
     [{ positivePaperIds: Array.from({ length: 101 }, String) }, '#/positivePaperIds'],
     [{ positiveTexts: ['a'], negativeTexts: Array(101).fill('b') }, '#/negativeTexts'],
-    [{ negativePaperIds: ['a'], negativeTexts: ['a'] }, '#/positivePaperIds'],
+    [{ negativePaperIds: ['a'], negativeTexts: ['a'] }, '#/positive_ids'],
     [{ positivePaperIds: ['a'], fields: 'title' }, '#/fields'],
   ])('refuses %j', async (body, pointer) => {
     expect((await errorsOf('/v1/recommendations', post(body)))[0]?.pointer).toBe(pointer);

@@ -17,7 +17,7 @@ describe('/saved', () => {
     const bib = await app.request('/saved.bib?id=cs/0112017&id=2405.14906');
     expect(bib.headers.get('Content-Type')).toMatch(/^application\/x-bibtex/);
     expect((await bib.text()).match(/^@misc\{/gm)).toHaveLength(2);
-    expect(await get('/saved.ris?id=2405.14906')).toContain('M1  - arXiv:2405.14906');
+    expect(await get('/saved.ris?id=2405.14906')).toContain('AN  - arXiv:2405.14906');
     expect(JSON.parse(await get('/saved.csl.json?id=2405.14906'))).toHaveLength(1);
   });
 

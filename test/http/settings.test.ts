@@ -48,6 +48,9 @@ describe('settings', () => {
     [{ ALLOWED_ORIGINS: `${LAB}/` }, 'ALLOWED_ORIGINS'],
     [{ RATE_LIMIT: 'yes' }, 'RATE_LIMIT'],
     [{ API_KEYS: 'name:short' }, 'API_KEYS'],
+    [{ SURFACES: 'openai, all' }, 'SURFACES'],
+    [{ SURFACES: 'Openai' }, 'SURFACES'],
+    [{ OTHER_MODELS: 'serve' }, 'OTHER_MODELS'],
     [{ LOG_REQUESTS: 'on', KEYED_KV_READS: '-1' }, 'KEYED_KV_READS'],
   ])('%j is refused by name', async (env, name) => {
     const response = await app.request('/v1/search?q=a', {}, env);
@@ -55,6 +58,19 @@ describe('settings', () => {
     const problem = problemSchema.parse(await response.json());
     expect(problem.type).toBe('urn:sextant:problem:settings-invalid');
     expect(problem.detail).toContain(`${name} must`);
+  });
+
+  test.each([
+    [{}, 200],
+    [{ SURFACES: 'all' }, 200],
+    [{ SURFACES: 'openai' }, 200],
+    [{ SURFACES: 'none' }, 404],
+    [{ SURFACES: '' }, 404],
+  ])('%j: the API of OpenAI is answered with %i', async (env, status) => {
+    expect((await app.request('/v1/models', {}, env)).status).toBe(status);
+    const document = await (await app.request('/openapi.json', {}, env)).text();
+    expect(document.includes('"/v1/models"')).toBe(status === 200);
+    expect(document).toContain('"/v1/search"');
   });
 
   test('do not tell the secret that is wrong', async () => {

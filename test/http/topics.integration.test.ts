@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { searchAnswerSchema } from '../../src/http/api/answers.ts';
 import { paperSchema } from '../../src/index/paper.ts';
 import { served } from './library.ts';
-import { openOlderIndex, openPapers, openTestIndex } from '../search/open-index.ts';
+import { MAIL_ON } from './memory-digest.ts';
+import { openPapers, openTestIndex } from '../search/open-index.ts';
 
 beforeAll(() => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -11,14 +12,17 @@ beforeAll(() => {
 
 const real = await openTestIndex();
 const app = served(real);
-const before = await openOlderIndex();
-const older = served(before);
 const unmapped = await openPapers([
   { id: 'a', title: 'Deep learning', abstract: 'Of depth.', published: '2024' },
 ]);
 const plain = served(unmapped);
 const topics = await real.map?.topics();
-const [large, inner] = [topics?.ofRegion(0), topics?.ofRegion(4)];
+const large = topics?.ofRegion(0);
+/** The largest within another one that no other topic has the name of. */
+const [inner] = (topics?.legend.regions ?? [])
+  .flatMap((_, region) => topics?.ofRegion(region) ?? [])
+  .filter((topic) => topic.level === 1 && topics?.find(topic.name) === topic)
+  .toSorted((a, b) => b.papers - a.papers);
 if (large === undefined || inner?.parent === undefined) throw new Error('The test index has no such map.');
 
 async function search(query: string, from = app) {
@@ -36,6 +40,14 @@ async function page(path: string, from = app): Promise<string> {
 /** What an element with this opening tag holds, as text. */
 const textOf = (html: string, opening: string): string =>
   (html.split(opening)[1]?.split('</section>')[0] ?? '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
+test('a topic can be had by mail, from its list and from its results', async () => {
+  for (const path of [`/browse/topic/${inner.id}`, `/?topic=${inner.id}`]) {
+    const html = await (await app.request(path, {}, MAIL_ON)).text();
+    const form = html.split('<form class="by-mail" action="/subscribe"')[1]?.split('</form>')[0];
+    expect(form, path).toContain(`name="topic" value="${inner.id}"`);
+  }
+});
 
 describe('GET /v1/search', () => {
   test('counts topics when it is asked to, and then alone', async () => {
@@ -71,13 +83,12 @@ describe('GET /v1/search', () => {
     expect(others.facets?.has).toEqual([]);
   });
 
-  test('says that there is no such topic, and that it does not know of code', async () => {
+  test('says that there is no such topic', async () => {
     const said = 'No paper of this collection is in the topic "no such".';
     expect(await search('q=models&topic=no+such')).toMatchObject({ total: 0, note: said });
     expect(await search('q=models&topic=no+such', plain)).toMatchObject({ total: 0, note: said });
-    const { total, note, facets } = await search('q=models&has=code', older);
-    expect([total, note]).toEqual([0, expect.stringContaining('does not know which papers have code')]);
-    expect(facets).not.toHaveProperty('has');
+    const { total, facets } = await search('q=deep&has=code', plain);
+    expect([total, facets?.has]).toEqual([0, []]);
   });
 });
 
@@ -125,7 +136,6 @@ describe('a page of results', () => {
 
   test('of an index without a map and without code has neither', async () => {
     expect(await page('/?q=deep', plain)).not.toMatch(/<h2>Topic<|Has code/);
-    expect(await page('/?q=agents', older)).not.toContain('Has code');
     expect(await page('/browse', plain)).not.toMatch(/By topic|With code/);
   });
 
@@ -188,12 +198,12 @@ describe('GET /browse/topic/{id}', () => {
   });
 
   test('is led to by the page of its region', async () => {
-    expect(await page('/map?region=4')).toContain(`href="/browse/topic/${inner.id}"`);
+    expect(await page(`/map?region=${inner.region}`)).toContain(`href="/browse/topic/${inner.id}"`);
   });
 });
 
 test('the search tips and Browse know of code where there is some', async () => {
   expect(await page('/help')).toMatch(/has:code/);
   expect(await page('/browse')).toContain('href="/?q=has%3Acode"');
-  for (const from of [plain, older]) expect(await page('/help', from)).not.toContain('has:code');
+  expect(await page('/help', plain)).not.toContain('has:code');
 });

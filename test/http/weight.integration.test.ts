@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { bundleWorker } from '../../bench/harness/wrangler.ts';
 import { ASSETS as FOLDER } from '../../scripts/paths.ts';
 import { ASSETS } from '../../src/http/site/assets.ts';
 import { paperSchema } from '../../src/index/paper.ts';
 import { harness } from './library.ts';
+import { mailHarness } from './memory-digest.ts';
 
 const KB = 1024;
 const gzip = (content: string | Buffer): number => gzipSync(content, { level: 9 }).byteLength;
@@ -58,4 +60,27 @@ describe('bytes that a reader loads, gzip', () => {
       expect(gzip(html) + own).toBeLessThan(30 * KB);
     }
   });
+});
+
+test('pages with a form for mails: at most 30 KB', async () => {
+  const { request } = mailHarness(papers.slice(0, 60));
+  for (const path of [
+    '/',
+    '/?q=video',
+    '/browse/new',
+    '/subscribe?q=video',
+    `/papers/${papers[0]?.id ?? ''}`,
+  ]) {
+    const html = await (await request(path)).text();
+    expect(html).toContain('action="/subscribe"');
+    expect(gzip(html) + own, path).toBeLessThan(30 * KB);
+  }
+});
+
+// Mails in ten languages, their senders and what keeps subscriptions are 30,000 of them, and evaluated where mails are sent.
+test('the Worker with all that it answers, but for its kernels: less than 335,000 bytes', async () => {
+  const scripts = (await bundleWorker()).filter(({ name }) => name.endsWith('.js'));
+  const bytes = scripts.reduce((sum, { contents }) => sum + gzip(Buffer.from(contents)), 0);
+  expect(scripts.length).toBeGreaterThan(0);
+  expect(bytes).toBeLessThan(335_000);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_KEEP, MAX_REMOTE_DELETES } from '../../scripts/publish/gc.ts';
-import { WRITTEN_KINDS } from '../../scripts/publish/kind-writers.ts';
+import { WHAT_VALUES_HOLD } from '../../scripts/publish/kind-writers.ts';
 import { GRACE_MS, PROPAGATION_MS, PUBLISH_DEADLINE_MS } from '../../scripts/publish/rules.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { MODEL_VERSION } from '../../src/encoder/weights.ts';
@@ -12,6 +12,7 @@ import { HASH_ENTRY_BYTES } from '../../src/index/format/hash-table.ts';
 import { encodeIds, IDS_SHAPE } from '../../src/index/format/ids.ts';
 import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
 import {
+  INDEX_KINDS,
   type Kind,
   KINDS,
   MODEL_KINDS,
@@ -22,11 +23,17 @@ import {
 import {
   manifestKey,
   manifestSchema,
+  packedPartsOf,
   POINTER_KEY,
   pointerSchema,
+  segmentSchema,
   valueKey,
   valuesOf,
 } from '../../src/index/manifest.ts';
+import { EMBEDDINGS_SHAPE, encodeEmbeddings } from '../../src/index/format/embeddings.ts';
+import { encodePack, PACK_SHAPE, packBytes } from '../../src/index/format/pack.ts';
+import { encodePlaces, PLACES_SHAPE } from '../../src/index/format/places-value.ts';
+import { coverageProblems } from '../../src/index/coverage.ts';
 import { encodeMap } from '../../src/index/format/map-value.ts';
 import { MAP_SHAPE } from '../../src/index/format/map-shape.ts';
 import { POINTER_TTL, VALUE_TTL } from '../../src/index/open.ts';
@@ -81,11 +88,8 @@ const shapes = [
   },
   {
     ...PAGES_SHAPE,
-    value: encodePage(
-      7,
-      ['a', 'b', 'c'].map((id) => encodeRecord({ id, title: id, abstract: '' })),
-    ),
-    numbers: [7, 3],
+    value: encodePage(['a', 'b', 'c'].map((id) => encodeRecord({ id, title: id, abstract: '' }))),
+    numbers: [3],
   },
   { ...IDS_SHAPE, value: encodeIds(['a', 'b', 'c', 'd']), numbers: [4] },
   { ...ALIASES_SHAPE, value: aliases.encode(), numbers: [2] },
@@ -95,9 +99,16 @@ const shapes = [
     numbers: [64, 13, 1, 77, 0, 0, 77, 18, 2, 95, 0, 0],
   },
   { ...POSTINGS_SHAPE, value: encodePostings([encodeRows([1, 2])]), numbers: [] },
-  { ...COLUMNS_SHAPE, value: encodeColumns([{ date: 20240000, trend: 1, titleTerms: 3 }]), numbers: [1] },
+  {
+    ...COLUMNS_SHAPE,
+    value: encodeColumns([{ date: 20240000, trend: 1, titleTerms: 3, length: 150 }]),
+    numbers: [1, 150],
+  },
   { ...WORDS_SHAPE, value: encodeWords([{ term: 'a', rows: 1 }]), numbers: [1] },
   { ...SUGGESTIONS_SHAPE, value: encodeSuggestions([{ text: 'A', kind: 'title', row: 0 }]), numbers: [1] },
+  { ...EMBEDDINGS_SHAPE, value: encodeEmbeddings(2, new Float32Array(6)), numbers: [3, 2] },
+  { ...PLACES_SHAPE, value: encodePlaces(map), numbers: [3] },
+  { ...PACK_SHAPE, value: encodePack([new Uint8Array(1), new Uint8Array(2)]), numbers: [2] },
   { ...MAP_SHAPE, value: encodeMap(map), numbers: [3, JSON.stringify(map.legend).length] },
 ];
 
@@ -110,7 +121,8 @@ const LISTS: Record<Kind['holds'], string> = {
 };
 
 function fieldOf(kind: ValueKind): string {
-  return `${kind in MODEL_KINDS ? 'model.' : ''}${KINDS[kind].field ?? kind}`;
+  const where = kind in MODEL_KINDS ? 'model.' : kind in INDEX_KINDS ? '' : 'segments[].';
+  return `${where}${KINDS[kind].field ?? kind}`;
 }
 
 const headed = VALUE_KINDS.flatMap((kind) => {
@@ -190,9 +202,9 @@ describe('docs/index-format.md', () => {
     expect(table('## Keys').slice(2)).toEqual(
       VALUE_KINDS.map((kind) => [
         valueKey(kind, '<sha>'),
-        WRITTEN_KINDS[kind].what,
+        WHAT_VALUES_HOLD[kind],
         'once',
-        `${fieldOf(kind)}${LISTS[KINDS[kind].holds]}${kind in OPTIONAL_KINDS ? ', optional' : ''}`,
+        `${fieldOf(kind)}${LISTS[KINDS[kind].holds]}${kind in OPTIONAL_KINDS || kind in INDEX_KINDS ? ', optional' : ''}`,
       ]),
     );
     expect(manifestKey(2, hash)).toBe(`m/${999_999_999 - 2}/${hash}`);
@@ -209,7 +221,15 @@ describe('docs/index-format.md', () => {
     expect(pointerSchema.strict().parse(pointer)).toEqual(pointer);
     const read = manifestSchema.strict().parse(manifest);
     expect(Object.keys(read)).toEqual(Object.keys(manifest ?? {}));
-    expect(valuesOf(read).map(({ kind }) => kind)).toEqual(VALUE_KINDS);
+    expect(new Set(valuesOf(read).map(({ kind }) => kind))).toEqual(new Set(VALUE_KINDS));
+    const shown = (manifest as { segments: object[] }).segments;
+    for (const [i, segment] of read.segments.entries()) {
+      expect(segmentSchema.strict().parse(shown[i])).toEqual(segment);
+      expect(Object.keys(segment)).toEqual(Object.keys(shown[i] ?? {}));
+    }
+    expect(coverageProblems(read)).toEqual([]);
+    const lengths = read.segments.map((segment) => packedPartsOf(segment).map(({ ref }) => ref.bytes));
+    expect(read.segments.map(({ pack }) => pack?.bytes)).toEqual([undefined, packBytes(lengths[1] ?? [])]);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fnv1a64 } from '../../src/index/format/hash-table.ts';
-import { countIds, encodeIds, findRows } from '../../src/index/format/ids.ts';
+import { countIds, encodeIds, findNumbered, findRows, paperNumber } from '../../src/index/format/ids.ts';
 import { displaced, patched } from './binary.ts';
 
 function bigintFnv(text: string): bigint {
@@ -39,7 +39,10 @@ describe('encodeIds and findRows', () => {
       fc.property(ids, ([absent = '', ...stored]) => {
         const bytes = displaced(encodeIds(stored));
         expect(countIds(bytes)).toBe(stored.length);
-        stored.forEach((id, row) => expect(findRows(bytes, id)).toEqual([row]));
+        stored.forEach((id, row) => {
+          expect(findRows(bytes, id)).toEqual([row]);
+          expect(findNumbered(bytes, paperNumber(id))).toEqual([row]);
+        });
         expect(findRows(bytes, absent)).toEqual([]);
       }),
     );
@@ -65,7 +68,7 @@ describe('encodeIds and findRows', () => {
 
   it.each([
     ['another magic', 0, 0, 'index-corrupt'],
-    ['another version', 4, 2, 'index-format-unsupported'],
+    ['another version', 4, 1, 'index-format-unsupported'],
     ['another count', 8, 2, 'index-corrupt'],
   ])('refuse %s', (_, offset, byte, code) => {
     const bytes = patched(encodeIds(['a']), offset, byte);

@@ -10,7 +10,7 @@ const hash = (digit: string) => digit.repeat(64);
 const ref = (digit: string) => ({ sha256: hash(digit), bytes: 5, checksum: 7 });
 
 const pointer: Pointer = {
-  format: 1,
+  format: 2,
   epoch: 0,
   gen: 4,
   manifest: { gen: 2, key: manifestKey(2, hash('b')), sha256: hash('b') },
@@ -19,19 +19,27 @@ const pointer: Pointer = {
 };
 
 const manifest: Manifest = {
-  format: 1,
+  format: 2,
   gen: 2,
   createdAt: '2026-11-24T00:00:00.000Z',
   papers: 3,
+  bits: 8,
   model: { id: 'm', dim: 32, maxTokens: 256, weights: ref('1'), vocabulary: ref('2') },
-  vectors: [{ ...ref('3'), firstRow: 0, rows: 3 }],
-  pages: [{ ...ref('4'), firstRow: 0, rows: 3 }],
-  ids: ref('5'),
-  aliases: ref('6'),
-  terms: ref('7'),
-  postings: [ref('8')],
-  columns: ref('9'),
-  suggestions: [{ ...ref('a'), first: '' }],
+  segments: [
+    {
+      rows: 3,
+      vectors: [{ ...ref('3'), firstRow: 0, rows: 3 }],
+      pages: [{ ...ref('4'), firstRow: 0, rows: 3, head: 9 }],
+      ids: ref('5'),
+      aliases: ref('6'),
+      terms: ref('7'),
+      postings: [ref('8')],
+      columns: ref('9'),
+      suggestions: [{ ...ref('a'), first: '' }],
+      embeddings: [{ ...ref('b'), firstRow: 0, rows: 3 }],
+      has: { code: { rows: 0, offset: 8, bytes: 0 } },
+    },
+  ],
   ranking: { keyword: 0.2, title: 0.3, relatedKeyword: 0.15 },
 };
 
@@ -74,9 +82,9 @@ describe('readPointer', () => {
     ['another shape', utf8({ ...pointer, gen: 0 }), 'index-corrupt', /p does not have the shape/],
     [
       'another format',
-      utf8({ format: 2, anything: 'else' }),
+      utf8({ format: 3, anything: 'else' }),
       'index-format-unsupported',
-      /format 2.*reads 1/,
+      /format 3.*reads 2/,
     ],
   ])('refuses %s', async (_, bytes, code, message) => {
     await expect(readPointer(new Sequence({ p: [bytes] }))).rejects.toMatchObject({
@@ -116,11 +124,11 @@ describe('readManifest', () => {
   });
 
   it('names both formats of a newer one', async () => {
-    const newer = utf8({ ...manifest, format: 2 });
+    const newer = utf8({ ...manifest, format: 3 });
     const named = { gen: 2, key: 'm/newer', sha256: await sha256Hex(newer) };
     await expect(readManifest(new Sequence({ 'm/newer': [newer] }), named)).rejects.toMatchObject({
       code: 'index-format-unsupported',
-      message: expect.stringMatching(/format 2.*reads 1/) as string,
+      message: expect.stringMatching(/format 3.*reads 2/) as string,
     });
   });
 });

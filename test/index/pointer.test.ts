@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { manifestKey, type Pointer } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
@@ -11,7 +12,7 @@ const manifests = fc
   .record({ gen: gens, sha256: hashes })
   .map(({ gen, sha256 }) => ({ gen, key: manifestKey(gen, sha256), sha256 }));
 const pointers: fc.Arbitrary<Pointer> = fc.record({
-  format: fc.constant(1),
+  format: fc.constant(FORMAT_VERSION),
   epoch: fc.maxSafeNat(),
   gen: gens,
   manifest: manifests,
@@ -41,7 +42,7 @@ describe('a stored pointer', () => {
     const sha256 = 'a'.repeat(64);
     const ref = `{"gen":2,"key":"m/999999997/${sha256}","sha256":"${sha256}"}`;
     const prev = `{"gen":3,"manifest":${ref}}`;
-    const covered = `{"format":1,"epoch":0,"gen":4,"manifest":${ref},"prev":${prev},"activateAt":1000}`;
+    const covered = `{"format":2,"epoch":0,"gen":4,"manifest":${ref},"prev":${prev},"activateAt":1000}`;
     const checksum = checksum32(utf8.encode(covered));
     const stored = `${covered.slice(0, -1)},"checksum":${checksum}}`;
     expect(textOf(encodePointer(JSON.parse(covered) as Pointer))).toBe(stored);

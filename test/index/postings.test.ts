@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ByteReader, ByteWriter } from '../../src/index/format/bytes.ts';
-import { idf, impactOf } from '../../src/index/bm25.ts';
-import { decodeRows, encodeImpacts, encodeRows, MAX_IMPACT } from '../../src/index/format/postings-value.ts';
+import { decodeRows, encodeCounts, encodeRows, MAX_COUNT } from '../../src/index/format/postings-value.ts';
 
 const rowSets = fc.uniqueArray(fc.integer({ min: 0, max: 200_000 }), { maxLength: 200 });
 
@@ -28,36 +27,18 @@ it('rows are read back', () => {
   );
 });
 
-it('a posting has its impact in the lowest bits', () => {
+it('a posting has its count in the lowest bits, 15 for more', () => {
   fc.assert(
     fc.property(rowSets, (set) => {
       const rows = set.toSorted((a, b) => a - b);
-      const impacts = rows.map((row) => row % (MAX_IMPACT + 1));
-      const reader = new ByteReader(encodeImpacts(rows, impacts));
+      const counts = rows.map((row) => row % 40);
+      const reader = new ByteReader(encodeCounts(rows, counts));
       let row = 0;
       rows.forEach((wanted, i) => {
         const posting = reader.varint();
         row += posting >>> 4;
-        expect([row, posting & MAX_IMPACT]).toEqual([wanted, impacts[i]]);
+        expect([row, posting & MAX_COUNT]).toEqual([wanted, Math.min(15, counts[i] ?? 0)]);
       });
     }),
   );
-});
-
-it('an impact grows with the term, shrinks with the length and stays in its bits', () => {
-  const counts = fc.integer({ min: 0, max: 200 });
-  fc.assert(
-    fc.property(counts, counts, fc.integer({ min: 1, max: 5_000 }), (title, abstract, length) => {
-      const impact = impactOf({ title, abstract }, length, 150);
-      expect(impact).toBeGreaterThanOrEqual(1);
-      expect(impact).toBeLessThanOrEqual(MAX_IMPACT);
-      expect(impactOf({ title: title + 1, abstract }, length, 150)).toBeGreaterThanOrEqual(impact);
-      expect(impactOf({ title, abstract }, length + 100, 150)).toBeLessThanOrEqual(impact);
-    }),
-  );
-});
-
-it('a rarer term weighs more, and no term less than nothing', () => {
-  for (let n = 0; n < 100; n++) expect(idf(100, n)).toBeGreaterThan(idf(100, n + 1));
-  expect(idf(100, 100)).toBeGreaterThan(0);
 });

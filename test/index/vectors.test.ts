@@ -146,7 +146,7 @@ describe('readVectorsHeader', () => {
 
   it.each([
     ['another magic', patched(value, 3, 88), 'index-corrupt'],
-    ['another version', patched(value, 4, 2, 0), 'index-format-unsupported'],
+    ['another version', patched(value, 4, 1, 0), 'index-format-unsupported'],
     ['another header length', patched(value, 6, 32), 'index-corrupt'],
     ['more rows than bytes', patched(value, 12, 133), 'index-corrupt'],
     ['no rows', patched(value, 12, 0), 'index-corrupt'],
@@ -161,7 +161,7 @@ describe('readVectorsHeader', () => {
   });
 
   it('names both versions', () => {
-    expect(() => readVectorsHeader(patched(value, 4, 9, 0))).toThrow(/format 9.*reads 1/);
+    expect(() => readVectorsHeader(patched(value, 4, 9, 0))).toThrow(/format 9.*reads 2/);
   });
 });
 

@@ -30,13 +30,16 @@ interface Reply {
 export type Fault = Reply | 'hang-up';
 
 /**
- * The Workers KV part of Cloudflare's REST API v4 as it is documented: paths, envelope, error codes, cursor and
+ * The parts of Cloudflare's REST API v4 for Workers KV, D1 and secrets as they are documented: paths, envelope, error codes, cursor and
  * limits. `faults` are used up one per request; `unsuccessful` holds, for each bulk write to come, the keys that
  * it does not write.
  */
 export class CloudflareServer {
   readonly values = new Map<string, { value: Buffer; metadata: unknown }>();
   readonly namespaces: { id: string; title: string }[] = [];
+  readonly databases: { uuid: string; name: string }[] = [];
+  /** Names of secrets by Worker. */
+  readonly secrets = new Map<string, string[]>();
   readonly faults: Fault[] = [];
   readonly unsuccessful: string[][] = [];
   readonly requests: string[] = [];
@@ -72,6 +75,11 @@ export class CloudflareServer {
     if (pathname === `/client/v4/accounts/${ACCOUNT}/storage/kv/namespaces`) {
       return method === 'POST' ? this.#create(body) : this.#namespaces(searchParams);
     }
+    if (pathname === `/client/v4/accounts/${ACCOUNT}/d1/database`) {
+      return method === 'POST' ? this.#createDatabase(body) : this.#databases(searchParams);
+    }
+    const script = /^\/client\/v4\/accounts\/[^/]+\/workers\/scripts\/([^/]+)\/secrets$/.exec(pathname)?.[1];
+    if (script !== undefined) return this.#secretsOf(decodeURIComponent(script));
     const path = /^\/client\/v4\/accounts\/([^/]+)\/storage\/kv\/namespaces\/([^/]+)\/(.*)$/.exec(pathname);
     if (path?.[1] !== ACCOUNT || path[2] !== NAMESPACE) return failure(404, 10_013, 'namespace not found');
     const action = `${method} ${path[3]}`;
@@ -98,6 +106,30 @@ export class CloudflareServer {
     const id = (this.namespaces.length + 1).toString(16).padStart(32, '0');
     this.namespaces.push({ id, title });
     return success({ id, title, supports_url_encoding: true });
+  }
+
+  /** Those whose name has what is asked for within it. */
+  #databases(query: URLSearchParams): Reply {
+    const [page, size] = [Number(query.get('page') ?? 1), Number(query.get('per_page') ?? 1_000)];
+    if (size < 10 || size > 10_000) return failure(400, 7_400, 'per_page must be between 10 and 10000');
+    const found = this.databases.filter(({ name }) => name.includes(query.get('name') ?? ''));
+    return success(found.slice((page - 1) * size, page * size));
+  }
+
+  #createDatabase(body: Buffer): Reply {
+    const { name } = z.strictObject({ name: z.string().min(1) }).parse(JSON.parse(body.toString()));
+    if (this.databases.some((database) => database.name === name)) {
+      return failure(400, 7_502, `A database with the name '${name}' already exists`);
+    }
+    const uuid = `00000000-0000-4000-8000-${String(this.databases.length).padStart(12, '0')}`;
+    this.databases.push({ uuid, name });
+    return success({ uuid, name, version: 'production', num_tables: 0 });
+  }
+
+  #secretsOf(worker: string): Reply {
+    const names = this.secrets.get(worker);
+    if (names === undefined) return failure(404, 10_007, 'This Worker does not exist on your account.');
+    return success(names.map((name) => ({ name, type: 'secret_text' })));
   }
 
   #read(key: string): Reply {

@@ -1,8 +1,10 @@
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
-import { openMap } from '../../src/index/format/map-value.ts';
+import { openLegend } from '../../src/index/format/legend-value.ts';
+import { openPlaces } from '../../src/index/format/places-value.ts';
 import { activeManifest, readManifest, readPointer, readValue } from '../../src/index/open.ts';
 import { decodeVectors } from '../index/decode-vectors.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
+import { onlySegment } from '../setup/segments.ts';
 
 /** The map of the test index and its vectors: 200 real papers. */
 export async function readIndex() {
@@ -10,10 +12,12 @@ export async function readIndex() {
   const pointer = await readPointer(store);
   if (!pointer) throw new Error('The set-up has left no index.');
   const manifest = await readManifest(store, activeManifest(pointer, Date.now()).manifest);
-  if (!manifest.map) throw new Error('The index has no map.');
-  const map = openMap(await readValue(store, 'map', manifest.map));
+  const { places, vectors: refs } = onlySegment(manifest);
+  if (!manifest.legend || !places) throw new Error('The index has no map.');
+  const legend = openLegend(await readValue(store, 'legend', manifest.legend));
+  const map = { legend, ...openPlaces(await readValue(store, 'places', places), legend.regions.length) };
   const vectors: Float32Array[] = [];
-  for (const ref of manifest.vectors) {
+  for (const ref of refs) {
     const value = await readValue(store, 'vectors', ref);
     const { rows, dim, ...coded } = decodeVectors(value);
     for (let row = 0; row < rows; row++) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readOnnxTensors } from '../../scripts/model/onnx.ts';
-import { halfToFloat } from '../../scripts/arithmetic.ts';
+import { numberOf } from '../../src/index/format/float16.ts';
 import { type onnx, TensorProto } from '../../scripts/model/onnx-proto.ts';
 import { temporaryFolder } from './temporary.ts';
 import { STORAGES, TINY, tinyGraph, tinyWeights, writeOnnx } from './tiny-graph.ts';
@@ -157,5 +157,5 @@ test.each([
   [0xfc00, -Infinity],
   [0x7e00, NaN],
 ])('binary16 %i is %d', (bits, value) => {
-  expect(halfToFloat(bits)).toBe(value);
+  expect(numberOf(bits)).toBe(value);
 });

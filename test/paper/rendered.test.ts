@@ -52,7 +52,7 @@ describe.each([
       await listPage(
         list,
         { hits: [GOOD, bad, GOOD].map(hit), total: 3, page: { limit: 10, offset: 0 } },
-        {},
+        { given: {}, mail: false },
       ),
     );
     expect(html.match(/A x² &amp; more<\/a>/g)).toHaveLength(2);

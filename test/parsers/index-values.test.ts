@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { WRITTEN_KINDS } from '../../scripts/publish/kind-writers.ts';
-import { publish } from '../../scripts/publish/publish.ts';
+import { SPOOL } from '../../scripts/paths.ts';
+import { ScratchFile } from '../../scripts/process/scratch-file.ts';
+import { buildSegment } from '../../scripts/publish/build-segment.ts';
+import { publish, publishChange } from '../../scripts/publish/publish.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 import { Vocabulary } from '../../src/encoder/vocabulary.ts';
 import { readWeights } from '../../src/encoder/weights.ts';
@@ -13,16 +16,26 @@ import { problemSchema } from '../../src/http/api/schema.ts';
 import { findAliases } from '../../src/index/format/aliases.ts';
 import { sha256Hex } from '../../src/hash.ts';
 import { findRows } from '../../src/index/format/ids.ts';
-import { KINDS, VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
+import {
+  KINDS,
+  SEGMENT_KINDS,
+  type SegmentKind,
+  VALUE_KINDS,
+  type ValueKind,
+} from '../../src/index/kinds.ts';
 import {
   type Manifest,
   manifestKey,
   manifestSchema,
   refsOf,
+  statedOf,
   valueKey,
   valuesOf,
 } from '../../src/index/manifest.ts';
-import { encodeMap, openMap } from '../../src/index/format/map-value.ts';
+import { readEmbeddings } from '../../src/index/format/embeddings.ts';
+import { openLegend } from '../../src/index/format/legend-value.ts';
+import { readPack } from '../../src/index/format/pack.ts';
+import { checkPlaces, openPlaces } from '../../src/index/format/places-value.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { checkPostings, decodeRows } from '../../src/index/format/postings-value.ts';
@@ -40,6 +53,7 @@ import { rowsOf } from '../publish/drafts.ts';
 import { HistoryStore } from '../publish/stores.ts';
 import { runs } from '../setup/runs.ts';
 import { mutated } from './hostile.ts';
+import { onlySegment } from '../setup/segments.ts';
 
 for (const level of ['error', 'warn'] as const) vi.spyOn(console, level).mockImplementation(() => undefined);
 
@@ -47,7 +61,7 @@ const module = new WebAssembly.Module(await readFile('build/engine-simd.wasm'));
 const PAPERS = 40;
 const WORDS = 'a b c d e model data learning graph vision speech retrieval theory'.split(' ');
 
-/** An index that is small and has all of what an index may have, with each of its values. */
+/** An index that is small and has all of what an index may have, two segments and a pack too, with each of its values. */
 interface Whole {
   manifest: Manifest;
   values: { kind: ValueKind; sha256: string; bytes: Uint8Array }[];
@@ -73,7 +87,7 @@ beforeAll(async () => {
     published: `20${10 + (row % 15)}-0${1 + (row % 9)}`,
     categories: row % 2 === 0 ? ['cs.CL'] : ['cs.CV', 'stat.ML'],
   });
-  await publish(
+  const { manifest: first } = await publish(
     store,
     {
       model: {
@@ -87,10 +101,28 @@ beforeAll(async () => {
         Array.from({ length: PAPERS }, (_, row) => paperOf(row)),
         (row) => embeddings[row] ?? new Float32Array(),
       ),
-      map: encodeMap(smallMap(PAPERS)),
+      map: smallMap(PAPERS),
     },
     { waitMs: 0 },
   );
+  const file = new ScratchFile(SPOOL, 'values-');
+  const { segment, values: added } = await buildSegment(
+    {
+      dim: model.config.width,
+      bits: 8,
+      rows: rowsOf([paperOf(PAPERS), paperOf(PAPERS + 1)], (row) => embeddings[row] ?? new Float32Array()),
+      places: smallMap(2),
+      isPacked: true,
+    },
+    file,
+  );
+  const segments = [{ ...onlySegment(first), deleted: [8] }, segment];
+  await publishChange(
+    store,
+    (present) => ({ content: { ...present, papers: PAPERS + 1, segments }, values: added }),
+    { waitMs: 0 },
+  );
+  file.close();
   const pointer = await readPointer(store);
   if (pointer === null) throw new Error('nothing was published');
   const manifest = await readManifest(store, pointer.manifest);
@@ -198,13 +230,16 @@ describe('a service whose index has a wrong value with right checksums', () => {
 });
 
 /** Opens and checks a value in the place of another, as `index -- verify` does once its hash is right. */
-async function verified<K extends ValueKind>(kind: K, value: Uint8Array): Promise<string[]> {
+async function verified<K extends SegmentKind>(kind: K, value: Uint8Array): Promise<string[]> {
   const { manifest } = whole;
-  const [ref] = refsOf(manifest, kind);
-  if (ref === undefined) throw new Error(`no ${kind}`);
-  const opened = KINDS[kind].open(value, ref, manifest);
+  const segment = manifest.segments.find((one) => refsOf(one, kind).length > 0);
+  const [ref] = segment === undefined ? [] : refsOf(segment, kind);
+  if (segment === undefined || ref === undefined) throw new Error(`no ${kind}`);
+  const opened = KINDS[kind].open(value, ref, statedOf(segment, manifest));
   const ids = async (): Promise<Uint8Array> => valueOf('ids');
-  return (await WRITTEN_KINDS[kind].problems?.({ value, opened, ref, manifest, ids })) ?? [];
+  const regions = async (): Promise<number> => openLegend(valueOf('legend')).regions.length;
+  const { dim } = manifest.model;
+  return (await WRITTEN_KINDS[kind].problems?.({ value, opened, ref, segment, dim, ids, regions })) ?? [];
 }
 
 describe('a decoder', () => {
@@ -222,7 +257,16 @@ describe('a decoder', () => {
     },
     suggestions: { kind: 'suggestions', read: (value) => Array.from(readSuggestions(value, 'on m')) },
     words: { kind: 'words', read: (value) => Array.from(openWords(value).from('')) },
-    map: { kind: 'map', read: openMap },
+    places: {
+      kind: 'places',
+      read(value) {
+        checkPlaces(value, PAPERS);
+        return openPlaces(value, 4);
+      },
+    },
+    legend: { kind: 'legend', read: openLegend },
+    embeddings: { kind: 'embeddings', read: readEmbeddings },
+    packs: { kind: 'packs', read: (value) => readPack(value, [1, 20, 300]) },
     model: { kind: 'model', read: readWeights },
     vocabulary: {
       kind: 'vocabulary',
@@ -233,7 +277,7 @@ describe('a decoder', () => {
     },
   };
 
-  test.each(VALUE_KINDS)(
+  test.each(SEGMENT_KINDS)(
     'and the checks of %s read any bytes, or say that they are damaged',
     async (kind) => {
       await fc.assert(

@@ -20,7 +20,7 @@ const hash = (digit: string): string => digit.repeat(64);
 const ref = (digit: string) => ({ sha256: hash(digit), bytes: 5, checksum: 7 });
 
 const POINTER: Pointer = {
-  format: 1,
+  format: 2,
   epoch: 3,
   gen: 4,
   manifest: { gen: 2, key: manifestKey(2, hash('b')), sha256: hash('b') },
@@ -28,21 +28,31 @@ const POINTER: Pointer = {
   activateAt: 1_000,
 };
 const MANIFEST: Manifest = {
-  format: 1,
+  format: 2,
   gen: 2,
   createdAt: '2026-11-24T00:00:00.000Z',
-  papers: 3,
+  papers: 2,
+  bits: 8,
   model: { id: 'm', dim: 32, maxTokens: 256, weights: ref('1'), vocabulary: ref('2') },
-  vectors: [{ ...ref('3'), firstRow: 0, rows: 3 }],
-  pages: [{ ...ref('4'), firstRow: 0, rows: 3 }],
-  ids: ref('5'),
-  aliases: ref('6'),
-  terms: ref('7'),
-  postings: [ref('8')],
-  columns: ref('9'),
-  suggestions: [{ ...ref('a'), first: '' }],
+  segments: [
+    {
+      rows: 3,
+      vectors: [{ ...ref('3'), firstRow: 0, rows: 3 }],
+      pages: [{ ...ref('4'), firstRow: 0, rows: 3, head: 9 }],
+      ids: ref('5'),
+      aliases: ref('6'),
+      terms: ref('7'),
+      postings: [ref('8')],
+      columns: ref('9'),
+      suggestions: [{ ...ref('a'), first: '' }],
+      embeddings: [{ ...ref('b'), firstRow: 0, rows: 3 }],
+      has: { code: { rows: 0, offset: 8, bytes: 0 } },
+      deleted: [1],
+      places: ref('d'),
+    },
+  ],
   ranking: { keyword: 0.2, title: 0.3, relatedKeyword: 0.15 },
-  map: ref('d'),
+  legend: ref('e'),
 };
 
 /** Holds one value under every key. */
@@ -63,7 +73,7 @@ const bytesOf = (json: unknown): fc.Arbitrary<Uint8Array> =>
     mutated(utf8(json)),
     fc.jsonValue().map(utf8),
     fc.uint8Array({ maxLength: 60 }),
-    hostile('{', '}', '"format":1', '[').map((text) => new TextEncoder().encode(text)),
+    hostile('{', '}', '"format":2', '[').map((text) => new TextEncoder().encode(text)),
   );
 
 test('a pointer of any bytes has the shape of one, or is refused', async () => {

@@ -14,12 +14,18 @@ describe('settings', () => {
     'KEYED_KV_READS',
     'API_KEYS',
     'LOG_REQUESTS',
+    'SURFACES',
+    'OTHER_MODELS',
   ];
   const value = fc.oneof(
     hostile('*', 'https://a.org', ',', ':', 'on', 'off', '12', '0'.repeat(64)),
     fc.constantFrom(
       'on',
       'off',
+      'all',
+      'none',
+      'openai',
+      'answer',
       '12',
       '999999',
       '*',

@@ -5,8 +5,8 @@ import { VALUE_KINDS } from '../../src/index/kinds.ts';
 import type { Paper } from '../../src/index/paper.ts';
 
 export const DIM = 32;
-/** How many values the index of a few papers has: one of each kind but for the map. */
-export const SMALL_VALUES = VALUE_KINDS.length - 1;
+/** How many values the index of a few papers has: one of each kind but for those of the map, and no pack. */
+export const SMALL_VALUES = VALUE_KINDS.length - 3;
 
 export function unitVector(dim: number, random: () => number): Float32Array {
   const x = Float32Array.from({ length: dim }, () => random() - 0.5);

@@ -1,24 +1,23 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { SPOOL } from '../../scripts/paths.ts';
 import { ScratchFile } from '../../scripts/process/scratch-file.ts';
-import { buildIndex } from '../../scripts/publish/build-index.ts';
+import { buildSegment } from '../../scripts/publish/build-segment.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 import { readVectorsHeader } from '../../src/index/format/vectors.ts';
 import { rowsRefSchema } from '../../src/index/refs.ts';
-import { draftOf, paperOf, rowsOf, unitVector } from './drafts.ts';
+import { paperOf, rowsOf, unitVector } from './drafts.ts';
 
 const MIB = 1024 * 1024;
 
-it('buildIndex cuts many rows into values of about 4 MiB that hold each row once', async () => {
+it('buildSegment cuts many rows into values of about 4 MiB that hold each row once', async () => {
   const dim = 512;
   const count = 15_000;
   const embedding = unitVector(dim, mulberry32(1));
-  const draft = draftOf(1);
   const papers = Array.from({ length: count }, (_, row) => paperOf(row));
   const file = new ScratchFile(SPOOL, 'values-');
   onTestFinished(() => file.close());
   const rows = rowsOf(papers, () => embedding);
-  const { values } = await buildIndex({ ...draft, model: { ...draft.model, dim }, rows }, file);
+  const { values } = await buildSegment({ dim, bits: 8, rows }, file);
   const vectors = values.filter(({ kind }) => kind === 'vectors');
   expect(vectors.map(({ ref }) => ref)).toEqual([
     expect.objectContaining({ firstRow: 0, rows: 7_200 }),

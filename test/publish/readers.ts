@@ -2,6 +2,7 @@ import { activeManifest, readManifest, readPointer, readValue } from '../../src/
 import { type Manifest, valuesOf } from '../../src/index/manifest.ts';
 import { Page } from '../../src/index/format/pages.ts';
 import type { IndexReader } from '../../src/index/store.ts';
+import { onlySegment } from '../setup/segments.ts';
 
 export interface OpenedIndex {
   gen: number;
@@ -17,7 +18,7 @@ export async function openWhole(reader: IndexReader, now: number): Promise<Opene
   const active = activeManifest(pointer, now);
   const manifest = await readManifest(reader, active.manifest);
   let sample = '';
-  const [first] = manifest.pages;
+  const [first] = onlySegment(manifest).pages;
   for (const { kind, ref } of valuesOf(manifest)) {
     const value = await readValue(reader, kind, ref);
     if (ref === first) sample = new Page(value, first).paper(0).abstract;

@@ -9,13 +9,14 @@ import { packWeights, readWeights, tensorBytes } from '../../src/encoder/weights
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/hash.ts';
 import type { ValueKind } from '../../src/index/kinds.ts';
-import { type Manifest, manifestKey, valueKey } from '../../src/index/manifest.ts';
+import { type Manifest, manifestKey, type Segment, valueKey } from '../../src/index/manifest.ts';
 import { readValue } from '../../src/index/open.ts';
 import { encodeVectors, readVector, readVectorsHeader } from '../../src/index/format/vectors.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 import { preparedModel } from '../embed/models.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 import { HistoryStore } from './stores.ts';
+import { onlySegment, withSegment } from '../setup/segments.ts';
 
 const SAMPLE = 6;
 const real = new FolderStore(TEST_INDEX);
@@ -56,8 +57,8 @@ async function check(store: HistoryStore, changes: Partial<Manifest>) {
 /** The index with its vectors changed row by row. */
 async function withVectors(change: (vector: Float32Array, row: number) => Float32Array, bits: 4 | 8 = 8) {
   const store = await copy();
-  const vectors: Manifest['vectors'] = [];
-  for (const ref of whole.vectors) {
+  const vectors: Segment['vectors'] = [];
+  for (const ref of onlySegment(whole).vectors) {
     const value = await readValue(real, 'vectors', ref);
     const header = readVectorsHeader(value);
     const { firstRow, rows, dim } = header;
@@ -73,7 +74,7 @@ async function withVectors(change: (vector: Float32Array, row: number) => Float3
     const changed = encodeVectors({ firstRow, dim, bits }, all);
     vectors.push({ ...(await put(store, 'vectors', changed)), firstRow, rows });
   }
-  return check(store, { vectors });
+  return check(store, { bits, ...withSegment(whole, { vectors }) });
 }
 
 async function withModel(change: (weights: Uint8Array) => void) {

@@ -5,11 +5,12 @@ import { checksum32 } from '../../src/hash.ts';
 import { createValue } from '../../src/index/format/binary.ts';
 import { sha256Hex } from '../../src/hash.ts';
 import { encodeIds } from '../../src/index/format/ids.ts';
-import { VALUE_KINDS, type ValueKind } from '../../src/index/kinds.ts';
+import type { ValueKind } from '../../src/index/kinds.ts';
 import { encodeLexicon } from '../../src/index/format/lexicon.ts';
-import { type Manifest, manifestKey, valueKey } from '../../src/index/manifest.ts';
-import { encodeMap } from '../../src/index/format/map-value.ts';
-import { encodePage, encodeRecord } from '../../src/index/format/pages.ts';
+import { type Manifest, manifestKey, type Segment, valueKey, valuesOf } from '../../src/index/manifest.ts';
+import { encodeLegend } from '../../src/index/format/legend-value.ts';
+import { encodePlaces } from '../../src/index/format/places-value.ts';
+import { encodePage, encodeRecord, headChecksum } from '../../src/index/format/pages.ts';
 import { encodeSuggestions } from '../../src/index/format/suggestions.ts';
 import { encodeTerms } from '../../src/index/format/terms.ts';
 import { encodeVectors, readVectorsHeader } from '../../src/index/format/vectors.ts';
@@ -17,6 +18,7 @@ import { WORDS_SHAPE } from '../../src/index/format/word-list.ts';
 import { smallMap } from '../map/small-map.ts';
 import { DIM, draftOf, paperOf, rowsOf, SMALL_VALUES } from './drafts.ts';
 import { HistoryStore, TestClock } from './stores.ts';
+import { onlySegment, withSegment } from '../setup/segments.ts';
 
 let store: HistoryStore;
 let manifest: Manifest;
@@ -37,7 +39,11 @@ async function put(kind: ValueKind, value: Uint8Array) {
 }
 
 /** Stores a manifest with changes as a generation of its own and gives what is wrong with it. */
-async function problemsWith(changes: Partial<Manifest>): Promise<string[]> {
+async function problemsWith(changes: Partial<Segment>): Promise<string[]> {
+  return problemsOf(withSegment(manifest, changes));
+}
+
+async function problemsOf(changes: Partial<Manifest>): Promise<string[]> {
   const value = new TextEncoder().encode(JSON.stringify({ ...manifest, gen: ++gen, ...changes }));
   await store.put([{ key: manifestKey(gen, await sha256Hex(value)), value, metadata }]);
   return (await verifyGeneration(store, gen)).problems;
@@ -52,8 +58,12 @@ describe('verifyGeneration', () => {
 
   it('names every missing and damaged value', async () => {
     await store.delete(valueKey('vocabulary', manifest.model.vocabulary.sha256));
-    store.damage(valueKey('vectors', manifest.vectors[0]?.sha256 ?? ''), (value) => value.fill(0, 70, 71));
-    store.damage(valueKey('pages', manifest.pages[0]?.sha256 ?? ''), (value) => value.subarray(1));
+    store.damage(valueKey('vectors', onlySegment(manifest).vectors[0]?.sha256 ?? ''), (value) =>
+      value.fill(0, 70, 71),
+    );
+    store.damage(valueKey('pages', onlySegment(manifest).pages[0]?.sha256 ?? ''), (value) =>
+      value.subarray(1),
+    );
     expect((await verifyGeneration(store, 1)).problems).toEqual([
       expect.stringMatching(/b\/vocabulary\/.* is missing/),
       expect.stringMatching(/b\/vectors\/.* does not hold what it should/),
@@ -62,16 +72,19 @@ describe('verifyGeneration', () => {
   });
 
   it('notices rows that are missing, twice or elsewhere', async () => {
-    const [vectors] = manifest.vectors;
-    const [pages] = manifest.pages;
+    const [vectors] = onlySegment(manifest).vectors;
+    const [pages] = onlySegment(manifest).pages;
     if (!vectors || !pages) throw new Error('no values');
-    const problems = await problemsWith({ papers: 4 });
-    expect(problems.slice(0, 2)).toEqual([
+    expect(await problemsOf({ papers: 4 })).toEqual(['The segments have 3 of 4 papers.']);
+    const problems = await problemsWith({ rows: 4 });
+    expect(problems.slice(0, 4)).toEqual([
       'The vectors values end at row 3 of 4.',
       'The pages values end at row 3 of 4.',
+      'The embeddings values end at row 3 of 4.',
+      'The segments have 4 of 3 papers.',
     ]);
     const ofOthers = /^An? (\w+) value is damaged: it has 3 papers where its manifest says 4\./;
-    const kinds = problems.slice(2).map((problem) => ofOthers.exec(problem)?.[1]);
+    const kinds = problems.slice(4).map((problem) => ofOthers.exec(problem)?.[1]);
     expect(kinds).toEqual(expect.arrayContaining(['ids', 'columns']));
     expect(kinds).not.toContain(undefined);
     expect(await problemsWith({ vectors: [vectors, vectors] })).toContain(
@@ -80,12 +93,15 @@ describe('verifyGeneration', () => {
     expect(await problemsWith({ pages: [{ ...pages, firstRow: 1 }] })).toEqual([
       'The pages values jump from row 0 to 1.',
       'The pages values end at row 4 of 3.',
-      'A pages value is damaged: it holds 3 rows from 0 on where its manifest says 3 rows from 1 on. Publish the index again.',
+      'The ids value does not lead to paper-0 in row 1.',
+      'The ids value does not lead to paper-1 in row 2.',
+      'The ids value does not lead to paper-2 in row 3.',
     ]);
   });
 
   it('notices a checksum that is another', async () => {
-    const ids = { ...manifest.ids, checksum: manifest.ids.checksum ^ 1 };
+    const { ids: its } = onlySegment(manifest);
+    const ids = { ...its, checksum: (its.checksum ^ 1) >>> 0 };
     expect(await problemsWith({ ids })).toEqual([
       expect.stringMatching(/b\/ids\/.* does not have the checksum/),
     ]);
@@ -108,10 +124,10 @@ describe('verifyGeneration', () => {
     const draft = { ...whole, rows: rowsOf(papers, (row) => whole.rows.embedding(row)) };
     ({ manifest } = await publish(store, draft, { waitMs: 0, clock: new TestClock() }));
     gen = Math.max(gen, manifest.gen);
-    const { rows: count = 0, offset = 0, bytes = 0 } = manifest.has?.code ?? {};
+    const { rows: count, offset, bytes } = onlySegment(manifest).has.code;
     expect([count, bytes]).toEqual([2, 2]);
     expect(await problemsWith({})).toEqual([]);
-    const end = manifest.postings.reduce((sum, ref) => sum + ref.bytes, 0);
+    const end = onlySegment(manifest).postings.reduce((sum, ref) => sum + ref.bytes, 0);
     for (const place of [
       { rows: 2, offset: end - 1, bytes: 2 },
       { rows: 2, offset: 7, bytes: 2 },
@@ -129,28 +145,44 @@ describe('verifyGeneration', () => {
   });
 
   it('reads the map too: that it is there, whole, and of all papers', async () => {
-    const map = encodeMap(smallMap(3));
-    const published = await publish(store, { ...draftOf(3), map }, { waitMs: 0, clock: new TestClock() });
+    const map = smallMap(3);
+    ({ manifest } = await publish(store, { ...draftOf(3), map }, { waitMs: 0, clock: new TestClock() }));
+    gen = Math.max(gen, manifest.gen);
     const whole = await verifyGeneration(store, null);
-    expect(whole).toMatchObject({ values: VALUE_KINDS.length, problems: [] });
+    expect(whole).toMatchObject({ values: valuesOf(manifest).length, problems: [] });
+    expect(whole.values).toBe(SMALL_VALUES + 2);
 
-    expect(await problemsWith({ map: await put('map', encodeMap(smallMap(4))) })).toEqual([
+    expect(await problemsWith({ places: await put('places', encodePlaces(smallMap(4))) })).toEqual([
       expect.stringContaining('it has 4 papers where its manifest says 3'),
     ]);
-    const { regions, ...rest } = smallMap(3);
-    const lost = encodeMap({ ...rest, regions: regions.map(() => 4) });
-    expect(await problemsWith({ map: await put('map', lost) })).toEqual([
-      expect.stringMatching(/map value .* a region is missing/),
+    const { regions, ...rest } = map;
+    const lost = encodePlaces({ ...rest, regions: regions.map(() => 4) });
+    expect(await problemsWith({ places: await put('places', lost) })).toEqual([
+      expect.stringMatching(/places value .* a region is missing/),
     ]);
-    const key = valueKey('map', published.manifest.map?.sha256 ?? '');
-    store.damage(key, (value) => value.fill(1, 20, 21));
-    expect((await verifyGeneration(store, null)).problems).toEqual([
-      expect.stringMatching(/b\/map\/.* does not hold what it should/),
+    const { legend } = map;
+    const torn = encodeLegend({
+      ...legend,
+      regions: legend.regions.map((region) => ({ ...region, parent: 3 })),
+    });
+    expect(await problemsOf({ legend: await put('legend', torn) })).toEqual([
+      expect.stringMatching(/legend value .* its regions are not nested/),
     ]);
-    await store.delete(key);
-    expect((await verifyGeneration(store, null)).problems).toEqual([
-      expect.stringMatching(/b\/map\/.* is missing/),
-    ]);
+    for (const key of [
+      valueKey('places', onlySegment(manifest).places?.sha256 ?? ''),
+      valueKey('legend', manifest.legend?.sha256 ?? ''),
+    ]) {
+      const value = (await store.get(key)) ?? new Uint8Array();
+      store.damage(key, (value) => value.fill(1, 20, 21));
+      expect((await verifyGeneration(store, null)).problems).toEqual([
+        expect.stringContaining(`${key} does not hold what it should`),
+      ]);
+      await store.delete(key);
+      expect((await verifyGeneration(store, null)).problems).toEqual([
+        expect.stringContaining(`${key} is missing`),
+      ]);
+      await store.put([{ key, value, metadata }]);
+    }
   });
 
   it.each([
@@ -170,7 +202,7 @@ describe('verifyGeneration', () => {
       /1 vectors, that of row 1 first, are neither/,
     ],
   ])('notices %s in vectors that have their hash', async (_, change, message) => {
-    const [ref] = manifest.vectors;
+    const [ref] = onlySegment(manifest).vectors;
     const value = await store.get(valueKey('vectors', ref?.sha256 ?? ''));
     if (!value) throw new Error('no vectors');
     change(new DataView(value.buffer), readVectorsHeader(value).scalesOffset);
@@ -223,10 +255,10 @@ describe('verifyGeneration', () => {
 
   it('notices a record that is no paper and reads the others', async () => {
     const broken = encodePage(
-      0,
       [paperOf(0), { ...paperOf(1), title: '' }, { ...paperOf(2), id: 'unknown' }].map(encodeRecord),
     );
-    const pages = [{ ...(await put('pages', broken)), firstRow: 0, rows: 3 }];
+    const head = headChecksum(broken);
+    const pages = [{ ...(await put('pages', broken)), firstRow: 0, rows: 3, head }];
     expect(await problemsWith({ pages })).toEqual([
       'The record of row 1 is not a paper. Publish the index again.',
       'The ids value does not lead to unknown in row 2.',

@@ -35,19 +35,23 @@ const library = await openPapers([
 describe('browse', () => {
   it.each([
     [{}, ['b', 'a', 'c', 'd']],
-    [{ category: 'cs.CV' }, ['b', 'a']],
-    [{ month: '2024-05' }, ['b', 'a']],
-    [{ month: '2023-05', category: 'cs.LG' }, ['c']],
-    [{ category: 'none' }, []],
-  ])('%j, newest first', async (some, expected) => {
-    const { hits, total } = await library.browse({ order: 'newest', page: all, ...some });
+    [{ categories: ['cs.CV'] }, ['b', 'a']],
+    [{ from: '2024-05', to: '2024-05' }, ['b', 'a']],
+    [{ to: '2023-05', categories: ['cs.LG'] }, ['c']],
+    [{ ids: ['d', 'a', 'nowhere'] }, ['a', 'd']],
+    [{ excludedIds: ['d', 'a', 'nowhere'] }, ['b', 'c']],
+    [{ ids: ['nowhere'] }, []],
+    [{ undated: true as const }, ['d']],
+    [{ categories: ['none'] }, []],
+  ])('%j, newest first', async (filters, expected) => {
+    const { hits, total } = await library.browse({ order: 'newest', page: all, filters });
     expect(hits.map(({ paper }) => paper.id)).toEqual(expected);
     expect(total).toBe(expected.length);
   });
 
   it('pages of a filtered list continue each other', async () => {
     const page = (offset: number) =>
-      library.browse({ order: 'newest', category: 'cs.CV', page: { limit: 1, offset } });
+      library.browse({ order: 'newest', filters: { categories: ['cs.CV'] }, page: { limit: 1, offset } });
     expect([await page(0), await page(1), await page(2)].map(({ hits }) => hits[0]?.paper.id)).toEqual([
       'b',
       'a',
@@ -125,7 +129,9 @@ describe('browse', () => {
 
   it('papers of an author are found by any form of the name', async () => {
     const ids = async (author: string) =>
-      (await library.browse({ order: 'newest', author, page: all })).hits.map(({ paper }) => paper.id);
+      (await library.browse({ order: 'newest', filters: { author }, page: all })).hits.map(
+        ({ paper }) => paper.id,
+      );
     expect(await ids('Kaiming He')).toEqual(['a', 'c']);
     expect(await ids('K. He')).toEqual(['a', 'c']);
     expect(await ids('jurgen muller')).toEqual(['c']);

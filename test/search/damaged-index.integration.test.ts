@@ -8,6 +8,7 @@ import type { Hits, SearchService, Suggestion } from '../../src/search/service.t
 import { TEST_INDEX } from '../setup/paths.ts';
 import { bitsOf, flip, outcomeOf, withValues } from './damage.ts';
 import { openIndex, request } from './open-index.ts';
+import { onlySegment, withSegment } from '../setup/segments.ts';
 
 /** How many bits of a value are flipped: those of its first bytes, and some of the others. */
 const SOME = { whole: 0, sample: 20 };
@@ -15,7 +16,8 @@ const SOME = { whole: 0, sample: 20 };
 const FLIPS: Partial<Record<ValueKind | 'manifest' | 'pointer', typeof SOME>> = {
   pages: { whole: 16, sample: 30 },
   suggestions: { whole: 0, sample: 60 },
-  map: { whole: 0, sample: 60 },
+  places: { whole: 0, sample: 60 },
+  legend: { whole: 0, sample: 60 },
   model: { whole: 0, sample: 4 },
   vocabulary: { whole: 0, sample: 4 },
   manifest: { whole: 0, sample: 30 },
@@ -79,7 +81,10 @@ function isPartOf(one: unknown, whole: unknown): boolean {
 
 const pointer = await readPointer(store);
 /** Two pages do for all: `damaged-pages.test.ts` asks every page for every paper. */
-const opened = valuesOf({ ...manifest, pages: manifest.pages.slice(0, 2) });
+const opened = valuesOf({
+  ...manifest,
+  ...withSegment(manifest, { pages: onlySegment(manifest).pages.slice(0, 2) }),
+});
 const subjects = [
   ...opened.map(({ kind, ref }) => ({ what: kind, key: valueKey(kind, ref.sha256) })),
   { what: 'manifest' as const, key: pointer?.manifest.key ?? '' },

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Columns, datedWithin, encodeColumns, openColumns } from '../../src/index/format/columns.ts';
+import { type Columns, encodeColumns, openColumns } from '../../src/index/format/columns.ts';
 import { hasRow } from '../../src/search/indexes/bitmap.ts';
+import { datedWithin } from '../../src/search/indexes/merged-columns.ts';
 import { countYears } from '../../src/search/browse.ts';
 import { dateRows } from '../../src/search/query/filters.ts';
 import { dateRange, lastDay } from '../../src/search/query/query.ts';
@@ -27,7 +28,7 @@ const dates = fc.oneof(listOf(days), listOf(skewed));
 
 function columnsOf(published: readonly (string | undefined)[]): Columns {
   const numbers = published.map((date) => Number((date ?? '0').replaceAll('-', '').padEnd(8, '0')));
-  const rows = numbers.map((date) => ({ date, trend: 0, titleTerms: 1 }));
+  const rows = numbers.map((date) => ({ date, trend: 0, titleTerms: 1, length: 1 }));
   return openColumns(encodeColumns(rows), rows.length);
 }
 

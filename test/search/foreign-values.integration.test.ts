@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { sha256Hex } from '../../src/hash.ts';
-import { type Manifest, manifestKey, POINTER_KEY } from '../../src/index/manifest.ts';
-import { encodeMap } from '../../src/index/format/map-value.ts';
+import { type Manifest, manifestKey, POINTER_KEY, type Segment } from '../../src/index/manifest.ts';
 import { readValue } from '../../src/index/open.ts';
 import { encodePointer } from '../../src/index/pointer.ts';
 import type { IndexReader } from '../../src/index/store.ts';
@@ -14,6 +13,7 @@ import { HistoryStore } from '../publish/stores.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 import { withValues } from './damage.ts';
 import { openIndex, request } from './open-index.ts';
+import { onlySegment, withSegment } from '../setup/segments.ts';
 
 const PAPERS = 100;
 const store = new FolderStore(TEST_INDEX);
@@ -35,23 +35,25 @@ const { manifest: other } = await publish(
     },
     bits: 8,
     rows: rowsOf(papers, (row) => embeddings[row]?.embedding ?? new Float32Array(dim)),
-    map: encodeMap(smallMap(PAPERS)),
+    map: smallMap(PAPERS),
   },
   { waitMs: 0 },
 );
-const [pages] = manifest.pages;
-const [, otherPage] = other.pages;
+const own = onlySegment(manifest);
+const others = onlySegment(other);
+const [pages] = own.pages;
+const [, otherPage] = others.pages;
 
-const [suggestions] = manifest.suggestions;
+const [suggestions] = own.suggestions;
 
-if (!pages || !otherPage || !suggestions || !other.map) throw new Error('no values');
+if (!pages || !otherPage || !suggestions || !others.places) throw new Error('no values');
 
 /** Both, with the first index's manifest changed as a wrong publisher might write it. Every hash is right. */
 async function withManifest(changes: Partial<Manifest>): Promise<IndexReader> {
   const value = new TextEncoder().encode(JSON.stringify({ ...manifest, ...changes }));
   const sha256 = await sha256Hex(value);
   const ref = { gen: 1, key: manifestKey(1, sha256), sha256 };
-  const pointer = encodePointer({ format: 1, epoch: 0, gen: 1, manifest: ref, prev: null, activateAt: 0 });
+  const pointer = encodePointer({ format: 2, epoch: 0, gen: 1, manifest: ref, prev: null, activateAt: 0 });
   const both: IndexReader = {
     get: async (key) => (await store.get(key)) ?? half.get(key),
     stream: async (key) => (await store.stream(key)) ?? half.stream(key),
@@ -66,31 +68,42 @@ async function withManifest(changes: Partial<Manifest>): Promise<IndexReader> {
 }
 
 describe('a manifest that names a value of another index is refused', () => {
-  it.each<[string, Partial<Manifest>]>([
-    ['its vectors', { vectors: other.vectors }],
+  it.each<[string, Partial<Segment>]>([
+    ['its vectors', { vectors: others.vectors }],
     [
       'its vectors, as if they held all rows',
-      { vectors: other.vectors.map((ref) => ({ ...ref, rows: 200 })) },
+      { vectors: others.vectors.map((ref) => ({ ...ref, rows: 200 })) },
     ],
-    ['its pages', { pages: other.pages }],
-    ['a page twice', { pages: [pages, ...manifest.pages] }],
-    ['its ids', { ids: other.ids }],
-    ['its columns', { columns: other.columns }],
-    ['its postings, which are fewer', { postings: other.postings }],
+    ['its pages', { pages: others.pages }],
+    ['a page twice', { pages: [pages, ...own.pages] }],
+    ['its embeddings', { embeddings: others.embeddings }],
+    ['its ids', { ids: others.ids }],
+    ['its columns', { columns: others.columns }],
+    ['its postings, which are fewer', { postings: others.postings }],
+    ['its number of rows', { rows: PAPERS }],
+    ['a deleted row that there is not', { deleted: [200] }],
+    ['code beyond its postings', { has: { code: { rows: 1, offset: 2 ** 31, bytes: 1 } } }],
+    ['suggestions out of order', { suggestions: [{ ...suggestions, first: 'b' }, suggestions] }],
+  ])('when its segment is opened: %s', async (_, changes) => {
+    const reader = await withManifest(withSegment(manifest, changes));
+    await expect(openIndex(reader)).rejects.toMatchObject({ code: 'index-corrupt' });
+  });
+
+  it.each<[string, Partial<Manifest>]>([
     ['its papers', { papers: PAPERS }],
+    ['its segment beside the own', { segments: [own, others] }],
+    ['codes of other bits', { bits: 4 }],
     ['the model of another id', { model: { ...manifest.model, id: 'another/model' } }],
     ['another longest input', { model: { ...manifest.model, maxTokens: 128 } }],
     ['another generation', { gen: 2 }],
-    ['code beyond its postings', { has: { code: { rows: 1, offset: 2 ** 31, bytes: 1 } } }],
-    ['suggestions out of order', { suggestions: [{ ...suggestions, first: 'b' }, suggestions] }],
   ])('when it is opened: %s', async (_, changes) => {
     await expect(openIndex(await withManifest(changes))).rejects.toMatchObject({ code: 'index-corrupt' });
   });
 
-  it.each<[string, Partial<Manifest>, (index: SearchService) => unknown]>([
+  it.each<[string, Partial<Segment>, (index: SearchService) => unknown]>([
     [
       'a page of other rows',
-      { pages: [{ ...otherPage, firstRow: 0, rows: pages.rows }, ...manifest.pages.slice(1)] },
+      { pages: [{ ...otherPage, firstRow: 0, rows: pages.rows }, ...own.pages.slice(1)] },
       (index) => index.paper(papers[0]?.id ?? ''),
     ],
     [
@@ -98,9 +111,9 @@ describe('a manifest that names a value of another index is refused', () => {
       { suggestions: [{ ...suggestions, first: 'zz' }] },
       (index) => index.suggest('zz', 5),
     ],
-    ['a map of fewer papers', { map: other.map }, (index) => index.map?.file()],
+    ['places of fewer papers', { places: others.places }, (index) => index.map?.file()],
   ])('when it is asked for: %s', async (_, changes, ask) => {
-    const { searcher: index } = await openIndex(await withManifest(changes), encoder);
+    const { searcher: index } = await openIndex(await withManifest(withSegment(manifest, changes)), encoder);
     await expect(Promise.resolve(ask(index))).rejects.toMatchObject({ code: 'index-corrupt' });
   });
 

@@ -16,6 +16,7 @@ import { rowsOf } from '../publish/drafts.ts';
 import type { Snapshot } from '../../src/search/snapshot.ts';
 import { HistoryStore } from '../publish/stores.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
+import { without } from '../setup/segments.ts';
 
 const module = new WebAssembly.Module(await readFile('build/engine-simd.wasm'));
 const testStore = new FolderStore(TEST_INDEX);
@@ -35,10 +36,15 @@ async function open(
     createEngine: (bytes: number) => createEngine('simd', module, bytes),
     caches: createCaches(cacheBytes),
   };
-  const { words, relevance, has, ...older } = await readManifest(reader, pointer.manifest);
-  const manifest = { ...older, ...(!isOlder && { words, relevance, has }) };
+  const whole = await readManifest(reader, pointer.manifest);
+  const manifest = isOlder ? withoutLearnt(whole) : whole;
   const named = { gen: pointer.gen, sha256: pointer.manifest.sha256 };
   return { manifest, generation: await openGeneration(shared, named, manifest, { known }) };
+}
+
+function withoutLearnt(manifest: Manifest): Manifest {
+  const segments = manifest.segments.map((segment) => without(segment, 'words'));
+  return { ...without(manifest, 'relevance'), segments };
 }
 
 /** The test index, whose reads can be watched and made to fail, and of which nothing is kept between requests. */
@@ -52,7 +58,7 @@ export async function openWatched(
   return open(reader, { cacheBytes: 0 });
 }
 
-/** The test index as it was published before words and code were listed, and before it was learnt what is close. */
+/** The test index without the words that typos are corrected to, and without what was learnt of what is close. */
 export async function openOlderIndex(): Promise<Searcher> {
   return unlimited((await open(testStore, { isOlder: true })).generation);
 }

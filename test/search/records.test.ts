@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { valueKey } from '../../src/index/manifest.ts';
-import type { RowsRef } from '../../src/index/refs.ts';
+import type { PageRef } from '../../src/index/refs.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/hash.ts';
-import { encodePage, encodeRecord } from '../../src/index/format/pages.ts';
+import { encodePage, encodeRecord, headChecksum } from '../../src/index/format/pages.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { Budget } from '../../src/search/serving/budget.ts';
-import { Lru } from '../../src/search/serving/lru.ts';
+import { Lru } from '../../src/search/lru.ts';
 import { createCaches, Records } from '../../src/search/serving/records.ts';
+import { type RowSpace, rowSpaceOf } from '../../src/search/indexes/row-space.ts';
+import type { Segment } from '../../src/index/manifest.ts';
 
 const PAPERS = Array.from({ length: 30 }, (_, row) => ({
   id: `p${row}`,
@@ -19,15 +21,16 @@ const PAPERS = Array.from({ length: 30 }, (_, row) => ({
 /** Three pages of ten papers, whose reads are counted and can be damaged. */
 async function library() {
   const values = new Map<string, Uint8Array>();
-  const pages: RowsRef[] = [];
+  const pages: PageRef[] = [];
   for (const firstRow of [0, 10, 20]) {
-    const page = encodePage(firstRow, PAPERS.slice(firstRow, firstRow + 10).map(encodeRecord));
+    const page = encodePage(PAPERS.slice(firstRow, firstRow + 10).map(encodeRecord));
     const ref = {
       sha256: await sha256Hex(page),
       bytes: page.length,
       checksum: checksum32(page),
       firstRow,
       rows: 10,
+      head: headChecksum(page),
     };
     pages.push(ref);
     values.set(valueKey('pages', ref.sha256), page);
@@ -49,10 +52,15 @@ async function library() {
   return { reader, pages, reads, damage };
 }
 
+/** The rows of one segment, of which nothing but its pages is read. */
+function spaceOf(pages: PageRef[]): RowSpace {
+  return rowSpaceOf([{ rows: 31, pages } as unknown as Segment]);
+}
+
 describe('Records', () => {
   it('reads every page once, in the order that is asked for, and no paper twice', async () => {
     const { reader, pages, reads } = await library();
-    const records = new Records(reader, pages, createCaches(1_000_000)).for(new Budget());
+    const records = new Records(reader, spaceOf(pages), createCaches(1_000_000)).for(new Budget());
     const rows = [25, 3, 27, 3, 0];
     expect(await records.read(rows)).toEqual(rows.map((row) => PAPERS[row]));
     expect(reads).toHaveLength(2);
@@ -68,11 +76,11 @@ describe('Records', () => {
     ['has another record', (page: Uint8Array) => page.fill(88, page.length - 6, page.length - 5)],
   ])('reads a page again that %s, and gives up when it still is', async (_, change) => {
     const { reader, pages, damage } = await library();
-    const records = new Records(reader, pages, createCaches(0)).for(new Budget());
+    const records = new Records(reader, spaceOf(pages), createCaches(0)).for(new Budget());
     damage.push(change);
     expect(await records.read([9])).toEqual([PAPERS[9]]);
     damage.push(change, change);
-    const another = new Records(reader, pages, createCaches(0)).for(new Budget());
+    const another = new Records(reader, spaceOf(pages), createCaches(0)).for(new Budget());
     await expect(another.read([9])).rejects.toMatchObject({
       code: 'index-corrupt',
     });
@@ -80,7 +88,7 @@ describe('Records', () => {
 
   it('leaves a page that could not be read out of all of a request, though another request reads it', async () => {
     const { reader, pages, damage } = await library();
-    const records = new Records(reader, pages, createCaches(1_000_000));
+    const records = new Records(reader, spaceOf(pages), createCaches(1_000_000));
     const request = records.for(new Budget());
     const cut = (page: Uint8Array): Uint8Array => page.subarray(0, -1);
     damage.push(cut, cut);
@@ -92,8 +100,8 @@ describe('Records', () => {
 
   it('says which page is missing and which row has none', async () => {
     const { reader, pages } = await library();
-    const ref = { sha256: '0'.repeat(64), bytes: 9, checksum: 0, firstRow: 30, rows: 1 };
-    const records = new Records(reader, [...pages, ref], createCaches(0)).for(new Budget());
+    const ref = { sha256: '0'.repeat(64), bytes: 9, checksum: 0, firstRow: 30, rows: 1, head: 0 };
+    const records = new Records(reader, spaceOf([...pages, ref]), createCaches(0)).for(new Budget());
     await expect(records.read([30])).rejects.toMatchObject({ code: 'index-value-missing' });
     await expect(records.read([31])).rejects.toMatchObject({ code: 'index-corrupt' });
   });

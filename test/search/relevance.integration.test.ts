@@ -8,7 +8,7 @@ const real = await openTestIndex();
 const MODES = ['hybrid', 'semantic', 'keyword'] as const;
 const RANKS: Record<Relevance, number> = { strong: 0, partial: 1, weak: 2 };
 
-const scale = { meaning: { median: 0.2, spread: 0.05 }, words: { median: 0.16, spread: 0.06 } };
+const scale = { meaning: { median: 0.2, spread: 0.05 }, words: { median: 0.16, spread: 0.06 }, papers: 200 };
 
 async function search(text: string, changes: Partial<SearchRequest> = {}): Promise<Hits> {
   return real.search(request(text, changes));

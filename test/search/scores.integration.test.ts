@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { openResident, readManifest, readPointer } from '../../src/index/open.ts';
-import { KeywordIndex } from '../../src/search/indexes/keyword-index.ts';
+import { readManifest, readPointer } from '../../src/index/open.ts';
 import type { Scores } from '../../src/search/indexes/scores.ts';
 import { queryTerms, scoresBy } from '../../src/search/query/query-terms.ts';
+import { IndexMemory } from '../../src/search/serving/index-memory.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 
 const store = new FolderStore(TEST_INDEX);
@@ -14,12 +14,8 @@ const pointer = await readPointer(store);
 if (pointer === null) throw new Error('the test index has no pointer');
 const manifest = await readManifest(store, pointer.manifest);
 const module = new WebAssembly.Module(await readFile('build/engine-simd.wasm'));
-const index = await KeywordIndex.load(
-  createEngine('simd', module, KeywordIndex.bytes(manifest)),
-  store,
-  manifest,
-  { lexicons: openResident(store, manifest), maxResults: 1_000 },
-);
+const memory = new IndexMemory((bytes) => createEngine('simd', module, bytes));
+const { keywords: index } = await memory.open(store, manifest, { maxResults: 1_000 });
 
 const TEXTS = [
   'language models',

@@ -3,9 +3,12 @@ import { createEngine } from '../../src/engine/engine.ts';
 import type { CodeBits } from '../../src/index/format/codes.ts';
 import { checksum32 } from '../../src/hash.ts';
 import { sha256Hex } from '../../src/hash.ts';
-import { type Manifest, valueKey } from '../../src/index/manifest.ts';
+import { type Manifest, type Segment, valueKey } from '../../src/index/manifest.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { encodeVectors } from '../../src/index/format/vectors.ts';
+import { SegmentReader } from '../../src/index/unpack.ts';
+import { rowSpaceOf } from '../../src/search/indexes/row-space.ts';
+import { loadShards, shardBytes } from '../../src/search/indexes/shards.ts';
 import { VectorIndex } from '../../src/search/indexes/vector-index.ts';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
 import { mulberry32 } from '../../scripts/random.ts';
@@ -39,7 +42,7 @@ export async function loadVectors(
 ): Promise<VectorIndex> {
   const values = new Map<string, Uint8Array>();
   const rows = data.length / dim;
-  const vectors: Manifest['vectors'] = [];
+  const vectors: Segment['vectors'] = [];
   for (let firstRow = 0; firstRow < rows; firstRow += shardRows) {
     const count = Math.min(shardRows, rows - firstRow);
     const value = encodeVectors(
@@ -54,8 +57,11 @@ export async function loadVectors(
     get: async (key) => values.get(key) ?? null,
     stream: async (key) => byteStream(values.get(key) ?? new Uint8Array()),
   };
-  // Only what VectorIndex reads of a manifest.
-  const manifest = { papers: rows, model: { dim }, vectors } as Manifest;
-  const engine = createEngine('simd', module, VectorIndex.bytes(manifest));
-  return VectorIndex.load(engine, reader, manifest, 1_000);
+  // Only what is read of a manifest for its vectors.
+  const segment = { rows, vectors } as Segment;
+  const manifest = { bits, model: { dim } } as Manifest;
+  const space = rowSpaceOf([segment]);
+  const engine = createEngine('simd', module, shardBytes(segment) + VectorIndex.bytes(rows));
+  const shards = await loadShards(engine, await SegmentReader.open(reader, segment), segment, manifest);
+  return new VectorIndex(engine, space, [shards], { dim, bits, maxResults: 1_000 });
 }

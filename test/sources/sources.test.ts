@@ -4,7 +4,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { SextantError } from '../../src/errors.ts';
 import { collectCorpus } from '../../scripts/corpus/collect.ts';
 import { type HarvestOptions, harvest } from '../../scripts/sources/harvest.ts';
-import { sourceOf } from '../../scripts/sources/source-kinds.ts';
+import { askAll } from '../../scripts/sources/ask-all.ts';
+import { WHY } from '../../scripts/sources/source-failure.ts';
+import { rememberedSource, sourceOf } from '../../scripts/sources/source-kinds.ts';
 import { PoliteClient } from '../../scripts/sources/polite-client.ts';
 import { documented, table } from '../corpus/documented.ts';
 import { temporaryFiles } from '../corpus/files.ts';
@@ -356,6 +358,67 @@ describe('a client', () => {
     expect(down).toBeGreaterThan(40_000);
     expect(others).toEqual([...others].sort((a, b) => a - b));
     expect(others.every((ms) => ms <= 60_000)).toBe(true);
+  });
+
+  test('waits no longer than its patience in all, and lets others be asked after one that wants rest', async () => {
+    const busy = await served(() => ({ status: 429, headers: { 'retry-after': '1000' }, body: '' }));
+    const patience = new Patience();
+    const begun = patience.now;
+    await expect(ask(url, busy.base, { patience })).rejects.toMatchObject({ why: WHY.error });
+    expect(patience.now - begun).toBeLessThan(3_600_000);
+    expect(busy.requests).toHaveLength(4);
+
+    const library = zotero(() => [{ id: 'ABCD2345', title: 'One', day: '2026-01-01' }]);
+    const rest = await served((at, headers) => {
+      const reply = library(at, headers);
+      return { ...reply, headers: { ...reply.headers, backoff: '99999999', 'total-results': '2' } };
+    });
+    const other = await served(openReview(() => ITEMS));
+    const client = new PoliteClient({
+      version: '1.2.3',
+      log: () => undefined,
+      sleep: patience.sleep,
+      now: () => patience.now,
+    });
+    const [first, second] = await askAll(
+      [
+        { name: 'zotero:groups/1', known: null, open: () => rememberedSource('zotero:groups/1', rest.base) },
+        {
+          name: 'openreview:A.cc/1',
+          known: null,
+          open: () => rememberedSource('openreview:A.cc/1', other.base),
+        },
+      ],
+      { client, folder: files.path(`harvest-${String(folders++)}`), log: () => undefined },
+    );
+    expect(first?.answer).toMatchObject({ why: WHY.busy });
+    expect(second?.answer).toMatchObject({ files: [expect.any(String)] });
+  });
+
+  test('sends no key and names nobody where the environment has them empty', async () => {
+    const server = await served(openAlex(() => ITEMS.slice(0, 1)));
+    const asked = async (contact: string) => {
+      const client = new PoliteClient({
+        contact,
+        version: '1.2.3',
+        log: () => undefined,
+        sleep: async () => undefined,
+      });
+      const source = sourceOf('openalex:institutions.id:I1', server.base);
+      if (source === null) throw new Error('It is no source.');
+      const folder = files.path(`harvest-${String(folders++)}`);
+      await harvest(source, { client, last: null, log: () => undefined, folder });
+      const { authorization, 'user-agent': agent } = server.requests.at(-1)?.headers ?? {};
+      return [authorization, agent];
+    };
+    try {
+      process.env['OPENALEX_API_KEY'] = '';
+      expect(await asked('')).toEqual([undefined, 'Sextant/1.2.3']);
+      process.env['OPENALEX_API_KEY'] = 'key';
+      expect(await asked(CONTACT)).toEqual(['Bearer key', `Sextant/1.2.3 (mailto:${CONTACT})`]);
+    } finally {
+      delete process.env['OPENALEX_API_KEY'];
+    }
   });
 
   test('does not wait for hours, and keeps what it has', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadMath, type MathElement, toMathMl } from '../../src/text/math.ts';
-import { plainText } from '../../src/text/plain.ts';
+import { plainText, prose } from '../../src/text/plain.ts';
 import { segments } from '../../src/text/segments.ts';
 import { runs } from '../setup/runs.ts';
 
@@ -60,6 +60,32 @@ describe('plainText', () => {
     ['no LaTeX ~ at -- all', 'no LaTeX ~ at -- all'],
   ])('%s', (text, expected) => {
     expect(plainText(text)).toBe(expected);
+  });
+});
+
+describe('what would turn the text around it', () => {
+  const turns = [...'\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'];
+  const parts = fc.array(
+    fc.constantFrom(...turns, ...turns, 'a', ' ', '$', 'x^2', '\\', '{', '}', '\\emph{', '\\"o'),
+  );
+
+  test('is in no text that is shown', () => {
+    fc.assert(
+      fc.property(parts, (some) => {
+        const text = some.join('');
+        const pieces = segments(text).map((one) => (one.kind === 'math' ? one.source : one.text));
+        const shown = [plainText(text), prose(text), ...pieces].join('');
+        expect(turns.filter((turn) => shown.includes(turn))).toEqual([]);
+      }),
+    );
+    for (const tex of [String.raw`$\unicode{x202e}a$ b`, String.raw`$\char"202E a$ b`])
+      expect(plainText(tex)).not.toContain('\u202e');
+  });
+
+  test('is no part of what is written from right to left', () => {
+    const title = 'מודלים של שפה (GPT-4) ועוד: می\u200cخواهم\u200f!';
+    expect(plainText(title)).toBe(title);
+    expect(plainText(`\u202b${title}\u202c`)).toBe(title);
   });
 });
 

@@ -142,7 +142,7 @@ describe('a use case is asked without HTTP', () => {
   test('suggest and browse', async () => {
     const suggested = await suggestNames(service, suggestRequestSchema.parse({ query: 'auto' }));
     expect(suggested.map(({ id }) => id)).toEqual(['2405.14906']);
-    const listed = await browsePapers(service, browseRequestSchema.parse({ month: '2001-12' }));
+    const listed = await browsePapers(service, browseRequestSchema.parse({ from: '2001-12', to: '2001-12' }));
     expect(listed.hits.map(({ paper }) => paper.id)).toEqual(['cs/0112017']);
   });
 });

@@ -13,6 +13,7 @@ import { Generations } from '../../src/search/serving/generations.ts';
 import { createCaches } from '../../src/search/serving/records.ts';
 import { Budget } from '../../src/search/serving/budget.ts';
 import { bindings, fillIndex, fixtureReader } from './fixture.ts';
+import { onlySegment } from '../setup/segments.ts';
 
 for (const level of ['warn', 'error'] as const) vi.spyOn(console, level).mockImplementation(() => undefined);
 
@@ -155,7 +156,7 @@ describe('the Worker over an index with faults', () => {
     expect(await health('/health?deep=1')).toMatchObject({ status: 'ok', reasons: [] });
     const pointer = await readPointer(fixtureReader);
     if (pointer === null) throw new Error('the fixture has no pointer');
-    const { pages } = await readManifest(fixtureReader, pointer.manifest);
+    const { pages } = onlySegment(await readManifest(fixtureReader, pointer.manifest));
     for (const { sha256 } of pages.slice(0, 2)) await bindings.INDEX.delete(`b/pages/${sha256}`);
 
     const response = await ask('/v1/search?q=learning+to+reason&limit=100');

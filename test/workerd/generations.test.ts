@@ -151,7 +151,7 @@ describe('Generations', () => {
   it('keeps the last good index when the pointer has an unknown format, and says so when there is none', async () => {
     const { current, background } = open();
     expect(await current()).toBe(1);
-    await bindings.INDEX.put(POINTER_KEY, JSON.stringify({ ...published, gen: 9, format: 2 }));
+    await bindings.INDEX.put(POINTER_KEY, JSON.stringify({ ...published, gen: 9, format: 3 }));
     time += 31_000;
     expect(await current()).toBe(1);
     await Promise.all(background);

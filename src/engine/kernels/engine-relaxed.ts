@@ -10,7 +10,7 @@ export {
   dot_i8_rows_simd as dot_i8_rows,
   dot_i8_simd as dot_i8,
 } from './dot_simd';
-export { add_impacts, add_rows, collect_f32, count_rows, mark_rows } from './postings';
+export { add_counts, add_rows, collect_f32, count_rows, mark_rows } from './postings';
 export { prune, scan_b1 } from './scan_b1';
 export { top_k_f32 } from './top_k_f32';
 

@@ -1,23 +1,26 @@
 // Keyword search over compressed postings. A posting is a number in LEB128 (seven bits a byte, the least significant
-// first): in its lowest `bits` bits the impact, above them the gap to the row before. `add_impacts` takes 4 bits; the
-// others also postings without impacts, 0 bits. A row beyond the last ends the walk, so damaged postings cannot write
-// elsewhere.
+// first): in its lowest `bits` bits the count, above them the gap to the row before. `add_counts` takes 4 bits; the
+// others also postings without counts, 0 bits. A row beyond the last ends the walk, and the end of the list a number, so
+// damaged postings cannot read or write elsewhere.
 import { CAPACITY, COUNT, prune, push, THRESHOLD } from './scan_b1';
 
 // What a walk does with a posting: a constant wherever it is called, so that each walk is compiled with its own only.
-const ADD_IMPACTS = 0, ADD_ROWS = 1, MARK = 2, TELL = 3;
+const ADD_COUNTS = 0, ADD_ROWS = 1, MARK = 2, TELL = 3;
 
-/** Walks a list to its end; `data` is what it writes to or reads. Returns how many rows are marked in the mask, if it tells. */
+/**
+ * Walks a list to its end; `data` is what it writes to or reads, `lengths` and `table` are for counts alone. Returns how
+ * many rows are marked in the mask, if it tells.
+ */
 // @ts-expect-error AssemblyScript decorator
 @inline
-function walk(what: i32, list: usize, bytes: u32, rows: u32, bits: u32, weight: f32, data: usize): u32 {
+function walk(what: i32, list: usize, bytes: u32, rows: u32, bits: u32, weight: f32, data: usize, lengths: usize = 0, table: usize = 0): u32 {
   const end = list + bytes;
   let row: u32 = 0;
   let count: u32 = 0;
   while (list < end) {
     let byte = <u32>load<u8>(list++);
     let posting = byte & 127;
-    for (let shift: u32 = 7; byte > 127; shift += 7) {
+    for (let shift: u32 = 7; byte > 127 && list < end; shift += 7) {
       byte = <u32>load<u8>(list++);
       posting |= (byte & 127) << shift;
     }
@@ -25,7 +28,11 @@ function walk(what: i32, list: usize, bytes: u32, rows: u32, bits: u32, weight: 
     if (row >= rows) break;
     if (what <= ADD_ROWS) {
       const at = data + (<usize>row << 2);
-      const more = what === ADD_IMPACTS ? weight * <f32>(posting & 15) : weight;
+      let more = weight;
+      if (what === ADD_COUNTS) {
+        const entry = (<usize>load<u8>(lengths + row) << 4) | (posting & 15);
+        more *= load<f32>(table + (entry << 2));
+      }
       store<f32>(at, load<f32>(at) + more);
     } else {
       const at = data + (<usize>(row >> 5) << 2);
@@ -36,12 +43,14 @@ function walk(what: i32, list: usize, bytes: u32, rows: u32, bits: u32, weight: 
   return count;
 }
 
-/** scores[row] += weight · impact. scores: f32[rows]. */
-export function add_impacts(list: usize, bytes: u32, rows: u32, weight: f32, scores: usize): void {
-  walk(ADD_IMPACTS, list, bytes, rows, 4, weight, scores);
+/** scores[row] += weight · table[lengths[row] · 16 + count]. lengths: u8[rows]; table: f32[4096]; scores: f32[rows]. */
+export function add_counts(
+  list: usize, bytes: u32, rows: u32, weight: f32, lengths: usize, table: usize, scores: usize,
+): void {
+  walk(ADD_COUNTS, list, bytes, rows, 4, weight, scores, lengths, table);
 }
 
-/** scores[row] += weight, over postings without impacts. */
+/** scores[row] += weight, over postings without counts. */
 export function add_rows(list: usize, bytes: u32, rows: u32, weight: f32, scores: usize): void {
   walk(ADD_ROWS, list, bytes, rows, 0, weight, scores);
 }

@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import { type Paper, paperSchema } from '../../index/paper.ts';
+import { paperSchema } from '../../index/paper.ts';
 import { MODES, RELEVANCES } from '../../search/choices.ts';
 import type { Hit } from '../../search/service.ts';
-import { snippet } from '../../text/cut.ts';
+import type { MarkedText } from '../../text/cut.ts';
 import type { Listed } from '../../use-cases/search-papers.ts';
+import { type Cursor, encodeCursor } from './cursor.ts';
 import * as examples from './examples.ts';
+import { described, describedSchema, type ResultFields } from './result-fields.ts';
 
 export const paperAnswerSchema = paperSchema
   .extend({
@@ -12,6 +14,13 @@ export const paperAnswerSchema = paperSchema
       description:
         'The parts of the names of those authors whose source told more than `authors` does, such as a family name of two words; `literal` for a name that has no parts. `name` is as in `authors`. Absent where there are none.',
     }),
+    abstract: paperSchema.shape.abstract
+      .optional()
+      .meta({ description: 'Absent only if `fields` leaves it out.' }),
+    snippet: z
+      .string()
+      .optional()
+      .meta({ description: 'The beginning of the abstract, if `fields` names it.' }),
     extra: z.record(z.string(), z.unknown()).optional(),
   })
   .meta({ id: 'Paper', example: examples.PAPER });
@@ -26,12 +35,14 @@ const whySchema = z
       marks: z
         .array(z.tuple([z.int().nonnegative(), z.int().nonnegative()]))
         .meta({ description: 'Start and end of each matched word in `text`, in UTF-16 code units.' }),
+      html: z.string().meta({
+        description: 'The same sentence as HTML: each matched word in a `mark` element, all else escaped.',
+      }),
     }),
   })
   .meta({ id: 'Why' });
 
-export const resultSchema = paperSchema
-  .omit({ abstract: true, names: true, extra: true })
+const resultSchema = describedSchema
   .extend({
     score: z.number().meta({
       description:
@@ -41,21 +52,30 @@ export const resultSchema = paperSchema
       description:
         'How well the paper matches; it means the same in every answer. `strong` and `partial` are close; `weak` is no better than the papers found for a query that nothing here answers. Absent for related papers, for searches by filters alone, and where the index lacks the figures to tell.',
     }),
-    snippet: z.string().meta({ description: 'The beginning of the abstract, about 300 characters.' }),
     why: whySchema.optional(),
   })
   .meta({ id: 'Result' });
 type Result = z.infer<typeof resultSchema>;
 
-/** What a list says of a paper: all but the abstract, of which it gives the beginning, `names` and `extra`. */
-export function described(paper: Paper): Omit<Result, 'score'> {
-  const { abstract, ...others } = { ...paper, names: undefined, extra: undefined };
-  return { ...others, snippet: snippet(abstract) };
+function toResult({ paper, score, relevance, why }: Hit, fields: ResultFields | undefined): Result {
+  const { id, title, ...others } = described(paper, fields);
+  const snippet = why && { ...why.snippet, html: marked(why.snippet) };
+  return { id, title, score, relevance, ...others, why: why && snippet && { ...why, snippet } };
 }
 
-function toResult({ paper, score, relevance, why }: Hit): Result {
-  const { id, title, ...others } = described(paper);
-  return { id, title, score, relevance, ...others, why };
+/** A text as HTML, with its marks as elements. */
+function marked({ text, marks }: MarkedText): string {
+  let at = 0;
+  const parts = marks.map(([start, end]) => {
+    const part = `${escaped(text.slice(at, start))}<mark>${escaped(text.slice(start, end))}</mark>`;
+    at = end;
+    return part;
+  });
+  return parts.join('') + escaped(text.slice(at));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 export const noteSchema = z
@@ -73,23 +93,47 @@ const listing = {
   }),
   generation: z.int().positive().meta({ description: 'Generation of the index that gave the answer.' }),
   results: z.array(resultSchema),
+  next_cursor: z.string().optional().meta({
+    description:
+      'Send it as `cursor` to get the next page; without it there are no more. A page may have fewer results than `limit`, or none, and still not be the last.',
+  }),
   note: noteSchema,
 };
 
-/** What every list of results says of itself: which page it is, of which index, and what it took. */
-export function listingOf(
-  { hits, total, page: { limit, offset }, note }: Listed,
-  { startedAt, generation }: { startedAt: number; generation: number },
+/** How an answer is made. */
+interface Answering {
+  startedAt: number;
+  generation: number;
+  /** What is said of each paper; what is usual unless given. */
+  fields?: ResultFields | undefined;
+  /** Where the client goes on, if it does. */
+  cursor?: Cursor | undefined;
+}
+
+const MOVED = 'This cursor is of another state of the index: papers may be missing or come twice.';
+
+/** What every list of papers says of itself: which page it is, of which index, and what it took. */
+export function pageAnswer(
+  { total, page: { limit, offset }, next, note }: Omit<Listed, 'hits'>,
+  { startedAt, generation, cursor }: Answering,
 ) {
+  const isMoved = cursor !== undefined && cursor.generation !== generation;
   return {
     total,
     limit,
     offset,
     took_ms: Math.round(performance.now() - startedAt),
     generation,
-    results: hits.map(toResult),
-    note,
+    note: isMoved ? [note, MOVED].filter(Boolean).join(' ') : note,
+    next_cursor: next && encodeCursor({ generation, ...next }),
   };
+}
+
+/** What every list of results says. */
+export function listingOf(found: Listed, answering: Answering) {
+  const { note, next_cursor, ...listing } = pageAnswer(found, answering);
+  const results = found.hits.map((hit) => toResult(hit, answering.fields));
+  return { ...listing, results, note, next_cursor };
 }
 
 const topicCounts = z.array(
@@ -124,10 +168,6 @@ export const searchAnswerSchema = z
       description:
         'There may be fewer papers than `total` says: whether a paper contains a phrase is known only once it is read.',
     }),
-    next_cursor: z.string().optional().meta({
-      description:
-        'Send it as `cursor` to get the next page; without it there are no more. A page may have fewer results than `limit`, or none, and still not be the last.',
-    }),
     facets: z
       .object({
         categories: counts,
@@ -161,6 +201,25 @@ export const recommendAnswerSchema = z
   .object(listing)
   .meta({ id: 'Recommendations', example: examples.RECOMMEND_ANSWER });
 export type RecommendAnswer = z.infer<typeof recommendAnswerSchema>;
+
+const listedSchema = describedSchema.meta({ id: 'ListedPaper' });
+
+export const papersAnswerSchema = z
+  .object({
+    ...listing,
+    total: listing.total.meta({ description: 'How many papers there are, on all pages together.' }),
+    results: z.array(listedSchema),
+    missing: z.array(z.string()).optional().meta({
+      description:
+        'Those of `ids` that no paper here has, on all pages together. Absent unless `ids` is given.',
+    }),
+    unread: z.array(z.string()).optional().meta({
+      description:
+        'Those of `ids` whose papers are here and could not be read by this request: ask for them again. Absent if there are none.',
+    }),
+  })
+  .meta({ id: 'Papers', example: examples.PAPERS_ANSWER });
+export type PapersAnswer = z.infer<typeof papersAnswerSchema>;
 
 export const suggestAnswerSchema = z
   .object({

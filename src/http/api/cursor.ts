@@ -7,6 +7,9 @@ import type { Place } from '../../search/service.ts';
  */
 export const CURSOR = /^[1-9][0-9]{0,9}-([1-9][0-9]{0,2}|(0|[1-9][0-9]{0,2})-[1-9][0-9]{0,2})$/;
 
+/** A cursor of a list that goes on to the last paper, and has no ranking. */
+export const LIST_CURSOR = /^[1-9][0-9]{0,9}-[1-9][0-9]{0,8}$/;
+
 export interface Cursor extends Place {
   generation: number;
 }
@@ -16,9 +19,9 @@ export function encodeCursor({ generation, offset, rank }: Cursor): string {
   return [generation, offset, ...(rank === undefined ? [] : [rank])].join('-');
 }
 
-/** Null when it is not what {@link encodeCursor} gave. */
-export function decodeCursor(text: string): Cursor | null {
-  if (!CURSOR.test(text)) return null;
+/** Null when it is not what {@link encodeCursor} gave. @param pattern That of the cursors of the list. */
+export function decodeCursor(text: string, pattern: RegExp = CURSOR): Cursor | null {
+  if (!pattern.test(text)) return null;
   const [generation = 0, offset = 0, rank] = text.split('-').map(Number);
   return { generation, offset, ...(rank !== undefined && { rank }) };
 }

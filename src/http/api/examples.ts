@@ -36,9 +36,15 @@ export const SEARCH_ANSWER = {
     topics: [{ id: 'language-models', name: 'Language models', level: 0, count: 140 }],
   },
 };
+export const PAPERS_ANSWER = {
+  ...listing,
+  total: 1,
+  results: [{ ...described, snippet: abstract }],
+};
 export const RELATED_ANSWER = { id: 'cs/0112017', ...listing };
 
-export const RECOMMEND_REQUEST = { positivePaperIds: ['2405.14906'], negativePaperIds: ['cs/0112017'] };
+export const RECOMMEND_REQUEST = { positive_ids: ['2405.14906'], negative_ids: ['cs/0112017'] };
+export const BATCH_REQUEST = { ids: ['2405.14906', 'cs/0112017'], fields: ['abstract', 'authors'] };
 export const RECOMMEND_ANSWER = listing;
 export const SUGGEST_ANSWER = {
   query: 'autoc',
@@ -72,4 +78,5 @@ export const HEALTH = {
   papers: 90_000,
   format: 1,
   model: { id: MODEL, dim: 384 },
+  sources: [{ name: 'arxiv:cs.CL', answered_at: '2026-04-01T05:58:00.000Z' }],
 };

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { echoed, ERRORS, SextantError } from '../../errors.ts';
+import { echoed, ERRORS, inFull, SextantError } from '../../errors.ts';
 import { InvalidRequest } from '../invalid-request.ts';
 import type { OpenAiError } from './schema.ts';
 
@@ -38,7 +38,7 @@ export function openAiErrorResponse(c: Context, error: SextantError): Response {
       : { status: ERRORS[error.code].status, code: error.code.replaceAll('-', '_') };
   const body: OpenAiError = {
     error: {
-      message: echoed(error.message, LONGEST_MESSAGE),
+      message: echoed(inFull(error), LONGEST_MESSAGE),
       type: status < 500 ? 'invalid_request_error' : 'server_error',
       param: error instanceof NotServed ? error.param : parameterOf(error),
       code,
@@ -50,5 +50,6 @@ export function openAiErrorResponse(c: Context, error: SextantError): Response {
 /** Name of the first field that was refused: `input` for the pointer `#/input/3`. */
 function parameterOf(error: SextantError): string | null {
   if (!(error instanceof InvalidRequest)) return null;
-  return error.errors[0]?.pointer?.split('/')[1] ?? null;
+  const [first] = error.errors;
+  return first?.pointer?.split('/')[1] ?? first?.parameter ?? null;
 }

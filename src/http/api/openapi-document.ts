@@ -1,16 +1,19 @@
 import * as z from 'zod';
 import { SITE } from '../site-json.ts';
 import type { Answer, Fields, Operation } from '../operation.ts';
+import { codeSamples, samplesText } from './code-samples.ts';
 import { readAs } from './parameters.ts';
 import { NO_EXAMPLES, type ServedExamples } from './served-examples.ts';
 
 const INFO = {
   title: SITE.name,
   version: '1.0.0',
-  description: `${SITE.description} Papers are ranked by meaning (the similarity of their embedding to that of the query) and by the words they share with it. Errors are problem details (RFC 9457), except on /v1/embeddings and /v1/models, which answer in the format of the OpenAI API.`,
+  description: `${SITE.description} Papers are ranked by meaning (the similarity of their embedding to that of the query) and by the words they share with it. Errors are problem details (RFC 9457).`,
   ...(SITE.contact !== null && { contact: contactOf(SITE.contact) }),
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };
+
+const OF_OPENAI = 'Errors of /v1/embeddings and /v1/models have the format of the OpenAI API.';
 
 function contactOf(contact: string): { email: string } | { url: string } {
   return contact.startsWith('mailto:') ? { email: contact.slice('mailto:'.length) } : { url: contact };
@@ -19,7 +22,7 @@ function contactOf(contact: string): { email: string } | { url: string } {
 /** In the order in which a reader of the reference sees them. */
 const TAGS = [
   { name: 'search', description: 'Find papers, and complete what a reader types.' },
-  { name: 'papers', description: 'Look up a single paper.' },
+  { name: 'papers', description: 'Look up papers, one or many, and list them.' },
   { name: 'recommendations', description: 'Find papers similar to others.' },
   { name: 'embeddings', description: 'Turn texts into vectors, as the OpenAI API does.' },
   {
@@ -48,24 +51,37 @@ type Json = Record<string, unknown>;
 /** Whether a schema says what a client sends or what it gets. */
 type Side = 'input' | 'output';
 
-/**
- * The OpenAPI 3.1 document of some operations. Schemas with an `id` are named components.
- * @param served Examples of what is sent, which only an index can give: those of answers stand in the schemas.
- */
+/** What the document says of the site that it is of. */
+export interface Documented {
+  /** Examples of what is sent, which only an index can give: those of answers stand in the schemas. */
+  served?: ServedExamples | undefined;
+  /** Where it is. */
+  origin?: string;
+  /** What it lets a client do, in words. */
+  limits?: readonly string[];
+}
+
+/** The OpenAPI 3.1 document of some operations. Schemas with an `id` are named components. */
 export function openApiDocument(
   operations: readonly Operation[],
-  served: ServedExamples = NO_EXAMPLES,
+  { served = NO_EXAMPLES, origin = 'https://your-site.example', limits = [] }: Documented = {},
 ): Json {
+  const said = operations.some(({ route }) => route.surface === 'openai') ? [OF_OPENAI] : [];
   const components: Json = {};
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
     const { method, route, operationId, tag, summary, params, query, body, responses } = operation;
     const its = served.parameters[operationId] ?? {};
     const parameters = [...parametersOf(params, 'path', its), ...parametersOf(query, 'query', its)];
+    const id = z.looseObject({ id: z.string() }).safeParse(body?.meta()).data?.id;
+    const sent = { parameters: its, body: body && (served.bodies[id ?? ''] ?? body.meta()?.['example']) };
+    const samples = codeSamples(operation, sent, origin);
     (paths[route.path] ??= {})[method] = {
       operationId,
       tags: [tag],
       summary,
+      description: samplesText(samples),
+      'x-codeSamples': samples,
       ...(parameters.length > 0 && { parameters }),
       ...(body && {
         requestBody: {
@@ -86,7 +102,7 @@ export function openApiDocument(
   );
   return {
     openapi: '3.1.0',
-    info: INFO,
+    info: { ...INFO, description: [INFO.description, ...said, ...limits].join('\n\n') },
     servers: [{ url: '/' }],
     tags: TAGS,
     paths,

@@ -1,6 +1,18 @@
 import * as z from 'zod';
-import { BETWEEN_0_AND_1, oneOf, REQUEST_LIMITS, wholeNumberWanted } from '../../use-cases/fields.ts';
+import type { Place } from '../../search/service.ts';
+import {
+  BETWEEN_0_AND_1,
+  given,
+  oneOf,
+  pageFields,
+  REQUEST_LIMITS,
+  wholeNumberWanted,
+} from '../../use-cases/fields.ts';
+import { filterFields } from '../../use-cases/filter-fields.ts';
 import { relatedRequestSchema } from '../../use-cases/recommend-papers.ts';
+import { CHARACTER, COMMAS, COMMAS_TOLD, elementsOf, listPattern, NO_SPACE } from './comma-lists.ts';
+import { CURSOR, type Cursor, decodeCursor, LIST_CURSOR } from './cursor.ts';
+import { fieldsParameter } from './result-fields.ts';
 
 /** A query string: an unknown parameter is refused by a message that names the known ones. */
 export function parameters<S extends z.ZodRawShape>(shape: S) {
@@ -79,9 +91,97 @@ export const paperParams = z.object({
   }),
 });
 
+const cursorParameter = (pattern: RegExp) =>
+  z
+    .string({ error: 'Must be given once: `next_cursor` of the answer before.' })
+    .transform((text, context) => {
+      const cursor = decodeCursor(text, pattern);
+      if (cursor !== null) return cursor;
+      context.addIssue({
+        code: 'custom',
+        message: 'Must be `next_cursor` of an answer to the same request.',
+      });
+      return z.NEVER;
+    })
+    .optional()
+    .meta({
+      type: 'string',
+      pattern: pattern.source,
+      description: 'Where to continue: the `next_cursor` of the previous answer. `offset` is then ignored.',
+    });
+
+/** Which part of a ranking is answered, and what of each paper. */
+export const listParameters = {
+  fields: fieldsParameter,
+  cursor: cursorParameter(CURSOR),
+  limit: wholeNumber(pageFields.limit),
+  offset: wholeNumber(pageFields.offset),
+};
+
+/** The same of a list that goes on to the last paper. */
+export const wholeListParameters = {
+  ...listParameters,
+  cursor: cursorParameter(LIST_CURSOR),
+  offset: wholeNumber(
+    pageFields.offset.meta({
+      description: 'How many papers to skip. `cursor` goes on from there, to the last paper.',
+    }),
+  ),
+};
+
+/** Where a page begins: a cursor goes before `offset`. */
+export function placeOf({ cursor, offset }: { cursor?: Cursor | undefined; offset: number }): Place {
+  return given({ offset: cursor?.offset ?? offset, rank: cursor?.rank });
+}
+
+/** Names with commas between them, so many at most and none of them blank, for a field that is a list. */
+function namesParameter(
+  most: number,
+  said: { once: string; wrong: string; description: string | undefined },
+) {
+  const names = listPattern(`${NO_SPACE}${CHARACTER}*`, most);
+  return z
+    .string({ error: said.once })
+    .regex(names, said.wrong)
+    .transform(elementsOf)
+    .optional()
+    .meta({
+      type: 'string',
+      [COMMAS]: true,
+      pattern: names.source,
+      description: `${said.description} ${COMMAS_TOLD}`,
+    });
+}
+
+function papersParameter({ description }: z.ZodType) {
+  const wrong = `Must be 1 to ${REQUEST_LIMITS.listed} ids with commas between them.`;
+  return namesParameter(REQUEST_LIMITS.listed, {
+    once: wrong,
+    wrong,
+    description,
+  });
+}
+
+/** What keeps papers out of a list, in a query string. */
+export const filterParameters = {
+  category: namesParameter(REQUEST_LIMITS.categories, {
+    once: 'Must be given once: categories with commas between them.',
+    wrong: `Must be 1 to ${REQUEST_LIMITS.categories} categories with commas between them.`,
+    description: filterFields.categories.description,
+  }),
+  author: filterFields.author,
+  from: filterFields.from,
+  to: filterFields.to,
+  topic: filterFields.topic,
+  has: filterFields.has,
+  undated: flag(filterFields.undated),
+  ids: papersParameter(filterFields.ids),
+  exclude_ids: papersParameter(filterFields.exclude_ids),
+};
+
 /** Which part of a list of like papers is answered, and how it is ordered. */
 export const similarQuery = parameters({
-  limit: wholeNumber(relatedRequestSchema.shape.limit),
-  offset: wholeNumber(relatedRequestSchema.shape.offset),
   diversity: share(relatedRequestSchema.shape.diversity),
+  explain: flag(relatedRequestSchema.shape.explain),
+  ...listParameters,
 });

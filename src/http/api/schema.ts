@@ -4,13 +4,16 @@ import { LIMITS } from '../limits.ts';
 import { counted } from '../../use-cases/fields.ts';
 import { fields } from './parameters.ts';
 
+/** A number of another vocabulary would be read as some other word of ours, and nobody would notice. */
+const TOKENS =
+  'Token arrays are not supported, since each model has a vocabulary of its own: send the text itself. LangChain does with check_embedding_ctx_length=False.';
 const INPUT_ERROR = `Must be a non-empty string or an array of 1 to ${LIMITS.inputs} non-empty strings`;
 const isTokens = (input: unknown): boolean =>
   Array.isArray(input) &&
   input.length > 0 &&
   (input.every((item) => typeof item === 'number') || input.every((item) => Array.isArray(item)));
 const inputError = ({ input }: { input?: unknown }): string => {
-  if (isTokens(input)) return 'Token arrays are not supported: send the text itself.';
+  if (isTokens(input)) return TOKENS;
   const isLong = Array.isArray(input) && input.length > LIMITS.inputs;
   return `${INPUT_ERROR}${isLong ? counted(input) : ''}.`;
 };
@@ -25,7 +28,7 @@ export const embeddingsRequestSchema = fields({
   }),
   model: z.string({ error: 'Must be a text.' }).optional().meta({
     description:
-      'If given, it must be the id of the model served here, or the part of it after the slash; any other is answered with 404.',
+      'If given, it must be the id of the model served here, or the part of it after the slash; any other is answered with 404, unless the site answers for other models by its own: `model` of the answer says which.',
   }),
   encoding_format: z
     .enum(['float', 'base64'], { error: 'Must be "float" or "base64".' })
@@ -106,10 +109,24 @@ export const healthSchema = z
     version: z
       .string()
       .meta({ description: 'Identifies the content of the index; entity tags begin with it.' }),
-    created_at: z.iso.datetime(),
+    created_at: z.iso.datetime().meta({ description: 'When the papers last changed.' }),
     papers: z.int().positive(),
     format: z.int().positive().meta({ description: 'Version of the index format.' }),
     model: z.object({ id: z.string(), dim: z.int().positive() }),
+    sources: z
+      .array(
+        z.object({
+          name: z.string(),
+          answered_at: z.iso.datetime().meta({
+            description: 'When it last answered; a day on which nothing was new anywhere is not noted.',
+          }),
+          failing: z
+            .object({ since: z.iso.datetime(), why: z.string() })
+            .optional()
+            .meta({ description: 'Since when it has given nothing, and why; absent while it answers.' }),
+        }),
+      )
+      .meta({ description: 'Where new papers come from. One that fails does not change the status.' }),
     checked_values: z
       .int()
       .positive()

@@ -1,9 +1,10 @@
-import { SextantError } from '../../errors.ts';
 import { plainText } from '../../text/plain.ts';
 import { rendered } from '../../paper/texts.ts';
 import type { SearchService } from '../../search/service.ts';
 import { wordsWithin } from '../../text/cut.ts';
 import { newestPapers } from '../../use-cases/browse-papers.ts';
+import { readable } from '../opening.ts';
+import { listOf } from './comma-lists.ts';
 
 /** What the reference of the API fills in, so that a first try is answered with papers. */
 export interface ServedExamples {
@@ -24,9 +25,8 @@ const PLAIN_WORD = /^[\p{L}\p{M}0-9.,:;!?&/'’"()-]+$/u;
 
 /** Examples that the index has: all filters are true of its newest paper. None while it cannot be read. */
 export async function servedExamples(service: SearchService): Promise<ServedExamples> {
-  const newest = await newestOf(service);
-  if (newest === undefined) return NO_EXAMPLES;
-  const { paper, other } = newest;
+  const [paper, other] = (await readable(() => newestPapers(service, 2))) ?? [];
+  if (paper === undefined) return NO_EXAMPLES;
   const title = rendered(
     paper,
     ({ title }) => plainText(title),
@@ -45,15 +45,17 @@ export async function servedExamples(service: SearchService): Promise<ServedExam
       },
       suggest: { q: beginningOf(title) },
       getPaper: id,
+      listPapers: { ids: listOf([paper.id]) },
       listRelatedPapers: id,
       getModel: { id: model },
       getMapPapers: { id: [paper.id] },
     },
     bodies: {
       RecommendationsRequest: {
-        positivePaperIds: [paper.id],
-        ...(other !== undefined && { negativePaperIds: [other.id] }),
+        positive_ids: [paper.id],
+        ...(other !== undefined && { negative_ids: [other.id] }),
       },
+      BatchRequest: { ids: [paper.id, ...(other === undefined ? [] : [other.id])] },
       EmbeddingsRequest: { input: [title], model },
     },
   };
@@ -77,14 +79,4 @@ function beginningOf(title: string): string {
 
 function wordsOf(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '');
-}
-
-async function newestOf(service: SearchService) {
-  try {
-    const [paper, other] = await newestPapers(service, 2);
-    return paper && { paper, other };
-  } catch (error) {
-    if (error instanceof SextantError) return undefined;
-    throw error;
-  }
 }

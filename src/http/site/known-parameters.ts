@@ -43,8 +43,11 @@ export function requireSearch(given: Record<string, string>, params: Params): vo
 
 const NOTHING_ASKED = `Must be given: the text to search for. Or give a filter: ${FILTERS.join(', ')}.`;
 
-/** What is wrong with the value of a parameter, if anything is. */
-function aboutValue(parameter: string, value: string, params: Params): string | undefined {
+/**
+ * What is wrong with the value of a parameter, if anything is.
+ * @param params What was understood of the query string.
+ */
+export function aboutValue(parameter: string, value: string, params: Params): string | undefined {
   if (parameter === 'category' && params.category === undefined) return 'Must be a category such as cs.CL.';
   if (parameter === 'undated' && params.undated === undefined) return 'Must be true.';
   if (parameter === 'offset' && !/^\d{1,4}$/.test(value))

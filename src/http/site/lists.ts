@@ -28,7 +28,11 @@ export function listAt(name: string, offset: number): List | null {
   if (name === 'trending') return { path, title: 'Trending papers', request: { order: 'trending', ...page } };
   const category = /^category\/([\w.-]{1,40})$/.exec(name)?.[1];
   if (category !== undefined) {
-    return { path, title: `New papers in ${category}`, request: { order: 'newest', category, ...page } };
+    return {
+      path,
+      title: `New papers in ${category}`,
+      request: { order: 'newest', categories: [category], ...page },
+    };
   }
   const topic = /^topic\/([^/]+)$/.exec(name)?.[1];
   if (topic !== undefined) {
@@ -36,5 +40,9 @@ export function listAt(name: string, offset: number): List | null {
   }
   const month = /^month\/(.+)$/.exec(name)?.[1] ?? '';
   if (!isMonth(month)) return null;
-  return { path, title: `Papers from ${monthName(month)}`, request: { order: 'newest', month, ...page } };
+  return {
+    path,
+    title: `Papers from ${monthName(month)}`,
+    request: { order: 'newest', from: month, to: month, ...page },
+  };
 }

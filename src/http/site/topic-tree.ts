@@ -17,17 +17,12 @@ export interface Topic {
 const known = new WeakMap<Topics, Topic[]>();
 
 /** The topics of the corpus in two levels, the largest first; none where there is no map or it cannot be read. */
-export async function topicsOf({ map }: SearchService): Promise<Topic[]> {
-  if (!map) return [];
-  try {
-    const all = await map.topics();
-    const topics = known.get(all) ?? topicsWithin(all.legend, -1, 2);
-    known.set(all, topics);
-    return topics;
-  } catch (error) {
-    if (error instanceof SextantError) return [];
-    throw error;
-  }
+export async function topicsOf(service: SearchService): Promise<Topic[]> {
+  const all = await service.topics();
+  if (all === undefined) return [];
+  const topics = known.get(all) ?? topicsWithin(all.legend, -1, 2);
+  known.set(all, topics);
+  return topics;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { SextantError } from '../../errors.ts';
 
 /** Version of every binary value, of the manifest and of the pointer. A reader refuses any other by name. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** Bytes that every binary value starts with: magic (4), format version (u16), length of its header (u16). */
 const PREFIX_BYTES = 8;
@@ -61,10 +61,11 @@ function rangeOf({ firstRow, rows }: RowRange): string {
 export function requireFormat(what: string, found: unknown): void {
   if (found === FORMAT_VERSION) return;
   const versions = `${what} has format ${String(found)}, this version of Sextant reads ${FORMAT_VERSION}`;
-  throw new SextantError(
-    'index-format-unsupported',
-    `${versions}. Deploy and publish with the same version of Sextant.`,
-  );
+  const isFormer = typeof found === 'number' && found < FORMAT_VERSION;
+  const remedy = isFormer
+    ? '`npx sextant index migrate` publishes the same papers in this format'
+    : 'Update Sextant, and deploy and publish with the same version';
+  throw new SextantError('index-format-unsupported', `${versions}. ${remedy}.`);
 }
 
 /** An error `index-corrupt` that names the kind of value and says what is wrong with it. */

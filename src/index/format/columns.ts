@@ -1,4 +1,5 @@
 import { corrupt, createValue, openValue, requirePapers } from './binary.ts';
+import { lengthCode } from './length-code.ts';
 import { detailsOf } from '../details.ts';
 import type { Paper } from '../paper.ts';
 
@@ -11,10 +12,16 @@ export interface Columns {
   dates: Uint32Array;
   /** All rows, latest first; equal dates by row. */
   newest: Uint32Array;
-  /** All rows by {@link trend}, highest first. */
+  /** All rows by their trend, highest first; equal trends by row. */
   trending: Uint32Array;
+  /** The {@link trend} of each row. */
+  trends: Float32Array;
   /** Different terms of the title, at most 255. */
   titleTerms: Uint8Array;
+  /** Terms of title and abstract, as {@link lengthCode} writes them. */
+  lengths: Uint8Array;
+  /** Terms of all titles and abstracts together. */
+  terms: number;
 }
 
 /** What a row has in the columns. */
@@ -22,7 +29,12 @@ export interface RowColumns {
   date: number;
   trend: number;
   titleTerms: number;
+  /** Terms of title and abstract. */
+  length: number;
 }
+
+/** Bytes a row: four columns of four bytes, then two of one. */
+const ROW_BYTES = 18;
 
 /** Days in which a vote loses half of its weight. */
 const HALF_LIFE = 3;
@@ -40,21 +52,31 @@ export function trend(paper: Paper): number {
   return Math.log2(1 + votes) + time / MS_A_DAY / HALF_LIFE;
 }
 
-/** Packs the columns of rows 0, 1, ... */
+/** Packs the columns of rows 0, 1, ... Trends are ordered as they are written, so that orders of several values can be merged. */
 export function encodeColumns(rows: readonly RowColumns[]): Uint8Array {
-  const { bytes, view } = createValue(COLUMNS_SHAPE, COLUMNS_SHAPE.bytes + 13 * rows.length);
+  const { bytes, view } = createValue(COLUMNS_SHAPE, COLUMNS_SHAPE.bytes + ROW_BYTES * rows.length);
   view.setUint32(8, rows.length, true);
-  const order = (key: 'date' | 'trend'): number[] =>
-    Array.from(rows.keys()).sort((a, b) => (rows[b]?.[key] ?? 0) - (rows[a]?.[key] ?? 0) || a - b);
-  [rows.map(({ date }) => date), order('date'), order('trend')].forEach((column, c) => {
-    column.forEach((value, row) =>
-      view.setUint32(COLUMNS_SHAPE.bytes + 4 * (c * rows.length + row), value, true),
-    );
-  });
-  rows.forEach(({ titleTerms }, row) => {
-    bytes[COLUMNS_SHAPE.bytes + 12 * rows.length + row] = Math.min(255, titleTerms);
-  });
+  view.setUint32(
+    12,
+    rows.reduce((sum, { length }) => sum + length, 0),
+    true,
+  );
+  const dates = rows.map(({ date }) => date);
+  const trends = Float32Array.from(rows, ({ trend }) => trend);
+  let at: number = COLUMNS_SHAPE.bytes;
+  for (const column of [dates, descending(dates), descending(trends)]) {
+    for (const value of column) view.setUint32((at += 4) - 4, value, true);
+  }
+  for (const value of trends) view.setFloat32((at += 4) - 4, value, true);
+  for (const { titleTerms } of rows) bytes[at++] = Math.min(255, titleTerms);
+  for (const { length } of rows) bytes[at++] = lengthCode(length);
   return bytes;
+}
+
+/** All rows, those of the highest keys first, equal ones by row. */
+function descending(keys: ArrayLike<number>): number[] {
+  const rows = Array.from({ length: keys.length }, (_, row) => row);
+  return rows.sort((a, b) => (keys[b] ?? 0) - (keys[a] ?? 0) || a - b);
 }
 
 /**
@@ -64,30 +86,22 @@ export function encodeColumns(rows: readonly RowColumns[]): Uint8Array {
 export function openColumns(value: Uint8Array, papers: number): Columns {
   // Numbers can be viewed where they are, without a copy, at multiples of their length.
   const bytes = value.byteOffset % 4 === 0 ? value : value.slice();
-  const rows = openValue(COLUMNS_SHAPE, bytes).getUint32(8, true);
-  if (bytes.length !== COLUMNS_SHAPE.bytes + 13 * rows) throw corrupt('columns', 'its length is wrong');
+  const view = openValue(COLUMNS_SHAPE, bytes);
+  const rows = view.getUint32(8, true);
+  if (bytes.length !== COLUMNS_SHAPE.bytes + ROW_BYTES * rows) {
+    throw corrupt('columns', 'its length is wrong');
+  }
   requirePapers('columns', rows, papers);
-  const titles = COLUMNS_SHAPE.bytes + 12 * rows;
-  const all = new Uint32Array(bytes.buffer, bytes.byteOffset + COLUMNS_SHAPE.bytes, 3 * rows);
+  const start = bytes.byteOffset + COLUMNS_SHAPE.bytes;
+  const u32 = (column: number): Uint32Array => new Uint32Array(bytes.buffer, start + 4 * column * rows, rows);
+  const small = bytes.subarray(COLUMNS_SHAPE.bytes + 16 * rows);
   return {
-    dates: all.subarray(0, rows),
-    newest: all.subarray(rows, 2 * rows),
-    trending: all.subarray(2 * rows),
-    titleTerms: bytes.subarray(titles),
+    dates: u32(0),
+    newest: u32(1),
+    trending: u32(2),
+    trends: new Float32Array(bytes.buffer, start + 12 * rows, rows),
+    titleTerms: small.subarray(0, rows),
+    lengths: small.subarray(rows),
+    terms: view.getUint32(12, true),
   };
-}
-
-/** Rows with a date number from `first` to `last`, latest first: a part of {@link Columns.newest}. */
-export function datedWithin({ dates, newest }: Columns, first: number, last: number): Uint32Array {
-  const placeOf = (date: number): number => {
-    let low = 0;
-    let high = newest.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((dates[newest[middle] ?? 0] ?? 0) > date) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return newest.subarray(placeOf(last), Math.max(placeOf(last), placeOf(first - 1)));
 }

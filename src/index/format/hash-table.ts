@@ -27,6 +27,28 @@ export function fnv1a64(text: string): Hash64 {
   return { high, low };
 }
 
+/** The 40 bits of the hash of a key that a table has, as a whole number. */
+export function hash40(key: string): number {
+  const { high, low } = fnv1a64(key);
+  return high * 256 + (low >>> 24);
+}
+
+/** The {@link hash40} of each key that a table has, ascending; of those alone whose row is wanted. */
+export function allHashes40(
+  shape: HeaderShape,
+  bytes: Uint8Array,
+  isWanted: (row: number) => boolean,
+): Float64Array {
+  const hashes = new Float64Array(countEntries(shape, bytes));
+  const view = new DataView(bytes.buffer, bytes.byteOffset + shape.bytes, bytes.byteLength - shape.bytes);
+  let size = 0;
+  for (let at = 0; at < view.byteLength; at += HASH_ENTRY_BYTES) {
+    const rest = view.getUint32(at + 4, true);
+    if (isWanted(rest % ROWS)) hashes[size++] = view.getUint32(at, true) * 256 + (rest >>> 24);
+  }
+  return hashes.subarray(0, size);
+}
+
 /** Packs (hash, row), sorted by hash, then row, which must be below 2^24. Equal hashes are all kept. */
 export function encodeHashTable(
   shape: HeaderShape,
@@ -65,15 +87,17 @@ export function countEntries(shape: HeaderShape, bytes: Uint8Array): number {
  * @throws SextantError `index-corrupt` or `index-format-unsupported`
  */
 export function findInHashTable(shape: HeaderShape, bytes: Uint8Array, key: string): number[] {
+  return findByHash40(shape, bytes, hash40(key));
+}
+
+/** The same by the {@link hash40} of a key. */
+export function findByHash40(shape: HeaderShape, bytes: Uint8Array, hash: number): number[] {
   const count = countEntries(shape, bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const wanted = fnv1a64(key);
+  const [wanted, rest] = [Math.floor(hash / 256), hash % 256];
   const compare = (i: number): number => {
     const offset = shape.bytes + HASH_ENTRY_BYTES * i;
-    return (
-      view.getUint32(offset, true) - wanted.high ||
-      (view.getUint32(offset + 4, true) >>> 24) - (wanted.low >>> 24)
-    );
+    return view.getUint32(offset, true) - wanted || (view.getUint32(offset + 4, true) >>> 24) - rest;
   };
   let low = 0;
   let high = count;

@@ -3,7 +3,7 @@ import { ByteReader, ByteWriter } from './bytes.ts';
 import { EditDistance } from '../../text/edit-distance.ts';
 
 /** Where the postings of a term are. */
-export interface Postings {
+interface Postings {
   /** How many rows have the term. */
   rows: number;
   /** From the start of all postings values laid end to end. */
@@ -22,6 +22,11 @@ const SPACE = 0x20;
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
+
+/** A term as a lexicon writes it: UTF-8. */
+export function bytesOf(term: string): Uint8Array {
+  return utf8.encode(term);
+}
 
 /** Bytewise order of UTF-8, that of a lexicon. */
 export function compareTerms(a: Uint8Array, b: Uint8Array): number {
@@ -45,7 +50,7 @@ export function encodeLexicon(entries: readonly LexiconEntry[]): Uint8Array {
   const body = new ByteWriter();
   let previous: Uint8Array = new Uint8Array();
   entries.forEach(({ term, rows, offset, bytes }, i) => {
-    const encoded = utf8.encode(term);
+    const encoded = bytesOf(term);
     let shared = 0;
     if (i % BLOCK_TERMS === 0) {
       table.setUint32((i / BLOCK_TERMS) * BLOCK_BYTES, body.length, true);
@@ -91,10 +96,12 @@ export class Lexicon {
     this.#checkBlocks();
   }
 
-  /** Where the postings of a term are, or null when no row has it. */
-  find(term: string): LexiconEntry | null {
+  /**
+   * Where the postings of a term are, or null when no row has it.
+   * @param wanted The term as {@link bytesOf} gives it, for who asks several lexicons.
+   */
+  find(term: string, wanted = bytesOf(term)): LexiconEntry | null {
     if (this.#blocks === 0) return null;
-    const wanted = utf8.encode(term);
     const block = this.#blockOf(wanted);
     const reader = new ByteReader(this.#bytes, this.#start(block));
     let offset = this.#offset(block);
@@ -133,7 +140,7 @@ export class Lexicon {
 
   /** All terms from the first that is not below `term` on, in order. */
   *from(term: string): Generator<LexiconEntry> {
-    const wanted = utf8.encode(term);
+    const wanted = bytesOf(term);
     const cursor = new Cursor(this.#bytes, this.#postingsBytes);
     for (let block = this.#blockOf(wanted); block < this.#blocks; block++) {
       this.#open(cursor, block);
@@ -149,7 +156,7 @@ export class Lexicon {
    * read once that part is too far.
    */
   similar(term: string, most: number): { entry: LexiconEntry; distance: number }[] {
-    const wanted = utf8.encode(term);
+    const wanted = bytesOf(term);
     const distance = new EditDistance(wanted, most);
     const found: { entry: LexiconEntry; distance: number }[] = [];
     const [first = 0] = wanted;

@@ -1,6 +1,6 @@
 import { SextantError } from '../../errors.ts';
 import { checksum32, fnv1a32 } from '../../hash.ts';
-import { corrupt, createValue, openValue, requireRows } from './binary.ts';
+import { corrupt, createValue, openValue } from './binary.ts';
 import type { PageRef } from '../refs.ts';
 import { paperSchema, type Paper } from '../paper.ts';
 
@@ -23,14 +23,16 @@ export function recordBytes(length: number): number {
   return length + ENTRY_BYTES;
 }
 
-/** Packs the records of rows `firstRow`, `firstRow + 1`, ...; a reader parses only the one it wants. */
-export function encodePage(firstRow: number, records: readonly Uint8Array[]): Uint8Array {
+/**
+ * Packs records; a reader parses only the one it wants. Of which rows they are the manifest says alone, so that a page
+ * stays what it is when its segment is merged with others.
+ */
+export function encodePage(records: readonly Uint8Array[]): Uint8Array {
   const checksums = PAGES_SHAPE.bytes + 4 * (records.length + 1);
   let offset = checksums + 4 * records.length;
   const total = records.reduce((sum, record) => sum + record.length, offset);
   const { bytes, view } = createValue(PAGES_SHAPE, total);
-  view.setUint32(8, firstRow, true);
-  view.setUint32(12, records.length, true);
+  view.setUint32(8, records.length, true);
   records.forEach((record, i) => {
     view.setUint32(PAGES_SHAPE.bytes + 4 * i, offset, true);
     view.setUint32(checksums + 4 * i, fnv1a32(record), true);
@@ -61,9 +63,10 @@ export class Page {
 
   /** @throws SextantError `index-corrupt` or `index-format-unsupported` */
   constructor(bytes: Uint8Array, ref: Pick<PageRef, 'firstRow' | 'rows' | 'head'>) {
-    const { view, firstRow, records, recordsOffset } = openPage(bytes);
-    requireRows('pages', { firstRow, rows: records }, ref);
-    if (ref.head !== undefined && checksum32(bytes.subarray(0, recordsOffset)) !== ref.head) {
+    const { view, records, recordsOffset } = openPage(bytes);
+    const { firstRow, rows } = ref;
+    if (records !== rows) throw corrupt('pages', `it holds ${records} rows where its manifest says ${rows}`);
+    if (checksum32(bytes.subarray(0, recordsOffset)) !== ref.head) {
       throw corrupt(
         'pages',
         `what stands before the records of rows ${firstRow} on does not have its checksum`,
@@ -80,7 +83,7 @@ export class Page {
    * Parses the one paper of a row. Its checksum is checked here, so that a search for ten papers need not hash the
    * hundreds of papers beside them.
    *
-   * @param row row of the index, not of the page
+   * @param row row of the segment, not of the page
    * @throws SextantError `index-corrupt`, also when the page does not hold the row
    */
   paper(row: number): Paper {
@@ -104,19 +107,17 @@ export class Page {
 
 function openPage(page: Uint8Array): {
   view: DataView;
-  firstRow: number;
   records: number;
   recordsOffset: number;
 } {
   const view = openValue(PAGES_SHAPE, page);
-  const firstRow = view.getUint32(8, true);
-  const records = view.getUint32(12, true);
+  const records = view.getUint32(8, true);
   const recordsOffset = PAGES_SHAPE.bytes + 4 + ENTRY_BYTES * records;
   if (records === 0 || recordsOffset > page.length)
     throw corrupt('pages', `it cannot hold ${records} records`);
   if (view.getUint32(PAGES_SHAPE.bytes + 4 * records, true) !== page.length)
     throw corrupt('pages', 'its length is wrong');
-  return { view, firstRow, records, recordsOffset };
+  return { view, records, recordsOffset };
 }
 
 function parseRecord(record: Uint8Array, row: number): Paper {

@@ -7,9 +7,10 @@ import { ByteReader, ByteWriter } from './bytes.ts';
  */
 export const POSTINGS_SHAPE = { kind: 'postings', magic: 'SXTO', bytes: 8 } as const;
 
-/** Bits of an impact in a posting of the field `text`; other fields have none. */
-export const IMPACT_BITS = 4;
-export const MAX_IMPACT = 2 ** IMPACT_BITS - 1;
+/** Bits of a count in a posting of the field `text`; other fields have none. */
+export const COUNT_BITS = 4;
+/** The largest count, which stands for more as well: a term's score hardly grows from there on. */
+export const MAX_COUNT = 2 ** COUNT_BITS - 1;
 
 /** Rows in ascending order, as gaps: row, then each row less the one before it. */
 export function encodeRows(rows: ArrayLike<number>): Uint8Array {
@@ -23,22 +24,25 @@ export function encodeRows(rows: ArrayLike<number>): Uint8Array {
   return writer.toBytes();
 }
 
-/** The same, each gap with the row's impact in its lowest bits. */
-export function encodeImpacts(rows: ArrayLike<number>, impacts: ArrayLike<number>): Uint8Array {
+/** The same, each gap with the row's count, at most {@link MAX_COUNT}, in its lowest bits. */
+export function encodeCounts(rows: ArrayLike<number>, counts: ArrayLike<number>): Uint8Array {
   const writer = new ByteWriter(2 * rows.length + 16);
   let previous = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
-    writer.varint((row - previous) * (MAX_IMPACT + 1) + (impacts[i] ?? 0));
+    writer.varint((row - previous) * (MAX_COUNT + 1) + Math.min(MAX_COUNT, counts[i] ?? 0));
     previous = row;
   }
   return writer.toBytes();
 }
 
-/** Rows of postings that {@link encodeRows} made. */
-export function* decodeRows(bytes: Uint8Array): Generator<number> {
+/**
+ * Rows of postings.
+ * @param bits Of the count that each has: {@link COUNT_BITS}, or none.
+ */
+export function* decodeRows(bytes: Uint8Array, bits = 0): Generator<number> {
   const reader = new ByteReader(bytes);
-  for (let row = 0; !reader.done;) yield (row += reader.varint());
+  for (let row = 0; !reader.done;) yield (row += reader.varint() >>> bits);
 }
 
 /** A `postings` value of these postings, in order. */

@@ -6,7 +6,7 @@ import type { ValueRef } from '../refs.ts';
 export const TERMS_SHAPE = { kind: 'terms', magic: 'SXTL', bytes: 64 } as const;
 
 /**
- * What is indexed. `text`: terms of title and abstract, their postings with impacts. `title`: terms of the title
+ * What is indexed. `text`: terms of title and abstract, their postings with counts. `title`: terms of the title
  * alone. `author`: folded names, family name first (`lecun yann`). `category`: as they are.
  */
 export const FIELDS = ['text', 'title', 'author', 'category'] as const;

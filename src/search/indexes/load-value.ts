@@ -1,8 +1,24 @@
+import type { Allocator } from '../../engine/arena.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { ValueKind } from '../../index/kinds.ts';
 import type { ValueRef } from '../../index/refs.ts';
 import { readValueInto } from '../../index/open.ts';
 import type { IndexReader } from '../../index/store.ts';
+import { SegmentReader } from '../../index/unpack.ts';
+import { replaced } from './replaced.ts';
+
+/** Where values are loaded to. */
+export interface Target {
+  /** Where in the memory of the engine; anywhere unless given. */
+  room?: Allocator;
+  /** Whether the memory may be written to no more: others have it. */
+  isOver?: (() => boolean) | undefined;
+}
+
+/** @throws SextantError `store-failed` when others have the memory that is loaded to */
+export function requireGoing(isOver: Target['isOver']): void {
+  if (isOver?.() === true) replaced();
+}
 
 /**
  * Streams a value into an engine's memory, which must not grow meanwhile, and checks it there.
@@ -12,12 +28,18 @@ import type { IndexReader } from '../../index/store.ts';
 export async function loadValue(
   { arena, kernels }: Engine,
   address: number,
-  reader: IndexReader,
-  { kind, ref }: { kind: ValueKind; ref: ValueRef },
+  reader: IndexReader | SegmentReader,
+  { kind, ref, isOver }: { kind: ValueKind; ref: ValueRef } & Pick<Target, 'isOver'>,
 ): Promise<Uint8Array> {
+  requireGoing(isOver);
   const target = arena.u8(address, ref.bytes);
+  const part = reader instanceof SegmentReader ? reader.part(kind, ref) : undefined;
+  if (part !== undefined) {
+    target.set(part);
+    return target;
+  }
   // A kernel's u32 comes out of WebAssembly as a signed number.
   const checksum = (): number => kernels.checksum_u32(address, ref.bytes) >>> 0;
-  await readValueInto(reader, kind, ref, { target, checksum });
+  await readValueInto(reader, kind, ref, { target, checksum, requireGoing: () => requireGoing(isOver) });
   return target;
 }

@@ -23,6 +23,8 @@ export interface Picking {
   top: { scores: number; rows: number };
   /** Address of a bit a row. */
   mask: number;
+  /** The rows that have a paper; undefined when all have. */
+  live: Bitmap | undefined;
 }
 
 /**
@@ -60,7 +62,7 @@ export class Scores {
    * @param k How many are told from the others: which of equal scores they are depends on it.
    * @param wanted How many of them are given.
    */
-  best(k: number, wanted: number, mask?: Bitmap): Found {
+  best(k: number, wanted: number, mask = this.#picking.live): Found {
     const { engine, candidates, top } = this.#picking;
     const scored = this.#collect(k, mask);
     const { scoresAddress, rowsAddress, count } = candidates;
@@ -76,7 +78,7 @@ export class Scores {
   }
 
   /** The same k rows in no order. */
-  candidates(k: number, mask?: Bitmap): Uint32Array {
+  candidates(k: number, mask = this.#picking.live): Uint32Array {
     this.#collect(k, mask);
     return this.#picking.candidates.rows().slice();
   }

@@ -1,14 +1,14 @@
 import { Candidates } from '../../engine/candidates.ts';
+import type { Allocator } from '../../engine/arena.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { SIGN_QUERY_BYTES, writeSignQuery } from '../../engine/sign-query.ts';
-import { SextantError } from '../../errors.ts';
 import { type CodeBits, decodeCodes, FACTOR_UNIT, SCALE_UNITS } from '../../index/format/codes.ts';
-import type { Manifest } from '../../index/manifest.ts';
-import type { IndexReader } from '../../index/store.ts';
-import { openVectors } from '../../index/format/vectors.ts';
-import { countRows } from './bitmap.ts';
+import { BLOCK_ROWS } from '../../sign-blocks.ts';
+import { countRows, hasRow } from './bitmap.ts';
 import { candidateCount, signTables } from './first-stage.ts';
-import { loadValue } from './load-value.ts';
+import { replaced } from './replaced.ts';
+import type { RowSpace } from './row-space.ts';
+import type { Shard } from './shards.ts';
 
 export interface Neighbour {
   row: number;
@@ -16,124 +16,106 @@ export interface Neighbour {
   score: number;
 }
 
-/** Rows `firstRow` to `firstRow + rows - 1`, as addresses. */
-interface Shard {
-  firstRow: number;
-  rows: number;
-  codes: number;
-  scales: number;
-  signs: number;
-  factors: number;
-  centroid: number;
-}
-
 /** Length of a query vector in its 16-bit codes: the bound of `kernels/dot_simd.ts`. */
 const QUERY_LENGTH = 16_384;
 /** Shorter than this is what a zero vector became in codes: every other has unit length. */
 const ZERO_LENGTH = 0.5;
-/** Bytes of an entry of the table of shards: addresses of codes and scales, f32 base. */
-const SHARD_BYTES = 12;
+/**
+ * Bytes of an entry of the table of blocks: addresses of codes and scales, f32 base. The kernels take shards of one
+ * length; shards of segments have many, so that to them each block of 32 rows is one.
+ */
+const BLOCK_BYTES = 12;
 
-/** All vectors of one generation in the memory of one engine. */
+/** What all vectors have in common. */
+export interface VectorShape {
+  dim: number;
+  bits: CodeBits;
+}
+
+/** The vectors of all segments in the memory of one engine. */
 export class VectorIndex {
-  readonly #engine: Engine;
+  /** Null once its memory is given back. */
+  #open: Engine | null;
+  readonly #space: RowSpace;
+  /** By their first row of the index. */
   readonly #shards: readonly Shard[];
   readonly #dim: number;
   readonly #bits: CodeBits;
   /** From the product of integer codes to a cosine. */
   readonly #unit: number;
-  readonly #rows: number;
   readonly #query: number;
   readonly #tables: number;
   readonly #signQuery: number;
   /** f32 scores and u32 rows of so many rows. */
   #scratch: { rows: number; scores: number; list: number };
   readonly #mask: number;
-  readonly #shardTable: number;
+  readonly #blockTable: number;
   readonly #candidates: Candidates;
   readonly #top: { scores: number; rows: number };
 
-  private constructor(
+  /**
+   * @param engine Has the shards in its memory, and room for {@link VectorIndex.bytes}.
+   * @param shards Of each segment of the space, with rows of the segment.
+   * @param shape.maxResults The largest k that {@link nearest} will be asked for.
+   * @param shape.room Where in the memory of the engine it works; anywhere unless given.
+   */
+  constructor(
     engine: Engine,
-    { shards, bits }: { shards: Shard[]; bits: CodeBits },
-    manifest: Manifest,
-    maxResults: number,
+    space: RowSpace,
+    shards: readonly (readonly Shard[])[],
+    { dim, bits, maxResults, room = engine.arena }: VectorShape & { maxResults: number; room?: Allocator },
   ) {
     const { arena } = engine;
-    this.#engine = engine;
-    this.#shards = shards;
-    this.#dim = manifest.model.dim;
+    this.#open = engine;
+    this.#space = space;
+    this.#shards = space.segments.flatMap(({ base }, i) =>
+      (shards[i] ?? []).map((shard) => ({ ...shard, firstRow: base + shard.firstRow })),
+    );
+    this.#dim = dim;
     this.#bits = bits;
     this.#unit = SCALE_UNITS[bits] / QUERY_LENGTH;
-    this.#rows = manifest.papers;
-    this.#query = arena.alloc(this.#dim * 2);
-    this.#tables = arena.alloc(this.#dim * 4);
-    this.#signQuery = arena.alloc(SIGN_QUERY_BYTES);
-    const most = candidateCount(this.#rows, maxResults);
-    this.#scratch = { rows: most, scores: arena.alloc(most * 4), list: arena.alloc(most * 4) };
-    this.#candidates = new Candidates(arena, most);
-    this.#top = { scores: arena.alloc(maxResults * 4), rows: arena.alloc(maxResults * 4) };
-    this.#mask = arena.alloc(Math.ceil(this.#rows / 32) * 4);
-    this.#shardTable = arena.alloc(shards.length * SHARD_BYTES);
-    shards.forEach(({ codes, scales }, i) => {
-      arena.u32(this.#shardTable + i * SHARD_BYTES, 2).set([codes, scales]);
-    });
-  }
-
-  /** Bytes of memory that the vectors of a generation need. */
-  static bytes(manifest: Manifest): number {
-    return manifest.vectors.reduce((sum, { bytes }) => sum + bytes + 64, manifest.papers / 8 + 262_144);
-  }
-
-  /**
-   * Streams every shard into the engine's memory and checks it.
-   * @param engine An engine of its own, of at least {@link VectorIndex.bytes}.
-   * @param maxResults The largest k that {@link nearest} will be asked for.
-   * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`
-   */
-  static async load(
-    engine: Engine,
-    reader: IndexReader,
-    manifest: Manifest,
-    maxResults: number,
-  ): Promise<VectorIndex> {
-    const { arena } = engine;
-    // All regions first: growing the memory would detach the views that the streams write to.
-    const places = manifest.vectors.map((ref) => ({ ref, address: arena.alloc(ref.bytes) }));
-    const loaded = await Promise.all(
-      places.map(async ({ ref, address }) => {
-        const value = await loadValue(engine, address, reader, { kind: 'vectors', ref });
-        const header = openVectors(value, ref, manifest.model.dim);
-        return {
-          bits: header.bits,
-          firstRow: header.firstRow,
-          rows: header.rows,
-          codes: address + header.codesOffset,
-          scales: address + header.scalesOffset,
-          signs: address + header.signsOffset,
-          factors: address + header.factorsOffset,
-          centroid: address + header.centroidOffset,
-        };
-      }),
-    );
-    const bits = loaded[0]?.bits ?? 8;
-    if (loaded.some((shard) => shard.bits !== bits)) {
-      throw new SextantError(
-        'index-corrupt',
-        'Vector shards have codes of different lengths. Publish the index again.',
-      );
+    this.#query = room.alloc(dim * 2);
+    this.#tables = room.alloc(dim * 4);
+    this.#signQuery = room.alloc(SIGN_QUERY_BYTES);
+    const most = candidateCount(space.rows, maxResults);
+    this.#scratch = { rows: most, scores: room.alloc(most * 4), list: room.alloc(most * 4) };
+    this.#candidates = new Candidates(arena, most, room);
+    this.#top = { scores: room.alloc(maxResults * 4), rows: room.alloc(maxResults * 4) };
+    const blocks = Math.ceil(space.rows / BLOCK_ROWS);
+    this.#mask = room.alloc(blocks * 4);
+    this.#blockTable = room.alloc(blocks * BLOCK_BYTES);
+    for (const { firstRow, rows, codes, scales } of this.#shards) {
+      for (let local = 0; local < rows; local += BLOCK_ROWS) {
+        arena
+          .u32(this.#blockTable + ((firstRow + local) / BLOCK_ROWS) * BLOCK_BYTES, 2)
+          .set([codes + (local * dim * bits) / 8, scales + 2 * local]);
+      }
     }
-    return new VectorIndex(engine, { shards: loaded, bits }, manifest, maxResults);
+  }
+
+  /** Gives its memory back: whoever still uses it is told so. */
+  close(): void {
+    this.#open = null;
+  }
+
+  get #engine(): Engine {
+    return this.#open ?? replaced();
+  }
+
+  /** Bytes of memory that an index of so many rows needs beside its shards. */
+  static bytes(rows: number): number {
+    return (rows / BLOCK_ROWS) * (BLOCK_BYTES + 4) + 262_144;
   }
 
   /**
    * The k rows closest to a unit vector, best first; equal scores rank by row.
-   * @param mask Rows that may be found: one bit a row, u32 for each 32 rows. All of them when it is left out.
+   * @param mask Rows that may be found: one bit a row, u32 for each 32 rows. All papers when it is left out.
    */
-  nearest(query: Float32Array, k: number, mask?: Uint32Array): Neighbour[] {
-    const keep = candidateCount(this.#rows, k);
-    if (mask === undefined && keep === this.#rows) return this.exact(query, k);
-    const allowed = mask === undefined ? this.#rows : countRows(mask);
+  nearest(query: Float32Array, k: number, mask = this.#space.live): Neighbour[] {
+    const { rows } = this.#space;
+    const keep = candidateCount(rows, k);
+    if (mask === undefined && keep === rows) return this.exact(query, k);
+    const allowed = mask === undefined ? rows : countRows(mask);
     return this.#cascade(query, k, Math.min(keep, allowed), mask);
   }
 
@@ -141,20 +123,25 @@ export class VectorIndex {
   exact(query: Float32Array, k: number): Neighbour[] {
     const { kernels } = this.#engine;
     const dots = this.#bits === 4 ? kernels.dot_i4 : kernels.dot_i8;
-    const { scores } = this.#roomFor(this.#rows);
+    const { arena } = this.#engine;
+    const { rows: all, live } = this.#space;
+    const { scores } = this.#roomFor(all);
     this.#writeQuery(query);
     for (const { firstRow, rows, codes, scales, centroid } of this.#shards) {
       const base = this.#base(query, centroid) / this.#unit;
       dots(this.#query, codes, rows, this.#dim, scales, base, scores + firstRow * 4);
     }
-    return this.#best(this.#rows, 0, k);
+    if (live === undefined) return this.#best(all, 0, k);
+    const values = arena.f32(scores, all);
+    for (let row = 0; row < all; row++) if (!hasRow(live, row)) values[row] = Number.NEGATIVE_INFINITY;
+    return this.#best(all, 0, Math.min(k, this.#space.papers));
   }
 
   /** Cosine of a unit vector with each of these rows, at most as many as the index has. */
   scores(query: Float32Array, rows: Uint32Array): Float32Array {
     const { arena } = this.#engine;
     this.#writeQuery(query);
-    this.#shards.forEach(({ centroid }, i) => this.#writeBase(i, this.#base(query, centroid)));
+    for (const shard of this.#shards) this.#writeBase(shard, this.#base(query, shard.centroid));
     const { scores, list } = this.#roomFor(rows.length);
     arena.u32(list, rows.length).set(rows);
     this.#score(list, rows.length);
@@ -164,7 +151,7 @@ export class VectorIndex {
   /** The stored vector of a row, brought to unit length; zero if it was zero. */
   vector(row: number): Float32Array {
     const shard = this.#shards.find((s) => row >= s.firstRow && row < s.firstRow + s.rows);
-    if (shard === undefined) throw new RangeError(`row ${row} of ${this.#rows}`);
+    if (shard === undefined) throw new RangeError(`row ${row} of ${this.#space.rows}`);
     const { arena } = this.#engine;
     const local = row - shard.firstRow;
     const bytes = (this.#dim * this.#bits) / 8;
@@ -185,11 +172,12 @@ export class VectorIndex {
     const list = this.#candidates;
     list.reset(keep);
     const unit = scale * FACTOR_UNIT;
-    for (const [i, { firstRow, rows, signs, factors, centroid }] of this.#shards.entries()) {
+    for (const shard of this.#shards) {
+      const { firstRow, rows, signs, factors, centroid } = shard;
       const base = this.#base(query, centroid);
-      this.#writeBase(i, base);
+      this.#writeBase(shard, base);
       writeSignQuery(arena, this.#signQuery, { tables: this.#tables, dim: this.#dim, offset, unit, base });
-      // Shards hold whole blocks of 32 rows, so a shard's part of the mask starts at a word.
+      // Segments begin at whole blocks of 32 rows and shards hold such, so that a shard's part of the mask starts at a word.
       const words = mask === undefined ? 0 : this.#mask + firstRow / 8;
       kernels.scan_b1(this.#signQuery, signs, factors, rows, firstRow, words, list.address);
     }
@@ -212,8 +200,7 @@ export class VectorIndex {
   #score(rows: number, count: number): void {
     const { kernels } = this.#engine;
     const dots = this.#bits === 4 ? kernels.dot_i4_rows : kernels.dot_i8_rows;
-    const shardRows = this.#shards[0]?.rows ?? 1;
-    dots(this.#query, rows, count, this.#dim, this.#shardTable, shardRows, this.#scratch.scores);
+    dots(this.#query, rows, count, this.#dim, this.#blockTable, BLOCK_ROWS, this.#scratch.scores);
   }
 
   /** Cosine of a query with a centroid: what the scores of a shard have in common. */
@@ -221,8 +208,11 @@ export class VectorIndex {
     return dot(query, this.#engine.arena.f32(centroid, this.#dim));
   }
 
-  #writeBase(shard: number, base: number): void {
-    this.#engine.arena.f32(this.#shardTable + shard * SHARD_BYTES + 8, 1)[0] = base / this.#unit;
+  #writeBase({ firstRow, rows }: Shard, base: number): void {
+    const first = firstRow / BLOCK_ROWS;
+    const blocks = Math.ceil(rows / BLOCK_ROWS);
+    const table = this.#engine.arena.f32(this.#blockTable + first * BLOCK_BYTES, 3 * blocks);
+    for (let block = 0; block < blocks; block++) table[3 * block + 2] = base / this.#unit;
   }
 
   #writeQuery(query: Float32Array): void {

@@ -1,6 +1,6 @@
 import { familyFirst, words } from '../../text/analyze.ts';
 import { isParticle, unsuffixed } from '../../text/names.ts';
-import type { Lexicon, LexiconEntry } from '../../index/format/lexicon.ts';
+import type { LexiconEntry, MergedLexicon } from '../indexes/merged-lexicon.ts';
 
 /** Words of the longest name that is looked for in a query. */
 const LONGEST_NAME = 4;
@@ -12,7 +12,7 @@ const LONGEST_NAME = 4;
  * its words (groups, `van der Berg`), then those who have it without its particles. Of a word that is no family name,
  * those of whom it is a given name.
  */
-export function findAuthors(authors: Lexicon, name: string): LexiconEntry[] {
+export function findAuthors(authors: MergedLexicon, name: string): LexiconEntry[] {
   const found = byReadings(authors, readings(name));
   if (found.length > 0) return found;
   const all = words(name);
@@ -22,7 +22,7 @@ export function findAuthors(authors: Lexicon, name: string): LexiconEntry[] {
   return byAll.length > 0 ? byAll : byReadings(authors, unparticled(name));
 }
 
-function byReadings(authors: Lexicon, all: readonly Parts[]): LexiconEntry[] {
+function byReadings(authors: MergedLexicon, all: readonly Parts[]): LexiconEntry[] {
   for (const reading of all) {
     const found = matching(authors, reading);
     if (found.length > 0) return found;
@@ -70,7 +70,7 @@ function unparticled(name: string): Parts[] {
 }
 
 /** Those whose name has all of some words, none of which is an initial. */
-function withAllWords(authors: Lexicon, all: readonly string[]): LexiconEntry[] {
+function withAllWords(authors: MergedLexicon, all: readonly string[]): LexiconEntry[] {
   if (all.some((word) => word.length < 2)) return [];
   const longest = all.reduce((one, other) => (other.length > one.length ? other : one));
   return [...authors.startingWith(`${longest} `), ...authors.withLaterWord(longest)].filter(({ term }) => {
@@ -84,7 +84,7 @@ function partsOf(name: readonly string[]): Parts[] {
   return family === undefined ? [] : [{ family, given: name.slice(0, -1) }];
 }
 
-function matching(authors: Lexicon, { family, given }: Parts): LexiconEntry[] {
+function matching(authors: MergedLexicon, { family, given }: Parts): LexiconEntry[] {
   const alone = given.length === 0 ? authors.find(family) : null;
   const found = Array.from(authors.startingWith(`${family} `)).filter(({ term }) =>
     isSamePerson(given, term.split(' ').slice(1)),
@@ -126,7 +126,7 @@ function isSame(one: string, other: string): boolean {
 }
 
 /** Those who have a given name, which the field has after the family name. */
-function byGivenName(authors: Lexicon, given: string): LexiconEntry[] {
+function byGivenName(authors: MergedLexicon, given: string): LexiconEntry[] {
   return given.length < 2 ? [] : authors.withLaterWord(given);
 }
 
@@ -139,10 +139,10 @@ export interface Name {
 }
 
 /** Full names within a text, family name last or first. */
-export function namesWithin(authors: Lexicon, text: string): Name[] {
+export function namesWithin(authors: MergedLexicon, text: string): Name[] {
   const all = words(text).filter((word) => word.length > 1);
   // Most words are no family name, which one look-up tells for all names that have them as theirs.
-  const isFamily = all.map((word) => authors.startingWith(`${word} `).next().done === false);
+  const isFamily = all.map((word) => authors.begins(`${word} `));
   const names: Name[] = [];
   for (let start = 0; start < all.length; start++) {
     for (let length = LONGEST_NAME; length > 1; length--) {
@@ -160,7 +160,7 @@ export function namesWithin(authors: Lexicon, text: string): Name[] {
 }
 
 /** A text that is one name with an initial, which within a text says too little: `Y. LeCun`. */
-export function abbreviatedName(authors: Lexicon, text: string): Name[] {
+export function abbreviatedName(authors: MergedLexicon, text: string): Name[] {
   const name = words(text);
   if (name.length < 2 || name.length > LONGEST_NAME || !name.some((word) => word.length === 1)) return [];
   const found = byReadings(authors, readings(text));
@@ -168,18 +168,18 @@ export function abbreviatedName(authors: Lexicon, text: string): Name[] {
 }
 
 /** The authors of a family name. */
-export function familyOf(authors: Lexicon, family: string): LexiconEntry[] {
+export function familyOf(authors: MergedLexicon, family: string): LexiconEntry[] {
   return family.length < 2 ? [] : matching(authors, { family, given: [] });
 }
 
 /** A text that is a given name and nothing else. */
-export function givenName(authors: Lexicon, text: string): Name[] {
+export function givenName(authors: MergedLexicon, text: string): Name[] {
   const [given = '', ...others] = words(text);
   const found = others.length > 0 ? [] : byGivenName(authors, given);
   return found.length > 0 ? [{ words: [given], authors: found }] : [];
 }
 
-function withMiddleNames(authors: Lexicon, name: readonly string[]): LexiconEntry[] {
+function withMiddleNames(authors: MergedLexicon, name: readonly string[]): LexiconEntry[] {
   const key = name.join(' ');
   const found: LexiconEntry[] = [];
   for (const entry of authors.startingWith(key)) {

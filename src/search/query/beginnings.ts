@@ -1,5 +1,5 @@
 import { analyze, fold } from '../../text/analyze.ts';
-import type { LexiconEntry } from '../../index/format/lexicon.ts';
+import type { LexiconEntry } from '../indexes/merged-lexicon.ts';
 import type { KeywordIndex } from '../indexes/keyword-index.ts';
 import { type Correction, isFamilyName, isShouted, type Spelling } from './spelling.ts';
 
@@ -58,7 +58,7 @@ export function beginningAt(
     .sort((a, b) => b.rows - a.rows);
   const [best, ...others] = found;
   if (best === undefined || best.rows < Math.max(1, MUCH_MORE * own)) return undefined;
-  const isUsual = best.rows >= Math.max(LEAST_ROWS, USUAL * index.rows);
+  const isUsual = best.rows >= Math.max(LEAST_ROWS, USUAL * index.papers);
   const isLong = best.term.length >= word.length + LETTERS_MISSING;
   const isSlip = slips.some((slip) => slip.start <= end && slip.end > start);
   if (!isUsual && (written > 0 || (isSlip && !isLong))) return undefined;

@@ -1,5 +1,5 @@
 import { words } from '../../text/analyze.ts';
-import type { Columns } from '../../index/format/columns.ts';
+import type { Columns } from '../indexes/merged-columns.ts';
 import { countRows, hasRow, intersect } from '../indexes/bitmap.ts';
 import type { KeywordIndex } from '../indexes/keyword-index.ts';
 import { findAuthors, type Name } from './authors.ts';

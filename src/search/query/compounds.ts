@@ -1,5 +1,5 @@
 import { analyze, fold } from '../../text/analyze.ts';
-import type { LexiconEntry } from '../../index/format/lexicon.ts';
+import type { LexiconEntry } from '../indexes/merged-lexicon.ts';
 import { countBoth, countRows, emptyBitmap } from '../indexes/bitmap.ts';
 import type { KeywordIndex } from '../indexes/keyword-index.ts';
 

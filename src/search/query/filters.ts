@@ -1,13 +1,13 @@
 import { echoed } from '../../errors.ts';
-import { analyze } from '../../text/analyze.ts';
-import { type Columns, datedWithin } from '../../index/format/columns.ts';
-import type { LexiconEntry } from '../../index/format/lexicon.ts';
+import { analyze, words } from '../../text/analyze.ts';
+import { type Columns, datedWithin } from '../indexes/merged-columns.ts';
+import type { LexiconEntry, MergedLexicon } from '../indexes/merged-lexicon.ts';
 import { findAuthors } from './authors.ts';
 import {
   addRow,
   type Bitmap,
+  countRows,
   emptyBitmap,
-  fullBitmap,
   intersect,
   subtract,
   unite,
@@ -15,6 +15,7 @@ import {
 import type { KeywordIndex } from '../indexes/keyword-index.ts';
 import {
   type Clause,
+  type Condition,
   type DateRange,
   dateRange,
   havingOf,
@@ -23,32 +24,24 @@ import {
   type Query,
   UNDATED,
 } from './query.ts';
-import type { Filters, MapReader } from '../service.ts';
+import type { Filters } from '../service.ts';
 import type { Topic } from '../topics.ts';
 import { yearsOf } from './years.ts';
 
-/** Filters, and what the map says of the topic that they name. */
+/** Filters, and what was looked up for those of them that name a topic or papers, and for conditions beside them. */
 export interface PlacedFilters extends Filters {
-  /** Undefined where there is none of that name. */
+  /** Undefined where there is no topic of that name. */
   found?: Topic | undefined;
-  /** The papers of the topic. */
-  within?: Bitmap;
+  /** The papers of the topic, and those that are named. */
+  placed?: Partial<Record<'topic' | 'ids' | 'excludedIds', Bitmap>>;
+  /** The papers that meet the conditions, as far as can be told without their texts. */
+  meeting?: Bitmap;
+  /** Those of the conditions that only texts can tell. */
+  ofText?: readonly TextCondition[];
 }
 
-/**
- * Looks up the topic of filters, for which alone the map is read.
- * @throws SextantError what keeps the map from being read
- */
-export async function placeFilters(
-  filters: Filters,
-  { map, rows }: { map: MapReader | undefined; rows: number },
-): Promise<PlacedFilters> {
-  const { topic } = filters;
-  if (topic === undefined) return filters;
-  const topics = await map?.topics();
-  const found = topics?.find(topic);
-  return { ...filters, found, within: (found && topics?.rowsOf(found)) ?? emptyBitmap(rows) };
-}
+/** One of these must hold: a paper is of the rows and, where there is a clause, its text fulfils that. */
+export type TextCondition = readonly { rows: Bitmap; clause?: Clause }[];
 
 /**
  * The rows that may be answered, or undefined for all. Phrases and words of the abstract alone need the paper's
@@ -67,7 +60,11 @@ export function allowedRows(
     must.push(index.rowsOf('category', entries));
   }
   if (filters.author !== undefined) must.push(authorRows(index, filters.author));
-  if (filters.within !== undefined) must.push(filters.within);
+  const { placed = {} } = filters;
+  if (filters.topic !== undefined) must.push(placed.topic ?? emptyBitmap(index.rows));
+  if (filters.ids !== undefined) must.push(placed.ids ?? emptyBitmap(index.rows));
+  if (filters.excludedIds !== undefined && placed.excludedIds) mustNot.push(placed.excludedIds);
+  if (filters.meeting !== undefined) must.push(filters.meeting);
   if (filters.has !== undefined) must.push(index.rowsWith(filters.has));
   if (filters.undated) must.push(dateRows(columns, UNDATED));
   const ranges = [...years];
@@ -79,7 +76,7 @@ export function allowedRows(
     else if (!needsText(clause)) mustNot.push(...intersection(clauseRows(index, clause)));
   }
   if (must.length + mustNot.length === 0) return undefined;
-  const allowed = fullBitmap(index.rows);
+  const allowed = index.all();
   for (const set of must) intersect(allowed, set);
   for (const set of mustNot) subtract(allowed, set);
   return allowed;
@@ -88,7 +85,7 @@ export function allowedRows(
 /** Whether only the paper's text can tell if it fulfils a clause: the index has neither places nor stop words. */
 export function needsText(clause: Clause): boolean {
   const { field, text, phrase } = clause;
-  if (isOfRecord(clause)) return false;
+  if (isOfRecord(clause) || clause.isBeginning) return false;
   if (field === 'abstract' || analyze(text).length === 0) return true;
   const words = new Set(analyze(text, { stopWords: true }).map(({ position }) => position));
   return phrase && words.size > 1;
@@ -108,14 +105,6 @@ function findCategories(index: KeywordIndex, name: string): LexiconEntry[] {
   });
 }
 
-/** What is said of a search for what an index of before does not know, whatever it finds. */
-export function notKnown(index: KeywordIndex, { clauses }: Query, { has }: Filters): string | undefined {
-  const isAsked = has !== undefined || clauses.some(({ field }) => field === 'has');
-  return isAsked && index.has === undefined ? NOT_KNOWN : undefined;
-}
-
-const NOT_KNOWN = 'This index does not know which papers have code. Publish it again to search for that.';
-
 /**
  * Says to people which filters no paper can pass: a category, an author, a topic, code, dates that end before they
  * begin.
@@ -130,9 +119,7 @@ export function impossible(index: KeywordIndex, query: Query, filters: PlacedFil
   const isCodeAsked =
     filters.has !== undefined || clauses.some(({ field, negated }) => field === 'has' && !negated);
   const range = dateRange(from, to);
-  const unknown = notKnown(index, query, filters);
   const said = [
-    ...(unknown === undefined ? [] : [unknown]),
     ...categories
       .filter((name) => findCategories(index, name).length === 0)
       .map((name) => `No paper has the category "${echoed(name, NAMED)}".`),
@@ -142,7 +129,10 @@ export function impossible(index: KeywordIndex, query: Query, filters: PlacedFil
     ...(topic !== undefined && found === undefined
       ? [`No paper of this collection is in the topic "${echoed(topic, NAMED)}".`]
       : []),
-    ...(isCodeAsked && index.has?.code.rows === 0 ? ['No paper of this collection has code.'] : []),
+    ...(filters.placed?.ids && countRows(filters.placed.ids) === 0
+      ? ['None of the papers to search among is in this collection.']
+      : []),
+    ...(isCodeAsked && index.has.code.rows === 0 ? ['No paper of this collection has code.'] : []),
     ...(range.from > range.to
       ? [`The date “from” (${from ?? ''}) is after the date “to” (${to ?? ''}).`]
       : []),
@@ -155,17 +145,48 @@ export function impossible(index: KeywordIndex, query: Query, filters: PlacedFil
 const NAMED = 100;
 const MOST_SAID = 5;
 
+/** The rows of a condition, as far as they can be told without the texts of papers: none of those that fulfil it is missing. */
+export function conditionRows(index: KeywordIndex, columns: Columns, condition: Condition): Bitmap {
+  const rows = index.all();
+  const those = rowsMeant(index, columns, condition);
+  if (!condition.negated) for (const set of those) intersect(rows, set);
+  else if (!isToldByText(condition)) for (const set of intersection(those)) subtract(rows, set);
+  return rows;
+}
+
+/** Whether only the paper's text can tell if it meets a condition. */
+export function isToldByText(condition: Condition): condition is Clause {
+  return condition.field !== 'date' && condition.field !== 'row' && needsText(condition);
+}
+
+/** Sets whose intersection are the rows that a condition speaks of. */
+function rowsMeant(index: KeywordIndex, columns: Columns, condition: Condition): Bitmap[] {
+  if (condition.field === 'date') {
+    const { from, to, isExact = false } = condition;
+    return [dateRows(columns, dateRange(from, to), isExact)];
+  }
+  if (condition.field !== 'row') return clauseRows(index, condition);
+  const set = emptyBitmap(index.rows);
+  for (const row of condition.rows) addRow(set, row);
+  return [set];
+}
+
 function authorRows(index: KeywordIndex, name: string): Bitmap {
   return index.rowsOf('author', findAuthors(index.terms.author, name));
 }
 
 /** Sets whose intersection are the rows of a clause. None when it has no word that is indexed. */
-function clauseRows(index: KeywordIndex, { field, text }: Clause): Bitmap[] {
+function clauseRows(index: KeywordIndex, { field, text, isBeginning, isExact }: Clause): Bitmap[] {
   if (field === 'author') return [authorRows(index, text)];
+  if (field === 'category' && isExact) {
+    const entry = index.terms.category.find(text);
+    return [entry === null ? emptyBitmap(index.rows) : index.rowsOf('category', [entry])];
+  }
   if (field === 'category') return [index.rowsOf('category', findCategories(index, text))];
   const what = field === 'has' ? havingOf(text) : undefined;
   if (what !== undefined) return [index.rowsWith(what)];
   const lexicon = field === 'title' ? 'title' : 'text';
+  if (isBeginning) return [index.rowsOf(lexicon, beginningWith(index.terms[lexicon], text))];
   // A compound stands where its last part does; its parts are enough, and other papers write them apart.
   const parts = new Map(
     analyze(text)
@@ -178,6 +199,13 @@ function clauseRows(index: KeywordIndex, { field, text }: Clause): Bitmap[] {
   });
 }
 
+/** Terms that begin with a word, and the one that it is itself: terms are without their endings, and may be shorter. */
+function beginningWith(lexicon: MergedLexicon, text: string): LexiconEntry[] {
+  const [word = ''] = words(text);
+  const own = analyze(text).flatMap(({ term }) => lexicon.find(term) ?? []);
+  return word === '' ? [] : [...own, ...lexicon.startingWith(word)];
+}
+
 function intersection([first, ...others]: Bitmap[]): Bitmap[] {
   if (first === undefined) return [];
   for (const other of others) intersect(first, other);
@@ -188,10 +216,15 @@ function intersection([first, ...others]: Bitmap[]): Bitmap[] {
  * Rows whose date may lie in the range: a paper of `2024` may be of any day of that year. Those of a day within it
  * stand side by side in the order of dates, as do those of the month and the year in which it begins.
  */
-export function dateRows(columns: Columns, { from, to }: DateRange): Bitmap {
+export function dateRows(columns: Columns, { from, to }: DateRange, isExact = false): Bitmap {
   const set = emptyBitmap(columns.dates.length);
   if (to === UNDATED.to) {
-    columns.dates.forEach((date, row) => date === 0 && addRow(set, row));
+    // Those without a date come last.
+    for (let at = columns.newest.length - 1; at >= 0; at--) {
+      const row = columns.newest[at] ?? 0;
+      if (columns.dates[row] !== 0) break;
+      addRow(set, row);
+    }
     return set;
   }
   const add = (first: number, last: number): void => {
@@ -201,6 +234,7 @@ export function dateRows(columns: Columns, { from, to }: DateRange): Bitmap {
     if (year !== null && from <= first && last <= to) unite(set, year);
     else add(Math.max(from, first), last);
   }
+  if (isExact) return set;
   for (const unit of [100, 10_000]) {
     const start = from - (from % unit);
     if (lastDay(start) >= from) add(start, start);

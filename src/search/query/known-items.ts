@@ -1,7 +1,7 @@
 import { echoed, SextantError } from '../../errors.ts';
-import { aliasesOf, caselessId, findAliases, keysOf, numbersOf } from '../../index/format/aliases.ts';
-import { findRows } from '../../index/format/ids.ts';
+import { aliasesOf, caselessId, keysOf, numbersOf } from '../../index/format/aliases.ts';
 import type { Paper } from '../../index/paper.ts';
+import type { NameTables } from '../indexes/name-tables.ts';
 import type { RequestRecords } from '../serving/records.ts';
 import { endingsOf, plainName, type Reference, textBeside } from './references.ts';
 
@@ -33,14 +33,11 @@ interface Reading {
 
 /** Looks papers up by what they are known by. */
 export class KnownItems {
-  readonly #ids: Uint8Array;
-  readonly #aliases: Uint8Array;
+  readonly #names: NameTables;
   readonly #records: RequestRecords;
 
-  /** @param values The `ids` and `aliases` values of the index. */
-  constructor(values: { ids: Uint8Array; aliases: Uint8Array }, records: RequestRecords) {
-    this.#ids = values.ids;
-    this.#aliases = values.aliases;
+  constructor(names: NameTables, records: RequestRecords) {
+    this.#names = names;
     this.#records = records;
   }
 
@@ -71,11 +68,26 @@ export class KnownItems {
     );
   }
 
+  /** Row of the paper whose id has a number (`paperNumber`), the first if there are several; null for none. */
+  numbered(number: number): number | null {
+    return this.#names.byNumber(number)[0] ?? null;
+  }
+
+  /** The number of the id of every paper, ascending. */
+  numbers(): Float64Array {
+    return this.#names.numbers();
+  }
+
+  /** Whether a paper with this id was deleted, which the index knows until its segment is merged, and none has it now. */
+  isDeleted(id: string): boolean {
+    return this.#names.byId(id).length === 0 && this.#names.deletedById(id).length > 0;
+  }
+
   /** Row of the paper that one of these names means, as far as its hash says, the first that fits; null for none. */
   rowOf(names: readonly string[]): number | null {
     for (const name of names) {
       const [reading] = this.#readingsOf(name);
-      const [row] = reading?.rows ?? findAliases(this.#aliases, aliasesOf(name));
+      const [row] = reading?.rows ?? this.#names.byAliases(aliasesOf(name));
       if (row !== undefined) return row;
     }
     return null;
@@ -103,7 +115,7 @@ export class KnownItems {
   /** The id as it is, then without the version of an arXiv id. */
   #idsOf(id: string): Reading[] {
     return Array.from(new Set([id, id.replace(VERSION, '')]), (candidate) => ({
-      rows: findRows(this.#ids, candidate),
+      rows: this.#names.byId(candidate),
       isMeant: (paper) => paper.id === candidate,
     }));
   }
@@ -115,7 +127,7 @@ export class KnownItems {
       ...(ending === name ? [] : this.#idsOf(ending)),
       ...this.#idsOf(ending.toLowerCase()),
       ...[...numbersOf(ending), caselessId(ending)].map((key) => ({
-        rows: findAliases(this.#aliases, [key]),
+        rows: this.#names.byAliases([key]),
         isMeant: (paper: Paper) => keysOf(paper).has(key),
       })),
     ]);
@@ -133,13 +145,10 @@ export class KnownItems {
     const ids = names.flatMap((name) => this.#idsOf(name));
     const [item] = await this.#among([ids], Number.POSITIVE_INFINITY);
     const keys = Array.from(new Set(names.flatMap(aliasesOf)));
-    const numbers = findAliases(
-      this.#aliases,
-      keys.filter((key) => !key.startsWith('title:')),
-    );
+    const numbers = this.#names.byAliases(keys.filter((key) => !key.startsWith('title:')));
     const byNumber = item ? [item.row, ...numbers] : numbers;
     if (byNumber.length > 0) return { rows: Array.from(new Set(byNumber)), byNumber: true };
-    return { rows: findAliases(this.#aliases, keys), byNumber: false };
+    return { rows: this.#names.byAliases(keys), byNumber: false };
   }
 
   /**

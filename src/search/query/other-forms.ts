@@ -1,5 +1,5 @@
 import { analyze, fold } from '../../text/analyze.ts';
-import type { LexiconEntry } from '../../index/format/lexicon.ts';
+import type { LexiconEntry } from '../indexes/merged-lexicon.ts';
 import type { KeywordIndex } from '../indexes/keyword-index.ts';
 
 /** Greek letters by their names, as LaTeX has them; variants of a letter are folded to it, but not in their names. */

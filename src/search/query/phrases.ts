@@ -1,6 +1,7 @@
 import { analyze } from '../../text/analyze.ts';
 import type { Paper } from '../../index/paper.ts';
-import { needsText } from './filters.ts';
+import { hasRow } from '../indexes/bitmap.ts';
+import { needsText, type TextCondition } from './filters.ts';
 import type { Ranked } from '../fuse.ts';
 import type { Clause } from './query.ts';
 import type { Page } from '../service.ts';
@@ -11,6 +12,8 @@ const MOST_CHECKED = 300;
 const CHECKED_AT_ONCE = 20;
 /** Values that are read, at most, so that every page of the results can say how many there are in all. */
 const READ_FOR_TOTAL = 20;
+/** Values that the rest of a search may read of what one request may. */
+const READ_BESIDE = 10;
 
 /**
  * Words of a phrase that are compared at each place where its first one stands. Those after them need only be in the
@@ -18,20 +21,44 @@ const READ_FOR_TOTAL = 20;
  */
 const COMPARED = 40;
 
-/** A test of a paper's text for the clauses that need it, or null when none does. A paper is analysed once for all. */
-export function textTest(clauses: readonly Clause[]): ((paper: Paper) => boolean) | null {
-  const tests = clauses.filter(needsText).map((clause) => {
-    const parts = partsOf(clause.text);
-    return (title: Places, abstract: Places): boolean =>
-      [...(clause.field === 'abstract' ? [] : [title]), ...(clause.field === 'title' ? [] : [abstract])].some(
-        (places) => hasClause(places, clause, parts),
-      ) !== clause.negated;
-  });
+/** Whether a paper has what only its text can tell. */
+export type TextTest = (paper: Paper, row: number) => boolean;
+
+/**
+ * A test of a paper's text for the clauses that need it and for conditions, or null when none does. A paper is analysed
+ * once for all.
+ */
+export function textTest(
+  clauses: readonly Clause[],
+  conditions: readonly TextCondition[] = [],
+): TextTest | null {
+  const tests = [
+    ...clauses.filter(needsText).map((clause) => clauseTest(clause)),
+    ...conditions.map((alternatives) => {
+      const some = alternatives.map(({ rows, clause }) => ({ rows, holds: clause && clauseTest(clause) }));
+      return (texts: Texts, row: number): boolean =>
+        some.some(({ rows, holds }) => hasRow(rows, row) && (holds?.(texts) ?? true));
+    }),
+  ];
   if (tests.length === 0) return null;
-  return ({ title, abstract }) => {
-    const [inTitle, inAbstract] = [placesOf(title), placesOf(abstract)];
-    return tests.every((test) => test(inTitle, inAbstract));
+  return ({ title, abstract }, row) => {
+    const texts = { title: placesOf(title), abstract: placesOf(abstract) };
+    return tests.every((test) => test(texts, row));
   };
+}
+
+/** Where the terms of a paper stand. */
+interface Texts {
+  title: Places;
+  abstract: Places;
+}
+
+function clauseTest(clause: Clause): (texts: Texts) => boolean {
+  const parts = partsOf(clause.text);
+  return ({ title, abstract }) =>
+    [...(clause.field === 'abstract' ? [] : [title]), ...(clause.field === 'title' ? [] : [abstract])].some(
+      (places) => hasClause(places, clause, parts),
+    ) !== clause.negated;
 }
 
 /** One page of the papers that have a phrase. */
@@ -49,17 +76,20 @@ export interface CheckedPage extends ShownPage<Ranked> {
  * counted. Where they are many, papers are read in the order of the ranking until the page is full: how many there are
  * in all is then at most the number of the ranked, the same on each page, and the next page goes on where this one
  * ended.
+ * @param most Results that paging reaches.
  */
 export async function checkedPage(
   { records, budget }: Snapshot,
   { ranked, total }: { ranked: readonly Ranked[]; total: number },
-  test: (paper: Paper) => boolean,
+  test: TextTest,
   { offset, limit, rank }: Page,
+  most = MAX_RESULTS,
 ): Promise<CheckedPage> {
   const isWhole =
     ranked.length === total &&
     total <= MOST_CHECKED &&
-    records.pagesOf(ranked.map(({ row }) => row)) <= Math.min(READ_FOR_TOTAL, budget.allowance.reads);
+    records.pagesOf(ranked.map(({ row }) => row)) <=
+      Math.min(READ_FOR_TOTAL, budget.allowance.reads - READ_BESIDE);
   const [start, before] = isWhole || rank === undefined ? [0, 0] : [rank, offset];
   const passed: ShownPage<Ranked>['shown'] = [];
   const wanted = offset - before + limit;
@@ -69,7 +99,9 @@ export async function checkedPage(
   const isDone = (): boolean =>
     !mayRead || at >= ranked.length || (!isWhole && (passed.length >= wanted || at - start >= MOST_CHECKED));
   while (!isDone()) {
-    const some = ranked.slice(at, at + CHECKED_AT_ONCE);
+    // Papers of one value that are not asked for together would be read one after the other, each time anew.
+    const together = isWhole ? total : Math.max(CHECKED_AT_ONCE, wanted - passed.length);
+    const some = ranked.slice(at, at + together);
     const papers = await records.find(some.map(({ row }) => row));
     for (const [i, one] of some.entries()) {
       const paper = papers[i];
@@ -77,7 +109,7 @@ export async function checkedPage(
       if (isDone()) break;
       at++;
       if (paper === undefined) unreadable++;
-      else if (test(paper)) passed.push({ paper, ranked: one });
+      else if (test(paper, one.row)) passed.push({ paper, ranked: one });
     }
   }
   const shown = passed.slice(offset - before, wanted);
@@ -91,7 +123,7 @@ export async function checkedPage(
       ...joinNotes(missing, passed.length + unreadable === 0 && total > 0 ? NONE : undefined),
     };
   }
-  const goesOn = at < ranked.length && offset + shown.length < MAX_RESULTS;
+  const goesOn = at < ranked.length && offset + shown.length < most;
   const isShort = goesOn && shown.length < limit;
   return {
     ...page,

@@ -1,6 +1,6 @@
 import { analyze, type Token, words } from '../../text/analyze.ts';
 import { BM25 } from '../../index/bm25.ts';
-import type { LexiconEntry } from '../../index/format/lexicon.ts';
+import type { LexiconEntry } from '../indexes/merged-lexicon.ts';
 import { abbreviatedName, familyOf, givenName, type Name, namesWithin } from './authors.ts';
 import { type Bitmap, countRows, intersect } from '../indexes/bitmap.ts';
 import type { KeywordIndex, ScoredTerm } from '../indexes/keyword-index.ts';
@@ -178,7 +178,7 @@ export function shareOf(score: number, { most }: QueryTerms): number {
 
 function nameWeight(index: KeywordIndex, { authors }: Name): number {
   const rows = countRows(index.rowsOf('author', authors));
-  return (BM25.k1 + 1) * index.idf(Math.min(rows, Math.max(1, COMMON_NAME * index.rows)));
+  return (BM25.k1 + 1) * index.idf(Math.min(rows, Math.max(1, COMMON_NAME * index.papers)));
 }
 
 /** The papers by all who are named. */

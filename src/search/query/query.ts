@@ -12,6 +12,10 @@ export interface Clause {
   /** Words in this order, side by side. */
   phrase: boolean;
   negated: boolean;
+  /** Whether words count too that only begin with the one of the text. */
+  isBeginning?: true;
+  /** Whether only a category of this very name counts, and none below it. */
+  isExact?: true;
 }
 
 /** Dates as in `Columns.dates`, both inclusive. */
@@ -19,6 +23,29 @@ export interface DateRange {
   from: number;
   to: number;
 }
+
+/** Papers of some dates, `YYYY[-MM[-DD]]` and inclusive, or none of them. */
+interface DateCondition {
+  field: 'date';
+  from?: string | undefined;
+  to?: string | undefined;
+  /** Whether dates that are less exact than an end are none of them: `2024` is not of `2024-05`. */
+  isExact?: true;
+  negated: boolean;
+}
+
+/** Papers of some rows, or none of them. */
+interface RowCondition {
+  field: 'row';
+  rows: readonly number[];
+  negated: boolean;
+}
+
+/** Something that is asked of papers beside the text of a query. */
+export type Condition = Clause | DateCondition | RowCondition;
+
+/** Of each list at least one must hold: conjunctive normal form, which all that `and`, `or` and `not` say can be written in. */
+export type Conditions = readonly (readonly Condition[])[];
 
 export interface Query {
   /** What is ranked by: words, phrases and titles without their operators. */
@@ -144,6 +171,12 @@ export function conditionsOf(text: string): { condition: string; query: string }
     const query = `${text.slice(0, match.index)}${text.slice(match.index + condition.length)}`;
     return [{ condition, query: query.replace(/\s+/g, ' ').trim() }];
   });
+}
+
+/** A query without its operators of dates, which are `year:` alone; one that is searched as plain text stays as it is. */
+export function withoutYears(text: string): string {
+  const found = conditionsOf(text).find(({ condition }) => /^year:/i.test(condition));
+  return found === undefined ? text : withoutYears(found.query);
 }
 
 /** What stands between two matches is white space, or something like `a"b`. */

@@ -1,4 +1,5 @@
 import { analyze } from '../../text/analyze.ts';
+import { decodedPart } from '../../text/uri.ts';
 import { beginsAsDoi, isDoiRegistrant } from '../../text/identifiers.ts';
 import { numbersOf } from '../../index/format/aliases.ts';
 import { normalize } from '../../text/unicode.ts';
@@ -21,7 +22,7 @@ const MOST_REFERENCES = 32;
  */
 export function plainName(name: string): string {
   let text = name;
-  for (let times = 0; times < MOST_ENCODED && /%[0-9a-f]{2}/i.test(text); times++) text = decoded(text);
+  for (let times = 0; times < MOST_ENCODED && /%[0-9a-f]{2}/i.test(text); times++) text = decodedPart(text);
   return normalize(text, 'NFC');
 }
 
@@ -44,7 +45,7 @@ function endingsIn(text: string): string[] {
   const doi = parts.findIndex(isDoiRegistrant);
   // What a DOI ends with is a number of its publisher's, and no id of ours.
   if (doi >= 0) return [text, ...doisOf(parts.slice(doi))];
-  const values = after.split(/[&=#]/).slice(0, MOST_PARTS).map(decoded);
+  const values = after.split(/[&=#]/).slice(0, MOST_PARTS).map(decodedPart);
   return [text, ...parts.map((_, i) => parts.slice(i).join('/')), ...numbersIn(parts), ...values];
 }
 
@@ -54,7 +55,7 @@ function partsOf(path: string): string[] {
     .split('/')
     .filter((part) => part !== '')
     .slice(-MOST_PARTS)
-    .flatMap((part) => decoded(part).split('/'));
+    .flatMap((part) => decodedPart(part).split('/'));
 }
 
 /** The parts of a path that are numbers by themselves; arXiv's older ids are two parts. */
@@ -70,14 +71,6 @@ function doisOf(parts: readonly string[]): string[] {
     parts.slice(0, parts.length - i).join('/'),
   );
   return Array.from(new Set(ends.flatMap((end) => [end, end.replace(FILE_END, '')])));
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
 
 /** What within a text refers to a paper. */

@@ -1,5 +1,5 @@
 import { analyze, fold, type Token } from '../../text/analyze.ts';
-import type { LexiconEntry } from '../../index/format/lexicon.ts';
+import type { LexiconEntry } from '../indexes/merged-lexicon.ts';
 import { countBoth } from '../indexes/bitmap.ts';
 import type { KeywordIndex } from '../indexes/keyword-index.ts';
 
@@ -88,7 +88,7 @@ export function correctionsOf(
     if (own === 0 && stem === 0 && unknown++ >= MOST_UNKNOWN) break;
     const isName = !isLoud && isLikeName(text, start, end);
     // What stands in no text is a given name.
-    const isFew = own <= Math.max(HARDLY_ANY, index.rows / PAPERS_TO_ONE) && own <= stem;
+    const isFew = own <= Math.max(HARDLY_ANY, index.papers / PAPERS_TO_ONE) && own <= stem;
     const isShort = word.length < LONG_BY_SLIP;
     const found = likeliest(index, word, {
       least: own > 0 ? RARELY * own : BY_STEM * stem,
@@ -106,8 +106,8 @@ export function correctionsOf(
 }
 
 /** How many papers must have what a word that none has is a slip of, when so many have its stem. */
-function bySlipOf({ rows }: KeywordIndex, word: string, stem: number): number {
-  return BRITISH.test(word) ? Infinity : Math.max(USUAL * rows, BY_STEM_SLIP * stem);
+function bySlipOf({ papers }: KeywordIndex, word: string, stem: number): number {
+  return BRITISH.test(word) ? Infinity : Math.max(USUAL * papers, BY_STEM_SLIP * stem);
 }
 
 /** Words before and after a word, folded. */
@@ -119,15 +119,13 @@ function beside(text: string, tokens: readonly Token[], i: number): string[] {
 
 /** Whether an author has a family name. */
 export function isFamilyName({ terms }: KeywordIndex, word: string): boolean {
-  return terms.author.startingWith(`${word} `).next().done === false;
+  return terms.author.begins(`${word} `);
 }
 
 /** Whether a word is a part of an author's name with the one before or after it. */
 function isNameBeside({ terms }: KeywordIndex, word: string, [before = '', after = '']: string[]): boolean {
   const has = (family: string, given: string): boolean =>
-    family.length > 1 &&
-    given.length > 1 &&
-    terms.author.startingWith(`${family} ${given}`).next().done === false;
+    family.length > 1 && given.length > 1 && terms.author.begins(`${family} ${given}`);
   return has(word, before) || has(after, word);
 }
 
@@ -206,7 +204,7 @@ function likeliest(
     if (rows < (isSlip ? Math.min(least, leastBySlip) : least) || !isWord(term) || !isLikely(term)) return;
     const isName = isMeant(term);
     const worth = Math.log10(rows) - cost + (isName ? NAME_WORTH : 0);
-    if (!isName && cost > 0 && rows < USUAL * index.rows) return;
+    if (!isName && cost > 0 && rows < USUAL * index.papers) return;
     if (best === undefined || worth > best.worth) best = { term, worth };
   };
   for (const { entry, distance } of index.words?.similar(word, most) ?? []) {
@@ -247,7 +245,7 @@ function splitWord(
   word: string,
   { knows, isName }: Pick<Spelling, 'knows'> & { isName: boolean },
 ): string | undefined {
-  const { terms, words, rows: all } = index;
+  const { terms, words, papers: all } = index;
   let best: { words: string; rows: number } | undefined;
   for (let at = SHORTEST_PART; at <= word.length - SHORTEST_PART; at++) {
     const parts = [word.slice(0, at), word.slice(at)];
@@ -266,7 +264,7 @@ function areTogether(index: KeywordIndex, terms: readonly (LexiconEntry | null)[
   const [one, other] = terms;
   if (!one || !other) return false;
   const both = countBoth(index.rowsOf('text', [one]), index.rowsOf('text', [other]));
-  return both > OFTEN * index.rows && both * 2 > Math.min(one.rows, other.rows);
+  return both > OFTEN * index.papers && both * 2 > Math.min(one.rows, other.rows);
 }
 
 /** A word with two letters swapped that have one between them: `vedio`. */

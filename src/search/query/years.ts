@@ -1,4 +1,4 @@
-import { type Columns, datedWithin } from '../../index/format/columns.ts';
+import { type Columns, datedWithin } from '../indexes/merged-columns.ts';
 import { addRow, type Bitmap, emptyBitmap, isDense } from '../indexes/bitmap.ts';
 
 /** The rows of one year. */
@@ -31,9 +31,9 @@ function findYears(columns: Columns): Year[] {
     const [first, last] = [year * 10_000, year * 10_000 + 9_999];
     const rows = datedWithin(columns, first, last);
     let set: Bitmap | null = null;
-    if (isDense(rows.length, newest.length)) {
-      set = emptyBitmap(newest.length);
-      for (const row of rows) addRow(set, row);
+    if (isDense(rows.length, dates.length)) {
+      set = emptyBitmap(dates.length);
+      for (let i = 0; i < rows.length; i++) addRow(set, rows[i] ?? 0);
     }
     years.push({ year, first, last, rows, set });
     // A damaged value may have dates out of order, and no row of a year: the walk ends all the same.

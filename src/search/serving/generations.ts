@@ -4,8 +4,10 @@ import type { Pointer } from '../../index/manifest.ts';
 import { activeManifest, readManifest, readPointer } from '../../index/open.ts';
 import { Condition } from './condition.ts';
 import { firstStep } from '../first-step.ts';
+import { isReplaced } from '../indexes/replaced.ts';
 import type { Opening } from '../service.ts';
 import type { Budget } from './budget.ts';
+import { IndexMemory } from './index-memory.ts';
 import { type Beginning, beginToOpen, type Generation, type Shared } from './open-generation.ts';
 import type { QueryEncoder } from './query-encoder.ts';
 import { settledOr, SharedWork } from './shared-work.ts';
@@ -17,9 +19,16 @@ const PAUSE_MS = 10_000;
 /** A generation that could not be opened is tried again after so long, twice as long each time, in ms. */
 const FIRST_RETRY_MS = 60_000;
 const LAST_RETRY_MS = 600_000;
+/** How long requests may go on with a generation that has to make room for the next one, in ms, and how often it is looked. */
+const VACATE_MS = 5_000;
+/** How long a request waits for the next generation, which may have what it did not find, in ms. */
+const NEWER_MS = 5_000;
+const LOOK_MS = 20;
 
 interface Served {
   open: Generation;
+  /** Requests that are being answered from it. */
+  leases: Set<object>;
   /** The epoch of the pointer that led to it. */
   epoch: number;
 }
@@ -33,7 +42,7 @@ interface Failure {
 }
 
 /** What an isolate opens generations with. */
-interface Isolate extends Omit<Shared, 'condition' | 'createEngine'> {
+interface Isolate extends Pick<Shared, 'reader' | 'caches'> {
   /** Compiles the kernels, when the first generation is opened. */
   loadEngine: () => Promise<Shared['createEngine']>;
 }
@@ -56,7 +65,9 @@ interface Named {
 /**
  * Which generation an isolate serves. It opens the active one at the first request and looks at the pointer again
  * at most every 30 seconds, beside the request and not before it. What cannot be opened never replaces what is
- * served; an isolate never goes back to an earlier generation, however stale a pointer it is shown.
+ * served; an isolate never goes back to an earlier generation, however stale a pointer it is shown. The next generation is
+ * loaded beside the one that is served, into the same memory, of which it needs little: most segments are the same. After
+ * all of an index was written anew there is no room for both; then requests wait, as at the first opening.
  */
 export class Generations {
   readonly #isolate: Isolate;
@@ -64,6 +75,7 @@ export class Generations {
   readonly #condition: Condition;
   readonly #looking: SharedWork<Look>;
   #served: Served | null = null;
+  #memory: IndexMemory | null = null;
   #checkedAt = Number.NEGATIVE_INFINITY;
   /** Why nothing could be opened the last time, while nothing is served. */
   #refused: Failure | null = null;
@@ -86,25 +98,67 @@ export class Generations {
     const served = this.#served;
     if (served !== null) {
       if (this.#now() - this.#checkedAt >= POINTER_TTL_MS) this.#join(background);
-      return { begin: (request) => firstStep(request), service: async () => served.open.searcher(budget) };
+      const lease = {};
+      const leased = [served];
+      served.leases.add(lease);
+      return {
+        begin: (request) => firstStep(request),
+        service: async () => served.open.searcher(budget),
+        newer: async () => {
+          const next = await this.#after(served);
+          if (next === null) return null;
+          next.leases.add(lease);
+          leased.push(next);
+          return next.open.searcher(budget);
+        },
+        end: () => {
+          for (const { leases } of leased) leases.delete(lease);
+        },
+      };
     }
     const refused = this.#refused;
     if (refused !== null && this.#now() < refused.until) {
       const service = (): Promise<never> => Promise.reject(this.#later(refused));
-      return { begin: (request) => firstStep(request), service };
+      return {
+        begin: (request) => firstStep(request),
+        service,
+        newer: async () => null,
+        end: () => undefined,
+      };
     }
     const look = this.#join(background);
+    const lease = {};
+    let leases: Set<object> | undefined;
     return {
       begin: (request) => firstStep(request, look.encoder),
-      service: async () => (await this.#opened(look, background)).searcher(budget),
+      service: async () => {
+        const opened = await this.#opened(look, background);
+        ({ leases } = opened);
+        leases.add(lease);
+        return opened.open.searcher(budget);
+      },
+      // What was just opened is what the pointer named.
+      newer: async () => null,
+      end: () => leases?.delete(lease),
     };
   }
 
+  /** What is served after a generation, once a look that is under way has opened it. */
+  async #after(before: Served): Promise<Served | null> {
+    const end = this.#now() + NEWER_MS;
+    for (let look = this.#looking.current; this.#served === before && look !== null && this.#now() < end;) {
+      await settledOr(look.done).catch(() => undefined);
+      look = this.#looking.current;
+    }
+    return this.#served === before ? null : this.#served;
+  }
+
   /** The first generation, opened by this request or by another one. */
-  async #opened(look: Look, background: (work: Promise<unknown>) => void): Promise<Generation> {
+  async #opened(look: Look, background: (work: Promise<unknown>) => void): Promise<Served> {
     for (let joined = look; ; joined = this.#join(background)) {
-      await settledOr(joined.done);
-      if (this.#served !== null) return this.#served.open;
+      // A look that was overtaken by a later one says nothing of the index: that one is waited for then.
+      await settledOr(joined.done).catch(unlessReplaced);
+      if (this.#served !== null) return this.#served;
     }
   }
 
@@ -143,6 +197,7 @@ export class Generations {
       if (this.#served?.open.generation === active.gen) this.#condition.isCurrent();
       this.#refused = null;
     } catch (cause) {
+      if (isReplaced(cause)) throw cause;
       if (this.#served !== null) this.#condition.keptOld(this.#served.open.generation, cause, wanted);
       else this.#refused = { cause, until: this.#now() + PAUSE_MS, waitMs: PAUSE_MS };
       throw cause;
@@ -152,14 +207,15 @@ export class Generations {
   /** Serves what a pointer names, or at first what was current before it. */
   async #take(pointer: Pointer, active: Named['active'], beginning: Beginning): Promise<void> {
     try {
-      this.#served = { open: await beginning.generation, epoch: pointer.epoch };
+      this.#served = { open: await beginning.generation, epoch: pointer.epoch, leases: new Set() };
     } catch (cause) {
       const older = olderThan(pointer, active.gen);
       if (this.#served !== null || older === null) throw cause;
       log('error', 'fell-back', { wanted: active.gen, generation: older.gen });
       // An encoder of the same model is not loaded twice, and what it has embedded stays of use.
       const known = await beginning.encoder.catch(() => null);
-      this.#served = { open: await this.#tryToOpen(older, known).generation, epoch: pointer.epoch };
+      const open = await this.#tryToOpen(older, known).generation;
+      this.#served = { open, epoch: pointer.epoch, leases: new Set() };
       this.#condition.keptOld(older.gen, cause, active.gen);
     }
   }
@@ -177,7 +233,7 @@ export class Generations {
     generation.then(
       () => this.#failures.delete(ref.key),
       (cause: unknown) => {
-        if (isPaused) return;
+        if (isPaused || isReplaced(cause)) return;
         const waitMs = failed ? Math.min(2 * failed.waitMs, LAST_RETRY_MS) : FIRST_RETRY_MS;
         this.#failures.set(ref.key, { cause, until: this.#now() + waitMs, waitMs });
       },
@@ -188,8 +244,20 @@ export class Generations {
   async #read({ gen, manifest: ref }: Named['active'], known: QueryEncoder | null): Promise<Beginning> {
     const { loadEngine, ...isolate } = this.#isolate;
     const [manifest, createEngine] = await Promise.all([readManifest(isolate.reader, ref), loadEngine()]);
-    const shared = { ...isolate, createEngine, condition: this.#condition };
+    const memory = (this.#memory ??= new IndexMemory(createEngine));
+    const vacate = (): Promise<void> => this.#vacate();
+    const shared = { ...isolate, createEngine, memory, vacate, condition: this.#condition };
     return beginToOpen(shared, { gen, sha256: ref.sha256 }, manifest, { known });
+  }
+
+  /** Serves nothing until the next generation is open, and lets the requests end that are being answered. */
+  async #vacate(): Promise<void> {
+    const served = this.#served;
+    this.#served = null;
+    const end = this.#now() + VACATE_MS;
+    while (served !== null && served.leases.size > 0 && this.#now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
   }
 
   /** The same error, and when it is worth while to try again. */
@@ -204,6 +272,11 @@ export class Generations {
 function heard<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;
+}
+
+/** Throws what it is given but for what {@link isReplaced} knows. */
+function unlessReplaced(cause: unknown): void {
+  if (!isReplaced(cause)) throw cause;
 }
 
 /** Generations start again, in a later epoch, when the pointer was lost. */

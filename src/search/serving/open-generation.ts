@@ -2,29 +2,35 @@ import { Encoder } from '../../encoder/encoder.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { SextantError } from '../../errors.ts';
 import { requireCoverage } from '../../index/coverage.ts';
-import type { Columns } from '../../index/format/columns.ts';
 import { dateText } from '../../text/dates.ts';
 import type { Manifest } from '../../index/manifest.ts';
-import { openResident, readValue } from '../../index/open.ts';
+import { readValue } from '../../index/open.ts';
 import type { IndexReader } from '../../index/store.ts';
 import { KeptMap, StoredMap } from './stored-map.ts';
-import { KeywordIndex, type Lexicons } from '../indexes/keyword-index.ts';
+import type { KeywordIndex } from '../indexes/keyword-index.ts';
+import type { Columns } from '../indexes/merged-columns.ts';
+import { NameTables } from '../indexes/name-tables.ts';
 import { KnownItems } from '../query/known-items.ts';
 import { loadValue } from '../indexes/load-value.ts';
+import { IndexMemory } from './index-memory.ts';
 import { QueryEncoder } from './query-encoder.ts';
 import type { Budget } from './budget.ts';
 import type { Condition } from './condition.ts';
 import { type Caches, Records } from './records.ts';
+import { sourcesOf } from './source-info.ts';
 import { type Counted, Searcher } from '../searcher.ts';
 import type { IndexInfo } from '../service.ts';
 import { MAX_RESULTS, type Snapshot } from '../snapshot.ts';
-import { VectorIndex } from '../indexes/vector-index.ts';
 
 /** What outlives a generation. */
 export interface Shared {
   reader: IndexReader;
   /** Makes an engine with a memory of so many bytes. */
   createEngine: (bytes: number) => Engine;
+  /** Where the last generation is; one of its own unless given. */
+  memory?: IndexMemory;
+  /** Makes sure that nobody uses the last generation, for when there is no room beside it. */
+  vacate?: () => Promise<void>;
   caches: Caches;
   /** Notes what cannot be read. */
   condition?: Condition;
@@ -110,44 +116,45 @@ export function beginToOpen(
 
 async function openWith(
   opening: Promise<QueryEncoder>,
-  { reader, createEngine, caches, condition }: Shared,
+  { reader, createEngine, memory = new IndexMemory(createEngine), vacate, caches, condition }: Shared,
   named: Named,
   manifest: Manifest,
 ): Promise<Generation> {
-  const openVectors = async (): Promise<VectorIndex> =>
-    VectorIndex.load(createEngine(VectorIndex.bytes(manifest)), reader, manifest, MAX_RESULTS + 1);
-  const openKeywords = async (lexicons: Promise<Lexicons>): Promise<KeywordIndex> =>
-    KeywordIndex.load(createEngine(KeywordIndex.bytes(manifest)), reader, manifest, {
-      lexicons,
-      maxResults: MAX_RESULTS,
-    });
-  const vectorsOpening = openVectors();
-  const resident = openResident(reader, manifest);
-  const [encoder, vectors, keywords, { ids, aliases, columns }] = await Promise.all([
-    opening,
-    vectorsOpening,
-    openKeywords(resident),
-    resident,
-  ]);
-  const pages = new Records(reader, manifest.pages, caches, condition);
+  const indexing = memory.open(reader, manifest, { maxResults: MAX_RESULTS + 1, ...(vacate && { vacate }) });
+  const [encoding, opened] = await Promise.allSettled([opening, indexing]);
+  if (opened.status === 'rejected') throw opened.reason;
+  if (encoding.status === 'rejected') {
+    memory.discard(opened.value);
+    throw encoding.reason;
+  }
+  const encoder = encoding.value;
+  const { space, segments, vectors, keywords, columns } = opened.value;
+  const { legend } = manifest;
+  const names = new NameTables(
+    space,
+    segments.map(({ resident }) => resident),
+  );
+  const readers = segments.map((segment) => segment.reader);
+  const pages = new Records(reader, space, caches, condition);
   const counted: Counted = { overview: null, facets: null };
   const keptMap = new KeptMap();
-  const version = `${named.gen}-${named.sha256.slice(0, VERSION_DIGITS)}`;
+  const version = versionOf(named);
   const common = {
-    info: infoOf(manifest, columns, { generation: named.gen, version }),
+    info: infoOf(manifest, columns, keywords, { generation: named.gen, version }),
     manifest,
     condition: pages.condition,
     encoder,
     vectors,
     keywords,
     columns,
+    space,
+    readers,
   };
   const snapshot = (budget: Budget): Snapshot => {
     const records = pages.for(budget);
-    const knownItems = new KnownItems({ ids, aliases }, records);
-    const map =
-      manifest.map && new StoredMap({ ref: manifest.map, kept: keptMap, records, known: knownItems, ids });
-    return { ...common, known: knownItems, records, budget, map };
+    const known = new KnownItems(names, records);
+    const map = legend && new StoredMap({ legend, space, readers, kept: keptMap, records, known });
+    return { ...common, known, records, budget, map };
   };
   const searcher = (budget: Budget): Searcher => new Searcher(snapshot(budget), counted);
   return { generation: named.gen, encoder, snapshot, searcher };
@@ -156,19 +163,28 @@ async function openWith(
 /** Hexadecimal digits of the manifest's SHA-256 that tell one index from another. */
 const VERSION_DIGITS = 12;
 
+/** What tells one index from all others: `IndexInfo.version`. */
+export function versionOf({ gen, sha256 }: Named): string {
+  return `${gen}-${sha256.slice(0, VERSION_DIGITS)}`;
+}
+
 function infoOf(
-  { format, createdAt, papers, model: { id, dim, maxTokens }, has }: Manifest,
+  manifest: Manifest,
   { newest: [latest], dates }: Columns,
+  { has }: KeywordIndex,
   named: Pick<IndexInfo, 'generation' | 'version'>,
 ): IndexInfo {
+  const { format, createdAt, changedAt = createdAt, papers, model } = manifest;
+  const { id, dim, maxTokens } = model;
   const newest = dateText(dates[latest ?? 0] ?? 0);
   return {
     ...named,
     format,
-    createdAt,
+    createdAt: changedAt,
     papers,
     ...(newest !== undefined && { newest }),
     model: { id, dim, maxTokens },
-    ...(has && { having: { code: has.code.rows } }),
+    having: { code: has.code.rows },
+    sources: sourcesOf(manifest),
   };
 }

@@ -2,7 +2,7 @@ import type { Encoder } from '../../encoder/encoder.ts';
 import type { Tokens } from '../../encoder/tokenizer.ts';
 import { SextantError } from '../../errors.ts';
 import type { Budget } from './budget.ts';
-import { Lru } from './lru.ts';
+import { Lru } from '../lru.ts';
 
 /** Embeddings that are remembered: 200 kB of them, for the pages of a result and what several people ask. */
 const REMEMBERED = 128;

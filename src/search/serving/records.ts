@@ -2,13 +2,15 @@ import { SextantError } from '../../errors.ts';
 import { BufferPool } from '../../index/buffer-pool.ts';
 import type { ValueKind } from '../../index/kinds.ts';
 import { valueKey } from '../../index/manifest.ts';
-import type { RowsRef, ValueRef } from '../../index/refs.ts';
+import type { PageRef, ValueRef } from '../../index/refs.ts';
 import { checkValue, readPapers, readValue } from '../../index/open.ts';
 import type { Paper } from '../../index/paper.ts';
 import type { IndexReader, ReadOptions } from '../../index/store.ts';
+import type { SegmentReader } from '../../index/unpack.ts';
+import type { RowSpace } from '../indexes/row-space.ts';
 import type { Budget } from './budget.ts';
 import { Condition } from './condition.ts';
-import { Lru } from './lru.ts';
+import { Lru } from '../lru.ts';
 
 /** What a paper takes in memory beside its title and abstract, in bytes, about. */
 const PAPER_BYTES = 1_000;
@@ -30,28 +32,33 @@ export function createCaches(bytes: number): Caches {
   };
 }
 
+/** A page, and the row of the index that row 0 of its segment is. */
+interface PlacedPage {
+  ref: PageRef;
+  base: number;
+}
+
 /** The pages of one generation, and what all requests share of them. */
 export class Records {
   /** Notes what could not be read. */
   readonly condition: Condition;
   readonly #reader: IndexReader;
-  readonly #pages: readonly RowsRef[];
+  readonly #pages: readonly PlacedPage[];
   readonly #caches: Caches;
   readonly #pool: BufferPool;
 
-  /** @param pages In order of `firstRow`. */
   constructor(
     reader: IndexReader,
-    pages: readonly RowsRef[],
+    { segments }: Pick<RowSpace, 'segments'>,
     caches: Caches,
     condition = new Condition(Date.now),
   ) {
     this.condition = condition;
     this.#reader = reader;
-    this.#pages = pages;
+    this.#pages = segments.flatMap(({ segment, base }) => segment.pages.map((ref) => ({ ref, base })));
     this.#caches = caches;
     // A longer value fills more than the page would, and is refused.
-    this.#pool = new BufferPool(pages.reduce((most, { bytes }) => Math.max(most, bytes), 0) + 1);
+    this.#pool = new BufferPool(this.#pages.reduce((most, { ref }) => Math.max(most, ref.bytes), 0) + 1);
   }
 
   /** The same records, read on the account of one request. */
@@ -65,20 +72,31 @@ export class Records {
   }
 
   /** @throws SextantError `index-value-missing`, `index-corrupt`, `store-failed` */
-  async readPage(page: RowsRef, rows: readonly number[], budget: Budget): Promise<Map<number, Paper>> {
-    const papers = await this.noting(valueKey('pages', page.sha256), () =>
-      readPapers(countedReader(this.#reader, budget), page, rows, this.#pool),
+  async readPage(page: PlacedPage, rows: readonly number[], budget: Budget): Promise<Map<number, Paper>> {
+    const { ref, base } = page;
+    const papers = await this.noting(valueKey('pages', ref.sha256), () =>
+      readPapers(
+        countedReader(this.#reader, budget),
+        ref,
+        rows.map((row) => row - base),
+        this.#pool,
+      ),
     );
-    for (const [row, paper] of papers) this.#caches.papers.set(keyOf(page, row), paper);
-    return papers;
+    const placed = new Map(Array.from(papers, ([local, paper]) => [base + local, paper]));
+    for (const [row, paper] of placed) this.#caches.papers.set(keyOf(page, row), paper);
+    return placed;
   }
 
   /**
    * A value that is read on demand, kept as long as the cache has room for it.
    * @throws SextantError `index-value-missing`, `index-corrupt`, `store-failed`
    */
-  async value(kind: ValueKind, ref: ValueRef, budget: Budget): Promise<Uint8Array> {
-    const known = this.#caches.values.get(ref.sha256);
+  async value(
+    kind: ValueKind,
+    ref: ValueRef,
+    { budget, segment }: { budget: Budget; segment?: SegmentReader | undefined },
+  ): Promise<Uint8Array> {
+    const known = segment?.part(kind, ref) ?? this.#caches.values.get(ref.sha256);
     if (known !== undefined) {
       budget.hits++;
       return known;
@@ -86,7 +104,7 @@ export class Records {
     const value = await this.noting(valueKey(kind, ref.sha256), () =>
       readValue(countedReader(this.#reader, budget), kind, ref),
     );
-    if (kind !== 'map') this.#caches.values.set(ref.sha256, value);
+    if (kind === 'suggestions') this.#caches.values.set(ref.sha256, value);
     return value;
   }
 
@@ -113,16 +131,16 @@ export class Records {
   }
 
   /** @throws SextantError `index-corrupt` when no page holds the row */
-  pageOf(row: number): RowsRef {
+  pageOf(row: number): PlacedPage {
     let low = 0;
     let high = this.#pages.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#pages[middle]?.firstRow ?? 0) <= row) low = middle;
+      if (firstRowOf(this.#pages[middle]) <= row) low = middle;
       else high = middle - 1;
     }
     const page = this.#pages[low];
-    if (page === undefined || row < page.firstRow || row >= page.firstRow + page.rows) {
+    if (page === undefined || row < firstRowOf(page) || row >= firstRowOf(page) + page.ref.rows) {
       throw new SextantError('index-corrupt', `No page holds row ${row}. Publish the index again.`);
     }
     return page;
@@ -136,7 +154,7 @@ export class RequestRecords {
   /** What this request has read: the cache may have no room for all of it. */
   readonly #found = new Map<number, Paper>();
   /** Pages that cannot be read: one request tries none twice. */
-  readonly #unreadable = new Map<RowsRef, SextantError>();
+  readonly #unreadable = new Map<PlacedPage, SextantError>();
 
   constructor(records: Records, budget: Budget) {
     this.#records = records;
@@ -172,6 +190,13 @@ export class RequestRecords {
     return this.#unreadable.get(this.#records.pageOf(row));
   }
 
+  /** How many of these rows, from the first on, the request may still read if none of them is in memory. */
+  withinReach(rows: readonly number[]): number {
+    const pages = new Set<PlacedPage>();
+    const end = rows.findIndex((row) => pages.add(this.#records.pageOf(row)).size > this.budget.readsLeft);
+    return end < 0 ? rows.length : end;
+  }
+
   /** How many pages these rows are in. */
   pagesOf(rows: readonly number[]): number {
     return new Set(rows.map((row) => this.#records.pageOf(row))).size;
@@ -184,12 +209,13 @@ export class RequestRecords {
 
   /**
    * A value that is read on demand.
+   * @param segment That may have it at hand: then nothing is read.
    * @throws SextantError `index-value-missing`, `index-corrupt`, `store-failed`; `invalid-request` when the request
    * has read as much as it may
    */
-  async value(kind: ValueKind, ref: ValueRef): Promise<Uint8Array> {
+  async value(kind: ValueKind, ref: ValueRef, segment?: SegmentReader): Promise<Uint8Array> {
     if (this.budget.readsLeft === 0) throw tooManyReads(this.budget);
-    return this.#records.value(kind, ref, this.budget);
+    return this.#records.value(kind, ref, { budget: this.budget, segment });
   }
 
   /**
@@ -203,8 +229,8 @@ export class RequestRecords {
   }
 
   /** Rows by the page that would have to be read for them; what is in memory is taken from there. */
-  #missing(rows: readonly number[]): Map<RowsRef, number[]> {
-    const missing = new Map<RowsRef, number[]>();
+  #missing(rows: readonly number[]): Map<PlacedPage, number[]> {
+    const missing = new Map<PlacedPage, number[]>();
     for (const row of new Set(rows)) {
       const page = this.#records.pageOf(row);
       // One that was missing when results were ranked must not come back, ranked without its title, when they are read:
@@ -243,8 +269,13 @@ export class RequestRecords {
   }
 }
 
-function keyOf(page: RowsRef, row: number): string {
-  return `${page.sha256}/${row}`;
+function firstRowOf(page: PlacedPage | undefined): number {
+  return page === undefined ? 0 : page.base + page.ref.firstRow;
+}
+
+/** The same in every generation, wherever its segment stands and its page within that: a merge moves pages. */
+function keyOf(page: PlacedPage, row: number): string {
+  return `${page.ref.sha256}/${row - firstRowOf(page)}`;
 }
 
 function tooManyReads({ allowance }: Budget): SextantError {

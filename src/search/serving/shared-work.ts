@@ -21,9 +21,15 @@ export class SharedWork<W extends Work> {
     this.#now = now;
   }
 
+  /** What was begun not long ago and is not over. */
+  get current(): W | null {
+    return this.#begun !== null && this.#now() - this.#begun.since < SHARED_MS ? this.#begun.work : null;
+  }
+
   /** What was begun not long ago and is not over, or what `begin` begins. */
   join(begin: () => W): W {
-    if (this.#begun !== null && this.#now() - this.#begun.since < SHARED_MS) return this.#begun.work;
+    const { current } = this;
+    if (current !== null) return current;
     const begun = { work: begin(), since: this.#now() };
     this.#begun = begun;
     const over = (): void => {

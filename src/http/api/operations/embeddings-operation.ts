@@ -4,6 +4,7 @@ import type { IndexInfo } from '../../../search/service.ts';
 import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
+import { settingsOf } from '../../settings.ts';
 import { serve } from '../serve.ts';
 import { NotServed, requireModel } from '../openai-error.ts';
 import { json, openAiErrors } from '../responses.ts';
@@ -29,7 +30,8 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, embeddingsOperation, async (c, { body }) => {
     const { input, model, dimensions, encoding_format } = body;
     const service = await open(c).service();
-    checkModel(service.info.model, model, dimensions);
+    const isOther = model !== undefined && settingsOf(c.env).answersOtherModels;
+    checkModel(service.info.model, isOther ? undefined : model, dimensions);
     const embeddings = await service.embed(typeof input === 'string' ? [input] : input);
     const tokens = embeddings.reduce((sum, embedding) => sum + embedding.tokens, 0);
     const answer: EmbeddingsAnswer = {

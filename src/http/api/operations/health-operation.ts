@@ -58,7 +58,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   };
   serve(app, healthOperation, async (c, { query }) => {
     const service = await open(c).service();
-    const { generation, version, createdAt, papers, format, model } = service.info;
+    const { generation, version, createdAt, papers, format, model, sources } = service.info;
     const deep = query.deep ? await inspect(service) : null;
     const { stale, faults } = service.condition;
     const reasons = [
@@ -76,6 +76,11 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
       papers,
       format,
       model: { id: model.id, dim: model.dim },
+      sources: sources.map(({ name, answeredAt, failing }) => ({
+        name,
+        answered_at: answeredAt,
+        ...(failing && { failing }),
+      })),
       ...(deep !== null && { checked_values: deep.values }),
     };
     return c.json(health, 200, { 'Cache-Control': 'no-store' });

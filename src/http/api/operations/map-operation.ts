@@ -10,7 +10,8 @@ import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
 import { serve } from '../serve.ts';
 import { json, notModified, problems } from '../responses.ts';
-import { described, noteSchema, resultSchema } from '../answers.ts';
+import { noteSchema } from '../answers.ts';
+import { described, describedSchema } from '../result-fields.ts';
 import { repeated } from '../parameters.ts';
 
 const { shape } = mapPapersRequestSchema;
@@ -29,9 +30,9 @@ const papersAnswerSchema = z
   .object({
     generation: z.int().positive().meta({ description: 'Generation of the index that gave the answer.' }),
     results: z.array(
-      resultSchema
-        .omit({ score: true })
-        .extend({ row: z.int().nonnegative().meta({ description: 'Row of the paper in the map.' }) }),
+      describedSchema.extend({
+        row: z.int().nonnegative().meta({ description: 'Row of the paper in the map.' }),
+      }),
     ),
     note: noteSchema,
   })

@@ -1,13 +1,13 @@
-import type { Context, Env, Hono } from 'hono';
+import type { Env, Hono } from 'hono';
 import * as z from 'zod';
-import { SextantError } from '../../../errors.ts';
-import type { SearchService } from '../../../search/service.ts';
 import { conditional, contentTag, indexTag } from '../../cache.ts';
 import { callOf } from '../../call.ts';
-import { type Open, openPage } from '../../opening.ts';
-import { openApiDocument } from '../openapi-document.ts';
+import { type Open, openPage, readable } from '../../opening.ts';
+import { type Documented, openApiDocument } from '../openapi-document.ts';
 import type { AllOperations, Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
+import { toldLimits } from '../../told-limits.ts';
+import { isAnswered, type Settings, settingsOf } from '../../settings.ts';
 import { serve } from '../serve.ts';
 import { json, notModified } from '../responses.ts';
 import { servedExamples } from '../served-examples.ts';
@@ -27,35 +27,41 @@ export const operations = [openApiOperation];
 
 /** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>, all: AllOperations): void {
-  let known: { version: string; text: string } | undefined;
-  // The document changes with the Worker and with the index: both are in its tag, so that it is not made for a 304.
-  let shape: string | undefined;
+  const documentsOf = new WeakMap<Settings, Promise<Documents>>();
   serve(app, openApiOperation, async (c) => {
-    const service = await openIfPublished(open, c);
+    const settings = settingsOf(c.env);
+    const service = await readable(() => openPage(open(c)));
     const version = service?.info.version ?? '';
-    shape ??= await contentTag(JSON.stringify(openApiDocument(await all())));
+    const making = documentsOf.get(settings) ?? makeDocuments(all, settings);
+    documentsOf.set(settings, making);
+    const documents = await making;
     const address = new URL(c.req.url);
-    address.searchParams.append('', shape);
+    address.searchParams.append('', documents.shape);
     return conditional(c, await indexTag(version, address.href), async () => {
-      if (known?.version === version) return c.body(known.text, 200, JSON_TYPE);
-      const examples = service && (await servedExamples(service));
-      const text = JSON.stringify(openApiDocument(await all(), examples));
+      const { origin } = address;
+      const from = `${version} ${origin}`;
+      if (documents.known?.from === from) return c.body(documents.known.text, 200, JSON_TYPE);
+      // The document says how to ask, whether there is an index to answer or not.
+      const served = service && (await servedExamples(service));
+      const text = JSON.stringify(documents.make({ served, origin }));
       // Papers that cannot be read at the moment are no examples, for now.
-      if (callOf(c).budget.isComplete) known = { version, text };
+      if (callOf(c).budget.isComplete) documents.known = { from, text };
       return c.body(text, 200, JSON_TYPE);
     });
   });
 }
 
-/** The document says how to ask, whether there is an index to answer or not. */
-async function openIfPublished<E extends Env>(
-  open: Open<E>,
-  c: Context<E>,
-): Promise<SearchService | undefined> {
-  try {
-    return await openPage(open(c));
-  } catch (error) {
-    if (error instanceof SextantError) return undefined;
-    throw error;
-  }
+/** The documents of a site, which differ by its settings, by the index, and by where it is. */
+interface Documents {
+  make: (said: Pick<Documented, 'served' | 'origin'>) => object;
+  /** Changes with the Worker and the settings: it is in the tag, so that no document is made for a 304. */
+  shape: string;
+  known?: { from: string; text: string };
+}
+
+async function makeDocuments(all: AllOperations, settings: Settings): Promise<Documents> {
+  const operations = (await all()).filter(({ route: { surface } }) => isAnswered(settings, surface));
+  const limits = toldLimits(settings);
+  const make: Documents['make'] = (said) => openApiDocument(operations, { ...said, limits });
+  return { make, shape: await contentTag(JSON.stringify(make({}))) };
 }

@@ -5,27 +5,48 @@ import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
 import { listingOf, type RecommendAnswer, recommendAnswerSchema } from '../answers.ts';
 import * as examples from '../examples.ts';
-import { fields, similarQuery } from '../parameters.ts';
+import { fields, placeOf, similarQuery } from '../parameters.ts';
 import { json, problems } from '../responses.ts';
 import { serve } from '../serve.ts';
 
 const { shape } = recommendRequestSchema;
 
-/** Semantic Scholar's `POST /recommendations/v1/papers`, and texts beside papers. */
+/** The older names of fields, by what they stand for: they hold until version 1.0. */
+const OLDER = {
+  positive_ids: 'positivePaperIds',
+  negative_ids: 'negativePaperIds',
+  positive_texts: 'positiveTexts',
+  negative_texts: 'negativeTexts',
+} as const;
+
+const older = (name: keyof typeof OLDER) =>
+  shape[name].meta({ deprecated: true, description: `An older name of \`${name}\`.` });
+
+/** Papers and texts, as {@link recommendRequestSchema} has them. */
 export const recommendBodySchema = fields({
-  positivePaperIds: shape.positive_ids,
-  negativePaperIds: shape.negative_ids,
-  positiveTexts: shape.positive_texts,
-  negativeTexts: shape.negative_texts,
+  positive_ids: shape.positive_ids,
+  negative_ids: shape.negative_ids,
+  positive_texts: shape.positive_texts,
+  negative_texts: shape.negative_texts,
+  positivePaperIds: older('positive_ids'),
+  negativePaperIds: older('negative_ids'),
+  positiveTexts: older('positive_texts'),
+  negativeTexts: older('negative_texts'),
 })
-  .refine(({ positivePaperIds, positiveTexts }) => positivePaperIds.length + positiveTexts.length > 0, {
-    path: ['positivePaperIds'],
-    error: 'Must name at least one paper, or positiveTexts must have a text.',
+  .transform((body) => ({
+    positive_ids: [...body.positive_ids, ...body.positivePaperIds],
+    negative_ids: [...body.negative_ids, ...body.negativePaperIds],
+    positive_texts: [...body.positive_texts, ...body.positiveTexts],
+    negative_texts: [...body.negative_texts, ...body.negativeTexts],
+  }))
+  .refine(({ positive_ids, positive_texts }) => positive_ids.length + positive_texts.length > 0, {
+    path: ['positive_ids'],
+    error: 'Must name at least one paper, or positive_texts must have a text.',
   })
   .meta({
     id: 'RecommendationsRequest',
     example: examples.RECOMMEND_REQUEST,
-    anyOf: ['positivePaperIds', 'positiveTexts'].map((name) => ({
+    anyOf: ['positive_ids', 'positive_texts', OLDER.positive_ids, OLDER.positive_texts].map((name) => ({
       required: [name],
       properties: { [name]: { type: 'array', minItems: 1 } },
     })),
@@ -55,15 +76,10 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, recommendationsOperation, async (c, { query, body }) => {
     const startedAt = performance.now();
     const service = await open(c).service();
-    const found = await recommendPapers(service, {
-      positive_ids: body.positivePaperIds,
-      negative_ids: body.negativePaperIds,
-      positive_texts: body.positiveTexts,
-      negative_texts: body.negativeTexts,
-      references: [],
-      ...query,
-    });
-    const answer: RecommendAnswer = listingOf(found, { startedAt, generation: service.info.generation });
+    const { fields, cursor, ...asked } = query;
+    const found = await recommendPapers(service, { ...body, references: [], ...asked, ...placeOf(query) });
+    const answering = { startedAt, generation: service.info.generation, fields, cursor };
+    const answer: RecommendAnswer = listingOf(found, answering);
     return c.json(answer, 200, { 'Cache-Control': 'no-store' });
   });
 }

@@ -8,7 +8,7 @@ import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
 import { listingOf, relatedAnswerSchema, type RelatedAnswer } from '../answers.ts';
-import { paperParams, similarQuery } from '../parameters.ts';
+import { paperParams, placeOf, similarQuery } from '../parameters.ts';
 import { json, moved, notModified, problems } from '../responses.ts';
 import { serve } from '../serve.ts';
 
@@ -41,11 +41,10 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     return remembered(c, await indexTag(service.info.version, c.req.url), async () => {
       const own = await idOf(service, id);
       if (own !== id) return moveTo(c, paperApiPath(own) + SUFFIX);
-      const found = await relatedPapers(service, { id, ...query });
-      const answer: RelatedAnswer = {
-        id,
-        ...listingOf(found, { startedAt, generation: service.info.generation }),
-      };
+      const { fields, cursor, ...asked } = query;
+      const found = await relatedPapers(service, { ...asked, id, ...placeOf(query) });
+      const answering = { startedAt, generation: service.info.generation, fields, cursor };
+      const answer: RelatedAnswer = { id, ...listingOf(found, answering) };
       return c.json(answer, 200);
     });
   });

@@ -1,5 +1,5 @@
 import type { Env, Hono } from 'hono';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { echoed } from '../../../errors.ts';
 import {
   beginSearch,
@@ -13,62 +13,26 @@ import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
 import { ROUTES } from '../../routes.ts';
 import { listingOf, searchAnswerSchema, type SearchAnswer } from '../answers.ts';
-import { CURSOR, decodeCursor, encodeCursor } from '../cursor.ts';
-import { flag, parameters, wholeNumber } from '../parameters.ts';
+import { filterParameters, flag, listParameters, parameters, placeOf } from '../parameters.ts';
 import { json, notModified, problems } from '../responses.ts';
 import { serve } from '../serve.ts';
-
-/** 1 to 20 names with commas between them, none of them blank. */
-const CATEGORIES = /^ *[^, ][^,]*(, *[^, ][^,]*){0,19}$/;
 
 const { shape } = searchRequestSchema;
 
 const querySchema = parameters({
   q: shape.query,
   mode: shape.mode,
-  category: z
-    .string({ error: 'Must be given once: categories with commas between them.' })
-    .regex(CATEGORIES, 'Must be 1 to 20 categories with commas between them.')
-    .transform((list) => list.split(',').map((name) => name.trim()))
-    .optional()
-    .meta({
-      type: 'string',
-      pattern: CATEGORIES.source,
-      description: `${shape.categories.description} Separate several by commas.`,
-    }),
-  author: shape.author,
-  from: shape.from,
-  to: shape.to,
-  topic: shape.topic,
-  has: shape.has,
-  undated: flag(shape.undated),
+  ...filterParameters,
   sort: shape.sort,
   min_relevance: shape.min_relevance,
   correct: flag(shape.correct),
   explain: flag(shape.explain),
   facets: shape.facets,
-  cursor: z
-    .string({ error: 'Must be given once: `next_cursor` of the answer before.' })
-    .transform((text, context) => {
-      const cursor = decodeCursor(text);
-      if (cursor !== null) return cursor;
-      context.addIssue({ code: 'custom', message: 'Must be `next_cursor` of an answer to the same search.' });
-      return z.NEVER;
-    })
-    .optional()
-    .meta({
-      type: 'string',
-      pattern: CURSOR.source,
-      description: 'Where to continue: the `next_cursor` of the previous answer. `offset` is then ignored.',
-    }),
-  limit: wholeNumber(shape.limit),
-  offset: wholeNumber(shape.offset),
+  ...listParameters,
 });
 
-/** A cursor goes before `offset`. */
-function toInput({ q, category, cursor, ...same }: z.output<typeof querySchema>): SearchInput {
-  const { offset, rank } = cursor ?? { offset: same.offset, rank: undefined };
-  return { ...same, query: q, categories: category, offset, rank };
+function toInput(query: z.output<typeof querySchema>): SearchInput {
+  return { ...query, query: query.q, categories: query.category, ...placeOf(query) };
 }
 
 const searchOperation = {
@@ -87,8 +51,6 @@ const searchOperation = {
 
 export const operations = [searchOperation];
 
-const MOVED = 'This cursor is of another state of the index: papers may be missing or come twice.';
-
 /** Mounts the operations of this module. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   serve(app, searchOperation, async (c, { query }) => {
@@ -100,9 +62,10 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const { generation } = service.info;
     return remembered(c, await indexTag(service.info.version, c.req.url), async () => {
       const found = await searchPapers(service, input, first);
-      const { isAtMost, close, isCloseAtLeast, corrected, next, note, facets } = found;
-      const { results, ...listing } = listingOf(found, { startedAt, generation });
-      const isMoved = query.cursor !== undefined && query.cursor.generation !== generation;
+      const { isAtMost, close, isCloseAtLeast, corrected, facets } = found;
+      const { cursor, fields } = query;
+      const answering = { startedAt, generation, fields, cursor };
+      const { results, note, next_cursor, ...listing } = listingOf(found, answering);
       const answer: SearchAnswer = {
         query: echoed(query.q, LIMITS.echo),
         corrected_query: corrected && echoed(corrected, LIMITS.echo),
@@ -112,8 +75,8 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
         close,
         close_is_at_least: isCloseAtLeast,
         results,
-        note: isMoved ? [note, MOVED].filter(Boolean).join(' ') : note,
-        next_cursor: next && encodeCursor({ generation, ...next }),
+        note,
+        next_cursor,
         facets,
       };
       return c.json(answer, 200);

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
-import { createElement } from 'hono/jsx';
 import type { Paper } from '../../../index/paper.ts';
 import { paperLink, paperPath } from '../../../paper/links.ts';
 import { prose } from '../../../text/plain.ts';
 import { type PlainTexts, plainTexts, rendered } from '../../../paper/texts.ts';
 import { SITE } from '../../site-json.ts';
+import { element, firstMoment, xmlText } from '../../xml-parts.ts';
 import type { Html } from './document.tsx';
 import { markup } from './rich-text.tsx';
 
@@ -52,7 +52,7 @@ interface EntryProps {
 
 function Entry({ paper, plain, origin, createdAt }: EntryProps) {
   const { id, authors, published, categories } = paper;
-  const date = published === undefined ? createdAt : dateTime(published);
+  const date = published === undefined ? createdAt : firstMoment(published);
   const link = paperLink(paper);
   return (
     <entry>
@@ -67,20 +67,4 @@ function Entry({ paper, plain, origin, createdAt }: EntryProps) {
       {element('summary', {}, xmlText(plain.abstract))}
     </entry>
   );
-}
-
-/** A date of the index as RFC 3339 has it: the first moment of the day, month or year. */
-function dateTime(published: string): string {
-  const [year, month = '01', day = '01'] = published.split('-');
-  return `${year}-${month}-${day}T00:00:00Z`;
-}
-
-/** Hono's JSX knows HTML's elements by type; Atom's are made by name. */
-function element(name: string, attributes: Record<string, string>, ...children: unknown[]) {
-  return createElement(name, attributes, ...(children as string[]));
-}
-
-/** The text without what XML 1.0 does not allow (https://www.w3.org/TR/xml/#charsets). */
-export function xmlText(text: string): string {
-  return text.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '');
 }

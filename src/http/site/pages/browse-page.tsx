@@ -10,6 +10,7 @@ import { Card } from './paper-card.tsx';
 import { monthName } from '../../../text/dates.ts';
 import { page, type Html } from './document.tsx';
 import { MisspeltNote } from './address-notes.tsx';
+import { MailForm } from './mail-form.tsx';
 import { Paging, rangeOf } from './paging.tsx';
 import { Topics } from './topic-list.tsx';
 import { WithSearch } from './with-search.tsx';
@@ -19,15 +20,18 @@ interface OverviewProps {
   topics: readonly Topic[];
   /** Whether some papers are known to have code. */
   hasCode: boolean;
+  /** Whether this site mails new papers. */
+  mail: boolean;
 }
 
 /** All lists that there are. */
-export function overviewPage({ overview, topics, hasCode }: OverviewProps): Html {
+export function overviewPage({ overview, topics, hasCode, mail }: OverviewProps): Html {
   const { categories, months, hasVotes } = overview;
   return page({
     title: 'Browse',
     current: 'browse',
     canonical: '/browse',
+    mail,
     children: (
       <WithSearch>
         <h1>Browse</h1>
@@ -84,8 +88,15 @@ function Counts({ title, counts, href, name }: CountsProps) {
   );
 }
 
+interface ListContext {
+  /** The query string as it was sent. */
+  given: Record<string, string>;
+  /** Whether this site mails new papers. */
+  mail: boolean;
+}
+
 /** One page of a list by date or by liking. */
-export function listPage(list: List, hits: Listed, given: Record<string, string>): Html {
+export function listPage(list: List, hits: Listed, { given, mail }: ListContext): Html {
   const at = hits.page;
   const { offset } = at;
   const href = (to: number): string => (to > 0 ? `${list.path}?offset=${to}` : list.path);
@@ -94,6 +105,7 @@ export function listPage(list: List, hits: Listed, given: Record<string, string>
     title: list.title,
     current: 'browse',
     canonical: href(offset),
+    mail,
     head: (
       <>
         <link rel="alternate" type="application/atom+xml" title={list.title} href={`${list.path}.atom`} />
@@ -120,6 +132,7 @@ export function listPage(list: List, hits: Listed, given: Record<string, string>
           </p>
         )}
         <Paging page={at} next={hits.next} total={hits.total} href={({ offset: to }) => href(to)} />
+        {mail && <ListByMail list={list} />}
         <p class="save">
           Export this page:{' '}
           {FORMAT_NAMES.map((format) => (
@@ -132,4 +145,18 @@ export function listPage(list: List, hits: Listed, given: Record<string, string>
       </WithSearch>
     ),
   });
+}
+
+/** New papers of a list by mail; a month that is over has none. */
+function ListByMail({ list: { title, request } }: { list: List }) {
+  const { author, topic, categories = [], from } = request;
+  if (from !== undefined) return null;
+  const said: [string, string | undefined][] = [
+    ['topic', topic],
+    ['category', categories[0]],
+    ['author', author],
+  ];
+  const fields = said.filter((field): field is [string, string] => field[1] !== undefined);
+  const name = author === undefined ? title : `New papers by ${author}`;
+  return <MailForm title={fields.length === 0 ? 'New papers by mail' : `${name}, by mail`} fields={fields} />;
 }

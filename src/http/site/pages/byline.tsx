@@ -15,7 +15,10 @@ interface BylineProps {
   sought?: string | undefined;
 }
 
-/** When, by whom and where: one run of text, so that nothing is left alone on a line. The date first, as it is short. */
+/**
+ * When, by whom and where: one run of text, so that nothing is left alone on a line. The date first, as it is short. Its
+ * class is none of `byline`: there Zotero looks for the authors of a page that tells none, and finds those of another paper.
+ */
 export function Byline({ paper: { id, published }, shown, sought = '' }: BylineProps) {
   const { authors, organisation, categories } = shown;
   const parts: Child[] = [
@@ -25,15 +28,18 @@ export function Byline({ paper: { id, published }, shown, sought = '' }: BylineP
     categories && categories.length > 0 && <span class="cats">{categories.slice(0, 3).join(' ')}</span>,
   ].filter(Boolean);
   if (parts.length === 0) return null;
-  return <p class="byline">{parts.flatMap((part, i) => (i === 0 ? [part] : [' · ', part]))}</p>;
+  return <p class="credit">{parts.flatMap((part, i) => (i === 0 ? [part] : [' · ', part]))}</p>;
 }
 
-/** When and by whom, where there is little room. */
+/**
+ * When and by whom, where there is little room. The date is no `time`, which Zotero would take for that of a page that tells
+ * none.
+ */
 export function ShortByline({ paper: { authors = [], published } }: { paper: Paper }) {
   const [first] = authors;
   const named = first === undefined ? undefined : prose(first) + (authors.length > 1 ? ' and others' : '');
-  const parts = [published && <time datetime={published}>{dateOf(published)}</time>, named].filter(Boolean);
-  return <p class="byline">{parts.flatMap((part, i) => (i === 0 ? [part] : [' · ', part]))}</p>;
+  const parts = [published && <span class="day">{dateOf(published)}</span>, named].filter(Boolean);
+  return <p class="credit">{parts.flatMap((part, i) => (i === 0 ? [part] : [' · ', part]))}</p>;
 }
 
 function Names({ id, authors, sought }: { id: string; authors: readonly string[]; sought: string }) {

@@ -10,6 +10,7 @@ export type Html = ReturnType<typeof html>;
 export interface PageProps {
   /** Without the name of the site. */
   title: string;
+  /** That of the site unless given. */
   description?: string | undefined;
   /** What search engines should call this page; relative to the origin. */
   canonical?: string | undefined;
@@ -19,6 +20,8 @@ export interface PageProps {
   head?: Child;
   /** Which entry of the navigation this page is. */
   current?: 'search' | (typeof NAVIGATION)[number][0];
+  /** Whether this site mails new papers. */
+  mail?: boolean | undefined;
   /** Whether the content brings a `main` of its own. */
   ownMain?: boolean;
   children?: Child;
@@ -40,6 +43,7 @@ const FOOTER = [
   [ROUTES.embed.path, 'Add search to your site'],
   [ROUTES.docs.path, 'API'],
   [ROUTES.llms.path, 'llms.txt'],
+  [ROUTES.privacy.path, 'Privacy'],
 ] as const;
 
 const ICON_TYPE = `image/${/\.(png|webp)$/.exec(SITE.logo ?? '')?.[1] ?? 'svg+xml'}`;
@@ -50,7 +54,7 @@ export function page(props: PageProps): Html {
 }
 
 function Frame(props: PageProps) {
-  const { title, description, canonical, noindex, head, current, ownMain, children } = props;
+  const { title, description, canonical, noindex, head, current, mail, ownMain, children } = props;
   const Main = ownMain ? 'div' : 'main';
   return (
     <html lang="en">
@@ -104,6 +108,7 @@ function Frame(props: PageProps) {
           {FOOTER.map(([href, label]) => (
             <a href={href}>{label}</a>
           ))}
+          {mail && <a href={ROUTES.subscribe.path}>Papers by mail</a>}
           {SITE.links.map(({ label, url }) => (
             <a href={url}>{label}</a>
           ))}

@@ -18,10 +18,12 @@ interface EmbedProps {
   api: string;
   /** Absent for a search box. */
   related?: RelatedTo | undefined;
+  /** Whether this site mails new papers. */
+  mail: boolean;
 }
 
 /** The page that makes the HTML of a search box, or of a list of related papers, for another site. */
-export function embedPage({ options, api, related }: EmbedProps): Html {
+export function embedPage({ options, api, related, mail }: EmbedProps): Html {
   const messages = Object.entries(ALL_MESSAGES).find(([code]) => code === languageFor(options.lang));
   const paper = typeof related?.check === 'object' ? related.check.id : options.paper;
   const snippet = snippetHtml({ ...options, paper }, api, messages?.[1] ?? ALL_MESSAGES.en);
@@ -29,6 +31,7 @@ export function embedPage({ options, api, related }: EmbedProps): Html {
     title: 'Search box for your site',
     description: 'Put paper search on your own page: one script tag and one element.',
     canonical: '/embed',
+    mail,
     head: (
       <>
         <link rel="stylesheet" href="/embed.css" />

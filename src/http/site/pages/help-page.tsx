@@ -10,10 +10,12 @@ interface HelpProps {
   paper: Paper | undefined;
   /** Whether some papers are known to have code. */
   hasCode: boolean;
+  /** Whether this site mails new papers. */
+  mail: boolean;
 }
 
 /** What may be typed, and what it finds; what names something is taken from a paper of this collection. */
-function queriesFor({ paper, hasCode }: HelpProps): [query: string, what: string][] {
+function queriesFor({ paper, hasCode }: Omit<HelpProps, 'mail'>): [query: string, what: string][] {
   const title = paper ? rendered<PlainTexts>(paper, plainTexts, (bare) => bare).title : '';
   const words = title.match(/[\p{L}\p{N}]{4,}/gu) ?? [];
   const phrase = /\p{L}{3,20} \p{L}{3,20}/u.exec(title)?.[0] ?? 'language models';
@@ -61,6 +63,7 @@ export function helpPage(props: HelpProps): Html {
     title: 'Search tips',
     description: 'What you can type into the search field, and which keys work.',
     canonical: '/help',
+    mail: props.mail,
     children: (
       <WithSearch view="prose">
         <h1>Search tips</h1>

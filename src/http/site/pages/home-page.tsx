@@ -5,6 +5,8 @@ import { examplesFrom } from '../example-queries.ts';
 import { SITE } from '../../site-json.ts';
 import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
+import { MailForm } from './mail-form.tsx';
+import { ROUTES } from '../../routes.ts';
 import { LeftOutNote, MisspeltNote } from './address-notes.tsx';
 import { PAGE_PARAMETERS, readParams } from './search-params.ts';
 import { TopicList } from './topic-list.tsx';
@@ -23,18 +25,22 @@ export interface HomeProps {
   overview: Overview;
   /** The query string as it was sent. */
   given: Record<string, string>;
+  /** Whether this site mails new papers. */
+  mail: boolean;
 }
 
 /** The first page: what this is, something to try, and what others read. */
-export function homePage({ papers, listed, overview, topics, given }: HomeProps): Html {
+export function homePage({ papers, listed, overview, topics, given, mail }: HomeProps): Html {
   const examples = SITE.examples ?? examplesFrom(listed.map(({ paper }) => paper));
   const categories = overview.categories.slice(0, CATEGORIES);
+  const hasRail = mail || categories.length + topics.length > 0;
   return page({
     title: SITE.headline,
     canonical: '/',
+    mail,
     head: <link rel="alternate" type="application/atom+xml" title="New papers" href="/browse/new.atom" />,
     children: (
-      <WithSearch papers={papers} view={categories.length + topics.length > 0 ? 'home with-rail' : 'home'}>
+      <WithSearch papers={papers} view={hasRail ? 'home with-rail' : 'home'}>
         <div class="lead">
           <MisspeltNote given={given} own={PAGE_PARAMETERS} />
           <LeftOutNote given={given} params={readParams(given)} />
@@ -64,6 +70,12 @@ export function homePage({ papers, listed, overview, topics, given }: HomeProps)
           </section>
         )}
         <aside class="rail" aria-label="Ways in">
+          {mail && (
+            <MailForm title="New papers by mail">
+              <a href={ROUTES.editions.path}>Past mails</a>
+              {' · '}
+            </MailForm>
+          )}
           {topics.length > 0 && (
             <>
               <h2 class="section">

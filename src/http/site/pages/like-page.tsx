@@ -1,8 +1,10 @@
+import { INTEREST_LIMITS } from '../../../digest/interest.ts';
 import type { Place } from '../../../search/service.ts';
 import type { Recommended } from '../../../use-cases/recommend-papers.ts';
 import { ASSETS } from '../assets.ts';
 import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
+import { MailForm } from './mail-form.tsx';
 import { Paging } from './paging.tsx';
 import { queryOf } from './saved-page.tsx';
 import { WithSearch } from './with-search.tsx';
@@ -14,14 +16,17 @@ export interface LikeProps {
   found?: Recommended;
   /** Those of the address. */
   ids?: readonly string[] | undefined;
+  /** Whether this site mails new papers. */
+  mail: boolean;
 }
 
 /** Papers like those that somebody names, or has in a bibliography. */
-export function likePage({ given, found, ids }: LikeProps): Html {
+export function likePage({ given, found, ids, mail }: LikeProps): Html {
   return page({
     title: ids === undefined ? 'Papers like yours' : 'Papers like those you saved',
     description: 'Drop a .bib or .ris file and find papers like those in it.',
     current: 'saved',
+    mail,
     canonical: '/like',
     noindex: ids !== undefined,
     head: <script type="module" src={ASSETS['like.js']}></script>,
@@ -62,6 +67,12 @@ export function likePage({ given, found, ids }: LikeProps): Html {
             </>
           )}
         </div>
+        {mail && ids !== undefined && found !== undefined && (
+          <MailForm
+            title="New papers like these by mail"
+            fields={ids.slice(0, INTEREST_LIMITS.papers).map((id) => ['id', id])}
+          />
+        )}
         {ids !== undefined && (
           <p class="note">
             <a href={`/saved?${queryOf(ids)}`}>Back to the list</a>

@@ -23,6 +23,8 @@ interface MapProps {
   /** How many it has. */
   papers: number;
   generation: number;
+  /** Whether this site mails new papers. */
+  mail: boolean;
 }
 
 interface WholeMapProps extends MapProps {
@@ -31,11 +33,12 @@ interface WholeMapProps extends MapProps {
 }
 
 /** The whole map: drawn where there is a script, and as nested links to its regions. */
-export function mapPage({ legend, papers, generation, query }: WholeMapProps): Html {
+export function mapPage({ legend, papers, generation, query, mail }: WholeMapProps): Html {
   return page({
     title: 'Map',
     description: `A map of ${papers.toLocaleString('en')} papers: close together where they are close in meaning.`,
     current: 'map',
+    mail,
     canonical: '/map',
     head: <MapHead />,
     children: (
@@ -67,7 +70,7 @@ interface RegionProps extends MapProps {
 }
 
 /** One region: where it lies, what lies in it, its papers. */
-export function regionPage({ legend, papers, generation, region, topic, inside }: RegionProps): Html {
+export function regionPage({ legend, papers, generation, region, topic, inside, mail }: RegionProps): Html {
   const chosen = legend.regions[region];
   const name = chosen ? regionName(chosen) : '';
   const path = ancestors(legend, region);
@@ -76,6 +79,7 @@ export function regionPage({ legend, papers, generation, region, topic, inside }
     title: `${name} · Map`,
     description: `${inside.total.toLocaleString('en')} papers: ${chosen?.terms.join(', ') ?? ''}.`,
     current: 'map',
+    mail,
     canonical: href(inside.page),
     noindex: true,
     head: <MapHead />,

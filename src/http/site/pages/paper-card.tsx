@@ -1,8 +1,9 @@
 import type { Child } from 'hono/jsx';
 import type { Paper } from '../../../index/paper.ts';
+import { coins } from '../../../paper/coins.ts';
 import { paperLink, paperPath, pdfLink, siteName, webLink } from '../../../paper/links.ts';
 import type { Relevance } from '../../../search/choices.ts';
-import { plainText, prose } from '../../../text/plain.ts';
+import { plainText } from '../../../text/plain.ts';
 import { type BarePaper, rendered } from '../../../paper/texts.ts';
 import type { Hit } from '../../../search/service.ts';
 import { excerpt, snippet } from '../../../text/cut.ts';
@@ -11,8 +12,6 @@ import { CopyBibTeX, Keywords, SaveButton, ShareButton, Votes } from './paper-to
 import { type Shown, shownOf } from './shown-details.ts';
 import { markup, Marked, Outside, Rich } from './rich-text.tsx';
 
-/** Authors that a card tells reference managers. */
-const CITED_AUTHORS = 6;
 /** Length of what a card shows of an abstract: about two lines. */
 const EXCERPT = 210;
 /** Keywords of an unfolded card. */
@@ -85,7 +84,7 @@ function WholeCard({
           <SaveButton id={id} name={name} />
         </div>
         <Unfolded paper={paper} shown={details} name={name} />
-        <Coins paper={paper} name={name} />
+        <span class="Z3988" title={coins(paper, name)} hidden></span>
       </article>
     </li>
   );
@@ -139,23 +138,6 @@ function LinkOf({ href, of, children }: { href: string | undefined; of: string; 
       <span class="sr"> of {of}</span>
     </Outside>
   );
-}
-
-/** The paper for tools that read a page of results: https://en.wikipedia.org/wiki/COinS */
-function Coins({ paper: { authors, published, doi, url }, name }: { paper: Paper; name: string }) {
-  const fields: [string, string | undefined][] = [
-    ['ctx_ver', 'Z39.88-2004'],
-    ['rft_val_fmt', 'info:ofi/fmt:kev:mtx:dc'],
-    ['rft.type', 'preprint'],
-    ['rft.title', name],
-    ...(authors ?? [])
-      .slice(0, CITED_AUTHORS)
-      .map((author): [string, string] => ['rft.creator', prose(author)]),
-    ['rft.date', published],
-    ['rft.identifier', doi ? `info:doi/${doi}` : url],
-  ];
-  const said = fields.filter((field): field is [string, string] => field[1] !== undefined);
-  return <span class="Z3988" title={new URLSearchParams(said).toString()} hidden></span>;
 }
 
 const STATES: Record<Relevance, string> = { strong: 'Strong', partial: 'Partial', weak: 'Distant' };

@@ -25,6 +25,7 @@ import { SITE } from '../../site-json.ts';
 import { AuthorLink } from './byline.tsx';
 import { dateOf } from '../../../text/dates.ts';
 import { page, type Html } from './document.tsx';
+import { MailForm } from './mail-form.tsx';
 import { CopyBibTeX, Keywords, SaveButton, ShareButton, Votes } from './paper-tools.tsx';
 import { Related } from './related-list.tsx';
 import { Outside, Rich } from './rich-text.tsx';
@@ -41,10 +42,12 @@ export interface PaperProps {
   origin: string;
   /** Whether the index has a map, on which all papers are. */
   hasMap?: boolean;
+  /** Whether this site mails new papers. */
+  mail?: boolean;
 }
 
 /** All that the index knows of one paper, and the papers like it. Complete without a script. */
-export function paperPage({ paper, related, origin, hasMap = false }: PaperProps): Html {
+export function paperPage({ paper, related, origin, hasMap = false, mail = false }: PaperProps): Html {
   const plainOf = (one: Paper): PlainTexts => rendered<PlainTexts>(one, plainTexts, (bare) => bare);
   const plain = plainOf(paper);
   const others = related.map((hit) => plainOf(hit.paper));
@@ -56,8 +59,10 @@ export function paperPage({ paper, related, origin, hasMap = false }: PaperProps
     () =>
       page({
         title: plain.title,
-        description: snippet(plain.abstract) || undefined,
+        // Zotero takes it for the abstract of a paper without one: that of the site is none, and it fails where there is no tag.
+        description: snippet(plain.abstract),
         canonical,
+        mail,
         head: <Head paper={paper} plain={plain} origin={origin} />,
         children: (
           <WithSearch view="paper">
@@ -77,6 +82,7 @@ export function paperPage({ paper, related, origin, hasMap = false }: PaperProps
               <Keywords words={keywords.slice(0, SHOWN_KEYWORDS)} />
               <Cite paper={paper} />
               <Elsewhere paper={paper} />
+              {mail && <MailForm title="Papers like this one by mail" fields={[['id', paper.id]]} />}
             </article>
             {list}
           </WithSearch>
@@ -86,6 +92,7 @@ export function paperPage({ paper, related, origin, hasMap = false }: PaperProps
       page({
         title: bare.title,
         canonical,
+        mail,
         children: (
           <WithSearch view="paper">
             <article>

@@ -10,22 +10,40 @@ import { page, type Html } from './document.tsx';
 import { Active, FacetList, Modes, Sorts } from './filter-controls.tsx';
 import { countOf } from './result-count.ts';
 import { isForeign, negationIn, searchedIn } from './query-hints.ts';
+import { asksForDates } from '../asked-interest.ts';
+import { MailForm } from './mail-form.tsx';
 import { Paging } from './paging.tsx';
 import { LeftOutNote, MisspeltNote } from './address-notes.tsx';
-import { FILTERS, isLong, PAGE_PARAMETERS, queryOf, searchHref, type Params } from './search-params.ts';
+import {
+  DEFAULTS,
+  FILTERS,
+  isLong,
+  PAGE_PARAMETERS,
+  queryOf,
+  searchHref,
+  type Params,
+} from './search-params.ts';
 import { WithSearch } from './with-search.tsx';
 
 /** A query may be a whole abstract; the heading shows this much of it. */
 const HEADING_LENGTH = 90;
 
+interface ResultsContext {
+  /** The query string as it was sent. */
+  given: Record<string, string>;
+  /** Whether this site mails new papers. */
+  mail: boolean;
+}
+
 /** Papers that answer a query. `#view` is what the page's script replaces while someone types. */
-export function searchPage(params: Params, hits: Listed, given: Record<string, string>): Html {
+export function searchPage(params: Params, hits: Listed, { given, mail }: ResultsContext): Html {
   const isListed = params.q === '';
   const short = snippet(params.q, HEADING_LENGTH);
   return page({
     title: isListed ? 'Papers' : short,
     current: 'search',
     noindex: true,
+    mail,
     head: isLong(params) ? null : <Alternates params={params} />,
     children: (
       <WithSearch params={params} view="results">
@@ -59,6 +77,7 @@ export function searchPage(params: Params, hits: Listed, given: Record<string, s
             />
           )}
           {hits.hits.length > 0 && <SaveAs params={params} />}
+          {mail && <ByMail params={params} />}
           <Subscribe params={params} />
         </section>
       </WithSearch>
@@ -259,7 +278,17 @@ function SaveAs({ params }: { params: Params }) {
   );
 }
 
-/** How to hear of new papers that answer. The way by mail will stand here too. */
+/** New papers that answer, by mail; not those of a time that is over. */
+function ByMail({ params }: { params: Params }) {
+  const said = queryOf({ ...params, correct: undefined, sort: DEFAULTS.sort }, {});
+  return (
+    <MailForm title="Mail me new papers like these" fields={Array.from(new URLSearchParams(said))}>
+      {asksForDates(params) && 'The dates are left out. '}
+    </MailForm>
+  );
+}
+
+/** How to hear of new papers that answer, by a feed reader. */
 function Subscribe({ params }: { params: Params }) {
   const feed = `/search.atom?${queryOf(params, { sort: 'newest' })}`;
   return (

@@ -1,9 +1,11 @@
+import { INTEREST_LIMITS } from '../../../digest/interest.ts';
 import type { Paper } from '../../../index/paper.ts';
 import type { Page, Place } from '../../../search/service.ts';
 import { FORMAT_NAMES } from '../../endings.ts';
 import { FORMATS } from '../formats.ts';
 import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
+import { MailForm } from './mail-form.tsx';
 import { Paging } from './paging.tsx';
 import { WithSearch } from './with-search.tsx';
 
@@ -13,10 +15,12 @@ export interface SavedProps {
   found: number;
   papers: readonly Paper[];
   page: Page;
+  /** Whether this site mails new papers. */
+  mail: boolean;
 }
 
 /** A list of papers that somebody has put together. Without one, what the script does not replace. */
-export function savedPage({ ids, found, papers, page: at }: SavedProps): Html {
+export function savedPage({ ids, found, papers, page: at, mail }: SavedProps): Html {
   const query = queryOf(ids);
   const next = at.offset + at.limit < found ? { offset: at.offset + at.limit } : undefined;
   const href = ({ offset }: Place): string => `/saved?${query}${offset > 0 ? `&offset=${offset}` : ''}`;
@@ -25,6 +29,7 @@ export function savedPage({ ids, found, papers, page: at }: SavedProps): Html {
     current: 'saved',
     canonical: '/saved',
     noindex: true,
+    mail,
     children: (
       <WithSearch view="saved">
         <h1>Saved papers</h1>
@@ -57,6 +62,15 @@ export function savedPage({ ids, found, papers, page: at }: SavedProps): Html {
                   </a>
                 ))}
               </p>
+            )}
+            {mail && found > 0 && (
+              <MailForm
+                title="New papers like these by mail"
+                fields={ids.slice(0, INTEREST_LIMITS.papers).map((id) => ['id', id])}
+              >
+                {ids.length > INTEREST_LIMITS.papers &&
+                  `The first ${INTEREST_LIMITS.papers} of the list count. `}
+              </MailForm>
             )}
             <p class="note">
               The list is in your browser and in the address of this page: anyone with the link can see it.

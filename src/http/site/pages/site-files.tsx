@@ -5,9 +5,9 @@ import type { Paper } from '../../../index/paper.ts';
 import { categoryPath, paperPath } from '../../../paper/links.ts';
 import { plainText } from '../../../text/plain.ts';
 import { rendered } from '../../../paper/texts.ts';
-import { ALL_ROUTES } from '../../routes.ts';
+import { ALL_ROUTES, ROUTES } from '../../routes.ts';
 import { SITE } from '../../site-json.ts';
-import { xmlText } from './atom-feed.tsx';
+import { xmlText } from '../../xml-parts.ts';
 import type { Html } from './document.tsx';
 
 export interface SiteProps {
@@ -97,6 +97,7 @@ ${about.map(bracketed).join(' ')}
 - [Search as Markdown](${origin}/search.md?q=mixture+of+experts): \`GET /search.md?q=…\`
 - A paper: \`GET /papers/{id}.md\`, or \`GET /v1/papers/{id}\` as JSON; papers like it: \`GET /v1/papers/{id}/related\`
 - [OpenAPI document](${origin}/openapi.json) and [its reference](${origin}/docs)
+- [As a server of the Model Context Protocol](${origin}${ROUTES.agents.path}): \`${origin}${ROUTES.mcp.path}\`, where the site offers it
 
 ## Lists
 

@@ -9,6 +9,7 @@ import { requireKnown } from '../known-parameters.ts';
 import { authorList, type List, listAt } from '../lists.ts';
 import { topicPath } from '../../../paper/links.ts';
 import { moveTo } from '../../redirects.ts';
+import { sendsMail } from '../../mailing.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { patternOf, ROUTES } from '../../routes.ts';
 import { pageTag } from '../assets.ts';
@@ -27,12 +28,13 @@ const LONGEST_NAME = 200;
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(ROUTES.browse.path, async (c) => {
     const service = await openPage(open(c));
-    return conditional(c, await pageTag(service.info.version, c.req.url, null), async () =>
+    return conditional(c, await pageTag(c, service.info.version, null), async () =>
       c.html(
         overviewPage({
           overview: await service.overview(),
           topics: await topicsOf(service),
           hasCode: hasCode(service),
+          mail: sendsMail(c),
         }),
       ),
     );
@@ -85,7 +87,7 @@ async function answer(
   const format = asked ?? acceptedFormat(c);
   if (format !== null) requireKnown(c.req.query(), ['offset']);
   c.header('Vary', 'Accept');
-  return conditional(c, await pageTag(service.info.version, c.req.url, format), () =>
+  return conditional(c, await pageTag(c, service.info.version, format), () =>
     listed(c, service, list, format),
   );
 }
@@ -101,7 +103,7 @@ async function listed(
   const found = await browsePapers(service, { ...list.request, ...feed });
   if (author !== undefined && found.total === 0) throw nobody(author);
   const papers = found.hits.map(({ paper }) => paper);
-  if (format === null) return c.html(listPage(list, found, c.req.query()));
+  if (format === null) return c.html(listPage(list, found, { given: c.req.query(), mail: sendsMail(c) }));
   if (format !== 'atom') return exported(c, format, papers, list.title);
   const text = await atomFeed({
     origin: new URL(c.req.url).origin,

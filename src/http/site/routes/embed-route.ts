@@ -9,6 +9,7 @@ import { LANGUAGES, languageFor } from '../../../widget/messages.ts';
 import { newestPapers } from '../../../use-cases/browse-papers.ts';
 import { readPaper } from '../../../use-cases/read-papers.ts';
 import { conditional, contentTag } from '../../cache.ts';
+import { sendsMail } from '../../mailing.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { ROUTES } from '../../routes.ts';
 import { SITE } from '../../site-json.ts';
@@ -39,7 +40,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const api = new URL('/', c.req.url).href;
     const name = paperName(options.paper, api);
     const related = options.element === 'sextant-related' ? await relatedTo(open, c, name) : undefined;
-    const document = String(await embedPage({ options, api, related }));
+    const document = String(await embedPage({ options, api, related, mail: sendsMail(c) }));
     return conditional(c, await contentTag(document), () => c.html(document));
   });
 }

@@ -7,6 +7,7 @@ import { remembered } from '../../cache.ts';
 import { type ListFormat, splitEnding } from '../../endings.ts';
 import { acceptedFormat, ATOM_TYPE, exported } from '../formats.ts';
 import { requireSearch } from '../known-parameters.ts';
+import { sendsMail } from '../../mailing.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { patternOf, ROUTES } from '../../routes.ts';
 import { pageTag } from '../assets.ts';
@@ -31,16 +32,17 @@ async function answer<E extends Env>(
   format: ListFormat | null,
 ): Promise<Response> {
   const params = readParams(c.req.query());
+  const mail = sendsMail(c);
   if (format !== null) requireSearch(c.req.query(), params);
   const input: SearchInput = { ...toInput(params), facets: format === null ? 'topics' : undefined };
   const opening = open(c);
   const first = beginSearch(opening, input);
   const service = await openPage(opening);
   c.header('Vary', 'Accept');
-  return remembered(c, await pageTag(service.info.version, c.req.url, format), async () => {
-    if (!isAsked(params)) return c.html(await firstPage(service, c.req.query()));
+  return remembered(c, await pageTag(c, service.info.version, format), async () => {
+    if (!isAsked(params)) return c.html(await firstPage(service, c.req.query(), mail));
     const found = await searchPapers(service, input, first);
-    if (format === null) return c.html(searchPage(params, found, c.req.query()));
+    if (format === null) return c.html(searchPage(params, found, { given: c.req.query(), mail }));
     const papers = found.hits.map(({ paper }) => paper);
     if (format !== 'atom') return exported(c, format, papers, params.q);
     return c.body(await feed(c, params, service, papers), 200, {
@@ -52,6 +54,7 @@ async function answer<E extends Env>(
 async function firstPage(
   service: SearchService,
   given: Record<string, string>,
+  mail: boolean,
 ): Promise<ReturnType<typeof html>> {
   const overview = await service.overview();
   const order = overview.hasVotes ? 'trending' : 'newest';
@@ -59,7 +62,7 @@ async function firstPage(
     browsePapers(service, { order, limit: LISTED, offset: 0 }),
     topicsOf(service),
   ]);
-  return homePage({ papers: service.info.papers, listed: listed.hits, overview, topics, given });
+  return homePage({ papers: service.info.papers, listed: listed.hits, overview, topics, given, mail });
 }
 
 async function feed(

@@ -7,6 +7,7 @@ import {
   recommendRequestSchema,
 } from '../../../use-cases/recommend-papers.ts';
 import { REQUEST_LIMITS } from '../../../use-cases/fields.ts';
+import { sendsMail } from '../../mailing.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { ROUTES } from '../../routes.ts';
 import { requireValid } from '../../validate.ts';
@@ -27,7 +28,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const ids = idsOf(c).slice(0, REQUEST_LIMITS.examples);
     const service = await openPage(open(c));
     c.header('Cache-Control', 'no-store');
-    if (ids.length === 0) return c.html(likePage({ given: 0 }));
+    if (ids.length === 0) return c.html(likePage({ given: 0, mail: sendsMail(c) }));
     const { offset } = readParams(c.req.query());
     return shown(c, service, { references: ids.map((id) => ({ names: [id], text: '' })), offset }, ids);
   });
@@ -47,6 +48,6 @@ async function shown(
   ids?: string[],
 ): Promise<Response> {
   const found = await recommendPapers(service, { ...NOTHING, references, offset });
-  const given = references.length;
-  return c.html(found.basis === 0 ? likePage({ given }) : likePage({ given, found, ids }));
+  const page = { given: references.length, mail: sendsMail(c) };
+  return c.html(likePage(found.basis === 0 ? page : { ...page, found, ids }));
 }

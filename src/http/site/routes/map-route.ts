@@ -4,6 +4,7 @@ import type { MapLegend } from '../../../index/format/map-shape.ts';
 import { conditional } from '../../cache.ts';
 import { requireMap } from '../../../use-cases/map-papers.ts';
 import type { Open } from '../../opening.ts';
+import { sendsMail } from '../../mailing.ts';
 import { ROUTES } from '../../routes.ts';
 import { ASSETS, pageTag } from '../assets.ts';
 import { mapPage, regionPage } from '../pages/map-page.tsx';
@@ -21,10 +22,10 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(ROUTES.map.path, async (c) => {
     const service = await open(c).service();
     const map = requireMap(service);
-    return conditional(c, await tagOf(service.info.version, c.req.url), async () => {
+    return conditional(c, await pageTag(c, service.info.version, null, OWN), async () => {
       const legend = await map.legend();
       const { papers, generation } = service.info;
-      const shown = { legend, papers, generation };
+      const shown = { legend, papers, generation, mail: sendsMail(c) };
       const chosen = c.req.query('region');
       const query = c.req.query('q')?.trim() ?? '';
       if (chosen === undefined) return c.html(mapPage({ ...shown, query }));
@@ -43,11 +44,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
 }
 
 /** The page also changes with the map's own script and style. */
-function tagOf(version: string, url: string): Promise<string> {
-  const address = new URL(url);
-  address.searchParams.append('', `${ASSETS['map.js']} ${ASSETS['map.css']}`);
-  return pageTag(version, address.href, null);
-}
+const OWN = ` ${ASSETS['map.js']} ${ASSETS['map.css']}`;
 
 function numberOf(chosen: string, { regions }: MapLegend): number {
   const region = /^\d{1,5}$/.test(chosen) ? Number(chosen) : Number.NaN;

@@ -9,7 +9,8 @@ import { remembered } from '../../cache.ts';
 import { type Format, splitEnding } from '../../endings.ts';
 import { acceptedFormat, exported } from '../formats.ts';
 import { moveTo } from '../../redirects.ts';
-import { type Open, openPage } from '../../opening.ts';
+import { sendsMail } from '../../mailing.ts';
+import { type Open, openPage, sought } from '../../opening.ts';
 import { patternOf, ROUTES } from '../../routes.ts';
 import { pageTag } from '../assets.ts';
 import { paperPage } from '../pages/paper-page.tsx';
@@ -19,12 +20,13 @@ const RELATED = 10;
 /** `/papers/{id}` is a paper's page; with an ending, or by Accept, the paper in other formats. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   app.get(patternOf(ROUTES.paper), async (c) => {
-    const service = await openPage(open(c));
+    const opening = open(c);
+    const service = await openPage(opening);
     const name = c.req.param('id') ?? '';
     const accepted = splitEnding(name).format ?? acceptedFormat(c);
     c.header('Vary', 'Accept');
-    return remembered(c, await pageTag(service.info.version, c.req.url, accepted), () =>
-      answer(c, service, name),
+    return remembered(c, await pageTag(c, service.info.version, accepted), () =>
+      sought(opening, service, (index) => answer(c, index, name)),
     );
   });
 }
@@ -38,7 +40,7 @@ async function answer(c: Context, service: SearchService, name: string): Promise
   const related = await relatedPapers(service, { id: paper.id, limit: RELATED, offset: 0, diversity: 0 });
   const hasMap = service.map !== undefined;
   const { origin } = new URL(c.req.url);
-  return c.html(paperPage({ paper, related: related.hits, origin, hasMap }));
+  return c.html(paperPage({ paper, related: related.hits, origin, hasMap, mail: sendsMail(c) }));
 }
 
 /** The paper that an address means. An id may itself end in `.md`: the whole is tried when the part is none. */

@@ -6,6 +6,7 @@ import { conditional } from '../../cache.ts';
 import { splitEnding } from '../../endings.ts';
 import { acceptedFormat, exported } from '../formats.ts';
 import { requireKnown } from '../known-parameters.ts';
+import { sendsMail } from '../../mailing.ts';
 import { type Open, openPage } from '../../opening.ts';
 import { patternOf, ROUTES } from '../../routes.ts';
 import { pageTag } from '../assets.ts';
@@ -29,7 +30,7 @@ async function answer<E extends Env>(c: Context<E>, open: Open<E>): Promise<Resp
   const service = await openPage(open(c));
   const format = splitEnding(c.req.path).format ?? acceptedFormat(c);
   c.header('Vary', 'Accept');
-  return conditional(c, await pageTag(service.info.version, c.req.url, format), async () => {
+  return conditional(c, await pageTag(c, service.info.version, format), async () => {
     if (format !== null && format !== 'atom') {
       requireKnown(c.req.query(), ['id']);
       const { papers } = await readPapers(service, { ids, offset: 0, limit: REQUEST_LIMITS.listed });
@@ -37,7 +38,7 @@ async function answer<E extends Env>(c: Context<E>, open: Open<E>): Promise<Resp
     }
     const page = { offset: readParams(c.req.query()).offset, limit: PAGE };
     const { papers, found } = await readPapers(service, { ids, ...page });
-    return c.html(savedPage({ ids, found, papers, page }));
+    return c.html(savedPage({ ids, found, papers, page, mail: sendsMail(c) }));
   });
 }
 
