@@ -1,4 +1,5 @@
-import { words } from '../text/analyze.ts';
+import { familyFirst, words } from '../text/analyze.ts';
+import { unsuffixed } from '../text/names.ts';
 import type { Segment } from '../index/manifest.ts';
 import {
   checkSuggestions,
@@ -8,7 +9,6 @@ import {
 } from '../index/format/suggestions.ts';
 import { isLive, type PlacedSegment } from './indexes/row-space.ts';
 import type { Suggestion } from './service.ts';
-import { findAuthors } from './query/authors.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Completions that are looked at before the best are picked: what is typed next narrows them down. */
@@ -94,11 +94,14 @@ function pick(
   return [...some, ...titles].slice(0, limit);
 }
 
-/** Whether the paper of a completion is gone; an author may have others. */
+/** Whether the paper of a completion is gone; an author may have others, by the same name and not by one that may mean the same. */
 function isGone({ space, keywords }: Snapshot, { kind, text, row }: RowSuggestion): boolean {
   if (isLive(space, row)) return false;
   if (kind === 'title') return true;
-  return findAuthors(keywords.terms.author, text).length === 0;
+  const name = words(text);
+  return [name, unsuffixed(name)].every(
+    (its) => keywords.terms.author.find(familyFirst(its).join(' ')) === null,
+  );
 }
 
 /**

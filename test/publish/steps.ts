@@ -3,6 +3,7 @@ import { ScratchFile } from '../../scripts/process/scratch-file.ts';
 import { buildSegment } from '../../scripts/publish/build-segment.ts';
 import type { IndexDraft } from '../../scripts/publish/draft.ts';
 import { publish, publishChange } from '../../scripts/publish/publish.ts';
+import { StoredIndex } from '../../scripts/publish/stored-index.ts';
 import { fnv1a32 } from '../../src/hash.ts';
 import type { PaperMap } from '../../src/index/format/map-value.ts';
 import { liveRowsOf, type Manifest, type Segment } from '../../src/index/manifest.ts';
@@ -51,11 +52,13 @@ export async function publishSteps(
   for (const { papers, gone, isPacked } of others) {
     const file = new ScratchFile(SPOOL, 'values-');
     try {
+      const before = withGone(manifest.segments, gone);
+      const otherWords = await new StoredIndex(store, manifest).wordsOf(before);
       const built = await buildSegment(
-        { dim: model.dim, bits, rows: rowsFor(papers), places: mapOf(papers), isPacked },
+        { dim: model.dim, bits, rows: rowsFor(papers), places: mapOf(papers), otherWords, isPacked },
         file,
       );
-      const segments = [...withGone(manifest.segments, gone), built.segment];
+      const segments = [...before, built.segment];
       const live = segments.reduce((sum, segment) => sum + liveRowsOf(segment), 0);
       const change = (present: Manifest) => ({
         content: { ...present, papers: live, segments },

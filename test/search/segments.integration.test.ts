@@ -13,7 +13,7 @@ import { queryTerms, scoresBy } from '../../src/search/query/query-terms.ts';
 import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
 import { openGeneration } from '../../src/search/serving/open-generation.ts';
 import { createCaches } from '../../src/search/serving/records.ts';
-import { fold } from '../../src/text/analyze.ts';
+import { fold, words } from '../../src/text/analyze.ts';
 import type { Hits, SearchService } from '../../src/search/service.ts';
 import type { Snapshot } from '../../src/search/snapshot.ts';
 import { tinyModel } from '../embed/tiny-model.ts';
@@ -208,6 +208,25 @@ async function unranked({ searcher }: Opened, { left, gone }: Corpus): Promise<u
   };
 }
 
+/**
+ * Two words that earlier papers write and later ones were the first to write as one: the segment of the earlier ones has
+ * not counted them, until it is merged (docs/index-format.md). A query that has them is read in another way till then.
+ */
+function uncounted(
+  { snapshot: steps }: Opened,
+  { snapshot: whole }: Opened,
+  { steps: written }: Corpus,
+): string[] {
+  const pairs = Array.from(whole.keywords.words?.from('') ?? []).filter(({ term }) => term.includes(' '));
+  const first = new Set(written[0]?.papers.flatMap(({ title, abstract }) => words(`${title} ${abstract}`)));
+  return pairs.flatMap(({ term, rows }) => {
+    const counted = steps.keywords.words?.find(term)?.rows ?? 0;
+    expect(counted).toBeLessThanOrEqual(rows);
+    if (first.has(term.replace(' ', ''))) expect(counted, term).toBe(rows);
+    return counted === rows ? [] : [term];
+  });
+}
+
 const PREFIXES = ['mod', 'lea', 'age', 'wan', 'zha', 'li ', 'rea', 'gen', 'vid', 'lang', 'exp', 'mult'];
 
 it(
@@ -226,7 +245,11 @@ it(
           );
         }
         const [rows, others] = [await rowsById(steps), await rowsById(whole)];
-        for (const text of [...TEXTS, ...corpus.left.slice(0, 5).map(({ title }) => title)]) {
+        const late = uncounted(steps, whole, corpus).flatMap((pair) => [pair, pair.replace(' ', '')]);
+        const isCounted = (text: string): boolean =>
+          late.every((written) => !` ${words(text).join(' ')} `.includes(` ${written} `));
+        const titles = corpus.left.map(({ title }) => title).filter(isCounted);
+        for (const text of [...TEXTS, ...titles.slice(0, 5)]) {
           const scoresOf = ({ snapshot: { keywords } }: Opened, rowOf: Map<string, number>): number[] => {
             const scores = scoresBy(keywords, queryTerms(keywords, text));
             return corpus.left.map(({ id }) => scores.at(rowOf.get(id) ?? -1));
