@@ -19,7 +19,7 @@ import type { IndexReader } from '../../src/index/store.ts';
 /** The format before segments, of which no more is read than what is needed to leave it. */
 const FORMER_FORMAT = 1;
 
-const formerPointerSchema = pointerSchema.extend({ format: z.literal(FORMER_FORMAT) });
+const formerPointerSchema = z.object({ ...pointerSchema.shape, format: z.literal(FORMER_FORMAT) });
 /** The pointer of a store that holds the former format. */
 export type FormerPointer = Omit<Pointer, 'format'>;
 
@@ -41,7 +41,7 @@ const formerManifestSchema = z.object({
   suggestions: list,
   words: named.optional(),
   map: named.optional(),
-  sources: sourceStatesSchema.optional(),
+  sources: z.optional(sourceStatesSchema),
 });
 /** A manifest of the former format. */
 export type FormerManifest = z.infer<typeof formerManifestSchema>;

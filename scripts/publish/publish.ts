@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../../src/errors.ts';
 import { sha256Hex } from '../../src/hash.ts';
 import { FORMAT_VERSION } from '../../src/index/format/binary.ts';
@@ -54,10 +54,10 @@ export interface PublishResult extends UploadCounts {
   reused: number;
 }
 
-const contentSchema = manifestSchema.omit({ gen: true, createdAt: true });
+const contentSchema = z.omit(manifestSchema, { gen: true, createdAt: true });
 export type Content = z.infer<typeof contentSchema>;
 /** What two publications differ in. */
-const comparedSchema = contentSchema.omit({ changedAt: true });
+const comparedSchema = z.omit(contentSchema, { changedAt: true });
 
 /**
  * Publishes an index: values, then their manifest, then the pointer. Whatever step fails, readers keep the old index,

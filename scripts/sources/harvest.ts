@@ -24,8 +24,8 @@ const progressSchema = z.object({
   files: z.int().nonnegative(),
   deleted: z.array(z.string()),
   warnings: z.array(z.string()),
-  place: memorySchema.nullable(),
-  end: memorySchema.nullable(),
+  place: z.nullable(memorySchema),
+  end: z.nullable(memorySchema),
 });
 type Progress = z.infer<typeof progressSchema>;
 

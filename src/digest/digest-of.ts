@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { SextantError } from '../errors.ts';
 import { domainPart, readerAddressOf } from '../mail/mail-address.ts';
 import { eventsOf } from '../mail/address-events.ts';
@@ -148,7 +149,7 @@ class StoredDigest implements Digest {
   ): Promise<void> {
     const { id: subscriber } = await this.#subscriber(token);
     const nextDay = firstDayFrom(dayOf(this.#now()), to.rhythm);
-    const asked = wishSchema.pick({ rhythm: true, most: true, language: true }).parse(to);
+    const asked = z.pick(wishSchema, { rhythm: true, most: true, language: true }).parse(to);
     const isThere = await changeSubscription(
       this.#db,
       { subscriber, id: subscription },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MODES } from '../search/choices.ts';
 import { REQUEST_LIMITS } from '../use-cases/fields.ts';
 
@@ -20,16 +20,22 @@ const interestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('site') }),
   z.strictObject({
     kind: z.literal('search'),
-    query: z.string().trim().max(INTEREST_LIMITS.query),
-    mode: z.enum(MODES).optional(),
-    categories: z.array(z.string().min(1).max(40)).min(1).max(REQUEST_LIMITS.categories).optional(),
-    author: z.string().min(1).max(REQUEST_LIMITS.author).optional(),
-    topic: z.string().min(1).max(REQUEST_LIMITS.topic).optional(),
-    has: z.literal('code').optional(),
+    query: z.string().check(z.trim(), z.maxLength(INTEREST_LIMITS.query)),
+    mode: z.optional(z.enum(MODES)),
+    categories: z.optional(
+      z
+        .array(z.string().check(z.minLength(1), z.maxLength(40)))
+        .check(z.minLength(1), z.maxLength(REQUEST_LIMITS.categories)),
+    ),
+    author: z.optional(z.string().check(z.minLength(1), z.maxLength(REQUEST_LIMITS.author))),
+    topic: z.optional(z.string().check(z.minLength(1), z.maxLength(REQUEST_LIMITS.topic))),
+    has: z.optional(z.literal('code')),
   }),
   z.strictObject({
     kind: z.literal('papers'),
-    ids: z.array(z.string().min(1).max(400)).min(1).max(INTEREST_LIMITS.papers),
+    ids: z
+      .array(z.string().check(z.minLength(1), z.maxLength(400)))
+      .check(z.minLength(1), z.maxLength(INTEREST_LIMITS.papers)),
   }),
 ]);
 export type Interest = z.infer<typeof interestSchema>;
@@ -38,10 +44,10 @@ export type Interest = z.infer<typeof interestSchema>;
 export const wishSchema = z.strictObject({
   interest: interestSchema,
   /** How the interest is called in mails and on pages, in the words of the site: a query, a title, a name. */
-  title: z.string().min(1).max(200),
+  title: z.string().check(z.minLength(1), z.maxLength(200)),
   rhythm: z.enum(RHYTHMS),
-  most: z.int().min(PAPERS_A_MAIL.least).max(PAPERS_A_MAIL.most),
+  most: z.int().check(z.minimum(PAPERS_A_MAIL.least), z.maximum(PAPERS_A_MAIL.most)),
   /** Of the mails: BCP 47, one of `MAIL_LANGUAGES`. */
-  language: z.string().min(2).max(10),
+  language: z.string().check(z.minLength(2), z.maxLength(10)),
 });
 export type Wish = z.infer<typeof wishSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../errors.ts';
 import type { IndexReader } from '../index/store.ts';
 import { log } from '../log.ts';

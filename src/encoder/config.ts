@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * Everything the forward pass and the tokenizer must know of a BERT-type sentence encoder. Written into the
@@ -6,17 +6,17 @@ import * as z from 'zod';
  */
 export const encoderConfigSchema = z.object({
   /** Name of the model, e.g. `sentence-transformers/all-MiniLM-L6-v2`. */
-  id: z.string().min(1),
-  layers: z.int().positive(),
-  heads: z.int().positive(),
+  id: z.string().check(z.minLength(1)),
+  layers: z.int().check(z.positive()),
+  heads: z.int().check(z.positive()),
   /** Width of a token's hidden state and of the embedding. A multiple of 32. */
-  width: z.int().positive(),
+  width: z.int().check(z.positive()),
   /** Width of the feed-forward layer. A multiple of 32. */
-  intermediate: z.int().positive(),
-  vocabSize: z.int().positive(),
+  intermediate: z.int().check(z.positive()),
+  vocabSize: z.int().check(z.positive()),
   /** Longest input in tokens, [CLS] and [SEP] included. */
-  maxTokens: z.int().min(3),
-  layerNormEps: z.number().positive(),
+  maxTokens: z.int().check(z.minimum(3)),
+  layerNormEps: z.number().check(z.positive()),
   pooling: z.enum(['mean', 'cls']),
   /** Put before a query, or before a document, by models that were trained so. */
   queryPrefix: z.string(),
@@ -25,12 +25,12 @@ export const encoderConfigSchema = z.object({
     lowercase: z.boolean(),
     stripAccents: z.boolean(),
     splitChineseChars: z.boolean(),
-    unknown: z.int().nonnegative(),
-    cls: z.int().nonnegative(),
-    sep: z.int().nonnegative(),
+    unknown: z.int().check(z.nonnegative()),
+    cls: z.int().check(z.nonnegative()),
+    sep: z.int().check(z.nonnegative()),
     /** `##` in every BERT vocabulary. */
     continuation: z.string(),
-    maxCharsPerWord: z.int().positive(),
+    maxCharsPerWord: z.int().check(z.positive()),
   }),
 });
 export type EncoderConfig = z.infer<typeof encoderConfigSchema>;

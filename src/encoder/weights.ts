@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { panelIndex } from '../engine/layout.ts';
 import { SextantError } from '../errors.ts';
 import { type EncoderConfig, type EncoderTensors, encoderConfigSchema } from './config.ts';
@@ -16,7 +16,7 @@ const WORD_MAX = 127;
 const headerSchema = z.object({
   config: encoderConfigSchema,
   /** Offset (from the start of the value) and length in bytes of each tensor. */
-  tensors: z.record(z.string(), z.tuple([z.int().nonnegative(), z.int().positive()])),
+  tensors: z.record(z.string(), z.tuple([z.int().check(z.nonnegative()), z.int().check(z.positive())])),
 });
 
 /** One quantised matrix: codes in panels, then f32 scales, i32 sums of codes and f32 bias, one per output. */

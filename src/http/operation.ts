@@ -1,15 +1,15 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Route } from './routes.ts';
 
 /** One documented way to answer. */
 export interface Answer {
   description: string;
   /** By media type. */
-  content?: Record<string, { schema: z.ZodType | object; examples?: object }>;
+  content?: Record<string, { schema: z.ZodMiniType | object; examples?: object }>;
 }
 
 /** Fields of a query string or a path. */
-export type Fields = z.ZodObject<Record<string, z.ZodType>>;
+export type Fields = z.ZodMiniObject<Record<string, z.ZodMiniType>>;
 
 /** One operation of the API: what it takes, and what the document of the API says of it. */
 export interface Operation {
@@ -21,7 +21,7 @@ export interface Operation {
   query?: Fields;
   params?: Fields;
   /** JSON. */
-  body?: z.ZodType;
+  body?: z.ZodMiniType;
   /** By status. */
   responses: Record<number, Answer>;
 }

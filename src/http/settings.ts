@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../errors.ts';
 import { SENDER_KINDS } from '../mail/sender.ts';
 import { type Surface, SURFACE_NAMES } from './surfaces.ts';
@@ -9,68 +9,95 @@ const KEYED_ALLOWANCE: Allowance = { reads: 200, tokens: 4_096 };
 
 const NO_SURFACES = `SURFACES must be all, none, or some of ${SURFACE_NAMES.join(', ')}, with commas between them.`;
 
-const senderSchema = z
-  .string()
-  .default('')
-  .transform((kind) => kind.trim() || 'off')
-  .pipe(z.enum(SENDER_KINDS));
+const senderSchema = z.pipe(
+  z.pipe(
+    z._default(z.string(), ''),
+    z.transform((kind) => kind.trim() || 'off'),
+  ),
+  z.enum(SENDER_KINDS),
+);
 
 const count = (name: string, min: number, byDefault: number) =>
-  z
-    .string({ error: `${name} must be a whole number of ${min} or more.` })
-    .regex(/^\d{1,6}$/, `${name} must be a whole number of ${min} or more.`)
-    .transform(Number)
-    .pipe(z.int().min(min, `${name} must be a whole number of ${min} or more.`))
-    .default(byDefault);
+  z._default(
+    z.pipe(
+      z.pipe(
+        z
+          .string({ error: `${name} must be a whole number of ${min} or more.` })
+          .check(z.regex(/^\d{1,6}$/, `${name} must be a whole number of ${min} or more.`)),
+        z.transform(Number),
+      ),
+      z.int().check(z.minimum(min, `${name} must be a whole number of ${min} or more.`)),
+    ),
+    byDefault,
+  );
 
 const flag = (name: string, byDefault: 'on' | 'off') =>
-  z
-    .enum(['on', 'off'], { error: `${name} must be on or off.` })
-    .default(byDefault)
-    .transform((value) => value === 'on');
+  z.pipe(
+    z._default(z.enum(['on', 'off'], { error: `${name} must be on or off.` }), byDefault),
+    z.transform((value) => value === 'on'),
+  );
 
-const origins = z
-  .string({ error: 'ALLOWED_ORIGINS must be * or origins with commas between them.' })
-  .transform((list) => list.split(',').map((origin) => origin.trim()))
-  .pipe(
+const origins = z._default(
+  z.pipe(
+    z.pipe(
+      z.string({ error: 'ALLOWED_ORIGINS must be * or origins with commas between them.' }),
+      z.transform((list) => list.split(',').map((origin) => origin.trim())),
+    ),
     z.array(
       z
         .string()
-        .regex(
-          /^(\*|https?:\/\/[^/\s,*?#]+)$/,
-          'ALLOWED_ORIGINS must be * or origins such as https://lab.example, with commas between them.',
+        .check(
+          z.regex(
+            /^(\*|https?:\/\/[^/\s,*?#]+)$/,
+            'ALLOWED_ORIGINS must be * or origins such as https://lab.example, with commas between them.',
+          ),
         ),
     ),
-  )
-  .default(['*']);
+  ),
+  ['*'],
+);
 
-const apiKeys = z
-  .string({ error: 'API_KEYS must be a text.' })
-  .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ''))
-  .pipe(
+const apiKeys = z._default(
+  z.pipe(
+    z.pipe(
+      z.string({ error: 'API_KEYS must be a text.' }),
+      z.transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== '')),
+    ),
     z.array(
       z
         .string()
-        .regex(
-          /^[\w.-]{1,64}:[0-9a-f]{64}$/,
-          'API_KEYS must have entries such as name:sha256, which `npx sextant key` makes.',
+        .check(
+          z.regex(
+            /^[\w.-]{1,64}:[0-9a-f]{64}$/,
+            'API_KEYS must have entries such as name:sha256, which `npx sextant key` makes.',
+          ),
         ),
     ),
-  )
-  .default([]);
+  ),
+  [],
+);
 
-const surfaces = z
-  .string({ error: NO_SURFACES })
-  .transform((list) => list.split(/[\s,]+/).filter((name) => name !== ''))
-  .transform((names) => (names.join() === 'all' ? [...SURFACE_NAMES] : names.join() === 'none' ? [] : names))
-  .pipe(z.array(z.enum(SURFACE_NAMES, { error: NO_SURFACES })))
-  .default([...SURFACE_NAMES]);
+const surfaces = z._default(
+  z.pipe(
+    z.pipe(
+      z.pipe(
+        z.string({ error: NO_SURFACES }),
+        z.transform((list) => list.split(/[\s,]+/).filter((name) => name !== '')),
+      ),
+      z.transform((names) =>
+        names.join() === 'all' ? [...SURFACE_NAMES] : names.join() === 'none' ? [] : names,
+      ),
+    ),
+    z.array(z.enum(SURFACE_NAMES, { error: NO_SURFACES })),
+  ),
+  [...SURFACE_NAMES],
+);
 
 /**
  * What a site may set: variables of wrangler.toml, and the secret `API_KEYS`. docs/operations.md has them as a table.
  */
-const settingsSchema = z
-  .object({
+const settingsSchema = z.pipe(
+  z.object({
     /** Sites whose scripts may read the API. */
     ALLOWED_ORIGINS: origins,
     /** Whether clients are limited by the binding `RATE_LIMITER`. */
@@ -80,9 +107,10 @@ const settingsSchema = z
     KEYED_KV_READS: count('KEYED_KV_READS', 12, KEYED_ALLOWANCE.reads),
     KEYED_EMBED_TOKENS: count('KEYED_EMBED_TOKENS', 1, KEYED_ALLOWANCE.tokens),
     /** Whether embeddings by another model than the one that is served are refused, or made by that one. */
-    OTHER_MODELS: z
-      .enum(['refuse', 'answer'], { error: 'OTHER_MODELS must be refuse or answer.' })
-      .default('refuse'),
+    OTHER_MODELS: z._default(
+      z.enum(['refuse', 'answer'], { error: 'OTHER_MODELS must be refuse or answer.' }),
+      'refuse',
+    ),
     /** APIs of other services that are answered. */
     SURFACES: surfaces,
     /** Names and SHA-256 of the keys that lift limits. */
@@ -92,14 +120,14 @@ const settingsSchema = z
     /** Whether locations keep answers: `npx sextant deploy` says so. */
     ANSWER_CACHE: flag('ANSWER_CACHE', 'off'),
     /** What hands mails on. It is checked where that is done: a site whose mails are set wrongly is searched all the same. */
-    MAIL_SENDER: z
-      .unknown()
-      .optional()
-      .transform((kind) => senderSchema.safeParse(kind).data),
+    MAIL_SENDER: z.pipe(
+      z.optional(z.unknown()),
+      z.transform((kind) => senderSchema.safeParse(kind).data),
+    ),
     /** The database of subscriptions, without which no mail is sent. */
-    MAIL: z.unknown().optional(),
-  })
-  .transform((env) => ({
+    MAIL: z.optional(z.unknown()),
+  }),
+  z.transform((env) => ({
     allowedOrigins: env.ALLOWED_ORIGINS,
     isRateLimited: env.RATE_LIMIT,
     anonymous: { reads: env.KV_READS, tokens: env.EMBED_TOKENS },
@@ -117,7 +145,8 @@ const settingsSchema = z
     /** Whether there may be subscriptions, whose links work however mails are sent. */
     keepsSubscriptions: env.MAIL_SENDER !== 'off' && env.MAIL !== undefined,
     sendsMail: env.MAIL_SENDER !== undefined && env.MAIL_SENDER !== 'off' && env.MAIL !== undefined,
-  }));
+  })),
+);
 
 export type Settings = z.output<typeof settingsSchema>;
 

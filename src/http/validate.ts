@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { echoed } from '../errors.ts';
 import { type FieldError, InvalidRequest } from './invalid-request.ts';
 import { aboutUnknown, meantBy } from './misspelt.ts';
@@ -11,7 +11,7 @@ type Part = 'query' | 'path' | 'body';
  * @param elsewhere Names that belong in the other part: those of the body in the query, and the other way round.
  * @throws {@link InvalidRequest} for what it refuses, field by field
  */
-export function requireValid<S extends z.ZodType>(
+export function requireValid<S extends z.ZodMiniType>(
   schema: S,
   value: unknown,
   part: Part,
@@ -35,9 +35,9 @@ export function requireValid<S extends z.ZodType>(
 }
 
 /** The names of the fields of a part, before what is made of them. */
-export function namesIn(schema: z.ZodType): string[] {
-  if (schema instanceof z.ZodPipe) return schema.in instanceof z.ZodType ? namesIn(schema.in) : [];
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+export function namesIn(schema: z.core.$ZodType): string[] {
+  if (schema instanceof z.ZodMiniPipe) return namesIn(schema.def.in);
+  return schema instanceof z.ZodMiniObject ? Object.keys(schema.shape) : [];
 }
 
 function without(given: object, names: readonly string[]): object {

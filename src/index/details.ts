@@ -1,30 +1,30 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { toUri } from '../text/uri.ts';
 
 /** An http(s) address, as a URI. */
-export const address = z.url({ protocol: /^https?$/ }).overwrite(toUri);
+export const address = z.url({ protocol: /^https?$/ }).check(z.overwrite(toUri));
 
 /** What a corpus may know of a paper, beside what names and describes it. */
 export const detailFields = {
   /** How many readers voted for it. */
-  votes: z.int().nonnegative().optional(),
+  votes: z.optional(z.int().check(z.nonnegative())),
   /** How many comments readers wrote. */
-  comments: z.int().nonnegative().optional(),
+  comments: z.optional(z.int().check(z.nonnegative())),
   /** What its authors say of it, as arXiv has it: its pages, where it was accepted. */
-  comment: z.string().min(1).optional(),
+  comment: z.optional(z.string().check(z.minLength(1))),
   /** The company, university or laboratory whose work it is. */
-  organisation: z.string().min(1).optional(),
-  keywords: z.array(z.string().min(1)).min(1).optional(),
+  organisation: z.optional(z.string().check(z.minLength(1))),
+  keywords: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
   /** Where its code is. */
-  code: address.optional(),
+  code: z.optional(address),
   /** The page that its authors made for it. */
-  project: address.optional(),
+  project: z.optional(address),
   /** A small picture of it. */
-  thumbnail: address.optional(),
+  thumbnail: z.optional(address),
 };
 
 export type DetailName = keyof typeof detailFields;
-export type Details = z.infer<z.ZodObject<typeof detailFields>>;
+export type Details = z.infer<z.ZodMiniObject<typeof detailFields>>;
 
 /** Other names under which corpora carry them, in order of preference. */
 export const DETAIL_ALIASES: Record<DetailName, readonly string[]> = {

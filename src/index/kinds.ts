@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ALIASES_SHAPE, countAliases } from './format/aliases.ts';
 import type { HeaderShape } from './format/binary.ts';
 import { BLOCK_ROWS } from '../sign-blocks.ts';
@@ -39,7 +39,7 @@ export interface Kind<Ref extends ValueRef = ValueRef, Opened = unknown> {
   /** Whether there is one value of it or several: of consecutive rows, of consecutive keys, or laid end to end. */
   holds: 'one' | 'rows' | 'keys' | 'parts';
   /** How the manifest names one of them. */
-  ref: z.ZodType<Ref>;
+  ref: z.ZodMiniType<Ref>;
   /** The field of the manifest, where its name is not that of the kind. */
   field?: string;
   /** How a value begins; null when the index does not look into it. */

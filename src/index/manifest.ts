@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { FORMAT_VERSION } from './format/binary.ts';
 import {
   INDEX_KINDS,
@@ -16,10 +16,10 @@ import {
 } from './kinds.ts';
 import { checksum, count, sha256 } from './refs.ts';
 
-const weight = z.number().min(0).max(1);
+const weight = z.number().check(z.minimum(0), z.maximum(1));
 /** Where the postings of something are, as in a lexicon: how many rows have it, and its place in all postings. */
 const postingsPlace = z.object({ rows: count, offset: count, bytes: count });
-const distribution = z.object({ median: z.number(), spread: z.number().positive() });
+const distribution = z.object({ median: z.number(), spread: z.number().check(z.positive()) });
 
 /** What papers may have that searches can ask for: a repository of code. */
 export const HAVINGS = ['code'] as const;
@@ -31,17 +31,19 @@ export const memorySchema = z.record(z.string(), z.union([z.string(), z.number()
 /** Where papers of an index come from, and what is needed to go on from any machine. */
 const sourceStateSchema = z.object({
   /** As commands name it: `arxiv:cs.CL`. */
-  name: z.string().min(1),
+  name: z.string().check(z.minLength(1)),
   /** Another address than the source's own. */
-  base: z.string().optional(),
+  base: z.optional(z.string()),
   /** Older papers are not taken. */
-  since: z.string().optional(),
+  since: z.optional(z.string()),
   /** What the source remembers of the last harvest whose papers are in the index. */
   last: memorySchema,
   /** When that harvest ended. */
   answeredAt: z.iso.datetime(),
   /** Since when it gives nothing, and why: a sentence that all the world may read. */
-  failing: z.object({ since: z.iso.datetime(), why: z.string().min(1).max(200) }).optional(),
+  failing: z.optional(
+    z.object({ since: z.iso.datetime(), why: z.string().check(z.minLength(1), z.maxLength(200)) }),
+  ),
 });
 export type SourceState = z.infer<typeof sourceStateSchema>;
 /** Sources that `npx sextant sync` asks again. */
@@ -50,9 +52,9 @@ export const sourceStatesSchema = z.array(sourceStateSchema);
 /** A small index of its own, which is never changed: papers that were written together. */
 export const segmentSchema = z.object({
   /** How many papers it was written with. */
-  rows: z.int().positive(),
+  rows: z.int().check(z.positive()),
   /** Those of its rows, in ascending order, whose papers are not in the index any more. */
-  deleted: z.array(count).min(1).optional(),
+  deleted: z.optional(z.array(count).check(z.minLength(1))),
   ...fieldsOf(REQUIRED_KINDS),
   /** Which papers have what {@link HAVINGS} names. */
   has: z.object({ code: postingsPlace }),
@@ -63,37 +65,37 @@ export type Segment = z.infer<typeof segmentSchema>;
 export const manifestSchema = z.object({
   format: z.literal(FORMAT_VERSION),
   /** The generation that first published this manifest. */
-  gen: z.int().positive(),
+  gen: z.int().check(z.positive()),
   createdAt: z.iso.datetime(),
   /** When its papers last changed, where only what is said of its sources did since. */
-  changedAt: z.iso.datetime().optional(),
+  changedAt: z.optional(z.iso.datetime()),
   /** How many papers there are, without those that were deleted. */
-  papers: z.int().positive(),
+  papers: z.int().check(z.positive()),
   /** Bits of the codes that vectors are scored by, the same in all segments. */
   bits: z.union([z.literal(4), z.literal(8)]),
   model: z.object({
-    id: z.string().min(1),
-    dim: z.int().positive(),
+    id: z.string().check(z.minLength(1)),
+    dim: z.int().check(z.positive()),
     /** Longest input in tokens, [CLS] and [SEP] included. */
-    maxTokens: z.int().positive(),
+    maxTokens: z.int().check(z.positive()),
     ...fieldsOf(MODEL_KINDS),
   }),
-  segments: z.array(segmentSchema).min(1),
+  segments: z.array(segmentSchema).check(z.minLength(1)),
   /** Weights of words and of titles beside meaning, and of words in related papers: docs/search.md. */
   ranking: z.object({ keyword: weight, title: weight, relatedKeyword: weight }),
   /**
    * What texts that no paper answers find at best: the largest cosine of each, and the largest part of what its words
    * can give. Results of an index without it have no state.
    */
-  relevance: z
-    .object({
+  relevance: z.optional(
+    z.object({
       meaning: distribution,
       words: distribution,
       /** How many papers there were when it was learnt. */
-      papers: z.int().positive(),
-    })
-    .optional(),
-  sources: sourceStatesSchema.optional(),
+      papers: z.int().check(z.positive()),
+    }),
+  ),
+  sources: z.optional(sourceStatesSchema),
   ...optional(fieldsOf(INDEX_KINDS)),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
@@ -101,7 +103,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 /** What a new manifest says: the plateau of the train judgments of SciFact (`npx sextant eval --tune`). */
 export const RANKING: Manifest['ranking'] = { keyword: 0.2, title: 0.3, relatedKeyword: 0.15 };
 
-const manifestRefSchema = z.object({ gen: z.int().positive(), key: z.string(), sha256 });
+const manifestRefSchema = z.object({ gen: z.int().check(z.positive()), key: z.string(), sha256 });
 export type ManifestRef = z.infer<typeof manifestRefSchema>;
 
 /**
@@ -111,12 +113,12 @@ export type ManifestRef = z.infer<typeof manifestRefSchema>;
 export const pointerSchema = z.object({
   format: z.literal(FORMAT_VERSION),
   epoch: count,
-  gen: z.int().positive(),
+  gen: z.int().check(z.positive()),
   manifest: manifestRefSchema,
-  prev: z.object({ gen: z.int().positive(), manifest: manifestRefSchema }).nullable(),
+  prev: z.nullable(z.object({ gen: z.int().check(z.positive()), manifest: manifestRefSchema })),
   activateAt: count,
   /** The checksum of the other fields, as `pointer.ts` computes it. The first pointers had none. */
-  checksum: checksum.optional(),
+  checksum: z.optional(checksum),
 });
 export type Pointer = Omit<z.infer<typeof pointerSchema>, 'checksum'>;
 
@@ -212,20 +214,22 @@ export function liveRowsOf({ rows, deleted = [] }: Pick<Segment, 'rows' | 'delet
 type Fields<T extends Record<string, Kind>> = {
   [K in keyof T as T[K] extends { field: infer F extends string } ? F : K]: T[K]['holds'] extends 'one'
     ? T[K]['ref']
-    : z.ZodArray<T[K]['ref']>;
+    : z.ZodMiniArray<T[K]['ref']>;
 };
 
 /** The fields of a manifest that name the values of some kinds. */
 function fieldsOf<T extends Record<string, Kind>>(kinds: T): Fields<T> {
-  const fields: Record<string, z.ZodType> = {};
+  const fields: Record<string, z.ZodMiniType> = {};
   for (const [kind, { field = kind, holds, ref }] of Object.entries(kinds)) {
-    fields[field] = holds === 'one' ? ref : z.array(ref).min(1);
+    fields[field] = holds === 'one' ? ref : z.array(ref).check(z.minLength(1));
   }
   return fields as Fields<T>;
 }
 
-function optional<T extends Record<string, z.ZodType>>(fields: T): { [K in keyof T]: z.ZodOptional<T[K]> } {
-  const all: Record<string, z.ZodType> = {};
-  for (const [field, schema] of Object.entries(fields)) all[field] = schema.optional();
-  return all as { [K in keyof T]: z.ZodOptional<T[K]> };
+function optional<T extends Record<string, z.ZodMiniType>>(
+  fields: T,
+): { [K in keyof T]: z.ZodMiniOptional<T[K]> } {
+  const all: Record<string, z.ZodMiniType> = {};
+  for (const [field, schema] of Object.entries(fields)) all[field] = z.optional(schema);
+  return all as { [K in keyof T]: z.ZodMiniOptional<T[K]> };
 }

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { SextantError } from '../errors.ts';
 import { requireFormat } from './format/binary.ts';
 import { Checksum32, sha256Hex } from '../hash.ts';
@@ -265,7 +265,7 @@ function brokenOff(cause: unknown): never {
   throw new SextantError('store-failed', 'Workers KV broke off while sending a value. Try again.', { cause });
 }
 
-function parseJson<T>(key: string, bytes: Uint8Array, schema: z.ZodType<T>): T {
+function parseJson<T>(key: string, bytes: Uint8Array, schema: z.ZodMiniType<T>): T {
   let json: unknown;
   try {
     json = JSON.parse(utf8.decode(bytes));

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DATE_SHAPE } from '../text/dates.ts';
 import { address, detailFields } from './details.ts';
 
@@ -6,9 +6,9 @@ import { address, detailFields } from './details.ts';
 export const PAPER_LIMITS = { idBytes: 400, title: 2_000, abstract: 100_000 } as const;
 
 /** A date as precise as the source knows it: `2024`, `2024-05` or `2024-05-23`. */
-const date = z.string().regex(DATE_SHAPE);
+const date = z.string().check(z.regex(DATE_SHAPE));
 
-const text = z.string().min(1);
+const text = z.string().check(z.minLength(1));
 
 /** An author of whom the print does not tell what the source did: the parts of the name, or that it has none. */
 const toldName = z.union([
@@ -16,8 +16,8 @@ const toldName = z.union([
     name: text,
     family: text,
     given: text,
-    particle: text.optional(),
-    suffix: text.optional(),
+    particle: z.optional(text),
+    suffix: z.optional(text),
   }),
   z.object({ name: text, literal: z.literal(true) }),
 ]);
@@ -27,19 +27,19 @@ const toldName = z.union([
  * Whatever else a corpus knows is kept in `extra`.
  */
 export const paperSchema = z.object({
-  id: z.string().min(1),
-  title: z.string().min(1),
+  id: z.string().check(z.minLength(1)),
+  title: z.string().check(z.minLength(1)),
   /** Empty when the source has none: the paper is then found by its title alone. */
   abstract: z.string(),
-  authors: z.array(z.string().min(1)).optional(),
+  authors: z.optional(z.array(z.string().check(z.minLength(1)))),
   /** Of those authors alone whose printed name would be read in another way; `namesOf` of `text/names.ts` reads both. */
-  names: z.array(toldName).min(1).optional(),
-  published: date.optional(),
-  categories: z.array(z.string().min(1)).optional(),
-  url: address.optional(),
-  doi: z.string().min(1).optional(),
+  names: z.optional(z.array(toldName).check(z.minLength(1))),
+  published: z.optional(date),
+  categories: z.optional(z.array(z.string().check(z.minLength(1)))),
+  url: z.optional(address),
+  doi: z.optional(z.string().check(z.minLength(1))),
   ...detailFields,
-  extra: z.record(z.string(), z.json()).optional(),
+  extra: z.optional(z.record(z.string(), z.json())),
 });
 
 export type Paper = z.infer<typeof paperSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../errors.ts';
 import { addressOf } from './mail-address.ts';
 
@@ -18,12 +18,12 @@ const HEADERS = ['id', 'timestamp', 'signature'] as const;
 
 const eventSchema = z.object({
   type: z.string(),
-  data: z
-    .object({
-      to: z.union([z.string(), z.array(z.string()).max(50)]).optional(),
-      bounce: z.object({ type: z.string().optional() }).optional(),
-    })
-    .optional(),
+  data: z.optional(
+    z.object({
+      to: z.optional(z.union([z.string(), z.array(z.string()).check(z.maxLength(50))])),
+      bounce: z.optional(z.object({ type: z.optional(z.string()) })),
+    }),
+  ),
 });
 
 /**

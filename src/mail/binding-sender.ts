@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Mail } from './mail.ts';
 import { refusalOf } from './malformed.ts';
 import { furtherHeaders } from './mime.ts';
@@ -27,7 +27,7 @@ const DAY_SECONDS = 3_600;
 const REFUSED =
   /^E_(?:VALIDATION_ERROR|FIELD_MISSING|TOO_MANY_RECIPIENTS|RECIPIENT_NOT_ALLOWED|CONTENT_TOO_LARGE|HEADERS?_[A-Z_]+)$/;
 
-const errorSchema = z.object({ code: z.string().optional(), message: z.string().default('') });
+const errorSchema = z.object({ code: z.optional(z.string()), message: z._default(z.string(), '') });
 
 /** Sends mails by Cloudflare's Email Service, which writes `Date` and `Message-ID` itself. */
 export class BindingSender implements Sender {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Mail, Mailbox } from './mail.ts';
 import { refusalOf } from './malformed.ts';
 import { furtherHeaders, messageIdOf } from './mime.ts';
@@ -16,7 +16,7 @@ const ANSWER_MS = 30_000;
 const LATER_SECONDS = 60;
 
 /** What a refusal says: Resend's shape. */
-const refusalSchema = z.object({ name: z.string().optional(), message: z.string().optional() });
+const refusalSchema = z.object({ name: z.optional(z.string()), message: z.optional(z.string()) });
 type Refusal = z.infer<typeof refusalSchema>;
 
 /** Sends mails by `POST /emails`, as Resend has it and others do. What is sent again with the same key is sent once. */

@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { refused } from '../refused.ts';
 import { SextantError } from '../errors.ts';
 import { addressOf, mailboxOf } from './mail-address.ts';
 import { BindingSender, type EmailBinding } from './binding-sender.ts';
@@ -14,32 +15,41 @@ const TLS_PORTS = new Set([465, 2465]);
 const LOCAL = /^(?:localhost|127\.0\.0\.1)$/;
 
 /** A variable as people set it; one that is empty is not set, and wrangler.toml may have numbers. */
-const given = z
-  .union([z.string(), z.number().transform(String)], {
-    error: ({ path }) => `${String(path?.at(-1) ?? 'MAIL_SENDER')} must be a text.`,
-  })
-  .transform((text) => text.trim())
-  .transform((text) => (text === '' ? undefined : text))
-  .optional();
+const given = z.optional(
+  z.pipe(
+    z.pipe(
+      z.union([z.string(), z.pipe(z.number(), z.transform(String))], {
+        error: ({ path }) => `${String(path?.at(-1) ?? 'MAIL_SENDER')} must be a text.`,
+      }),
+      z.transform((text) => text.trim()),
+    ),
+    z.transform((text) => (text === '' ? undefined : text)),
+  ),
+);
 
 const optional = <T>(read: (text: string) => T, wrong: string) =>
-  given.transform((text, context) => (text === undefined ? undefined : tried(read, text, wrong, context)));
+  z.pipe(
+    given,
+    z.transform((text, payload) => (text === undefined ? undefined : tried(read, text, wrong, payload))),
+  );
 
 const required = <T>(name: string, read: (text: string) => T, what: string) =>
-  given.transform((text, context) => {
-    if (text !== undefined) return tried(read, text, `${name} must be ${what}`, context);
-    context.addIssue({ code: 'custom', message: `${name} is not set: it is ${what}` });
-    return z.NEVER;
-  });
+  z.pipe(
+    given,
+    z.transform((text, payload) =>
+      text === undefined
+        ? refused(payload, `${name} is not set: it is ${what}`)
+        : tried(read, text, `${name} must be ${what}`, payload),
+    ),
+  );
 
 /** What a text is read as; where that cannot be, what is wrong, and why if that is known. */
-function tried<T>(read: (text: string) => T, text: string, wrong: string, context: z.RefinementCtx): T {
+function tried<T>(read: (text: string) => T, text: string, wrong: string, payload: z.core.ParsePayload): T {
   try {
     return read(text);
   } catch (error) {
     const why = error instanceof SextantError ? ` ${error.message}` : '';
-    context.addIssue({ code: 'custom', message: wrong + why });
-    return z.NEVER;
+    return refused(payload, wrong + why);
   }
 }
 
@@ -160,9 +170,13 @@ export interface MailSettings {
 
 const DEFAULTS = { maxSubscriptions: 20_000, port: 465, url: 'https://api.resend.com' };
 
-const kindSchema = given
-  .transform((text) => text ?? 'off')
-  .pipe(z.enum(SENDER_KINDS, { error: `MAIL_SENDER must be one of ${SENDER_KINDS.join(', ')}.` }));
+const kindSchema = z.pipe(
+  z.pipe(
+    given,
+    z.transform((text) => text ?? 'off'),
+  ),
+  z.enum(SENDER_KINDS, { error: `MAIL_SENDER must be one of ${SENDER_KINDS.join(', ')}.` }),
+);
 
 const bindingSchema = z.object({
   send: z.custom<EmailBinding['send']>((value) => typeof value === 'function'),

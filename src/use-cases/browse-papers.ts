@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Paper } from '../index/paper.ts';
 import { ORDERS } from '../search/choices.ts';
 import type { SearchService } from '../search/service.ts';
@@ -8,10 +8,12 @@ import type { Listed } from './search-papers.ts';
 
 /** Papers in an order that does not depend on a query. */
 export const browseRequestSchema = z.strictObject({
-  order: oneOf(ORDERS).default('newest').meta({
-    description:
-      '`newest` puts the latest first; `trending` weighs the votes of readers too, where the collection has them.',
-  }),
+  order: z._default(oneOf(ORDERS), 'newest').check(
+    z.meta({
+      description:
+        '`newest` puts the latest first; `trending` weighs the votes of readers too, where the collection has them.',
+    }),
+  ),
   ...filterFields,
   ...pageFields,
 });

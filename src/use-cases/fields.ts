@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Page } from '../search/service.ts';
 import { MAX_RESULTS } from '../search/snapshot.ts';
 import { DATE } from '../text/dates.ts';
@@ -33,21 +33,23 @@ const NOT_BLANK = new RegExp(`[^${WHITE_SPACE}]`);
 
 /** Text that is not blank, without the white space around it. */
 export function notBlank({ type, blank, most }: { type: string; blank: string; most: number }) {
-  return atMost(z.string({ error: type }).regex(NOT_BLANK, blank), most)
-    .trim()
-    .meta({ maxLength: most, minLength: 1 });
+  return atMost(z.string({ error: type }).check(z.regex(NOT_BLANK, blank)), most).check(
+    z.trim(),
+    z.meta({ maxLength: most, minLength: 1 }),
+  );
 }
 
 /**
  * Text of at most so many characters. They are counted as JSON Schema counts them, as code points, and not as
  * JavaScript does: the document of the API would promise more than is taken.
  */
-export function atMost(text: z.ZodString, most: number): z.ZodString {
-  return text
-    .refine((value) => value.length <= most || Array.from(value).length <= most, {
+export function atMost(text: z.ZodMiniString, most: number): z.ZodMiniString {
+  return text.check(
+    z.refine((value) => value.length <= most || Array.from(value).length <= most, {
       error: `Must have at most ${most} characters.`,
-    })
-    .meta({ maxLength: most });
+    }),
+    z.meta({ maxLength: most }),
+  );
 }
 
 /** A word of a closed set, with what is said of any other. */
@@ -58,7 +60,7 @@ export function oneOf<const T extends readonly [string, ...string[]]>(values: T)
 /** A whole number between two others, with what is said of any other. */
 export function wholeNumber(min: number, max: number) {
   const outOfRange = { error: wholeNumberWanted(min, max), abort: true };
-  return z.int(outOfRange).min(min, outOfRange).max(max, outOfRange);
+  return z.int(outOfRange).check(z.minimum(min, outOfRange), z.maximum(max, outOfRange));
 }
 
 /** What is said where a whole number is wanted. */
@@ -69,7 +71,7 @@ export function wholeNumberWanted(min: number, max: number): string {
 
 /** Yes or no. */
 export function flag(byDefault: boolean, description: string) {
-  return z.boolean({ error: 'Must be true or false.' }).default(byDefault).meta({ description });
+  return z._default(z.boolean({ error: 'Must be true or false.' }), byDefault).check(z.meta({ description }));
 }
 
 /** A year, a month or a day that there is. */
@@ -77,29 +79,34 @@ export function date(description: string) {
   const detail = 'Must be a date such as 2024, 2024-05 or 2024-05-23.';
   return z
     .string({ error: detail })
-    .regex(DATE, detail)
-    .meta({ description: `${description} Give a year, a month or a day: 2024, 2024-05 or 2024-05-23.` });
+    .check(
+      z.regex(DATE, detail),
+      z.meta({ description: `${description} Give a year, a month or a day: 2024, 2024-05 or 2024-05-23.` }),
+    );
 }
 
 const ID_WANTED = 'Must be given: the id of a paper.';
 
 /** Id of a paper. */
-export const paperId = z.string({ error: ID_WANTED }).min(1, ID_WANTED).meta({
-  description:
-    'Id of the paper. A DOI, an arXiv id or an address with one is understood too, where the collection knows it.',
-});
+export const paperId = z.string({ error: ID_WANTED }).check(
+  z.minLength(1, ID_WANTED),
+  z.meta({
+    description:
+      'Id of the paper. A DOI, an arXiv id or an address with one is understood too, where the collection knows it.',
+  }),
+);
 
 /** Which part of a list is answered. */
 export const pageFields = {
-  limit: wholeNumber(1, REQUEST_LIMITS.page)
-    .default(10)
-    .meta({ description: 'How many results to return at most.' }),
-  offset: wholeNumber(0, REQUEST_LIMITS.depth - 1)
-    .default(0)
-    .meta({
+  limit: z
+    ._default(wholeNumber(1, REQUEST_LIMITS.page), 10)
+    .check(z.meta({ description: 'How many results to return at most.' })),
+  offset: z._default(wholeNumber(0, REQUEST_LIMITS.depth - 1), 0).check(
+    z.meta({
       description:
         'How many results to skip. Results beyond the 1,000th are not returned, so a page that reaches further ends there.',
     }),
+  ),
 };
 
 export const BETWEEN_0_AND_1 = 'Must be one number from 0 to 1.';
@@ -107,14 +114,18 @@ export const BETWEEN_0_AND_1 = 'Must be one number from 0 to 1.';
 /** How papers like others are ranked and shown. */
 export const similarFields = {
   diversity: z
-    .number({ error: BETWEEN_0_AND_1 })
-    .min(0, BETWEEN_0_AND_1)
-    .max(1, BETWEEN_0_AND_1)
-    .default(0)
-    .meta({
-      description:
-        '0 ranks by similarity alone; the closer to 1, the more papers are preferred that differ from those ranked above them.',
-    }),
+    ._default(
+      z
+        .number({ error: BETWEEN_0_AND_1 })
+        .check(z.minimum(0, BETWEEN_0_AND_1), z.maximum(1, BETWEEN_0_AND_1)),
+      0,
+    )
+    .check(
+      z.meta({
+        description:
+          '0 ranks by similarity alone; the closer to 1, the more papers are preferred that differ from those ranked above them.',
+      }),
+    ),
   explain: flag(
     false,
     'Whether each result says which words of the titles it shares, and the sentence with most of them: see `why`.',

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../errors.ts';
 import type { Paper } from '../index/paper.ts';
 import type { MapReader, SearchService } from '../search/service.ts';
@@ -6,16 +6,24 @@ import { REQUEST_LIMITS } from './fields.ts';
 
 /** Papers by their places on the map, or the other way round. */
 export const mapPapersRequestSchema = z.strictObject({
-  rows: z
-    .array(z.int().min(0).max(9_999_999))
-    .max(REQUEST_LIMITS.page)
-    .meta({ description: 'Row of a paper in the map. Repeat the parameter for more papers, up to 100.' })
-    .default([]),
-  ids: z
-    .array(z.string().min(1))
-    .max(REQUEST_LIMITS.page)
-    .meta({ description: 'Id of a paper. Repeat the parameter for more papers, up to 100.' })
-    .default([]),
+  rows: z._default(
+    z.array(z.int().check(z.minimum(0), z.maximum(9_999_999))).check(
+      z.maxLength(REQUEST_LIMITS.page),
+      z.meta({
+        description: 'Row of a paper in the map. Repeat the parameter for more papers, up to 100.',
+      }),
+    ),
+    [],
+  ),
+  ids: z._default(
+    z
+      .array(z.string().check(z.minLength(1)))
+      .check(
+        z.maxLength(REQUEST_LIMITS.page),
+        z.meta({ description: 'Id of a paper. Repeat the parameter for more papers, up to 100.' }),
+      ),
+    [],
+  ),
 });
 export type MapPapersInput = z.infer<typeof mapPapersRequestSchema>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../errors.ts';
 import type { Paper } from '../index/paper.ts';
 import type { SearchService } from '../search/service.ts';
@@ -33,15 +33,16 @@ export async function idOf(service: SearchService, name: string): Promise<string
 export const papersRequestSchema = z.strictObject({
   ids: z
     .array(z.string(), { error: 'Must be a list of ids.' })
-    .max(REQUEST_LIMITS.listed, `A list can have at most ${REQUEST_LIMITS.listed} papers.`)
-    .meta({ description: 'Ids of papers, or other names of them. Those that are not here are left out.' }),
-  offset: z.int().min(0).default(0).meta({ description: 'How many of those that are here to skip.' }),
+    .check(
+      z.maxLength(REQUEST_LIMITS.listed, `A list can have at most ${REQUEST_LIMITS.listed} papers.`),
+      z.meta({ description: 'Ids of papers, or other names of them. Those that are not here are left out.' }),
+    ),
+  offset: z
+    ._default(z.int().check(z.minimum(0)), 0)
+    .check(z.meta({ description: 'How many of those that are here to skip.' })),
   limit: z
-    .int()
-    .min(1)
-    .max(REQUEST_LIMITS.listed)
-    .default(REQUEST_LIMITS.listed)
-    .meta({ description: 'How many papers to return at most.' }),
+    ._default(z.int().check(z.minimum(1), z.maximum(REQUEST_LIMITS.listed)), REQUEST_LIMITS.listed)
+    .check(z.meta({ description: 'How many papers to return at most.' })),
 });
 export type PapersInput = z.infer<typeof papersRequestSchema>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../errors.ts';
 import type { SearchService } from '../search/service.ts';
 import { beginning } from '../text/cut.ts';
@@ -23,41 +23,59 @@ export async function relatedPapers(service: SearchService, input: RelatedInput)
 
 const list = (what: string) => {
   const element = 'Must be a text that is not empty.';
-  return z
-    .array(atMost(z.string({ error: element }).min(1, element), REQUEST_LIMITS.query), {
-      error: `Must be an array of ${what}.`,
-    })
-    .max(REQUEST_LIMITS.examples, {
-      error: ({ input }) => `Must have at most ${REQUEST_LIMITS.examples} elements${counted(input)}.`,
-    })
-    .default([]);
+  return z._default(
+    z
+      .array(atMost(z.string({ error: element }).check(z.minLength(1, element)), REQUEST_LIMITS.query), {
+        error: `Must be an array of ${what}.`,
+      })
+      .check(
+        z.maxLength(REQUEST_LIMITS.examples, {
+          error: ({ input }) => `Must have at most ${REQUEST_LIMITS.examples} elements${counted(input)}.`,
+        }),
+      ),
+    [],
+  );
 };
 
 /** A reference of a bibliography, whose paper may be here or not. */
 const referenceSchema = z.object({
   names: z
-    .array(z.string().max(2_000))
-    .max(8)
-    .meta({ description: 'What it is known by, the surest first: DOI, arXiv id, address, title.' }),
-  text: z.string().max(4_000).meta({
-    description: 'What it is about, for where it is not here: its title and what is known of its abstract.',
-  }),
+    .array(z.string().check(z.maxLength(2_000)))
+    .check(
+      z.maxLength(8),
+      z.meta({ description: 'What it is known by, the surest first: DOI, arXiv id, address, title.' }),
+    ),
+  text: z.string().check(
+    z.maxLength(4_000),
+    z.meta({
+      description: 'What it is about, for where it is not here: its title and what is known of its abstract.',
+    }),
+  ),
 });
 
 /** Papers like some and unlike others. */
 export const recommendRequestSchema = z.strictObject({
-  positive_ids: list('ids').meta({ description: 'Ids of papers that the results should be like.' }),
-  negative_ids: list('ids').meta({ description: 'Ids of papers that the results should not be like.' }),
-  positive_texts: list('texts').meta({ description: 'Texts that the results should be like.' }),
-  negative_texts: list('texts').meta({ description: 'Texts that the results should not be like.' }),
+  positive_ids: list('ids').check(z.meta({ description: 'Ids of papers that the results should be like.' })),
+  negative_ids: list('ids').check(
+    z.meta({ description: 'Ids of papers that the results should not be like.' }),
+  ),
+  positive_texts: list('texts').check(z.meta({ description: 'Texts that the results should be like.' })),
+  negative_texts: list('texts').check(z.meta({ description: 'Texts that the results should not be like.' })),
   references: z
-    .array(referenceSchema, { error: 'Must be a list of references.' })
-    .max(REQUEST_LIMITS.examples, `Must have at most ${REQUEST_LIMITS.examples} references.`)
-    .default([])
-    .meta({
-      description:
-        'References that the results should be like: those that are here count as papers, the others by the beginning of their texts.',
-    }),
+    ._default(
+      z
+        .array(referenceSchema, { error: 'Must be a list of references.' })
+        .check(
+          z.maxLength(REQUEST_LIMITS.examples, `Must have at most ${REQUEST_LIMITS.examples} references.`),
+        ),
+      [],
+    )
+    .check(
+      z.meta({
+        description:
+          'References that the results should be like: those that are here count as papers, the others by the beginning of their texts.',
+      }),
+    ),
   ...pageFields,
   ...similarFields,
 });

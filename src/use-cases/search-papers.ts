@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MODES, RELEVANCES, SORTS } from '../search/choices.ts';
 import type { FirstStep } from '../search/first-step.ts';
 import type { Conditions, Hits, Opening, Page, SearchRequest, SearchService } from '../search/service.ts';
@@ -11,34 +11,46 @@ export const searchRequestSchema = z.strictObject({
     type: 'Must be given once: the text to search for.',
     blank: 'Must not be blank: give the text to search for.',
     most: REQUEST_LIMITS.query,
-  }).meta({
-    description:
-      'What to search for: plain words, a title, an id, a DOI or a name. Also understood: "an exact phrase", -word, title:, author:, abstract:, cat:cs.CL, has:code and year:2024..2025.',
-  }),
-  mode: oneOf(MODES).default('hybrid').meta({
-    description:
-      'How to match: `hybrid` by meaning and words together, `semantic` by meaning alone, `keyword` by words alone.',
-  }),
+  }).check(
+    z.meta({
+      description:
+        'What to search for: plain words, a title, an id, a DOI or a name. Also understood: "an exact phrase", -word, title:, author:, abstract:, cat:cs.CL, has:code and year:2024..2025.',
+    }),
+  ),
+  mode: z._default(oneOf(MODES), 'hybrid').check(
+    z.meta({
+      description:
+        'How to match: `hybrid` by meaning and words together, `semantic` by meaning alone, `keyword` by words alone.',
+    }),
+  ),
   ...filterFields,
-  sort: oneOf(SORTS).default('relevance').meta({
-    description:
-      '`relevance` puts the best matches first. `newest` takes the close matches, at most the 200 most relevant, and puts the latest first.',
-  }),
-  min_relevance: oneOf(RELEVANCES).default('weak').meta({
-    description:
-      'The lowest `relevance` a result may have: `partial` leaves out everything that is not close; `weak` leaves out nothing.',
-  }),
+  sort: z._default(oneOf(SORTS), 'relevance').check(
+    z.meta({
+      description:
+        '`relevance` puts the best matches first. `newest` takes the close matches, at most the 200 most relevant, and puts the latest first.',
+    }),
+  ),
+  min_relevance: z._default(oneOf(RELEVANCES), 'weak').check(
+    z.meta({
+      description:
+        'The lowest `relevance` a result may have: `partial` leaves out everything that is not close; `weak` leaves out nothing.',
+    }),
+  ),
   correct: flag(true, 'Whether to correct misspelt words: see `corrected_query`.'),
   explain: flag(false, 'Whether each result says why it was found: see `why`.'),
-  facets: oneOf(['topics']).optional().meta({
-    description:
-      '`topics` counts these too, as a search with `topic` does anyway. Categories, years and `has` are always counted.',
-  }),
+  facets: z.optional(oneOf(['topics'])).check(
+    z.meta({
+      description:
+        '`topics` counts these too, as a search with `topic` does anyway. Categories, years and `has` are always counted.',
+    }),
+  ),
   ...pageFields,
-  rank: wholeNumber(1, REQUEST_LIMITS.depth).optional().meta({
-    description:
-      'How many papers of the ranking were looked at for the results before, where the answer before says so: of a search for a phrase, not all of them are results.',
-  }),
+  rank: z.optional(wholeNumber(1, REQUEST_LIMITS.depth)).check(
+    z.meta({
+      description:
+        'How many papers of the ranking were looked at for the results before, where the answer before says so: of a search for a phrase, not all of them are results.',
+    }),
+  ),
 });
 export type SearchInput = z.infer<typeof searchRequestSchema> & {
   /** What papers must fulfil beside all this, which no parameter can say: of each list at least one. */

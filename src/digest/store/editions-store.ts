@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { paperSchema } from '../../index/paper.ts';
 import type { EditionPaper } from '../edition.ts';
 import { type Database, sql, type Statement } from './database.ts';
@@ -22,17 +22,17 @@ export interface MadeEdition {
 
 const papersSchema = z.array(
   z.object({
-    number: z.int().nonnegative(),
+    number: z.int().check(z.nonnegative()),
     paper: paperSchema,
-    why: z
-      .object({
+    why: z.optional(
+      z.object({
         semantic: z.number(),
         keyword: z.number(),
         words: z.array(z.string()),
         snippet: z.object({ text: z.string(), marks: z.array(z.tuple([z.number(), z.number()])) }),
-      })
-      .optional(),
-    like: z.string().optional(),
+      }),
+    ),
+    like: z.optional(z.string()),
   }),
 );
 

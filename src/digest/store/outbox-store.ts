@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Wish, wishSchema } from '../interest.ts';
 import { papersComeAgain } from './audience-store.ts';
 import { type Database, sql, type Statement } from './database.ts';
@@ -11,12 +11,12 @@ const AGAIN_MS = 10 * 60_000;
 
 const contentSchema = z.object({
   /** Absent from a mail with a link to all subscriptions. */
-  wish: wishSchema.optional(),
+  wish: z.optional(wishSchema),
   language: z.string(),
   /** How many papers were close beyond those that are in it. */
-  more: z.int().optional(),
+  more: z.optional(z.int()),
   /** Id of whom a mail with papers goes to. */
-  subscriber: z.int().optional(),
+  subscriber: z.optional(z.int()),
 });
 
 /** What a mail is written from, as the outbox has it. */

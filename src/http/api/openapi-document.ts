@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { metaOf } from './meta-of.ts';
 import { SITE } from '../site-json.ts';
 import type { Answer, Fields, Operation } from '../operation.ts';
 import { codeSamples, samplesText } from './code-samples.ts';
@@ -44,7 +45,7 @@ const SECURITY_SCHEMES = {
 
 const COMPONENTS = '#/components/schemas/';
 
-const namedSchema = z.looseObject({ id: z.string().optional() });
+const namedSchema = z.looseObject({ id: z.optional(z.string()) });
 const convertedSchema = z.object({ own: namedSchema, named: z.record(z.string(), namedSchema) });
 
 type Json = Record<string, unknown>;
@@ -73,8 +74,11 @@ export function openApiDocument(
     const { method, route, operationId, tag, summary, params, query, body, responses } = operation;
     const its = served.parameters[operationId] ?? {};
     const parameters = [...parametersOf(params, 'path', its), ...parametersOf(query, 'query', its)];
-    const id = z.looseObject({ id: z.string() }).safeParse(body?.meta()).data?.id;
-    const sent = { parameters: its, body: body && (served.bodies[id ?? ''] ?? body.meta()?.['example']) };
+    const id = z.looseObject({ id: z.string() }).safeParse(body && metaOf(body)).data?.id;
+    const sent = {
+      parameters: its,
+      body: body && (served.bodies[id ?? ''] ?? metaOf(body)?.['example']),
+    };
     const samples = codeSamples(operation, sent, origin);
     (paths[route.path] ??= {})[method] = {
       operationId,
@@ -116,7 +120,7 @@ function toResponse({ description, content }: Answer, components: Json): Json {
   return {
     description,
     content: mapValues(content, ({ schema, ...media }) => ({
-      schema: schema instanceof z.ZodType ? toJsonSchema(schema, 'output', components) : schema,
+      schema: schema instanceof z.ZodMiniType ? toJsonSchema(schema, 'output', components) : schema,
       ...media,
     })),
   };
@@ -139,13 +143,13 @@ function parametersOf(schema: Fields | undefined, place: 'path' | 'query', examp
 }
 
 /** What a parameter is read as; one that no field says in full has it in its metadata. */
-function parameterSchema(parameter: z.ZodType): Json {
-  const meta = parameter.meta() ?? {};
+function parameterSchema(parameter: z.ZodMiniType): Json {
+  const meta = metaOf(parameter) ?? {};
   return 'type' in meta ? { ...meta } : toJsonSchema(readAs(parameter), 'input', {});
 }
 
 /** The JSON Schema of a schema. What has an `id` moves into the components and leaves a reference. */
-function toJsonSchema(schema: z.ZodType, side: Side, components: Json): Json {
+function toJsonSchema(schema: z.ZodMiniType, side: Side, components: Json): Json {
   const { $defs = {}, ...own } = z.toJSONSchema(schema, { io: side, unrepresentable: 'any' });
   delete own.$schema;
   const text = JSON.stringify({ own, named: $defs }).replaceAll('"#/$defs/', `"${COMPONENTS}`);

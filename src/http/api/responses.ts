@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { ERRORS, type ErrorCode } from '../../errors.ts';
 import { openAiErrorSchema, problemSchema } from './schema.ts';
 import { problemType } from './problem.ts';
@@ -14,7 +14,7 @@ const INDEX_ERRORS = [
 ] as const satisfies ErrorCode[];
 
 /** A documented JSON answer. */
-export function json<S extends z.ZodType>(schema: S, description: string) {
+export function json<S extends z.ZodMiniType>(schema: S, description: string) {
   return { description, content: { 'application/json': { schema } } };
 }
 

@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Paper, paperSchema } from '../../index/paper.ts';
 import { snippet } from '../../text/cut.ts';
 import { CHARACTER, COMMAS, COMMAS_TOLD, elementsOf, listPattern, NO_SPACE } from './comma-lists.ts';
 
 /** What a list may say of a paper beside its id and title, which it always says. */
-const CHOSEN = [...Object.keys(paperSchema.omit({ id: true, title: true }).shape), 'snippet'] as (
+const CHOSEN = [...Object.keys(z.omit(paperSchema, { id: true, title: true }).shape), 'snippet'] as (
   Exclude<keyof Paper, 'id' | 'title'> | 'snippet'
 )[];
 /** What it leaves out unless it is asked for: what is long, or what only few need. */
@@ -27,36 +27,48 @@ const detail = `Must be names with commas between them, of: ${['id', 'title', ..
 
 /** `fields` of a query string. */
 export const fieldsParameter = z
-  .string({ error: detail })
-  .regex(FIELDS, detail)
-  .transform((list): ResultFields => new Set(elementsOf(list)))
-  .optional()
-  .meta({
-    type: 'string',
-    [COMMAS]: true,
-    pattern: FIELDS.source,
-    description: `What to say of each paper: \`abstract\`, \`authors\`, \`published\`, \`extra\`, \`extra.NAME\` and so on. \`id\` and \`title\` are always there. Without it, all but \`abstract\`, \`names\` and \`extra\`. ${COMMAS_TOLD}`,
-  });
+  .optional(
+    z.pipe(
+      z.string({ error: detail }).check(z.regex(FIELDS, detail)),
+      z.transform((list): ResultFields => new Set(elementsOf(list))),
+    ),
+  )
+  .check(
+    z.meta({
+      type: 'string',
+      [COMMAS]: true,
+      pattern: FIELDS.source,
+      description: `What to say of each paper: \`abstract\`, \`authors\`, \`published\`, \`extra\`, \`extra.NAME\` and so on. \`id\` and \`title\` are always there. Without it, all but \`abstract\`, \`names\` and \`extra\`. ${COMMAS_TOLD}`,
+    }),
+  );
 
 /** `fields` of a JSON body. */
 export const fieldsField = z
-  .array(z.string({ error: detail }).regex(FIELD, detail), { error: 'Must be a list of names.' })
-  .min(1, detail)
-  .max(MOST, detail)
-  .transform((names): ResultFields => new Set(names))
-  .optional()
-  .meta({ description: 'What to say of each paper, as in a search. Without it, all that is known.' });
+  .optional(
+    z.pipe(
+      z
+        .array(z.string({ error: detail }).check(z.regex(FIELD, detail)), {
+          error: 'Must be a list of names.',
+        })
+        .check(z.minLength(1, detail), z.maxLength(MOST, detail)),
+      z.transform((names): ResultFields => new Set(names)),
+    ),
+  )
+  .check(
+    z.meta({ description: 'What to say of each paper, as in a search. Without it, all that is known.' }),
+  );
 
 /** What a list says of a paper; `abstract` and others only where they are asked for. */
-export const describedSchema = paperSchema.omit({ extra: true }).extend({
-  abstract: paperSchema.shape.abstract.optional(),
+export const describedSchema = z.extend(z.omit(paperSchema, { extra: true }), {
+  abstract: z.optional(paperSchema.shape.abstract),
   snippet: z
-    .string()
-    .optional()
-    .meta({ description: 'The beginning of the abstract, about 300 characters.' }),
-  extra: z.record(z.string(), z.unknown()).optional().meta({
-    description: 'What else the collection knows, as it was given. Only if `fields` names it.',
-  }),
+    .optional(z.string())
+    .check(z.meta({ description: 'The beginning of the abstract, about 300 characters.' })),
+  extra: z.optional(z.record(z.string(), z.unknown())).check(
+    z.meta({
+      description: 'What else the collection knows, as it was given. Only if `fields` names it.',
+    }),
+  ),
 });
 type Described = z.infer<typeof describedSchema>;
 

@@ -1,5 +1,5 @@
 import type { Context, Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../../errors.ts';
 import { brokenOff } from '../invalid-request.ts';
 import { aboutUnknown } from '../misspelt.ts';
@@ -11,7 +11,7 @@ import { namesIn, requireValid } from '../validate.ts';
 interface Input<O extends Served> {
   query: O['query'] extends Fields ? z.output<O['query']> : undefined;
   params: O['params'] extends Fields ? z.output<O['params']> : undefined;
-  body: O['body'] extends z.ZodType ? z.output<O['body']> : undefined;
+  body: O['body'] extends z.ZodMiniType ? z.output<O['body']> : undefined;
 }
 
 /** An operation, documented here or not. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { REQUEST_LIMITS, wholeNumberWanted } from '../../use-cases/fields.ts';
 import { searchRequestSchema } from '../../use-cases/search-papers.ts';
 import { type FieldError, InvalidRequest } from '../invalid-request.ts';
@@ -24,7 +24,7 @@ const LONGEST_NAME = 100;
 
 const { mode, author, from, to, topic, has, sort } = searchRequestSchema.shape;
 /** What the value of a parameter must be, where a page makes do without it. */
-const VALUES: Record<string, z.ZodType> = { mode, author, from, to, topic, has, sort };
+const VALUES: Record<string, z.ZodMiniType> = { mode, author, from, to, topic, has, sort };
 
 /**
  * Refuses a search whose results would not be those that were asked for, where nothing can say so.

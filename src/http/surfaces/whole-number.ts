@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { wholeNumberWanted } from '../../use-cases/fields.ts';
 
 /** More than there are papers anywhere: for a place in a list that has no other bound. */
@@ -6,11 +6,7 @@ export const ANYWHERE = 999_999_999;
 
 /** A whole number of up to nine digits. @param error What is said of anything else */
 export function digits(error?: string) {
-  return z
-    .string({ error })
-    .trim()
-    .regex(/^\d{1,9}$/, error)
-    .transform(Number);
+  return z.pipe(z.string({ error }).check(z.trim(), z.regex(/^\d{1,9}$/, error)), z.transform(Number));
 }
 
 /**
@@ -25,10 +21,14 @@ export function wholeNumber<D extends number | undefined>(
 ) {
   const wanted = wholeNumberWanted(min, max);
   const error = name === undefined ? wanted : wanted.replace(/^M/, `${name} m`);
-  const number = digits(error).pipe(z.int(error).min(min, error).max(max, error));
-  return z
-    .preprocess((value) => (isBlank(value) ? undefined : value), number.optional())
-    .transform((given): number | D => given ?? byDefault);
+  const number = z.pipe(digits(error), z.int(error).check(z.minimum(min, error), z.maximum(max, error)));
+  return z.pipe(
+    z.pipe(
+      z.transform((value) => (isBlank(value) ? undefined : value)),
+      z.optional(number),
+    ),
+    z.transform((given): number | D => given ?? byDefault),
+  );
 }
 
 function isBlank(value: unknown): boolean {

@@ -1,23 +1,23 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { corrupt } from './binary.ts';
 import type { MapLegend } from './map-shape.ts';
 
-const legendSchema: z.ZodType<MapLegend> = z.object({
+const legendSchema: z.ZodMiniType<MapLegend> = z.object({
   regions: z
     .array(
       z.object({
-        level: z.int().nonnegative(),
-        parent: z.int().min(-1),
+        level: z.int().check(z.nonnegative()),
+        parent: z.int().check(z.minimum(-1)),
         x: z.int(),
         y: z.int(),
-        radius: z.int().nonnegative(),
-        papers: z.int().nonnegative(),
-        terms: z.array(z.string().min(1)).min(1),
+        radius: z.int().check(z.nonnegative()),
+        papers: z.int().check(z.nonnegative()),
+        terms: z.array(z.string().check(z.minLength(1))).check(z.minLength(1)),
       }),
     )
-    .min(1),
-  categories: z.array(z.string()).max(255),
-  periods: z.array(z.string()).max(255),
+    .check(z.minLength(1)),
+  categories: z.array(z.string()).check(z.maxLength(255)),
+  periods: z.array(z.string()).check(z.maxLength(255)),
 });
 
 /** A `legend` value: JSON. */

@@ -1,5 +1,5 @@
 import type { Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { SearchService } from '../../../search/service.ts';
 import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
@@ -11,15 +11,21 @@ import { healthSchema, type Health } from '../schema.ts';
 
 const querySchema = parameters({
   deep: z
-    .enum(['0', '1'], { error: 'Must be 0 or 1.' })
-    .transform((value) => value === '1')
-    .default(false)
-    .meta({
-      type: 'string',
-      enum: ['0', '1'],
-      default: '0',
-      description: '`1` also reads some values of each kind and checks their bytes, at most once a minute.',
-    }),
+    ._default(
+      z.pipe(
+        z.enum(['0', '1'], { error: 'Must be 0 or 1.' }),
+        z.transform((value) => value === '1'),
+      ),
+      false,
+    )
+    .check(
+      z.meta({
+        type: 'string',
+        enum: ['0', '1'],
+        default: '0',
+        description: '`1` also reads some values of each kind and checks their bytes, at most once a minute.',
+      }),
+    ),
 });
 
 const healthOperation = {

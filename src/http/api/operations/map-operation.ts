@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Env, Hono } from 'hono';
 import { SextantError } from '../../../errors.ts';
 import type { Budget } from '../../../search/serving/budget.ts';
@@ -16,40 +16,41 @@ import { repeated } from '../parameters.ts';
 
 const { shape } = mapPapersRequestSchema;
 
-const rowSchema = z
-  .string()
-  .regex(/^\d{1,7}$/, 'Must be a row of the map: a whole number.')
-  .transform(Number);
+const rowSchema = z.pipe(
+  z.string().check(z.regex(/^\d{1,7}$/, 'Must be a row of the map: a whole number.')),
+  z.transform(Number),
+);
 
 const papersQuerySchema = z.strictObject({
   row: repeated(shape.rows, rowSchema),
-  id: repeated(shape.ids, z.string().min(1)),
+  id: repeated(shape.ids, z.string().check(z.minLength(1))),
 });
 
 const papersAnswerSchema = z
   .object({
-    generation: z.int().positive().meta({ description: 'Generation of the index that gave the answer.' }),
+    generation: z
+      .int()
+      .check(z.positive(), z.meta({ description: 'Generation of the index that gave the answer.' })),
     results: z.array(
-      describedSchema.extend({
-        row: z.int().nonnegative().meta({ description: 'Row of the paper in the map.' }),
+      z.extend(describedSchema, {
+        row: z.int().check(z.nonnegative(), z.meta({ description: 'Row of the paper in the map.' })),
       }),
     ),
     note: noteSchema,
   })
-  .meta({ id: 'MapPapers' });
+  .check(z.meta({ id: 'MapPapers' }));
 
 const mapQuerySchema = z.strictObject({
   generation: z
-    .string()
-    .regex(/^\d{1,9}$/, 'Must be a whole number.')
-    .transform(Number)
-    .optional()
-    .meta({
-      type: 'integer',
-      minimum: 0,
-      maximum: 999_999_999,
-      description: 'Answer only if the index has this generation; otherwise 404.',
-    }),
+    .optional(z.pipe(z.string().check(z.regex(/^\d{1,9}$/, 'Must be a whole number.')), z.transform(Number)))
+    .check(
+      z.meta({
+        type: 'integer',
+        minimum: 0,
+        maximum: 999_999_999,
+        description: 'Answer only if the index has this generation; otherwise 404.',
+      }),
+    ),
 });
 
 const mapOperation = {

@@ -1,5 +1,5 @@
 import type { Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { conditional, indexTag } from '../../cache.ts';
 import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
@@ -32,7 +32,7 @@ const modelOperation = {
   tag: 'embeddings',
   summary: 'Look up the model that embeds here',
   params: z.object({
-    id: z.string().meta({ description: 'Id of the model, or the part of it after the slash.' }),
+    id: z.string().check(z.meta({ description: 'Id of the model, or the part of it after the slash.' })),
   }),
   query: noQuery,
   responses: {

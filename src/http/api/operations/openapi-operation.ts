@@ -1,5 +1,5 @@
 import type { Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { conditional, contentTag, indexTag } from '../../cache.ts';
 import { callOf } from '../../call.ts';
 import { type Open, openPage, readable } from '../../opening.ts';

@@ -1,5 +1,6 @@
 import type { Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { descriptionOf } from '../meta-of.ts';
 import { SextantError } from '../../../errors.ts';
 import type { Page, SearchService } from '../../../search/service.ts';
 import { browseRequestSchema } from '../../../use-cases/browse-papers.ts';
@@ -31,11 +32,11 @@ import { answerPaper, paperQuery } from './paper-operation.ts';
 const { shape } = browseRequestSchema;
 
 const querySchema = parameters({
-  order: oneOf([...ORDERS, 'stored'])
-    .optional()
-    .meta({
-      description: `${shape.order.description} \`stored\` is the order of the index, in which whoever wants all papers has them soonest: a page of them is read at once. Without it, \`newest\`, or the order of \`ids\` where these are given alone.`,
+  order: z.optional(oneOf([...ORDERS, 'stored'])).check(
+    z.meta({
+      description: `${descriptionOf(shape.order)} \`stored\` is the order of the index, in which whoever wants all papers has them soonest: a page of them is read at once. Without it, \`newest\`, or the order of \`ids\` where these are given alone.`,
     }),
+  ),
   ...filterParameters,
   ...wholeListParameters,
 });
@@ -56,14 +57,16 @@ const listOperation = {
 
 const batchBodySchema = fields({
   ids: z
-    .array(z.string({ error: 'Must be a text.' }).min(1, 'Must not be empty.'), {
+    .array(z.string({ error: 'Must be a text.' }).check(z.minLength(1, 'Must not be empty.')), {
       error: 'Must be a list of ids.',
     })
-    .min(1, 'Must name at least one paper.')
-    .max(REQUEST_LIMITS.listed, `Must name at most ${REQUEST_LIMITS.listed} papers.`)
-    .meta({ description: shape.ids.description }),
+    .check(
+      z.minLength(1, 'Must name at least one paper.'),
+      z.maxLength(REQUEST_LIMITS.listed, `Must name at most ${REQUEST_LIMITS.listed} papers.`),
+      z.meta({ description: descriptionOf(shape.ids) }),
+    ),
   fields: fieldsField,
-}).meta({ id: 'BatchRequest', example: examples.BATCH_REQUEST });
+}).check(z.meta({ id: 'BatchRequest', example: examples.BATCH_REQUEST }));
 
 const batchOperation = {
   method: 'post',

@@ -1,4 +1,5 @@
 import type { Env, Hono } from 'hono';
+import * as z from 'zod/mini';
 import { recommendPapers, recommendRequestSchema } from '../../../use-cases/recommend-papers.ts';
 import type { Open } from '../../opening.ts';
 import type { Operation } from '../../operation.ts';
@@ -20,37 +21,42 @@ const OLDER = {
 } as const;
 
 const older = (name: keyof typeof OLDER) =>
-  shape[name].meta({ deprecated: true, description: `An older name of \`${name}\`.` });
+  shape[name].check(z.meta({ deprecated: true, description: `An older name of \`${name}\`.` }));
 
 /** Papers and texts, as {@link recommendRequestSchema} has them. */
-export const recommendBodySchema = fields({
-  positive_ids: shape.positive_ids,
-  negative_ids: shape.negative_ids,
-  positive_texts: shape.positive_texts,
-  negative_texts: shape.negative_texts,
-  positivePaperIds: older('positive_ids'),
-  negativePaperIds: older('negative_ids'),
-  positiveTexts: older('positive_texts'),
-  negativeTexts: older('negative_texts'),
-})
-  .transform((body) => ({
-    positive_ids: [...body.positive_ids, ...body.positivePaperIds],
-    negative_ids: [...body.negative_ids, ...body.negativePaperIds],
-    positive_texts: [...body.positive_texts, ...body.positiveTexts],
-    negative_texts: [...body.negative_texts, ...body.negativeTexts],
-  }))
-  .refine(({ positive_ids, positive_texts }) => positive_ids.length + positive_texts.length > 0, {
-    path: ['positive_ids'],
-    error: 'Must name at least one paper, or positive_texts must have a text.',
-  })
-  .meta({
-    id: 'RecommendationsRequest',
-    example: examples.RECOMMEND_REQUEST,
-    anyOf: ['positive_ids', 'positive_texts', OLDER.positive_ids, OLDER.positive_texts].map((name) => ({
-      required: [name],
-      properties: { [name]: { type: 'array', minItems: 1 } },
+export const recommendBodySchema = z
+  .pipe(
+    fields({
+      positive_ids: shape.positive_ids,
+      negative_ids: shape.negative_ids,
+      positive_texts: shape.positive_texts,
+      negative_texts: shape.negative_texts,
+      positivePaperIds: older('positive_ids'),
+      negativePaperIds: older('negative_ids'),
+      positiveTexts: older('positive_texts'),
+      negativeTexts: older('negative_texts'),
+    }),
+    z.transform((body) => ({
+      positive_ids: [...body.positive_ids, ...body.positivePaperIds],
+      negative_ids: [...body.negative_ids, ...body.negativePaperIds],
+      positive_texts: [...body.positive_texts, ...body.positiveTexts],
+      negative_texts: [...body.negative_texts, ...body.negativeTexts],
     })),
-  });
+  )
+  .check(
+    z.refine(({ positive_ids, positive_texts }) => positive_ids.length + positive_texts.length > 0, {
+      path: ['positive_ids'],
+      error: 'Must name at least one paper, or positive_texts must have a text.',
+    }),
+    z.meta({
+      id: 'RecommendationsRequest',
+      example: examples.RECOMMEND_REQUEST,
+      anyOf: ['positive_ids', 'positive_texts', OLDER.positive_ids, OLDER.positive_texts].map((name) => ({
+        required: [name],
+        properties: { [name]: { type: 'array', minItems: 1 } },
+      })),
+    }),
+  );
 
 const recommendationsOperation = {
   method: 'post',

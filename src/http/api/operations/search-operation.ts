@@ -1,5 +1,5 @@
 import type { Env, Hono } from 'hono';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { echoed } from '../../../errors.ts';
 import {
   beginSearch,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { REQUEST_LIMITS } from '../../../use-cases/fields.ts';
 import { type SearchInput, searchRequestSchema } from '../../../use-cases/search-papers.ts';
 import { LIMITS } from '../../limits.ts';
@@ -30,37 +30,35 @@ function encodedLength(text: string): number {
 const { shape } = searchRequestSchema;
 
 /** A word in any case, with blanks around it. */
-const word = z.string().trim().toLowerCase();
-const trimmed = z.string().trim();
+const word = z.string().check(z.trim(), z.toLowerCase());
+const trimmed = z.string().check(z.trim());
 
 /**
  * What the address of a page of results says, as the fields of a search take it. Others' links carry parameters of their
  * own and people edit addresses: what cannot be read is left out.
  */
 const paramsSchema = z.object({
-  q: trimmed.transform(shortened).catch(''),
-  mode: shape.mode.catch(shape.mode.parse(undefined)),
-  category: trimmed
-    .regex(/^[\w.-]{1,40}$/)
-    .optional()
-    .catch(undefined),
-  author: shape.author.catch(undefined),
-  from: trimmed.pipe(shape.from.unwrap()).optional().catch(undefined),
-  to: trimmed.pipe(shape.to.unwrap()).optional().catch(undefined),
-  topic: shape.topic.catch(undefined),
-  has: word.pipe(shape.has.unwrap()).optional().catch(undefined),
+  q: z.catch(z.pipe(trimmed, z.transform(shortened)), ''),
+  mode: z.catch(shape.mode, shape.mode.parse(undefined)),
+  category: z.catch(z.optional(trimmed.check(z.regex(/^[\w.-]{1,40}$/))), undefined),
+  author: z.catch(shape.author, undefined),
+  from: z.catch(z.optional(z.pipe(trimmed, shape.from.def.innerType)), undefined),
+  to: z.catch(z.optional(z.pipe(trimmed, shape.to.def.innerType)), undefined),
+  topic: z.catch(shape.topic, undefined),
+  has: z.catch(z.optional(z.pipe(word, shape.has.def.innerType)), undefined),
   /** `true` finds papers without a date. */
-  undated: word.pipe(z.literal('true')).optional().catch(undefined),
-  sort: shape.sort.catch(shape.sort.parse(undefined)),
+  undated: z.catch(z.optional(z.pipe(word, z.literal('true'))), undefined),
+  sort: z.catch(shape.sort, shape.sort.parse(undefined)),
   /** `false` searches for typos as they are. */
-  correct: z.literal('false').optional().catch(undefined),
-  offset: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .transform((offset) => Math.min(offset, REQUEST_LIMITS.depth - PAGE_SIZE))
-    .catch(0),
-  rank: z.coerce.number().pipe(shape.rank.unwrap()).optional().catch(undefined),
+  correct: z.catch(z.optional(z.literal('false')), undefined),
+  offset: z.catch(
+    z.pipe(
+      z.coerce.number().check(z.int(), z.minimum(0)),
+      z.transform((offset) => Math.min(offset, REQUEST_LIMITS.depth - PAGE_SIZE)),
+    ),
+    0,
+  ),
+  rank: z.catch(z.optional(z.pipe(z.coerce.number(), shape.rank.def.innerType)), undefined),
 });
 
 /** Names of the parameters that people may write into the address of a page of results. */

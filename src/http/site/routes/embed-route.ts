@@ -1,5 +1,5 @@
 import type { Context, Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../../../errors.ts';
 import { plainText } from '../../../text/plain.ts';
 import { rendered } from '../../../paper/texts.ts';
@@ -15,21 +15,21 @@ import { ROUTES } from '../../routes.ts';
 import { SITE } from '../../site-json.ts';
 import { embedPage, type RelatedTo } from '../pages/embed-page.tsx';
 
-const text = z.string().trim().max(200).catch('');
+const text = z.catch(z.string().check(z.trim(), z.maxLength(200)), '');
 
 /** The language of the widget where most papers are not in English; empty for that of the page. */
 const SITE_LANGUAGE = LANGUAGES.find((language) => languageFor(SITE.languages[0] ?? '') === language) ?? '';
 
 /** What the form sends. People edit addresses: what cannot be read counts as not chosen. */
 const optionsSchema = z.object({
-  element: z.enum(['sextant-search', 'sextant-related']).catch('sextant-search'),
+  element: z.catch(z.enum(['sextant-search', 'sextant-related']), 'sextant-search'),
   paper: text,
   label: text,
-  lang: z.enum(['', 'en', ...LANGUAGES]).catch(SITE_LANGUAGE),
-  theme: z.enum(['', 'light', 'dark', 'auto']).catch(''),
-  limit: z.enum(['', '3', '10', '20']).catch(''),
-  links: z.enum(['', 'sextant']).catch(''),
-  modal: z.enum(['', 'modal']).catch(''),
+  lang: z.catch(z.enum(['', 'en', ...LANGUAGES]), SITE_LANGUAGE),
+  theme: z.catch(z.enum(['', 'light', 'dark', 'auto']), ''),
+  limit: z.catch(z.enum(['', '3', '10', '20']), ''),
+  links: z.catch(z.enum(['', 'sextant']), ''),
+  modal: z.catch(z.enum(['', 'modal']), ''),
   shortcut: text,
 });
 

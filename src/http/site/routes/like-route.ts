@@ -1,5 +1,5 @@
 import type { Context, Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { SearchService } from '../../../search/service.ts';
 import {
   type RecommendInput,
@@ -18,7 +18,9 @@ import { idsOf } from './saved-route.ts';
 const { references } = recommendRequestSchema.shape;
 
 /** What the script of the page makes of a bibliography. */
-const bodySchema = z.object({ references: references.unwrap().min(1, 'Must have a reference.') });
+const bodySchema = z.object({
+  references: references.def.innerType.check(z.minLength(1, 'Must have a reference.')),
+});
 
 const NOTHING = recommendRequestSchema.parse({ limit: PAGE_SIZE });
 

@@ -1,5 +1,5 @@
 import type { Context, Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { echoed } from '../../../errors.ts';
 import type { Paper } from '../../../index/paper.ts';
 import type { SearchService } from '../../../search/service.ts';
@@ -30,16 +30,22 @@ function partsOf(list: string): string[] {
 }
 
 const askedSchema = z.object({
-  search_query: z.string().trim().default(''),
-  id_list: z
-    .string()
-    .transform(partsOf)
-    .refine((ids) => ids.join(' ').split(/\s+/).length <= MOST_IDS, `Must have at most ${MOST_IDS} ids.`)
-    .default([]),
+  search_query: z._default(z.string().check(z.trim()), ''),
+  id_list: z._default(
+    z
+      .pipe(z.string(), z.transform(partsOf))
+      .check(
+        z.refine(
+          (ids) => ids.join(' ').split(/\s+/).length <= MOST_IDS,
+          `Must have at most ${MOST_IDS} ids.`,
+        ),
+      ),
+    [],
+  ),
   start: wholeNumber(0, ANYWHERE, 0),
   max_results: wholeNumber(0, ANYWHERE, 10),
-  sortBy: oneOf(['relevance', 'lastUpdatedDate', 'submittedDate']).default('relevance'),
-  sortOrder: oneOf(['descending', 'ascending']).default('descending'),
+  sortBy: z._default(oneOf(['relevance', 'lastUpdatedDate', 'submittedDate']), 'relevance'),
+  sortOrder: z._default(oneOf(['descending', 'ascending']), 'descending'),
 });
 type Asked = z.output<typeof askedSchema>;
 

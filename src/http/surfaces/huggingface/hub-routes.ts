@@ -1,5 +1,6 @@
 import type { Context, Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { refused } from '../../../refused.ts';
 import type { SearchService } from '../../../search/service.ts';
 import { DATE } from '../../../text/dates.ts';
 import { browsePapers } from '../../../use-cases/browse-papers.ts';
@@ -20,38 +21,42 @@ const once = (what: string) => z.string({ error: `Must be given once: ${what}.` 
 
 /** What else is sent is of no concern: the Hub's own clients send more than is documented. */
 const searchSchema = z.object({
-  q: once('what to search for').optional(),
+  q: z.optional(once('what to search for')),
   limit: wholeNumber(1, 120, 20),
 });
 
 const dated = (length: number, detail: string) =>
-  once('a date').refine((value) => value.length === length && DATE.test(value), detail);
+  once('a date').check(z.refine((value) => value.length === length && DATE.test(value), detail));
 const dailySchema = z
   .object({
-    date: dated(10, 'Must be a day such as 2026-11-25.').optional(),
-    week: once('a week')
-      .regex(/^\d{4}-W\d{2}$/, 'Must be a week such as 2026-W48.')
-      .transform((week, context) => {
-        const days = daysOfWeek(week);
-        if (days !== null) return days;
-        context.addIssue({ code: 'custom', message: 'This year has no such week.' });
-        return z.NEVER;
-      })
-      .optional(),
-    month: dated(7, 'Must be a month such as 2026-11.').optional(),
-    submitter: once('a name').optional(),
-    sort: z
-      .enum(['publishedAt', 'trending'], { error: 'Must be publishedAt or trending.' })
-      .default('publishedAt'),
+    date: z.optional(dated(10, 'Must be a day such as 2026-11-25.')),
+    week: z.optional(
+      z.pipe(
+        once('a week').check(z.regex(/^\d{4}-W\d{2}$/, 'Must be a week such as 2026-W48.')),
+        z.transform((week, payload) => {
+          const days = daysOfWeek(week);
+          if (days !== null) return days;
+          return refused(payload, 'This year has no such week.');
+        }),
+      ),
+    ),
+    month: z.optional(dated(7, 'Must be a month such as 2026-11.')),
+    submitter: z.optional(once('a name')),
+    sort: z._default(
+      z.enum(['publishedAt', 'trending'], { error: 'Must be publishedAt or trending.' }),
+      'publishedAt',
+    ),
     p: wholeNumber(0, 999_999, 0),
     limit: wholeNumber(1, 100, 50),
     /** Of our own: where the page begins, in the address of the next one. */
     skip: wholeNumber(0, ANYWHERE, undefined),
   })
-  .refine(({ date, week, month }) => [date, week, month].filter((one) => one !== undefined).length < 2, {
-    path: ['date'],
-    error: 'Give one of date, week and month.',
-  });
+  .check(
+    z.refine(({ date, week, month }) => [date, week, month].filter((one) => one !== undefined).length < 2, {
+      path: ['date'],
+      error: 'Give one of date, week and month.',
+    }),
+  );
 
 /** `huggingface_hub` and `hf papers`, with another endpoint. */
 export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Context } from 'hono';
 import { SextantError } from '../../../errors.ts';
 import { brokenOff } from '../../invalid-request.ts';
@@ -36,9 +36,9 @@ const idSchema = z.union([z.string(), z.int()]);
 
 const messageSchema = z.object({
   jsonrpc: z.literal('2.0'),
-  id: idSchema.optional(),
+  id: z.optional(idSchema),
   method: z.string(),
-  params: z.record(z.string(), z.unknown()).optional(),
+  params: z.optional(z.record(z.string(), z.unknown())),
 });
 type Message = z.infer<typeof messageSchema>;
 

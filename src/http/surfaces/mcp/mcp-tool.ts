@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { echoed, type SextantError, inFull } from '../../../errors.ts';
 import type { Opening } from '../../../search/service.ts';
 import { requireValid } from '../../validate.ts';
@@ -10,7 +10,7 @@ interface ToolContext {
   origin: string;
 }
 
-interface Offer<I extends z.ZodObject, O extends z.ZodObject> {
+interface Offer<I extends z.ZodMiniObject, O extends z.ZodMiniObject> {
   name: string;
   title: string;
   /** @param corpus What is searched, for the middle of a sentence. */
@@ -37,7 +37,7 @@ const ANNOTATIONS = {
 };
 
 /** A tool of its schemas, which say to a model what it takes and answers, and refuse what it does not. */
-export function tool<I extends z.ZodObject, O extends z.ZodObject>(offer: Offer<I, O>): Tool {
+export function tool<I extends z.ZodMiniObject, O extends z.ZodMiniObject>(offer: Offer<I, O>): Tool {
   const { name, title, input, output } = offer;
   return {
     name,
@@ -69,7 +69,7 @@ export function failed(error: SextantError): object {
  * are left out, which are long and which not every client's engine reads (what they refuse is said by name), and the bounds
  * of what JavaScript counts exactly, which say nothing.
  */
-function schemaOf(schema: z.ZodObject, io: 'input' | 'output'): object {
+function schemaOf(schema: z.ZodMiniObject, io: 'input' | 'output'): object {
   const json = z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema }) => {

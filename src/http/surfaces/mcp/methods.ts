@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../../../errors.ts';
 import type { IndexInfo, Opening } from '../../../search/service.ts';
 import { openPage, readable } from '../../opening.ts';
@@ -116,7 +116,7 @@ export async function resultOf(exchange: Exchange): Promise<object> {
 
 const callSchema = z.object({
   name: z.string(),
-  arguments: z.record(z.string(), z.unknown()).default({}),
+  arguments: z._default(z.record(z.string(), z.unknown()), {}),
 });
 
 /** Calls a tool. What it cannot do it says as a result, which a model reads and can act upon; a protocol error it may not see. */

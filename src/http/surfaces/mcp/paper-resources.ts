@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../../../errors.ts';
 import { toMarkdown } from '../../../paper/markdown.ts';
 import type { SearchService } from '../../../search/service.ts';
@@ -69,7 +69,7 @@ function notFound(uri: string, why: string): RpcError {
   return new RpcError('resource', `There is no such resource. ${why}`, { uri });
 }
 
-const value = z.string().max(REQUEST_LIMITS.typed);
+const value = z.string().check(z.maxLength(REQUEST_LIMITS.typed));
 const completeSchema = z.union([
   z.object({
     ref: z.object({ type: z.literal('ref/resource'), uri: z.literal(TEMPLATE) }),

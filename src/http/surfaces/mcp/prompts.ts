@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SITE } from '../../site-json.ts';
 import { RpcError } from './json-rpc.ts';
 import { UNTRUSTED } from './quoted.ts';
@@ -21,7 +21,7 @@ export const PROMPTS = {
 
 const askedSchema = z.object({
   name: z.literal(PROMPT),
-  arguments: z.object({ topic: z.string().trim().min(1).max(LONGEST_TOPIC) }),
+  arguments: z.object({ topic: z.string().check(z.trim(), z.minLength(1), z.maxLength(LONGEST_TOPIC)) }),
 });
 
 /**

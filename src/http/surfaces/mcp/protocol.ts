@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { echoed } from '../../../errors.ts';
 import { RpcError, type RpcRequest } from './json-rpc.ts';
 

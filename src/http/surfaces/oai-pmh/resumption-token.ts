@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { sha256Hex } from '../../../hash.ts';
 import { digits } from '../whole-number.ts';
 import { OaiError } from './oai-error.ts';
@@ -17,7 +17,7 @@ export interface Resumption {
 const tokenSchema = z.object({
   verb: z.enum(['ListIdentifiers', 'ListRecords']),
   format: z.string(),
-  set: z.string().optional(),
+  set: z.optional(z.string()),
   row: digits(),
   cursor: digits(),
   version: z.string(),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { requireValid } from '../../validate.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { refuse } from './openalex-error.ts';
@@ -13,11 +13,10 @@ const SORTS = ['relevance_score', 'publication_date', 'publication_year'] as con
 /** Parameters of OpenAlex that ask for nothing. */
 const POLITE = ['mailto', 'api_key', 'data-version', 'format'];
 
-const text = z
-  .string()
-  .trim()
-  .optional()
-  .transform((value) => value || undefined);
+const text = z.pipe(
+  z.optional(z.string().check(z.trim())),
+  z.transform((value) => value || undefined),
+);
 
 const shape = {
   search: text,

@@ -1,5 +1,5 @@
 import type { Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { echoed, SextantError } from '../../../errors.ts';
 import type { ListPart, SearchService } from '../../../search/service.ts';
 import { words } from '../../../text/analyze.ts';
@@ -22,11 +22,13 @@ const offset = wholeNumber(0, ANYWHERE, 0);
 const limit = wholeNumber(1, 1_000, 100);
 
 const ids = z
-  .array(z.union([z.string(), z.number().transform(String)], { error: 'Must be a text.' }), {
+  .array(z.union([z.string(), z.pipe(z.number(), z.transform(String))], { error: 'Must be a text.' }), {
     error: 'Must be a list of ids.',
   })
-  .min(1, 'Must have at least one id.')
-  .max(MOST_NAMES, `Must have at most ${MOST_NAMES} ids: each is looked up among all names.`);
+  .check(
+    z.minLength(1, 'Must have at least one id.'),
+    z.maxLength(MOST_NAMES, `Must have at most ${MOST_NAMES} ids: each is looked up among all names.`),
+  );
 
 const author = {
   method: 'get',

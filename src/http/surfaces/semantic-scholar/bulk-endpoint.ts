@@ -1,5 +1,6 @@
 import type { Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { refused } from '../../../refused.ts';
 import { SextantError } from '../../../errors.ts';
 import type { IndexInfo, ListPart } from '../../../search/service.ts';
 import { given } from '../../../use-cases/fields.ts';
@@ -28,19 +29,23 @@ const bulk = {
     query: text,
     fields: text,
     ...filterFields,
-    token: text.transform((value, context) => {
-      if (value === undefined) return { generation: undefined, offset: 0, rank: undefined };
-      const { generation, offset, rank } = TOKEN.exec(value)?.groups ?? {};
-      if (offset !== undefined) {
-        const numbers = { generation: Number(generation), offset: Number(offset) };
-        return { ...numbers, rank: rank === undefined ? undefined : Number(rank) };
-      }
-      context.addIssue({ code: 'custom', message: 'Must be the token of an answer to the same search.' });
-      return z.NEVER;
-    }),
-    sort: text.refine((value) => value === undefined || SORT.test(value), {
-      error: 'Must be paperId, publicationDate or citationCount, with :asc or :desc after it.',
-    }),
+    token: z.pipe(
+      text,
+      z.transform((value, payload) => {
+        if (value === undefined) return { generation: undefined, offset: 0, rank: undefined };
+        const { generation, offset, rank } = TOKEN.exec(value)?.groups ?? {};
+        if (offset !== undefined) {
+          const numbers = { generation: Number(generation), offset: Number(offset) };
+          return { ...numbers, rank: rank === undefined ? undefined : Number(rank) };
+        }
+        return refused(payload, 'Must be the token of an answer to the same search.');
+      }),
+    ),
+    sort: text.check(
+      z.refine((value) => value === undefined || SORT.test(value), {
+        error: 'Must be paperId, publicationDate or citationCount, with :asc or :desc after it.',
+      }),
+    ),
     limit: wholeNumber(1, 1_000, MOST_LISTED),
     // Its client sends one that stays 0: the token says where to go on.
     offset: text,

@@ -1,5 +1,5 @@
 import type { Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../../../errors.ts';
 import { serve } from '../../api/serve.ts';
 import { ROUTES } from '../../routes.ts';

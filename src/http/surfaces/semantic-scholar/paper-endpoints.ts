@@ -1,5 +1,5 @@
 import type { Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { echoed, SextantError } from '../../../errors.ts';
 import type { Paper } from '../../../index/paper.ts';
 import type { SearchService } from '../../../search/service.ts';
@@ -25,11 +25,13 @@ const partQuery = z.object({
 const MOST_IDS = 500;
 
 const ids = z
-  .array(z.union([z.string(), z.number().transform(String)], { error: 'Must be a text.' }), {
+  .array(z.union([z.string(), z.pipe(z.number(), z.transform(String))], { error: 'Must be a text.' }), {
     error: 'Must be a list of ids.',
   })
-  .min(1, 'Must have at least one id.')
-  .max(MOST_IDS, `Must have at most ${MOST_IDS} ids.`);
+  .check(
+    z.minLength(1, 'Must have at least one id.'),
+    z.maxLength(MOST_IDS, `Must have at most ${MOST_IDS} ids.`),
+  );
 const batchBody = z.object({ ids }, { error: 'Must be a JSON object with the field ids.' });
 
 const paper = { method: 'get', route: ROUTES.scholarPaper, params, query: fieldsQuery } as const;

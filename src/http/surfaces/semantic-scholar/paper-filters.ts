@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { refused } from '../../../refused.ts';
 import type { Paper } from '../../../index/paper.ts';
 import type { Conditions } from '../../../search/service.ts';
 import { DATE } from '../../../text/dates.ts';
@@ -7,29 +8,33 @@ import { citationCountOf, pdfOf, publicationTypesOf, venueNameOf } from './paper
 import { categoriesOfField } from './study-fields.ts';
 
 /** A parameter: what is blank was not given, and what was given more often than once is one list. */
-export const text = z.preprocess(
-  (value) => {
+export const text = z.pipe(
+  z.transform((value) => {
     const given: unknown = Array.isArray(value) ? value.join(',') : value;
     return typeof given === 'string' && given.trim() === '' ? undefined : given;
-  },
-  z.string({ error: 'Must be given.' }).trim().optional(),
+  }),
+  z.optional(z.string({ error: 'Must be given.' }).check(z.trim())),
 );
 
 /** A text that must be given. */
-export const requiredText = text.pipe(
+export const requiredText = z.pipe(
+  text,
   z
     .string({ error: 'Must be given: the text to search for.' })
-    .max(100_000, 'Must have at most 100,000 characters.'),
+    .check(z.maxLength(100_000, 'Must have at most 100,000 characters.')),
 );
 
 /** A list with commas, without what is blank; nothing but that was not given. */
-export const list = text.transform((value) => {
-  const names = value
-    ?.split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  return names?.length === 0 ? undefined : names;
-});
+export const list = z.pipe(
+  text,
+  z.transform((value) => {
+    const names = value
+      ?.split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
+    return names?.length === 0 ? undefined : names;
+  }),
+);
 
 /** The first and the last day of what is searched, each as precise as it was given. */
 interface Range {
@@ -39,27 +44,29 @@ interface Range {
 
 const YEARS = /^(?:(?<year>\d{4})|(?<from>\d{4})?-(?<to>\d{4})?)$/;
 
-const years = text.transform((value, context): Range => {
-  if (value === undefined) return {};
-  const { year, from = year, to = year } = YEARS.exec(value)?.groups ?? {};
-  if (from !== undefined || to !== undefined) return { from, to };
-  context.addIssue({
-    code: 'custom',
-    message: 'Must be a year or a range: 2019, 2016-2020, 2010- or -2015.',
-  });
-  return z.NEVER;
-});
+const years = z.pipe(
+  text,
+  z.transform((value, payload): Range => {
+    if (value === undefined) return {};
+    const { year, from = year, to = year } = YEARS.exec(value)?.groups ?? {};
+    if (from !== undefined || to !== undefined) return { from, to };
+    return refused(payload, 'Must be a year or a range: 2019, 2016-2020, 2010- or -2015.');
+  }),
+);
 
-const dates = text.transform((value, context): Range => {
-  if (value === undefined) return {};
-  const [from = '', to = from, ...more] = value.split(':');
-  const isRead = more.length === 0 && [from, to].every((date) => date === '' || DATE.test(date));
-  if (isRead) return { from: from || undefined, to: to || undefined };
-  const message =
-    'Must be a date or a range: 2019-03-05, 2019-03, 2016-03-05:2020-06-06, 1981-08-25: or :2015-01.';
-  context.addIssue({ code: 'custom', message });
-  return z.NEVER;
-});
+const dates = z.pipe(
+  text,
+  z.transform((value, payload): Range => {
+    if (value === undefined) return {};
+    const [from = '', to = from, ...more] = value.split(':');
+    const isRead = more.length === 0 && [from, to].every((date) => date === '' || DATE.test(date));
+    if (isRead) return { from: from || undefined, to: to || undefined };
+    return refused(
+      payload,
+      'Must be a date or a range: 2019-03-05, 2019-03, 2016-03-05:2020-06-06, 1981-08-25: or :2015-01.',
+    );
+  }),
+);
 
 /** The parameters that papers are filtered by. */
 export const filterFields = {
@@ -69,13 +76,10 @@ export const filterFields = {
   fieldsOfStudy: list,
   publicationTypes: list,
   // Its presence is enough.
-  openAccessPdf: z.preprocess(
-    (value) => value !== undefined && !/^(?:false|0|no)$/i.test(String(value)),
-    z.boolean(),
-  ),
+  openAccessPdf: z.transform((value) => value !== undefined && !/^(?:false|0|no)$/i.test(String(value))),
   minCitationCount: wholeNumber(0, ANYWHERE, 0),
 };
-export type FilterInput = z.output<z.ZodObject<typeof filterFields>>;
+export type FilterInput = z.output<z.ZodMiniObject<typeof filterFields>>;
 
 /** What retrieval is asked for by the filters that it knows. */
 export function conditionsOf({ year, publicationDateOrYear, fieldsOfStudy }: FilterInput): Conditions {

@@ -1,5 +1,5 @@
 import type { Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { echoed, SextantError } from '../../../errors.ts';
 import type { SearchService } from '../../../search/service.ts';
 import { REQUEST_LIMITS } from '../../../use-cases/fields.ts';
@@ -22,17 +22,22 @@ import { paperSelection } from './selection.ts';
 
 const limit = wholeNumber(1, 500, 100);
 const FROM = ['recent', 'all-cs'];
-const from = text.refine((value) => value === undefined || FROM.includes(value), {
-  error: `Must be one of ${FROM.join(', ')}.`,
-});
+const from = text.check(
+  z.refine((value) => value === undefined || FROM.includes(value), {
+    error: `Must be one of ${FROM.join(', ')}.`,
+  }),
+);
 
-const ids = z
-  .array(z.union([z.string(), z.number().transform(String)], { error: 'Must be a text.' }), {
-    error: 'Must be a list of ids.',
-  })
-  .max(REQUEST_LIMITS.examples, `Must have at most ${REQUEST_LIMITS.examples} ids.`)
-  .nullish()
-  .transform((list) => list ?? []);
+const ids = z.pipe(
+  z.nullish(
+    z
+      .array(z.union([z.string(), z.pipe(z.number(), z.transform(String))], { error: 'Must be a text.' }), {
+        error: 'Must be a list of ids.',
+      })
+      .check(z.maxLength(REQUEST_LIMITS.examples, `Must have at most ${REQUEST_LIMITS.examples} ids.`)),
+  ),
+  z.transform((list) => list ?? []),
+);
 
 const related = {
   method: 'get',

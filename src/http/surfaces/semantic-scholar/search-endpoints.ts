@@ -1,5 +1,5 @@
 import type { Context, Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SextantError } from '../../../errors.ts';
 import type { Paper } from '../../../index/paper.ts';
 import type { FirstStep } from '../../../search/first-step.ts';

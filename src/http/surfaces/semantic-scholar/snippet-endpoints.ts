@@ -1,5 +1,5 @@
 import type { Env, Hono } from 'hono';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Paper } from '../../../index/paper.ts';
 import type { Conditions, SearchService } from '../../../search/service.ts';
 import { plainTexts, rendered } from '../../../paper/texts.ts';
@@ -27,8 +27,12 @@ const snippets = {
     query: requiredText,
     fields: text,
     ...filterFields,
-    paperIds: list.refine((ids) => (ids?.length ?? 0) <= 100, { error: 'Must have at most 100 ids.' }),
-    authors: list.refine((names) => (names?.length ?? 0) <= 10, { error: 'Must have at most 10 names.' }),
+    paperIds: list.check(
+      z.refine((ids) => (ids?.length ?? 0) <= 100, { error: 'Must have at most 100 ids.' }),
+    ),
+    authors: list.check(
+      z.refine((names) => (names?.length ?? 0) <= 10, { error: 'Must have at most 10 names.' }),
+    ),
     insertedBefore: text,
     limit: wholeNumber(1, 1_000, 10),
   }),
