@@ -1,7 +1,11 @@
 import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import { echoed } from '../errors.ts';
 import { type FieldError, InvalidRequest } from './invalid-request.ts';
 import { aboutUnknown, meantBy } from './misspelt.ts';
+
+// What is said of a field that has no words of its own for what is wrong.
+z.config(en());
 
 /** A part of a request. */
 type Part = 'query' | 'path' | 'body';

@@ -2,14 +2,7 @@ import * as z from 'zod/mini';
 import { descriptionOf } from './meta-of.ts';
 import { refused } from '../../refused.ts';
 import type { Place } from '../../search/service.ts';
-import {
-  BETWEEN_0_AND_1,
-  given,
-  oneOf,
-  pageFields,
-  REQUEST_LIMITS,
-  wholeNumberWanted,
-} from '../../use-cases/fields.ts';
+import { BETWEEN_0_AND_1, given, oneOf, pageFields, REQUEST_LIMITS } from '../../use-cases/fields.ts';
 import { filterFields } from '../../use-cases/filter-fields.ts';
 import { relatedRequestSchema } from '../../use-cases/recommend-papers.ts';
 import { CHARACTER, COMMAS, COMMAS_TOLD, elementsOf, listPattern, NO_SPACE } from './comma-lists.ts';
@@ -48,10 +41,10 @@ function as<P extends z.ZodMiniType>(field: z.ZodMiniType, parameter: P): P {
   return parameter;
 }
 
-/** The whole number of a field of a request, in a query string. */
+/** The whole number of a field of a request, in a query string: what is none is told in the words of the field. */
 export function wholeNumber(field: z.ZodMiniDefault<z.ZodMiniInt>) {
   const number = field.def.innerType;
-  const detail = wholeNumberWanted(Number(number._zod.bag.minimum), Number(number._zod.bag.maximum));
+  const detail = number.safeParse(undefined).error?.issues[0]?.message ?? '';
   const text = z.string({ error: detail }).check(z.regex(/^\d{1,4}$/, detail));
   return as(field, z._default(z.pipe(z.pipe(text, z.transform(Number)), number), field.parse(undefined)));
 }
