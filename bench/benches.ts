@@ -7,6 +7,7 @@ const BENCHES = {
   recall: async () => (await import('./recall-bench.ts')).recallBench,
   keyword: async () => (await import('./keyword-bench.ts')).keywordBench,
   http: async () => (await import('./http-bench.ts')).httpBench,
+  profile: async () => (await import('./profile-bench.ts')).profileBench,
   memory: async () => (await import('./memory-bench.ts')).memoryBench,
   'cold-start': async () => (await import('./cold-start-bench.ts')).coldStartBench,
   'index-size': async () => (await import('./index-size-bench.ts')).indexSizeBench,

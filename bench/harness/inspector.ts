@@ -9,11 +9,35 @@ const heapSchema = z.object({
   /** Array buffers; not WebAssembly memories. */
   backingStorageSize: z.number(),
 });
+const profileSchema = z.object({
+  profile: z.object({
+    nodes: z.array(
+      z.object({
+        id: z.number(),
+        callFrame: z.object({ functionName: z.string(), url: z.string(), lineNumber: z.number() }),
+      }),
+    ),
+    samples: z.array(z.number()),
+    /** µs since the sample before. */
+    timeDeltas: z.array(z.number()),
+  }),
+});
 const answerSchema = z.object({
   id: z.number(),
   result: z.unknown().optional(),
   error: z.object({ message: z.string() }).optional(),
 });
+
+/** Between the samples of a profile, in µs. */
+const PROFILE_US = 200;
+
+/** A function, as V8 knows it. */
+export interface Frame {
+  functionName: string;
+  url: string;
+  /** From 0 on. */
+  lineNumber: number;
+}
 
 /** Asks one isolate of workerd about itself, through the DevTools protocol. */
 export class Inspector {
@@ -58,18 +82,33 @@ export class Inspector {
     for (let i = 0; i < 2; i++) await this.#send('HeapProfiler.collectGarbage');
   }
 
+  /** ms of each function while something runs, without those that it calls. V8's own are `(garbage collector)`, `(program)` and `(idle)`. */
+  async profile(run: () => Promise<void>): Promise<{ frame: Frame; ms: number }[]> {
+    await this.#send('Profiler.enable');
+    await this.#send('Profiler.setSamplingInterval', { interval: PROFILE_US });
+    await this.#send('Profiler.start');
+    await run();
+    const { nodes, samples, timeDeltas } = profileSchema.parse(await this.#send('Profiler.stop')).profile;
+    const times = new Map(nodes.map(({ id, callFrame }) => [id, { frame: callFrame, ms: 0 }]));
+    samples.forEach((id, i) => {
+      const time = times.get(id);
+      if (time !== undefined) time.ms += (timeDeltas[i] ?? 0) / 1_000;
+    });
+    return Array.from(times.values());
+  }
+
   close(): void {
     this.#socket.close();
   }
 
-  #send(method: string): Promise<unknown> {
+  #send(method: string, params = {}): Promise<unknown> {
     const id = ++this.#sent;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, ({ result, error }) => {
         if (error === undefined) resolve(result);
         else reject(new Error(`${method}: ${error.message}`));
       });
-      this.#socket.send(JSON.stringify({ id, method }));
+      this.#socket.send(JSON.stringify({ id, method, params }));
     });
   }
 }

@@ -16,14 +16,19 @@ let bundled: Promise<BundleFile[]> | undefined;
 
 /** The Worker as `wrangler deploy` would send it, bundled once a run: the main module first. */
 export function bundleWorker(): Promise<BundleFile[]> {
-  return (bundled ??= dryRun());
+  return (bundled ??= dryRun([]));
 }
 
-async function dryRun(): Promise<BundleFile[]> {
+/** The same with the names of functions, for a profile. */
+export function bundleWithNames(): Promise<BundleFile[]> {
+  return dryRun(['--no-minify']);
+}
+
+async function dryRun(flags: readonly string[]): Promise<BundleFile[]> {
   const folder = await mkdtemp(join(tmpdir(), 'sextant-bundle-'));
   try {
     const wrangler = createRequire(import.meta.url).resolve('wrangler/bin/wrangler.js');
-    const args = ['deploy', '--dry-run', '--outdir', folder, '--config', WRANGLER_CONFIG];
+    const args = ['deploy', '--dry-run', '--outdir', folder, '--config', WRANGLER_CONFIG, ...flags];
     const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' };
     await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: ROOT, env });
     const names = (await readdir(folder)).filter((name) => /\.(js|wasm)$/.test(name)).sort(mainFirst);
