@@ -35,7 +35,12 @@ export async function encoderBench({ scale, model }: Context): Promise<Row[]> {
     const texts = JSON.stringify([QUERY]);
     const [ids] = (await ours.json('tokenize', texts)) as number[][];
     if (ids === undefined) throw new TypeError('no tokens');
-    const peers = [...webPeers(web, ids), await nativePeer(variants.f32, ids)];
+    const peers = [
+      ...webPeers(web, ids),
+      await nativePeer('f32', variants.f32, ids, { of: 'ratio', atLeast: 1 }),
+      // With instructions for int8 that no WebAssembly has: what the processor can do.
+      await nativePeer('dynamic int8', variants.int8, ids),
+    ];
     const times = await race(
       [
         { name: OURS, run: async (reps) => Number(await ours.json(`run?reps=${reps}`, texts)) },
@@ -88,9 +93,9 @@ function webPeers(web: BenchWorker, ids: number[]): Peer[] {
   ];
 }
 
-async function nativePeer(f32: Uint8Array, ids: number[]): Promise<Peer> {
-  const name = 'onnxruntime native f32, 1 thread';
-  const session = await InferenceSession.create(f32, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+async function nativePeer(weights: string, model: Uint8Array, ids: number[], target?: Target): Promise<Peer> {
+  const name = `onnxruntime native ${weights}, 1 thread`;
+  const session = await InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 });
   const row = (values: number[]): Tensor =>
     new Tensor('int64', BigInt64Array.from(values, BigInt), [1, ids.length]);
   const feeds = {
@@ -105,7 +110,7 @@ async function nativePeer(f32: Uint8Array, ids: number[]): Promise<Peer> {
   };
   return {
     name,
-    target: { of: 'ratio', atLeast: 1 },
+    ...(target && { target }),
     contestant: { name, run },
     async hidden() {
       const data = (await session.run(feeds))['last_hidden_state']?.data;

@@ -18,7 +18,7 @@ export const MODEL_FOLDER = new Option(
 ).env('SEXTANT_MODEL_FOLDER');
 export const ENCODER = new Option(
   '--encoder <program>',
-  'what embeds the papers: transformers.js, or the encoder of the Worker',
+  'what embeds the papers: transformers.js, the encoder of the Worker, or whichever is faster on this machine',
 )
   .choices(ENCODERS)
   .default(DEFAULT_ENCODER);

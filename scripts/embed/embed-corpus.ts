@@ -55,7 +55,12 @@ export async function embedCorpus(
 }
 
 /** The key of every row, and the rows whose text is neither in the cache nor at an earlier row. */
-function findPending({ count, textAt, embedder, cache }: EmbedCorpusOptions): {
+export function findPending({
+  count,
+  textAt,
+  embedder,
+  cache,
+}: Pick<EmbedCorpusOptions, 'count' | 'textAt' | 'embedder' | 'cache'>): {
   keys: string[];
   pending: number[];
 } {

@@ -9,6 +9,7 @@ import { EmbeddingCache } from './embedding-cache.ts';
 import { embedCorpus } from './embed-corpus.ts';
 import type { Embedder } from './embedder.ts';
 import { DEFAULT_ENCODER, type EncoderName, openEmbedder } from './encoders.ts';
+import { fasterProgram } from './faster-program.ts';
 import { showProgress } from './progress.ts';
 
 /** Papers that are embedded again by what answers queries, before anything is published: about 0.1 s each. */
@@ -34,8 +35,11 @@ export async function embedPapers(
   { encoder = DEFAULT_ENCODER, log, progress = true }: EmbedPapersOptions,
 ): Promise<Float32Array> {
   const textAt = (row: number): string => documentText(papers.outline(row));
+  const texts = { count: papers.count, textAt };
+  const program =
+    encoder === 'auto' ? await fasterProgram({ ...texts, model, folder: EMBEDDINGS, log }) : encoder;
   // The embedder frees its memory before the other model is loaded.
-  const embeddings = await embedAll(papers.count, textAt, await openEmbedder(encoder, model), {
+  const embeddings = await embedAll(papers.count, textAt, await openEmbedder(program, model), {
     log,
     progress,
   });

@@ -8,13 +8,23 @@ const OPENERS = {
   edge: async (model: PreparedModel) => (await import('./edge-embedder.ts')).createEdgeEmbedder(model),
 } satisfies Record<string, (model: PreparedModel) => Promise<Embedder>>;
 
-/** Who embeds documents: transformers.js, the reference, or the encoder that answers queries. */
-export type EncoderName = keyof typeof OPENERS;
-export const DEFAULT_ENCODER: EncoderName = 'transformers';
+/** What embeds documents: transformers.js, the reference, or the encoder that answers queries. */
+export type ProgramName = keyof typeof OPENERS;
+export const PROGRAMS = Object.keys(OPENERS) as ProgramName[];
+export const DEFAULT_PROGRAM: ProgramName = 'transformers';
 
-export const ENCODERS = Object.keys(OPENERS) as EncoderName[];
+/** How they are called in what is said to people. */
+export const PROGRAM_NAMES: Record<ProgramName, string> = {
+  transformers: 'transformers.js',
+  edge: 'the encoder of the Worker',
+};
+
+/** One of them, or whichever is faster on this machine. */
+export type EncoderName = ProgramName | 'auto';
+export const ENCODERS: readonly EncoderName[] = [...PROGRAMS, 'auto'];
+export const DEFAULT_ENCODER: EncoderName = DEFAULT_PROGRAM;
 
 /** @throws SextantError `model-unavailable` when the folder of the model lacks a file */
-export function openEmbedder(encoder: EncoderName, model: PreparedModel): Promise<Embedder> {
-  return OPENERS[encoder](model);
+export function openEmbedder(program: ProgramName, model: PreparedModel): Promise<Embedder> {
+  return OPENERS[program](model);
 }

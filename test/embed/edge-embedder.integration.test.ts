@@ -127,7 +127,7 @@ test('the same weights give the same bits as long as the model hash stays the sa
 });
 
 test('each encoder is opened by its name', async () => {
-  expect(ENCODERS).toEqual(['transformers', 'edge']);
+  expect(ENCODERS).toEqual(['transformers', 'edge', 'auto']);
   const opened = await openEmbedder('edge', model);
   expect(opened.modelHash).toBe(edge.modelHash);
   await opened.close();
