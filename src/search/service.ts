@@ -244,6 +244,8 @@ export interface Overview {
 export interface MapReader {
   /** The whole map for readers that draw it: a `map` value, whose layout docs/index-format.md describes. */
   file(): Promise<Uint8Array>;
+  /** The same in the gzip format. */
+  compressed(): Promise<Uint8Array>;
   /** What its regions are, and what the colours of its papers can say. */
   legend(): Promise<MapLegend>;
   /** Its regions as topics. */

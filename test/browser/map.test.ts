@@ -1,10 +1,13 @@
-import { gzipSync } from 'node:zlib';
+import { get, type IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { ASSETS } from '../../scripts/paths.ts';
 import { ASSETS as ADDRESSES } from '../../src/http/site/assets.ts';
+import { readMap } from '../../src/map-client/map-data.ts';
 import { mapSuite } from './map-suite.ts';
 
 const suite = mapSuite();
@@ -19,6 +22,23 @@ const leftmost = (): number => {
 test('the script is small', async () => {
   const script = await readFile(join(ASSETS, ADDRESSES['map.js']));
   expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(12_800);
+});
+
+test('the map comes compressed once, whatever is asked, and can be read', async () => {
+  const worker = inject('worker');
+  const sizes = ['gzip', 'identity'].map(async (encoding) => {
+    const headers = { 'accept-encoding': encoding };
+    const response = await new Promise<IncomingMessage>((resolve) =>
+      get(new URL('/v1/map', worker), { headers }, resolve),
+    );
+    expect(response.headers['content-encoding']).toBe(encoding === 'gzip' ? 'gzip' : undefined);
+    const bytes = await buffer(response);
+    const map = new Uint8Array(encoding === 'gzip' ? gunzipSync(bytes) : bytes);
+    expect(readMap(map.buffer)).toEqual(suite.data);
+    return bytes.length;
+  });
+  const [packed = 0, plain = 0] = await Promise.all(sizes);
+  expect(packed).toBeLessThan(plain);
 });
 
 describe('the map by mouse', () => {

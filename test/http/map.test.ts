@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { problemSchema } from '../../src/http/api/schema.ts';
@@ -24,6 +25,30 @@ describe('GET /v1/map', () => {
     const etag = response.headers.get('etag') ?? '';
     expect((await app.request('/v1/map', { headers: { 'If-None-Match': etag } })).status).toBe(304);
   });
+
+  it.each(['gzip', 'br, gzip', 'GZIP;q=0.5', 'deflate,gzip'])(
+    'is compressed for who takes %s',
+    async (accepted) => {
+      const response = await app.request('/v1/map', { headers: { 'Accept-Encoding': accepted } });
+      expect(response.headers.get('content-encoding')).toBe('gzip');
+      expect(response.headers.get('vary')).toContain('Accept-Encoding');
+      const bytes = gunzipSync(new Uint8Array(await response.arrayBuffer()));
+      expect(openMap(new Uint8Array(bytes))).toEqual(smallMap(PAPERS.length));
+      const etag = response.headers.get('etag') ?? '';
+      expect(etag).not.toBe((await app.request('/v1/map')).headers.get('etag'));
+      const again = { 'Accept-Encoding': accepted, 'If-None-Match': etag };
+      expect((await app.request('/v1/map', { headers: again })).status).toBe(304);
+    },
+  );
+
+  it.each(['br', 'gzip;q=0', 'br, gzip ; q=0.0', 'x-gzipped', ''])(
+    'is not compressed for who takes %j',
+    async (accepted) => {
+      const response = await app.request('/v1/map', { headers: { 'Accept-Encoding': accepted } });
+      expect(response.headers.get('content-encoding')).toBeNull();
+      expect(openMap(new Uint8Array(await response.arrayBuffer()))).toEqual(smallMap(PAPERS.length));
+    },
+  );
 
   it('answers only for the generation that is asked for', async () => {
     expect((await app.request('/v1/map?generation=7')).status).toBe(200);

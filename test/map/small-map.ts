@@ -2,6 +2,7 @@ import type { PaperMap } from '../../src/index/format/map-value.ts';
 import type { MapRegion } from '../../src/index/format/map-shape.ts';
 import { encodeMap } from '../../src/index/format/map-value.ts';
 import type { Paper } from '../../src/index/paper.ts';
+import { gzip } from '../../src/gzip.ts';
 import { SextantError } from '../../src/errors.ts';
 import type { MapReader } from '../../src/search/service.ts';
 import { rowsWithin, Topics } from '../../src/search/topics.ts';
@@ -44,6 +45,7 @@ export function smallMapReader(papers: readonly Paper[]): MapReader {
   };
   return {
     file: async () => encodeMap(smallMap(papers.length)),
+    compressed: async () => gzip(encodeMap(smallMap(papers.length))),
     legend: async () => smallMap(papers.length).legend,
     rowsWithin: async (region) => rowsWithin(smallMap(papers.length), region),
     topics: async () => new Topics(smallMap(papers.length)),

@@ -1,4 +1,5 @@
 import { SextantError } from '../../errors.ts';
+import { gzip } from '../../gzip.ts';
 import { openLegend, withInner } from '../../index/format/legend-value.ts';
 import type { MapLegend } from '../../index/format/map-shape.ts';
 import { encodeMap, openMap, type PaperMap } from '../../index/format/map-value.ts';
@@ -23,6 +24,8 @@ interface Composed {
 export class KeptMap {
   /** Kept once all of it was asked for. */
   file: { bytes: Uint8Array; rows: Uint32Array } | null = null;
+  /** The same in the gzip format, once it was asked for. */
+  compressed: Promise<Uint8Array> | null = null;
   /** Made of the map, which is not kept for their sake: they need a quarter of it. */
   topics: Topics | null = null;
   readonly reading = new SharedWork<{ done: Promise<Composed> }>(Date.now);
@@ -51,6 +54,11 @@ export class StoredMap implements MapReader {
 
   async file(): Promise<Uint8Array> {
     return (await this.#file()).bytes;
+  }
+
+  async compressed(): Promise<Uint8Array> {
+    const { bytes } = await this.#file();
+    return (this.#stored.kept.compressed ??= gzip(bytes));
   }
 
   async legend(): Promise<MapLegend> {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Env, Hono } from 'hono';
+import type { Context, Env, Hono } from 'hono';
 import { SextantError } from '../../../errors.ts';
 import type { Budget } from '../../../search/serving/budget.ts';
 import { mapPapers, mapPapersRequestSchema, requireMap } from '../../../use-cases/map-papers.ts';
@@ -93,6 +93,29 @@ const mapPapersOperation = {
   },
 } satisfies Operation;
 
+/**
+ * Whether a client can read what is compressed, which nobody between us and it does with a binary file. Cloudflare says
+ * what it takes itself in the header, and what the client does beside it.
+ */
+function takesGzip({ req }: Context): boolean {
+  const { cf } = req.raw as { cf?: { clientAcceptEncoding?: unknown } };
+  const accepted = cf?.clientAcceptEncoding ?? req.header('Accept-Encoding') ?? '';
+  return /(?:^|[\s,])gzip(?!\s*;\s*q=0(?:\.0+)?\s*(?:,|$))/i.test(String(accepted));
+}
+
+/** @param encoding What the bytes are compressed with already. */
+function binary(bytes: Uint8Array, encoding?: 'gzip'): Response {
+  const headers = {
+    'Content-Type': 'application/octet-stream',
+    Vary: 'Accept-Encoding',
+    ...(encoding && { 'Content-Encoding': encoding }),
+  };
+  return new Response(new Uint8Array(bytes), { headers, ...(encoding && AS_IT_IS) });
+}
+
+/** Cloudflare's own option: bytes that are compressed are not to be compressed once more. */
+const AS_IT_IS = { encodeBody: 'manual' } as const;
+
 function missingNote(papers: number, { unreadable, allowance }: Budget): string {
   const why =
     unreadable > 0
@@ -113,9 +136,9 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
       const message = `The index has generation ${service.info.generation} now. Ask for the map of that one.`;
       throw new SextantError('generation-not-found', message);
     }
-    return conditional(c, await indexTag(service.info.version, c.req.url), async () =>
-      c.body(new Uint8Array(await map.file()), 200, { 'Content-Type': 'application/octet-stream' }),
-    );
+    const tag = await indexTag(service.info.version, c.req.url);
+    if (!takesGzip(c)) return conditional(c, tag, async () => binary(await map.file()));
+    return conditional(c, tag.replace(/"$/, '-gzip"'), async () => binary(await map.compressed(), 'gzip'));
   });
   serve(app, mapPapersOperation, async (c, { query }) => {
     const service = await open(c).service();
