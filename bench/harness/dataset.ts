@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCorpus } from '../../scripts/corpus/read-corpus.ts';
 import { papersInMemory } from '../../scripts/corpus/paper-rows.ts';
 import { embedPapers } from '../../scripts/embed/embed-papers.ts';
+import { readEmbeddedFolder } from '../../scripts/eval/embedded-folder.ts';
 import type { PreparedModel } from '../../scripts/model/prepare.ts';
 import { ROOT } from '../../scripts/paths.ts';
-import { SextantError } from '../../src/errors.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { toUnit } from '../../scripts/arithmetic.ts';
-import { numberOf } from '../../src/index/format/float16.ts';
 
 /** Papers with their embeddings. */
 export interface Dataset {
@@ -47,33 +44,11 @@ export function concatenate(a: Dataset, b: Dataset): Dataset {
 }
 
 /**
- * The papers of a folder that has `corpus.jsonl.gz` and, in the order of its lines, `embeddings.f16`: f16
- * little-endian, row-major, unit length.
+ * The papers of a folder with their embeddings.
  * @throws SextantError `input-invalid` when the two do not fit
  */
 export async function loadFolder(folder: string, dim: number): Promise<Dataset> {
-  const halves = await readFile(join(folder, 'embeddings.f16'));
-  const rows = halves.length / (2 * dim);
-  const papers: Paper[] = [];
-  const kept: number[] = [];
-  let lines = 0;
-  for await (const item of readCorpus(join(folder, 'corpus.jsonl.gz'))) {
-    lines++;
-    if (item.kind !== 'paper') continue;
-    papers.push(item.paper);
-    kept.push(item.line - 1);
-  }
-  if (rows !== lines) {
-    throw new SextantError(
-      'input-invalid',
-      `${folder} has ${lines} records and ${rows} embeddings of ${dim} numbers: one per record is needed.`,
-    );
-  }
-  const embeddings = new Float32Array(papers.length * dim);
-  const view = new Uint16Array(halves.buffer, halves.byteOffset, rows * dim);
-  kept.forEach((row, i) => {
-    embeddings.set(toUnit(Float32Array.from(view.subarray(row * dim, (row + 1) * dim), numberOf)), i * dim);
-  });
+  const { papers, embeddings } = await readEmbeddedFolder(folder, dim);
   return { name: `${papers.length} papers of --data`, papers, embeddings, dim };
 }
 

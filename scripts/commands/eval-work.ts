@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
-import { withCollection } from '../eval/collection.ts';
-import { evaluateKnownItems, evaluateScifact, tune, tuneRelevance } from '../eval/evaluate.ts';
+import { withCollection, withFolder } from '../eval/collection.ts';
+import { evaluateFolder, evaluateSample, evaluateScifact, tune, tuneRelevance } from '../eval/evaluate.ts';
 import { judge, table } from '../eval/figures.ts';
 import { SCIFACT_CORPUS } from '../eval/scifact.ts';
 import { prepareModel } from '../model/prepare.ts';
@@ -14,21 +14,29 @@ export interface EvalOptions {
   modelFolder?: string | undefined;
   /** A file, or true for standard output. */
   json?: string | true | undefined;
+  /** A folder of papers with their embeddings, which is measured as well. */
+  data?: string | undefined;
   tune: boolean;
   quiet: boolean;
 }
 
 /** @throws SextantError `internal` when a figure is below its floor */
-export async function evaluate({ json, quiet, tune: tunes, ...options }: EvalOptions): Promise<void> {
+export async function evaluate({ json, quiet, data, tune: tunes, ...options }: EvalOptions): Promise<void> {
   // Figures alone go to standard output.
   const log = quiet ? () => undefined : (line: string) => console.error(line);
   await ensureBuilt(log);
   const model = await prepareModel(modelOptions(options, log));
   const scifact = await withCollection([SCIFACT_CORPUS], model, log, tunes ? tune : evaluateScifact);
-  const known = await withCollection(SAMPLE, model, log, (collection) =>
-    tunes ? tuneRelevance(collection, 'sample') : evaluateKnownItems(collection, log),
+  const sample = await withCollection(SAMPLE, model, log, (collection) =>
+    tunes ? tuneRelevance(collection, 'sample') : evaluateSample(collection, log),
   );
-  const figures = judge([...scifact, ...known]);
+  const folder =
+    data === undefined || tunes
+      ? []
+      : await withFolder(data, model, log, (collection) =>
+          evaluateFolder(collection, `${collection.papers.length} papers of --data`),
+        );
+  const figures = judge([...scifact, ...sample, ...folder]);
   outputOf({ json: json === true }).result(figures, table(figures));
   if (typeof json === 'string') await writeFile(json, `${JSON.stringify(figures, null, 2)}\n`);
   const missed = figures.filter(({ met }) => !met).map(({ mode, metric }) => `${mode} ${metric}`);

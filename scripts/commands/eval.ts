@@ -10,6 +10,12 @@ export function evalCommand(apart: Apart) {
     .addOption(MODEL_FOLDER)
     .addOption(new Option('--json [file]', 'print the figures as JSON, or write them into a file as well'))
     .addOption(
+      new Option(
+        '--data <folder>',
+        'measure the papers of this folder as well: corpus.jsonl.gz, and embeddings.f16 in the order of its lines',
+      ),
+    )
+    .addOption(
       new Option('--tune', 'print the curves of the weights on train judgments instead').default(false),
     )
     .addOption(QUIET)

@@ -10,6 +10,7 @@ import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
 import { createCaches } from '../../src/search/serving/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import { collectCorpus } from '../corpus/collect.ts';
+import { type Papers, papersInMemory } from '../corpus/paper-rows.ts';
 import { draftOf } from '../draft-of.ts';
 import { embedPapers } from '../embed/embed-papers.ts';
 import { engineModule } from '../embed/packed-encoder.ts';
@@ -17,13 +18,14 @@ import { FolderStore } from '../kv/folder-store.ts';
 import type { PreparedModel } from '../model/prepare.ts';
 import { SPOOL } from '../paths.ts';
 import { publish } from '../publish/publish.ts';
+import { readEmbeddedFolder } from './embedded-folder.ts';
 
 /** Pages of papers kept, in bytes: enough for a whole collection. */
 const CACHE_BYTES = 256 * 1024 * 1024;
 
 /** Papers that were indexed and opened as the Worker opens them. */
 export interface Collection {
-  papers: Paper[];
+  papers: readonly Paper[];
   /** f32 (papers, dim), row-major, in the order of `papers`. */
   embeddings: Float32Array;
   manifest: Manifest;
@@ -35,8 +37,8 @@ export interface Collection {
 }
 
 /**
- * Indexes files as `npx sextant index` does, into a folder that lives as long as `use` runs, and opens them by the Worker's
- * code.
+ * Indexes files as `npx sextant index` does but for the map, which no figure is of, into a folder that lives as long as
+ * `use` runs, and opens them by the Worker's code.
  */
 export async function withCollection<T>(
   files: readonly string[],
@@ -44,12 +46,45 @@ export async function withCollection<T>(
   log: (line: string) => void,
   use: (collection: Collection) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'sextant-eval-'));
   const corpus = await collectCorpus(files, { strict: true, spoolDir: SPOOL });
   try {
     const embeddings = await embedPapers(corpus.spool, model, { log });
+    const papers = [...corpus.spool.papers()];
+    return await withIndexOf(corpus.spool, { papers, embeddings }, { model, log, use });
+  } finally {
+    corpus.spool.close();
+  }
+}
+
+/**
+ * The same of a folder that has papers with their embeddings.
+ * @throws SextantError `input-invalid` when the two do not fit
+ */
+export async function withFolder<T>(
+  folder: string,
+  model: PreparedModel,
+  log: (line: string) => void,
+  use: (collection: Collection) => Promise<T>,
+): Promise<T> {
+  const { papers, embeddings } = await readEmbeddedFolder(folder, model.config.width);
+  return withIndexOf(papersInMemory(papers), { papers, embeddings }, { model, log, use });
+}
+
+interface Opening<T> {
+  model: PreparedModel;
+  log: (line: string) => void;
+  use: (collection: Collection) => Promise<T>;
+}
+
+async function withIndexOf<T>(
+  rows: Papers,
+  { papers, embeddings }: Pick<Collection, 'papers' | 'embeddings'>,
+  { model, log, use }: Opening<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'sextant-eval-'));
+  try {
     const store = new FolderStore(folder);
-    const draft = await draftOf(corpus.spool, model, { embeddings, log });
+    const draft = await draftOf(rows, model, { embeddings, map: false, log });
     const { manifest } = await publish(store, draft, { waitMs: 0 });
     const module = await engineModule();
     const shared: Shared = {
@@ -67,10 +102,8 @@ export async function withCollection<T>(
     const weighted = (ranking: Partial<Manifest['ranking']>): Promise<Searcher> =>
       openWith({ ranking: { ...manifest.ranking, ...ranking } });
     const judged: Collection['judged'] = (relevance) => openWith({ relevance });
-    const papers = [...corpus.spool.papers()];
     return await use({ papers, embeddings, manifest, searcher: await weighted({}), weighted, judged });
   } finally {
-    corpus.spool.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,3 +1,4 @@
+import type { Paper } from '../../src/index/paper.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { Collection } from './collection.ts';
 import { dot, meanOf } from '../arithmetic.ts';
@@ -20,6 +21,36 @@ export function relatedFromJudgments(queries: readonly JudgedQuery[]): RelatedPa
     }
   }
   return related;
+}
+
+/** Fewer authors in common may be one group's many projects; of papers with more authors than the most, anybody is one. */
+const COMMON_AUTHORS = 3;
+const MOST_AUTHORS = 20;
+
+/**
+ * Papers of the same authors are related: those that have three or more in common, which says so in no word of their texts.
+ * It stands for what SCIDOCS has of citations and of papers read together, which no corpus here knows.
+ */
+export function relatedByAuthors(papers: readonly Paper[]): RelatedPapers {
+  const ofAuthor = new Map<string, Paper[]>();
+  for (const paper of papers) {
+    for (const author of authorsOf(paper)) ofAuthor.set(author, [...(ofAuthor.get(author) ?? []), paper]);
+  }
+  const related: RelatedPapers = new Map();
+  for (const paper of papers) {
+    const common = new Map<string, number>();
+    for (const author of authorsOf(paper)) {
+      for (const { id } of ofAuthor.get(author) ?? []) common.set(id, (common.get(id) ?? 0) + 1);
+    }
+    common.delete(paper.id);
+    const others = Array.from(common).filter(([, authors]) => authors >= COMMON_AUTHORS);
+    if (others.length > 0) related.set(paper.id, new Map(others.map(([id]) => [id, 1])));
+  }
+  return related;
+}
+
+function authorsOf({ authors = [] }: Paper): string[] {
+  return authors.length > MOST_AUTHORS ? [] : Array.from(new Set(authors));
 }
 
 /** nDCG@10 of the related papers that a searcher lists. */

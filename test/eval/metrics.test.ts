@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judge, table } from '../../scripts/eval/figures.ts';
+import { type Figure, judge, table } from '../../scripts/eval/figures.ts';
 import { ndcg, recall, reciprocalRank } from '../../scripts/eval/metrics.ts';
 
 const judgments = new Map([
@@ -46,6 +46,24 @@ it('a figure below its floor is missed, one without a floor never', () => {
   const figure = { collection: 'c', mode: 'hybrid', metric: 'nDCG@10', value: 0.5 };
   const figures = judge([figure, { ...figure, floor: 0.5 }, { ...figure, floor: 0.51 }]);
   expect(figures.map(({ met }) => met)).toEqual([true, true, false]);
-  const [, ...lines] = table(figures).split('\n');
-  expect(lines.map((line) => /met|MISSED/.exec(line)?.[0])).toEqual([undefined, 'met', 'MISSED']);
+});
+
+it('figures are one table: a line for each metric of a collection, a column for each mode', () => {
+  const figure = (collection: string, mode: string, value: number, floor?: number): Figure => ({
+    collection,
+    mode,
+    metric: 'nDCG@10',
+    value,
+    ...(floor !== undefined && { floor }),
+  });
+  const figures = [
+    figure('a', 'hybrid', 0.5, 0.4),
+    figure('a', 'keyword', 0.3, 0.4),
+    figure('b', 'keyword', 1),
+  ];
+  expect(table(judge(figures)).split('\n')).toEqual([
+    'collection  metric   hybrid           keyword',
+    'a           nDCG@10  50.00 (≥ 40.00)  30.00 (MISSED 40.00)',
+    'b           nDCG@10                   100.00',
+  ]);
 });

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { Paper } from '../../src/index/paper.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import type { Hit } from '../../src/search/service.ts';
@@ -225,4 +225,17 @@ describe('a name that is not a given name and one other word', () => {
   ])('%s', async (author, expected) => {
     expect(await ids(author)).toEqual(expected);
   });
+});
+
+it('a full name of two common words is one by itself, and none within a text', async () => {
+  const others = Array.from({ length: 30 }, (_, i) => ({
+    ...paper(`other-${i}`, ['Ada First']),
+    abstract: 'They do well in long texts.',
+  }));
+  const index = await openPapers([...others, paper('long', ['Do Long', 'Kai Do'], 'texts')]);
+  const first = async (text: string): Promise<string | undefined> =>
+    (await index.search(request(text, { mode: 'keyword' }))).hits[0]?.paper.id;
+  expect(await first('Do Long')).toBe('long');
+  expect(await first('they do long texts well')).not.toBe('long');
+  expect(await first('Kai Do on models')).toBe('long');
 });

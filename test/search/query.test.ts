@@ -100,3 +100,39 @@ describe('quotation marks of any language', () => {
     expect(parseQuery(query)).toEqual({ plain: query, clauses: [], years: [] });
   });
 });
+
+describe('a passage', () => {
+  const WORDS =
+    'we study how agents learn to plan, and find that most of them do not, unless they are told by somebody, which';
+  const passage = `${WORDS} is rare`;
+
+  test('of 24 words or more is prose: only fields are operators', () => {
+    expect(passage.split(' ')).toHaveLength(24);
+    for (const mark of ['"in the wild"', '-based', '– dependent', '-5', 'NOT all', '"', '“quoted”']) {
+      const { plain, clauses, isPassage } = parseQuery(`${passage} ${mark} at last`);
+      expect(clauses, mark).toEqual([]);
+      expect(isPassage).toBe(true);
+      for (const word of mark.match(/\p{L}+/gu) ?? []) expect(plain).toContain(word);
+      expect(conditionsOf(`${passage} ${mark} at last`)).toEqual([]);
+    }
+    expect(parseQuery(`${passage} author:lecun`).clauses).toEqual([
+      { field: 'author', text: 'lecun', phrase: false, negated: false },
+    ]);
+  });
+
+  test('says so where it has what would be operators', () => {
+    expect(parseQuery(`${passage} "in the wild"`).note).toContain('as long as a passage');
+    expect(parseQuery(`${passage} -based`).note).toContain('as long as a passage');
+    expect(parseQuery(`${passage} - based`)).not.toHaveProperty('note');
+    expect(parseQuery(passage)).toEqual({ plain: passage, clauses: [], years: [], isPassage: true });
+  });
+
+  test('is not what has fewer words beside its operators', () => {
+    const shorter = parseQuery(`${WORDS} -based "in the wild"`);
+    expect(shorter.clauses).toHaveLength(2);
+    expect(shorter).not.toHaveProperty('isPassage');
+    const many = Array.from({ length: 30 }, (_, i) => `-word${i}`).join(' ');
+    expect(parseQuery(`agents ${many}`).clauses).toHaveLength(30);
+    expect(parseQuery(`"${passage}"`)).not.toHaveProperty('isPassage');
+  });
+});

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
@@ -65,4 +65,23 @@ it('scores of texts and of titles do not get in each other’s way', () => {
   expect(scores).toEqual(scores.toSorted((a, b) => b - a));
   expect(scores[0]).toBe(Math.max(...before));
   expect(Array.from(texts.candidates(10)).toSorted()).toEqual(Array.from(rows).toSorted());
+});
+
+describe('words of a question', () => {
+  const termsOf = (text: string): string[] => Array.from(queryTerms(index, text).known.keys());
+
+  it.each([
+    ['how do language models learn', 'language models learn'],
+    ['What can agents do?', 'agents'],
+    ['language models: how do they learn?', 'language models learn'],
+  ])('by which it asks are none of its terms: %s', (question, subject) => {
+    expect(termsOf(question)).toEqual(termsOf(subject));
+    expect(termsOf(question).length).toBeGreaterThan(0);
+  });
+
+  it('stay where there are no others, and where nothing is asked', () => {
+    expect(termsOf('how')).toEqual(['how']);
+    expect(termsOf('what can it do?')).toEqual(['what', 'can', 'do']);
+    expect(termsOf('learning what models do')).toContain('what');
+  });
 });

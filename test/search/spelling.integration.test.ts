@@ -195,6 +195,15 @@ describe('a hyphen or a space or neither', () => {
     }
   });
 
+  it('of those that write it so, a word with a hyphen finds more', async () => {
+    const { hits } = await real.search(request('self-evolving agents that plan', { mode: 'keyword' }));
+    const apart = await real.search(request('self evolving agents that plan', { mode: 'keyword' }));
+    const withHyphen = ({ hits: its }: Hits): number =>
+      its.filter(({ paper }) => /self-evolv/i.test(`${paper.title} ${paper.abstract}`)).length;
+    expect(hits[0]?.score).toBeGreaterThan(apart.hits[0]?.score ?? 0);
+    expect(withHyphen({ ...apart, hits })).toBeGreaterThanOrEqual(withHyphen(apart));
+  });
+
   it('a bare number is none of a name', async () => {
     const { hits } = await small.search(request('GPT 4', { mode: 'keyword' }));
     expect(hits.map(({ paper }) => paper.title)).toEqual(['answers of GPT-4']);

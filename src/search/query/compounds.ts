@@ -24,6 +24,8 @@ export interface Written {
   meant: string;
   /** Terms of what some papers write instead: one word for two, or two for one. */
   others: LexiconEntry[];
+  /** Terms of what was typed with a hyphen and is read as two words. */
+  compounds: LexiconEntry[];
 }
 
 /** What tells how words are written. */
@@ -44,12 +46,29 @@ export function withoutHyphens(text: string): string {
  * one are read as one: `py torch` is `PyTorch`. Otherwise one is read as two. What others write is searched for besides.
  */
 export function writtenUsually(index: KeywordIndex, text: string, { names, knows }: Usage): Written {
-  if (index.words === undefined) return { text, meant: text, others: [] };
+  if (index.words === undefined) return { text, meant: text, others: [], compounds: [] };
   const apart = withoutHyphens(text);
   const numbered = numberedBy(index, knows);
   const written = lettersUsually(index, apart.replace(NUMBERED, numbered('')), { names, knows });
   const meant = lettersUsually(index, apart.replace(NUMBERED, numbered('-')), { names, knows });
-  return { ...written, meant: meant.text };
+  return { ...written, meant: meant.text, compounds: asTyped(index, text, written) };
+}
+
+/**
+ * The words that were typed with a hyphen, as those papers have them that write them so: few, who mean just that. Without
+ * these, questions made of the titles of 9,868 papers lost 1.5 points of nDCG@10 by words.
+ */
+function asTyped(
+  index: KeywordIndex,
+  text: string,
+  { text: written, others }: Pick<Written, 'text' | 'others'>,
+): LexiconEntry[] {
+  const found = new Set([...analyze(written), ...others].map(({ term }) => term));
+  return analyze(text).flatMap(({ term, start, end }) => {
+    if (found.has(term) || text.slice(start, end).search(HYPHEN) < 0) return [];
+    found.add(term);
+    return index.terms.text.find(term) ?? [];
+  });
 }
 
 /** Writes a name and its number with a sign between them, where papers write them as one: with a hyphen, or without. */
@@ -69,7 +88,11 @@ function numberedBy(
 }
 
 /** Words without a number, as {@link writtenUsually} reads them. */
-function lettersUsually(index: KeywordIndex, text: string, { names, knows }: Usage): Omit<Written, 'meant'> {
+function lettersUsually(
+  index: KeywordIndex,
+  text: string,
+  { names, knows }: Usage,
+): Pick<Written, 'text' | 'others'> {
   const others: LexiconEntry[] = [];
   let result = '';
   let last = 0;

@@ -54,6 +54,8 @@ export interface Query {
   years: DateRange[];
   /** Why the query was taken as plain text, if it was. */
   note?: string;
+  /** Whether it is so long that it is prose: a text that was pasted, which is read as the texts of papers are. */
+  isPassage?: true;
 }
 
 /** arXiv's short names beside the long ones. */
@@ -92,6 +94,9 @@ export const NO_YEAR = 'none';
 /** Their range: the date number of a paper without one is 0. */
 export const UNDATED: DateRange = { from: 0, to: 0 };
 
+/** Plain words of the shortest passage. Few queries with operators have as many, and half of all sentences of abstracts. */
+const PASSAGE_WORDS = 24;
+
 const YEARS = /^(?<from>\d{4})?(?<range>\.\.|-)?(?<to>\d{4})?$/;
 const HAS_WORD = /[\p{L}\p{N}]/u;
 
@@ -107,20 +112,48 @@ class Malformed extends Error {}
  * `year:2024..2025`, with arXiv's `ti: au: abs:`. It never fails: what is malformed is searched as plain text, and `note` says so.
  */
 export function parseQuery(text: string): Query {
+  const typed = typedText(text);
+  const kind = typed.isPassage ? ({ isPassage: true } as const) : {};
   try {
-    return parse(text.replace(QUOTES, '"'));
+    return { ...(typed.isMarked && { note: AS_PASSAGE }), ...parse(typed), ...kind };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    return { plain: text, clauses: [], years: [], note: `${AS_PLAIN}: ${error.message}.` };
+    return { plain: text, clauses: [], years: [], note: `${AS_PLAIN}: ${error.message}.`, ...kind };
   }
 }
 
-function parse(text: string): Query {
+const AS_PASSAGE =
+  'The query is as long as a passage: its quotation marks and minus signs are read as those of a text.';
+
+/** A text with quotation marks of one kind, and how it is read. */
+interface TypedText {
+  text: string;
+  isPassage: boolean;
+  /** Whether it has what would be operators in a shorter one. */
+  isMarked: boolean;
+}
+
+/** A text as its operators are read, character by character: in a passage, quotation marks are those of its prose. */
+function typedText(typed: string): TypedText {
+  const text = typed.replace(QUOTES, '"');
+  let words = 0;
+  let marks = 0;
+  for (const { groups } of operatorsIn({ text, isPassage: false })) {
+    const { sign, field, phrase, value = '' } = groups ?? {};
+    if (field !== undefined) continue;
+    if (sign === '' && phrase === undefined) words++;
+    else if (HAS_WORD.test(phrase ?? value)) marks++;
+  }
+  const isPassage = words >= PASSAGE_WORDS;
+  return { text: isPassage ? text.replaceAll('"', ' ') : text, isPassage, isMarked: isPassage && marks > 0 };
+}
+
+function parse({ text, isPassage }: Omit<TypedText, 'isMarked'>): Query {
   const query: Query = { plain: '', clauses: [], years: [] };
   const plain: string[] = [];
   const seen = new Set<string>();
   let end = 0;
-  for (const match of operatorsIn(text)) {
+  for (const match of operatorsIn({ text, isPassage })) {
     plain.push(rest(text.slice(end, match.index)));
     end = match.index + match[0].length;
     read(match.groups ?? {}, match[0], { query, plain, seen });
@@ -131,15 +164,16 @@ function parse(text: string): Query {
 }
 
 /** Words, phrases and fields, one by one, each with what negates it. */
-function* operatorsIn(text: string): Generator<RegExpExecArray> {
+function* operatorsIn({ text, isPassage }: Omit<TypedText, 'isMarked'>): Generator<RegExpExecArray> {
   const pattern = new RegExp(OPERATOR);
   const isLoud = !/\p{Ll}/u.test(text) && text.trim().split(/\s+/).length >= MANY_WORDS;
   const lastClosed = closedDash(text);
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const { sign = '', value = '' } = match.groups ?? {};
     const end = match.index + sign.length;
-    const isOfSentence =
-      sign.length > 1
+    const isOfSentence = isPassage
+      ? sign !== ''
+      : sign.length > 1
         ? isLoud || SAYS_LITTLE.test(value) || VERB_BEFORE.test(before(text, match.index))
         : /[–—−]/.test(sign) && (lastClosed >= end || SAYS_LITTLE.test(value));
     if (isOfSentence) pattern.lastIndex = end;
@@ -164,7 +198,7 @@ const LONGEST_VERB = 20;
 /** What a query demands beside its plain text, operator by operator, and the query without each. */
 export function conditionsOf(text: string): { condition: string; query: string }[] {
   if (parseQuery(text).note?.startsWith(AS_PLAIN)) return [];
-  return Array.from(operatorsIn(text.replace(QUOTES, '"'))).flatMap((match) => {
+  return Array.from(operatorsIn(typedText(text))).flatMap((match) => {
     const [condition] = match;
     const { sign, field, phrase, value = '' } = match.groups ?? {};
     if (field === undefined && phrase === undefined && (sign === '' || !HAS_WORD.test(value))) return [];

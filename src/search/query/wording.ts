@@ -1,7 +1,7 @@
 import { words } from '../../text/analyze.ts';
 import type { KeywordIndex } from '../indexes/keyword-index.ts';
 import { beginningAt } from './beginnings.ts';
-import { writtenUsually } from './compounds.ts';
+import { withoutHyphens, writtenUsually } from './compounds.ts';
 import { otherForms } from './other-forms.ts';
 import type { Query } from './query.ts';
 import { namesOf, queryTerms, type QueryTerms } from './query-terms.ts';
@@ -37,8 +37,10 @@ interface Typed {
 export function wordingOf(
   index: KeywordIndex,
   model: Pick<Spelling, 'knows' | 'pieces'>,
-  { text, query: { plain, clauses }, references, isRead }: Typed,
+  { text, query: { plain, clauses, isPassage }, references, isRead }: Typed,
 ): Wording {
+  if (isPassage === true)
+    return { meant: withoutHyphens(plain), terms: queryTerms(index, plain), isGuessed: false };
   const left = wordsOfReferences(references).flatMap(words);
   const namesIn = (its: string): Set<string> =>
     new Set([...namesOf(index, its).flatMap((name) => name.words), ...left]);
@@ -54,7 +56,7 @@ export function wordingOf(
   const others = [...written.others, ...(beginning?.others ?? []), ...otherForms(index, written.text)];
   return {
     meant: written.meant,
-    terms: queryTerms(index, written.text, others),
+    terms: queryTerms(index, written.text, others, written.compounds),
     ...(slips.length > 0 && { corrected: withCorrections(text, plain, slips) }),
     isGuessed: slips.length > 0 || beginning !== undefined,
   };
