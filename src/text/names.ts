@@ -155,7 +155,8 @@ function ofWords(
   const particle = [...given.slice(end), ...family.slice(0, particles)].join(' ');
   return {
     family: family.slice(particles).join(' '),
-    given: given.slice(0, end).join(' '),
+    // A comma before the particles divides nothing once they are gone.
+    given: literalName(given.slice(0, end).join(' ')).literal,
     ...(particle && { particle }),
     ...(suffix && { suffix }),
   };

@@ -141,6 +141,11 @@ describe('what sources tell of a name', () => {
       'Jan van der Berg',
       person('Jan', 'Berg', { particle: 'van der' }),
     ],
+    [
+      { family: 'Berg', given: 'Jan, van der' },
+      'Jan van der Berg',
+      person('Jan', 'Berg', { particle: 'van der' }),
+    ],
     [{ keyname: 'Ma', forenames: 'Di' }, 'Di Ma', person('Di', 'Ma')],
     [['King', 'Martin', 'Jr.'], 'Martin King Jr.', person('Martin', 'King', { suffix: 'Jr.' })],
     [{ family: '李', given: '明' }, '李明', person('明', '李')],
