@@ -3,6 +3,7 @@ const ARROWS = {
   'src/errors.ts': [],
   'src/hash.ts': [],
   'src/log.ts': [],
+  'src/refused.ts': [],
   'src/sign-blocks.ts': [],
   'src/text': ['src/errors.ts', 'src/log.ts'],
   'src/index': ['src/text', 'src/errors.ts', 'src/hash.ts', 'src/sign-blocks.ts'],
@@ -23,7 +24,7 @@ const ARROWS = {
   'src/map-client': ['src/index', 'src/text', 'src/pages-client'],
   'src/widget': [],
   'src/use-cases': ['src/search', 'src/index', 'src/text', 'src/errors.ts'],
-  'src/mail': ['src/errors.ts', 'src/hash.ts', 'src/log.ts'],
+  'src/mail': ['src/errors.ts', 'src/hash.ts', 'src/log.ts', 'src/refused.ts'],
   'src/digest': [
     'src/mail',
     'src/use-cases',
@@ -47,6 +48,7 @@ const ARROWS = {
     'src/errors.ts',
     'src/hash.ts',
     'src/log.ts',
+    'src/refused.ts',
   ],
   'src/worker.ts': ['src/http', 'src/digest', 'src/search', 'src/engine', 'src/index', 'src/errors.ts'],
 };

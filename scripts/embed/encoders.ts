@@ -11,7 +11,7 @@ const OPENERS = {
 /** What embeds documents: transformers.js, the reference, or the encoder that answers queries. */
 export type ProgramName = keyof typeof OPENERS;
 export const PROGRAMS = Object.keys(OPENERS) as ProgramName[];
-export const DEFAULT_PROGRAM: ProgramName = 'transformers';
+export const DEFAULT_ENCODER: ProgramName = 'transformers';
 
 /** How they are called in what is said to people. */
 export const PROGRAM_NAMES: Record<ProgramName, string> = {
@@ -22,7 +22,6 @@ export const PROGRAM_NAMES: Record<ProgramName, string> = {
 /** One of them, or whichever is faster on this machine. */
 export type EncoderName = ProgramName | 'auto';
 export const ENCODERS: readonly EncoderName[] = [...PROGRAMS, 'auto'];
-export const DEFAULT_ENCODER: EncoderName = DEFAULT_PROGRAM;
 
 /** @throws SextantError `model-unavailable` when the folder of the model lacks a file */
 export function openEmbedder(program: ProgramName, model: PreparedModel): Promise<Embedder> {

@@ -2,7 +2,7 @@ import type { PreparedModel } from '../model/prepare.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
 import { embedCorpus, findPending } from './embed-corpus.ts';
 import type { Embedder } from './embedder.ts';
-import { DEFAULT_PROGRAM, openEmbedder, type ProgramName, PROGRAM_NAMES, PROGRAMS } from './encoders.ts';
+import { DEFAULT_ENCODER, openEmbedder, type ProgramName, PROGRAM_NAMES, PROGRAMS } from './encoders.ts';
 
 /** How long each program embeds before the faster is known, in ms. */
 const MEASURED_MS = 5_000;
@@ -104,12 +104,12 @@ export function withoutMeasuring(contestants: readonly Contestant[], least: numb
   const lefts = contestants.map(({ left }) => left);
   const [fewest, most] = [Math.min(...lefts), Math.max(...lefts)];
   if (fewest >= least && most < MUCH_MORE * fewest) return undefined;
-  if (fewest === most) return DEFAULT_PROGRAM;
+  if (fewest === most) return DEFAULT_ENCODER;
   return contestants.find(({ left }) => left === fewest)?.name;
 }
 
 /** The program that is done first, at so many texts a second. */
 export function soonest(contestants: readonly Contestant[], rates: readonly number[]): ProgramName {
   const seconds = contestants.map(({ left }, i) => left / (rates[i] ?? 0));
-  return contestants[seconds.indexOf(Math.min(...seconds))]?.name ?? DEFAULT_PROGRAM;
+  return contestants[seconds.indexOf(Math.min(...seconds))]?.name ?? DEFAULT_ENCODER;
 }

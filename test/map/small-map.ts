@@ -2,7 +2,7 @@ import type { PaperMap } from '../../src/index/format/map-value.ts';
 import type { MapRegion } from '../../src/index/format/map-shape.ts';
 import { encodeMap } from '../../src/index/format/map-value.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { gzip } from '../../src/gzip.ts';
+import { gzip } from '../../src/search/serving/gzip.ts';
 import { SextantError } from '../../src/errors.ts';
 import type { MapReader } from '../../src/search/service.ts';
 import { rowsWithin, Topics } from '../../src/search/topics.ts';

@@ -1,5 +1,4 @@
 import { SextantError } from '../../errors.ts';
-import { gzip } from '../../gzip.ts';
 import { openLegend, withInner } from '../../index/format/legend-value.ts';
 import type { MapLegend } from '../../index/format/map-shape.ts';
 import { encodeMap, openMap, type PaperMap } from '../../index/format/map-value.ts';
@@ -11,6 +10,7 @@ import { isLive, type RowSpace } from '../indexes/row-space.ts';
 import { type KnownItems, notFound } from '../query/known-items.ts';
 import type { MapReader } from '../service.ts';
 import { NO_REGION, rowsWithin, Topics } from '../topics.ts';
+import { gzip } from './gzip.ts';
 import type { RequestRecords } from './records.ts';
 import { settledOr, SharedWork } from './shared-work.ts';
 
