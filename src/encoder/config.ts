@@ -14,6 +14,8 @@ export const encoderConfigSchema = z.object({
   /** Width of the feed-forward layer. A multiple of 32. */
   intermediate: z.int().positive(),
   vocabSize: z.int().positive(),
+  /** Bits of the codes of word embeddings, where they are not 8. */
+  wordBits: z.literal(4).optional(),
   /** Longest input in tokens, [CLS] and [SEP] included. */
   maxTokens: z.int().min(3),
   layerNormEps: z.number().positive(),
