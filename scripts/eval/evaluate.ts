@@ -61,6 +61,9 @@ export async function evaluateScifact(collection: Collection): Promise<Figure[]>
     const { share } = await refusals(searcher, await readUnrelated('test'), mode);
     add(mode, 'unrelated texts: nothing close', share);
   }
+  const all = [...queries, ...(await readQueries('train'))];
+  const { ndcg10 } = await searchQuality(searcher, all, 'hybrid');
+  add('hybrid', `nDCG@10, all ${all.length} queries`, ndcg10, SEARCH_FLOORS.hybrid);
   const related = relatedFromJudgments(queries);
   const exact = exactQuality(collection, related);
   add('exact f32 cosine', 'related nDCG@10', exact);
