@@ -24,10 +24,13 @@ export const LIMITS: Record<Mode, { partial: number; strong: number; sure: numbe
 /** By how many standard deviations a close paper stands out from all others for this query. */
 const STANDS_OUT = 2;
 /**
- * How many spreads below the best one a cosine counts nothing. Cosines of one encoder lie in a band half as wide as those
- * of another: by spreads, one weight of words does for all. Learnt from the train queries of SciFact with two encoders.
+ * How far below the best one a cosine counts nothing, in distances from what unrelated texts find to 1: the cosines of one
+ * encoder lie closer together than those of another, and so one weight of words does for all. Learnt from the train
+ * queries of SciFact with two encoders.
  */
-const RANGE = 20;
+const RANGE = 1.8;
+/** Of a collection that has the unrelated texts themselves, so that nothing is divided by 0. */
+const LEAST_DISTANCE = 0.1;
 /** Rows that stand for all others. */
 export const SAMPLE = 512;
 
@@ -38,10 +41,10 @@ export function isAtLeast(state: Relevance, least: Relevance): boolean {
 
 /**
  * How far below the best one a cosine counts nothing beside words.
- * @returns undefined for an index that does not know how its cosines spread
+ * @returns undefined for an index that has not learnt what unrelated texts find
  */
 export function meaningRange(relevance: Manifest['relevance']): number | undefined {
-  return relevance && RANGE * relevance.meaning.spread;
+  return relevance && RANGE * Math.max(LEAST_DISTANCE, 1 - relevance.meaning.median);
 }
 
 /** Judges how well papers answer one query. */

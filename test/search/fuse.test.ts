@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fuse } from '../../src/search/fuse.ts';
+import { meaningRange } from '../../src/search/relevance.ts';
 
 const shares = fc.double({ min: 0, max: 1, noNaN: true });
 const candidates = fc.array(
@@ -56,7 +57,7 @@ it('a row that is ahead on every side is ahead', () => {
   );
 });
 
-it('is the formula of the documentation', () => {
+it('is the formula of the documentation, of an index that has learnt nothing', () => {
   const rows = [
     { cosine: 0.6, keyword: 5, title: 0 },
     { cosine: 0.2, keyword: 10, title: 0.5 },
@@ -73,12 +74,21 @@ it('counts a cosine by how far it is below the best one, within the range, and n
   expect(scores.map((score) => score / 0.8)).toEqual([1, expect.closeTo(0.5), 0]);
 });
 
+it('has the range from what an index has learnt, and none where it has learnt nothing', () => {
+  const words = { median: 0.2, spread: 0.07 };
+  const rangeOf = (median: number) => meaningRange({ meaning: { median, spread: 0.05 }, words, papers: 1 });
+  expect(rangeOf(0.25)).toBeCloseTo(1.35);
+  expect(rangeOf(0.6)).toBeCloseTo(0.72);
+  expect(rangeOf(1)).toBeGreaterThan(0);
+  expect(meaningRange(undefined)).toBeUndefined();
+});
+
 it('ranks by cosine what is beyond the range', () => {
   const rows = [0.1, 0.9, 0.2].map((cosine) => ({ cosine, keyword: 0, title: 0 }));
   expect(fused(rows, { keyword: 0.2, title: 0 }, 0.1).map(({ row }) => row)).toEqual([1, 2, 0]);
 });
 
-it('does not mind how far apart the cosines of an encoder lie, where the range is as many of their spreads', () => {
+it('does not mind how far apart the cosines of an encoder lie, where the range follows them', () => {
   fc.assert(
     fc.property(candidates, weights, fc.double({ min: 0.05, max: 1, noNaN: true }), (rows, w, narrow) => {
       const order = (all: typeof rows, range: number) => fused(all, w, range).map(({ score }) => score);
