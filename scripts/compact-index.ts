@@ -1,6 +1,6 @@
 import { codeBits } from './publish/isolate-memory.ts';
 import { SextantError } from '../src/errors.ts';
-import { type Manifest, valuesOf } from '../src/index/manifest.ts';
+import { type Manifest, valuesOf, weightsBytes } from '../src/index/manifest.ts';
 import { readManifest } from '../src/index/open.ts';
 import type { IndexStore } from '../src/index/store.ts';
 import { storedModel } from './model/stored-model.ts';
@@ -41,10 +41,10 @@ export async function compactIndex(
   const manifest = await readManifest(store, pointer.manifest);
   const before = sizeOf(manifest);
   const [only] = manifest.segments;
-  const { weights, dim } = manifest.model;
+  const { model } = manifest;
   // One that was packed was merged, and its papers are not in order.
   const isInOrder = before.segments === 1 && before.deleted === 0 && only?.pack === undefined;
-  const isFine = codeBits(manifest.papers, { bytes: weights.bytes, dim }) === manifest.bits;
+  const isFine = codeBits(manifest.papers, { bytes: weightsBytes(model), dim: model.dim }) === manifest.bits;
   if (isInOrder && isFine) return { published: null, before, after: before };
   log(`Reading ${manifest.papers} papers of ${before.segments} segments …`);
   const additions = { fresh: NO_PAPERS, dead: [], sources: manifest.sources ?? [] };

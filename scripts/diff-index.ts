@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { encodeRecord } from '../src/index/format/pages.ts';
 import {
   livenessOf,
@@ -59,7 +60,7 @@ export async function diffIndexes(before: StoredIndex, after: StoredIndex): Prom
   }
   const removed = Array.from(old).flatMap(([id, { title }]) => (now.has(id) ? [] : [{ id, title }]));
   const isSameModel =
-    earlier.model.weights.sha256 === later.model.weights.sha256 &&
+    isDeepStrictEqual(earlier.model.weights, later.model.weights) &&
     earlier.model.vocabulary.sha256 === later.model.vocabulary.sha256;
   return {
     added: byId(added),

@@ -80,6 +80,9 @@ export async function evaluateScifact(collection: Collection): Promise<Figure[]>
     const { share } = await refusals(searcher, await readUnrelated('test'), mode);
     add(mode, 'unrelated texts: nothing close', share);
   }
+  const all = [...queries, ...(await readQueries('train'))];
+  const { ndcg10 } = await searchQuality(searcher, all, 'hybrid');
+  add('hybrid', `nDCG@10, all ${all.length} queries`, ndcg10, SEARCH_FLOORS.hybrid);
   const related = relatedFromJudgments(queries);
   figures.push(
     ...(await comparison.figures('scifact, claims of a paper', unitedClaims(queries))),

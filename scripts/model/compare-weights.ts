@@ -1,6 +1,6 @@
 import type { EncoderConfig } from '../../src/encoder/config.ts';
 import { layerMatrices, readWeights, tensorBytes } from '../../src/encoder/weights.ts';
-import { panelIndex } from '../../src/engine/layout.ts';
+import { panelIndex, unpackNibbles } from '../../src/engine/layout.ts';
 
 /**
  * Most that a weight may differ, in steps of its row: half a step for each rounding, a quarter for int8 weights that
@@ -16,6 +16,8 @@ interface Table {
   rows: number;
   columns: number;
   place: (row: number, column: number) => number;
+  /** Codes of 8 bits, unless there is another way to read them. */
+  read?: ((bytes: Uint8Array) => Int8Array) | undefined;
 }
 
 /** Bytes of a tensor, aligned. */
@@ -49,8 +51,13 @@ function tensorsOf(packed: Uint8Array, config: EncoderConfig): Tensors {
 }
 
 function tablesOf(config: EncoderConfig): Table[] {
-  const { vocabSize, width, layers } = config;
-  const words = { name: 'words', rows: vocabSize, columns: width };
+  const { vocabSize, width, wordBits, layers } = config;
+  const words = {
+    name: 'words',
+    rows: vocabSize,
+    columns: width,
+    read: wordBits === 4 ? unpackNibbles : undefined,
+  };
   const matrices = Array.from({ length: layers }, (_, layer) =>
     layerMatrices(config).map(({ name, outputs, inputs }) => ({
       name: `${layer}.${name}`,
@@ -62,12 +69,15 @@ function tablesOf(config: EncoderConfig): Table[] {
   return [{ ...words, place: (row, column) => row * width + column }, ...matrices.flat()];
 }
 
-function sameTable(ours: Tensors, theirs: Tensors, { name, rows, columns, place }: Table): boolean {
-  const read = (tensors: Tensors) => ({
-    codes: new Int8Array(tensors(`${name}.codes`)),
-    scales: new Float32Array(tensors(`${name}.scales`)),
-  });
-  const [a, b] = [read(ours), read(theirs)];
+function sameTable(ours: Tensors, theirs: Tensors, { name, rows, columns, place, read }: Table): boolean {
+  const of = (tensors: Tensors) => {
+    const codes = tensors(`${name}.codes`);
+    return {
+      codes: read?.(new Uint8Array(codes)) ?? new Int8Array(codes),
+      scales: new Float32Array(tensors(`${name}.scales`)),
+    };
+  };
+  const [a, b] = [of(ours), of(theirs)];
   for (let row = 0; row < rows; row++) {
     const [scaleA, scaleB] = [a.scales[row] ?? 0, b.scales[row] ?? 0];
     for (let column = 0; column < columns; column++) {

@@ -8,7 +8,9 @@ import { readEncoderConfig, readVocabulary } from './model-config.ts';
 import { fetchModel, type FetchModelOptions } from './fetch.ts';
 import { findOnnx } from './model-folder.ts';
 import { readOnnxTensors } from './onnx.ts';
+import { mostPapers } from '../publish/isolate-memory.ts';
 import { sha256, sha256File } from './sha256.ts';
+import { withWordBits } from './word-bits.ts';
 
 /** A model for both sides: the folder for documents, the packed weights for queries. */
 export interface PreparedModel {
@@ -19,16 +21,13 @@ export interface PreparedModel {
   vocabulary: Uint8Array;
 }
 
-/** KV refuses larger values. */
-const MAX_BYTES = 25 * 1024 * 1024;
-
 /**
  * Fetches a model if need be and packs its weights for the Worker, or finds both in place.
  * @throws SextantError `model-unavailable`, `model-unsupported`, `checksum-mismatch`, `usage`
  */
 export async function prepareModel(options: FetchModelOptions): Promise<PreparedModel> {
   const folder = await fetchModel(options);
-  const config = await readEncoderConfig(folder, options.id);
+  const config = withWordBits(await readEncoderConfig(folder, options.id));
   const vocabulary = encodeVocabulary(await readVocabulary(folder));
   const onnx = findOnnx(folder);
   if (onnx === null) throw new SextantError('model-unsupported', `${folder} has no ONNX file.`);
@@ -66,11 +65,11 @@ async function pack(
   log: (line: string) => void,
 ): Promise<Uint8Array> {
   const { bytes, errors } = packWeights(config, await readOnnxTensors(onnx, config));
-  if (bytes.byteLength > MAX_BYTES) {
-    const size = `${(bytes.byteLength / 1024 / 1024).toFixed(1)} MiB packed`;
+  if (mostPapers({ bytes: bytes.byteLength, dim: config.width }, 4) < 1) {
+    const size = `${(bytes.byteLength / 1e6).toFixed(0)} MB packed`;
     throw new SextantError(
       'model-unsupported',
-      `${config.id} is too large: ${size}, and a Workers KV value holds 25 MiB. Use a smaller model.`,
+      `${config.id} is too large: ${size}, beside which an isolate has no room for papers. Use a smaller model.`,
     );
   }
   const worst = Math.max(...errors.values());

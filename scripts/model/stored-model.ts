@@ -1,5 +1,5 @@
 import { readWeights } from '../../src/encoder/weights.ts';
-import type { Manifest } from '../../src/index/manifest.ts';
+import { type Manifest, weightsBytes, weightsOf } from '../../src/index/manifest.ts';
 import { readValue } from '../../src/index/open.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { MODELS } from '../paths.ts';
@@ -15,7 +15,7 @@ export async function storedModel(
   store: IndexReader,
   { model }: Pick<Manifest, 'model'>,
 ): Promise<PreparedModel> {
-  const weights = await readValue(store, 'model', model.weights);
+  const weights = await storedWeights(store, model);
   const vocabulary = await readValue(store, 'vocabulary', model.vocabulary);
   return {
     folder: fetchedFolder(MODELS, model.id),
@@ -23,4 +23,18 @@ export async function storedModel(
     weights,
     vocabulary,
   };
+}
+
+/**
+ * The packed model of an index, whether it is one value or several.
+ * @throws SextantError `index-value-missing`, `index-corrupt`
+ */
+export async function storedWeights(store: IndexReader, model: Manifest['model']): Promise<Uint8Array> {
+  const weights = new Uint8Array(weightsBytes(model));
+  let next = 0;
+  for (const ref of weightsOf(model)) {
+    weights.set(await readValue(store, 'model', ref), next);
+    next += ref.bytes;
+  }
+  return weights;
 }

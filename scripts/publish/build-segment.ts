@@ -17,6 +17,7 @@ import type { ValueRef } from '../../src/index/refs.ts';
 import { sha256 } from '../model/sha256.ts';
 import { interruptible } from '../process/ending.ts';
 import type { ScratchFile } from '../process/scratch-file.ts';
+import { cutValue } from './cut-value.ts';
 import type { IndexDraft, SegmentDraft } from './draft.ts';
 import { InvertedIndex } from './inverted-index.ts';
 import { WRITTEN_KINDS } from './kind-writers.ts';
@@ -126,13 +127,19 @@ export function buildShared({ model, map }: Pick<IndexDraft, 'model' | 'map'>): 
   named: Pick<Manifest, 'model' | 'legend'>;
 } {
   const { id, dim, maxTokens } = model;
-  const weights = valueOf('model', model.weights);
+  const parts = cutValue(model.weights).map((part) => valueOf('model', part));
+  const [weights, ...others] = parts.map(({ ref }) => ref);
+  if (weights === undefined) throw new SextantError('model-unsupported', 'The packed model is empty.');
   const vocabulary = valueOf('vocabulary', model.vocabulary);
   const legend = map && valueOf('legend', encodeLegend(map.legend));
   return {
-    values: [weights, vocabulary, ...(legend ? [legend] : [])],
+    values: [...parts, vocabulary, ...(legend ? [legend] : [])],
     named: {
-      model: { id, dim, maxTokens, weights: weights.ref, vocabulary: vocabulary.ref },
+      model: {
+        ...{ id, dim, maxTokens },
+        weights: others.length === 0 ? weights : [weights, ...others],
+        vocabulary: vocabulary.ref,
+      },
       ...(legend && { legend: legend.ref }),
     },
   };

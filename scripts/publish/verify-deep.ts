@@ -14,6 +14,7 @@ import { openPackedEncoder, type PackedEncoder } from '../embed/packed-encoder.t
 import { differingTensors } from '../model/compare-weights.ts';
 import type { PreparedModel } from '../model/prepare.ts';
 import { sha256 } from '../model/sha256.ts';
+import { storedWeights } from '../model/stored-model.ts';
 
 /** Titles that are embedded as queries. */
 const QUERIES = 8;
@@ -45,7 +46,7 @@ export async function verifyDeep(
   model: PreparedModel,
   sample: number,
 ): Promise<DeepReport> {
-  const weights = await readValue(store, 'model', manifest.model.weights);
+  const weights = await storedWeights(store, manifest.model);
   const vocabulary = await readValue(store, 'vocabulary', manifest.model.vocabulary);
   const report: DeepReport = {
     sample: 0,

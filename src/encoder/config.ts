@@ -14,6 +14,8 @@ export const encoderConfigSchema = z.object({
   /** Width of the feed-forward layer. A multiple of 32. */
   intermediate: z.int().check(z.positive()),
   vocabSize: z.int().check(z.positive()),
+  /** Bits of the codes of word embeddings, where they are not 8. */
+  wordBits: z.optional(z.literal(4)),
   /** Longest input in tokens, [CLS] and [SEP] included. */
   maxTokens: z.int().check(z.minimum(3)),
   layerNormEps: z.number().check(z.positive()),

@@ -59,7 +59,9 @@ export function forward(engine: Engine, network: Network, ids: Uint32Array): Flo
   };
 
   arena.u32(b.ids, n).set(ids);
-  kernels.embed_i8(b.ids, n, width, network.words.codes, network.words.scales, network.positions, b.x);
+  const { codes, scales } = network.words;
+  if (config.wordBits === 4) kernels.embed_i4(b.ids, n, width, codes, scales, network.positions, b.x);
+  else kernels.embed_i8(b.ids, n, width, codes, scales, network.positions, b.x);
   kernels.layer_norm_f32(b.x, 0, n, width, network.norm, eps);
   for (const layer of network.layers) {
     multiply(b.x, layer.qkv); // → qkv (n, 3W)

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { panelIndex } from '../engine/layout.ts';
+import { packNibbles, panelIndex } from '../engine/layout.ts';
 import { SextantError } from '../errors.ts';
 import { type EncoderConfig, type EncoderTensors, encoderConfigSchema } from './config.ts';
 
@@ -11,7 +11,8 @@ const HEADER_BYTES = 16;
 const ALIGN = 64;
 /** Matrix weights use 7 of their 8 bits: see `kernels/gemm_u7i7_relaxed.ts` for why. */
 const MATRIX_MAX = 63;
-const WORD_MAX = 127;
+/** Largest code of a word embedding, by its bits. */
+const WORD_MAX = { 8: 127, 4: 7 } as const;
 
 const headerSchema = z.object({
   config: encoderConfigSchema,
@@ -42,7 +43,7 @@ export function layerMatrices(config: EncoderConfig): LayerMatrix[] {
 }
 
 /**
- * Packs f32 tensors into the value that the Worker loads: int8 word embeddings with a scale per word, 7-bit
+ * Packs f32 tensors into what the Worker loads: word embeddings of 8 or 4 bits with a scale per word, 7-bit
  * matrices with a scale per output channel in the panel layout of the kernels, the rest f32.
  * @returns the value, and the largest quantisation error of each matrix relative to its largest weight.
  * @throws SextantError `model-unsupported` when a tensor is missing or has a number that is not finite
@@ -66,9 +67,10 @@ export function packWeights(
   };
   const both = (name: string) => concat([get(`${name}.weight`), get(`${name}.bias`)]);
 
-  const { width, vocabSize, maxTokens } = config;
-  const words = quantiseRows(get('embeddings.word_embeddings.weight'), vocabSize, width, WORD_MAX);
-  parts.set('words.codes', words.codes);
+  const { width, vocabSize, wordBits = 8, maxTokens } = config;
+  const table = get('embeddings.word_embeddings.weight');
+  const words = quantiseRows(table, vocabSize, width, WORD_MAX[wordBits]);
+  parts.set('words.codes', wordBits === 4 ? packNibbles(words.codes) : words.codes);
   parts.set('words.scales', words.scales);
   const type0 = get('embeddings.token_type_embeddings.weight');
   const positions = get('embeddings.position_embeddings.weight').slice(0, maxTokens * width);
@@ -230,9 +232,9 @@ function align(bytes: number): number {
 
 /** Every tensor that a packed model has, and how many bytes: the reader's side of {@link packWeights}. */
 export function tensorBytes(config: EncoderConfig): Map<string, number> {
-  const { width, vocabSize, maxTokens, layers } = config;
+  const { width, vocabSize, wordBits = 8, maxTokens, layers } = config;
   const sizes = new Map([
-    ['words.codes', vocabSize * width],
+    ['words.codes', (vocabSize * width * wordBits) / 8],
     ['words.scales', vocabSize * 4],
     ['positions', maxTokens * width * 4],
     ['norm', 2 * width * 4],

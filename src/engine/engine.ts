@@ -17,6 +17,7 @@ export interface Kernels {
     positions: number,
     out: number,
   ): void;
+  embed_i4: Kernels['embed_i8'];
   attention_f32(
     qkv: number,
     tokens: number,

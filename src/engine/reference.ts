@@ -1,7 +1,7 @@
 import { Arena } from './arena.ts';
 import type { Engine, Kernels } from './engine.ts';
 import { readEpilogue } from './epilogue.ts';
-import { panelIndex } from './layout.ts';
+import { panelIndex, unpackNibbles } from './layout.ts';
 import { retrievalTwins } from './reference-retrieval.ts';
 
 /** The scalar twin of `createEngine`: plain TypeScript over the same kind of memory. For tests. */
@@ -78,6 +78,16 @@ function referenceKernels(arena: Arena): Kernels {
       for (let t = 0; t < tokens; t++) {
         const id = at(arena.u32(ids, tokens), t);
         const row = arena.i8(codes + id * width, width);
+        const scale = at(f32(scales + id * 4, 1), 0);
+        const position = f32(positions + t * width * 4, width);
+        f32(out + t * width * 4, width).set(Array.from(row, (c, k) => c * scale + at(position, k)));
+      }
+    },
+
+    embed_i4(ids, tokens, width, codes, scales, positions, out) {
+      for (let t = 0; t < tokens; t++) {
+        const id = at(arena.u32(ids, tokens), t);
+        const row = unpackNibbles(arena.u8(codes + (id * width) / 2, width / 2));
         const scale = at(f32(scales + id * 4, 1), 0);
         const position = f32(positions + t * width * 4, width);
         f32(out + t * width * 4, width).set(Array.from(row, (c, k) => c * scale + at(position, k)));

@@ -36,8 +36,11 @@ export interface Stated {
 
 /** A kind of value: how a manifest names its values, and how a reader opens one. */
 export interface Kind<Ref extends ValueRef = ValueRef, Opened = unknown> {
-  /** Whether there is one value of it or several: of consecutive rows, of consecutive keys, or laid end to end. */
-  holds: 'one' | 'rows' | 'keys' | 'parts';
+  /**
+   * Whether there is one value of it or several: of consecutive rows, of consecutive keys, or laid end to end. What is
+   * `cut` is one value, and laid end to end only where it is longer than a value may be.
+   */
+  holds: 'one' | 'cut' | 'rows' | 'keys' | 'parts';
   /** How the manifest names one of them. */
   ref: z.ZodMiniType<Ref>;
   /** The field of the manifest, where its name is not that of the kind. */
@@ -59,7 +62,7 @@ export interface Kind<Ref extends ValueRef = ValueRef, Opened = unknown> {
 
 /** Kinds that the manifest names within `model`. Their layout, with a version of its own, is that of `src/encoder`. */
 export const MODEL_KINDS = {
-  model: { holds: 'one', ref: valueRefSchema, field: 'weights', header: null, open: (value) => value },
+  model: { holds: 'cut', ref: valueRefSchema, field: 'weights', header: null, open: (value) => value },
   vocabulary: { holds: 'one', ref: valueRefSchema, header: null, open: (value) => value },
 } as const satisfies Record<string, Kind>;
 

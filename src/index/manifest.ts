@@ -14,7 +14,7 @@ import {
   type Stated,
   type ValueKind,
 } from './kinds.ts';
-import { checksum, count, sha256 } from './refs.ts';
+import { checksum, count, sha256, type ValueRef } from './refs.ts';
 
 const weight = z.number().check(z.minimum(0), z.maximum(1));
 /** Where the postings of something are, as in a lexicon: how many rows have it, and its place in all postings. */
@@ -159,10 +159,20 @@ export function valuesOf(manifest: Manifest): Value[] {
 export function sharedValuesOf(manifest: Manifest): Value[] {
   const { model, legend } = manifest;
   return [
-    { kind: 'model', ref: model.weights },
+    ...weightsOf(model).map((ref) => ({ kind: 'model' as const, ref })),
     { kind: 'vocabulary', ref: model.vocabulary },
     ...(legend === undefined ? [] : [{ kind: 'legend' as const, ref: legend }]),
   ];
+}
+
+/** How a manifest names the weights of its model: laid end to end in this order, they are the packed model. */
+export function weightsOf({ weights }: Pick<Manifest['model'], 'weights'>): ValueRef[] {
+  return [weights].flat();
+}
+
+/** Length of the packed model, in bytes. */
+export function weightsBytes(model: Pick<Manifest['model'], 'weights'>): number {
+  return weightsOf(model).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** The values that the store has for a segment. */
@@ -211,17 +221,25 @@ export function liveRowsOf({ rows, deleted = [] }: Pick<Segment, 'rows' | 'delet
   return rows - deleted.length;
 }
 
+/** A value is named alone, and several are in a list: what holds `cut` may be either. */
+interface Field<Ref extends z.ZodMiniType> {
+  one: Ref;
+  cut: z.ZodMiniUnion<[Ref, z.ZodMiniArray<Ref>]>;
+  rows: z.ZodMiniArray<Ref>;
+  keys: z.ZodMiniArray<Ref>;
+  parts: z.ZodMiniArray<Ref>;
+}
+
 type Fields<T extends Record<string, Kind>> = {
-  [K in keyof T as T[K] extends { field: infer F extends string } ? F : K]: T[K]['holds'] extends 'one'
-    ? T[K]['ref']
-    : z.ZodMiniArray<T[K]['ref']>;
+  [K in keyof T as T[K] extends { field: infer F extends string } ? F : K]: Field<T[K]['ref']>[T[K]['holds']];
 };
 
 /** The fields of a manifest that name the values of some kinds. */
 function fieldsOf<T extends Record<string, Kind>>(kinds: T): Fields<T> {
   const fields: Record<string, z.ZodMiniType> = {};
   for (const [kind, { field = kind, holds, ref }] of Object.entries(kinds)) {
-    fields[field] = holds === 'one' ? ref : z.array(ref).check(z.minLength(1));
+    const several = z.array(ref).check(z.minLength(holds === 'cut' ? 2 : 1));
+    fields[field] = holds === 'one' ? ref : holds === 'cut' ? z.union([ref, several]) : several;
   }
   return fields as Fields<T>;
 }

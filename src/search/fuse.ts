@@ -35,13 +35,14 @@ export interface Weights {
 
 /**
  * Convex sum of normalised scores with a bonus for titles, from 0 to 1:
- * ((1 − w) · (cos + 1) / (max cos + 1) + w · bm25 / max bm25 + t · title) / (1 + t), best first; equal scores rank by
- * row. Ahead of rank fusion on every collection measured; see Bruch, Gai and Ingber, "An Analysis of Fusion
+ * ((1 − w) · max(0, 1 − (max cos − cos) / range) + w · bm25 / max bm25 + t · title) / (1 + t), best first; equal scores
+ * rank by cosine, then by row. Ahead of rank fusion on every collection measured; see Bruch, Gai and Ingber, "An Analysis of Fusion
  * Functions for Hybrid Retrieval", TOIS 2023. Close papers come first: the score of any other is at most the least
  * of theirs.
  * @param cosines Every candidate's.
  * @param weights w of keywords, t of titles.
  * @param options.wanted How many of the best are given.
+ * @param options.range How far below the best one a cosine counts nothing: as far as −1 unless given.
  */
 export function fuse(
   cosines: readonly Neighbour[],
@@ -50,7 +51,8 @@ export function fuse(
   {
     wanted = Number.POSITIVE_INFINITY,
     judged,
-  }: { wanted?: number | undefined; judged?: Judged | undefined } = {},
+    range,
+  }: { wanted?: number | undefined; judged?: Judged | undefined; range?: number | undefined } = {},
 ): Ranked[] {
   let topCosine = -1;
   let topKeyword = 0;
@@ -61,8 +63,9 @@ export function fuse(
   // Divided one by one, since the inverse of a tiny largest score would be infinite.
   const share = (part: number, largest: number): number => (largest > 0 ? part / largest : 0);
   const most = 1 + weights.title;
+  const width = range ?? topCosine + 1;
   const bySemantics = (score: number): number =>
-    ((1 - weights.keyword) * share(score + 1, topCosine + 1)) / most;
+    ((1 - weights.keyword) * Math.max(0, share(score - topCosine + width, width))) / most;
   const byWords = (row: number): number =>
     (weights.keyword * share(words.keyword(row), topKeyword) + weights.title * words.title(row)) / most;
   const sums = Float64Array.from(cosines, ({ row, score }) => bySemantics(score) + byWords(row));
@@ -81,6 +84,7 @@ export function fuse(
       at(scores, b) - at(scores, a) ||
       Number(isClose[b]) - Number(isClose[a]) ||
       at(sums, b) - at(sums, a) ||
+      (cosines[b]?.score ?? 0) - (cosines[a]?.score ?? 0) ||
       (cosines[a]?.row ?? 0) - (cosines[b]?.row ?? 0),
   );
   return placed.slice(0, wanted).flatMap((i) => {

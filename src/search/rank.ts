@@ -3,7 +3,7 @@ import type { FirstStep } from './first-step.ts';
 import type { Ranked } from './fuse.ts';
 import { addRow, type Bitmap, countRows } from './indexes/bitmap.ts';
 import { isOfRecord, type Query } from './query/query.ts';
-import { type Close, isAtLeast, judgeBy } from './relevance.ts';
+import { type Close, isAtLeast, judgeBy, meaningRange } from './relevance.ts';
 import { retrieve, type Retrieved } from './retrieve.ts';
 import type { Relevance, SearchRequest } from './service.ts';
 import { depthOf, joinNotes, MAX_RESULTS, type Snapshot } from './snapshot.ts';
@@ -64,6 +64,7 @@ async function byText(
     allowed,
     depth: test === null ? depthOf(page) : MAX_RESULTS,
     weights: manifest.ranking,
+    range: meaningRange(manifest.relevance),
     wanted: isWhole ? Math.max(NEWEST_OF, page.offset + page.limit) : MAX_RESULTS,
     judge: manifest.relevance && judgeBy(manifest.relevance, mode, least),
   });

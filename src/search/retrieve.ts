@@ -28,6 +28,8 @@ export interface Needs {
   depth: number;
   /** The weights of words and titles in hybrid mode. */
   weights: Weights;
+  /** How far below the best one a cosine counts nothing, in hybrid mode: as far as −1 unless given. */
+  range?: number | undefined;
   /** How many of the best are needed; all that were compared when it is left out. */
   wanted?: number;
   /** Tells how well each answers; nothing is told when it is left out. */
@@ -121,7 +123,7 @@ function byBoth(
   needs: Needs,
 ): Retrieved {
   const { vectors, keywords, columns } = indexes;
-  const { terms, allowed, depth, weights, wanted, judge } = needs;
+  const { terms, allowed, depth, weights, range, wanted, judge } = needs;
   const total = allowed === undefined ? keywords.papers : countRows(allowed);
   const byTerms = scores.candidates(terms.byNamed === undefined ? BY_WORDS : MAX_RESULTS, allowed);
   const titles = weights.title > 0 ? keywords.score('title', terms.titleTerms) : null;
@@ -137,7 +139,7 @@ function byBoth(
         : titleMatch(Math.min(1, titles.at(row)), terms.titleTerms.length, columns.titleTerms[row] ?? 0),
   };
   if (judge === undefined) {
-    return { ranked: fuse(all, words, weights, { wanted }), total, compared: total };
+    return { ranked: fuse(all, words, weights, { wanted, range }), total, compared: total };
   }
   const having = rowsWithAll(keywords, terms);
   const evidenceOf = ({ row, score }: Neighbour): number =>
@@ -160,7 +162,7 @@ function byBoth(
   );
   const isAtLeast = looked.length < total && judged(unseen) !== 'weak';
   const isClose = (row: number): boolean => hasRow(rows, row);
-  const ranked = fuse(all, words, weights, { wanted, judged: { relevance: stateOf, isClose } });
+  const ranked = fuse(all, words, weights, { wanted, range, judged: { relevance: stateOf, isClose } });
   return { ranked, total, compared: total, close: { rows, isAtLeast } };
 }
 

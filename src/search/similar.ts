@@ -8,7 +8,7 @@ import type { Ranked } from './fuse.ts';
 import type { NamedRow } from './query/known-items.ts';
 import { queryTerms, type QueryTerms } from './query/query-terms.ts';
 import { explain, type Marking, markingOf } from './explain.ts';
-import { isAtLeast, judgeBy, SAMPLE } from './relevance.ts';
+import { isAtLeast, judgeBy, meaningRange, SAMPLE } from './relevance.ts';
 import { retrieve } from './retrieve.ts';
 import type { Hits, Page, Similar } from './service.ts';
 import type { TextEmbedding } from './serving/query-encoder.ts';
@@ -67,6 +67,7 @@ export async function similarPapers(
         : nearRows(snapshot, positive.papers, new Set(closeAmong), seeds),
     depth: depthOf(page),
     weights: { keyword: weight, title: 0 },
+    range: meaningRange(manifest.relevance),
   });
   budget.rows += compared;
   const others = withoutCopies(snapshot, ranked, seeds);

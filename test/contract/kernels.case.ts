@@ -4,7 +4,7 @@ import { attentionScratch, type Engine } from '../../src/engine/engine.ts';
 import { createReferenceEngine } from '../../src/engine/reference.ts';
 import { Candidates } from '../../src/engine/candidates.ts';
 import { allocEpilogue } from '../../src/engine/epilogue.ts';
-import { panelIndex } from '../../src/engine/layout.ts';
+import { packNibbles, panelIndex } from '../../src/engine/layout.ts';
 import { encodeCounts, encodeRows, MAX_COUNT } from '../../src/index/format/postings-value.ts';
 import { SIGN_QUERY_BYTES, writeSignQuery } from '../../src/engine/sign-query.ts';
 import { checksum32 } from '../../src/hash.ts';
@@ -167,10 +167,14 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
       );
     });
 
-    it('embed_i8 adds the word and the position', () => {
-      const width = 32;
+    it.each([
+      ['embed_i8', 127],
+      ['embed_i4', 7],
+    ])('%s adds the word and the position', (kernel, most) => {
+      const width = 64;
       const next = random(3);
-      const words = Int8Array.from({ length: 50 * width }, () => Math.floor(next() * 255) - 127);
+      const drawn = Int8Array.from({ length: 50 * width }, () => Math.floor(next() * (2 * most + 1)) - most);
+      const words = kernel === 'embed_i8' ? drawn : packNibbles(drawn);
       const scales = Float32Array.from({ length: 50 }, next);
       const positions = activations(next, 4 * width);
       const [a, b] = both().map((engine) => {
@@ -178,9 +182,12 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
         const ids = arena.alloc(16);
         arena.u32(ids, 4).set([49, 0, 7, 7]);
         const codes = arena.alloc(words.length);
-        arena.i8(codes, words.length).set(words);
+        arena.u8(codes, words.length).set(words);
         const out = arena.alloc(4 * width * 4);
-        engine.kernels.embed_i8(ids, 4, width, codes, f32(engine, scales), f32(engine, positions), out);
+        const { kernels } = engine;
+        const [byWord, byPosition] = [f32(engine, scales), f32(engine, positions)];
+        if (kernel === 'embed_i8') kernels.embed_i8(ids, 4, width, codes, byWord, byPosition, out);
+        else kernels.embed_i4(ids, 4, width, codes, byWord, byPosition, out);
         return arena.f32(out, 4 * width);
       });
       a?.forEach((v, i) => expect(v).toBeCloseTo(b?.[i] ?? NaN, 4));

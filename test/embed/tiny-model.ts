@@ -29,8 +29,8 @@ const CONFIG: EncoderConfig = {
   },
 };
 
-/** A model of random weights, the same each time. It is in no folder. */
-export function tinyModel(): PreparedModel {
+/** Random weights of the tiny model, the same each time. */
+export function tinyTensors(): EncoderTensors {
   const { width, intermediate, layers, maxTokens, vocabSize } = CONFIG;
   const next = mulberry32(1);
   const tensors: Map<string, { shape: number[]; data: Float32Array }> = new Map();
@@ -59,10 +59,15 @@ export function tinyModel(): PreparedModel {
     dense(`${layer}.output.dense`, width, intermediate);
     norm(`${layer}.output.LayerNorm`);
   }
+  return tensors;
+}
+
+/** A model of random weights, the same each time. It is in no folder. */
+export function tinyModel(): PreparedModel {
   return {
     folder: '',
     config: CONFIG,
-    weights: packWeights(CONFIG, tensors satisfies EncoderTensors).bytes,
+    weights: packWeights(CONFIG, tinyTensors()).bytes,
     vocabulary: encodeVocabulary(VOCABULARY),
   };
 }

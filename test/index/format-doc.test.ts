@@ -116,6 +116,7 @@ const shapes = [
 /** How the document says that an index has several values of a kind. */
 const LISTS: Record<Kind['holds'], string> = {
   one: '',
+  cut: ', or a list',
   rows: ', a list by row',
   keys: ', a list by key',
   parts: ', a list',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differingTensors } from '../../scripts/model/compare-weights.ts';
-import { readWeights, tensorBytes } from '../../src/encoder/weights.ts';
-import { tinyModel } from '../embed/tiny-model.ts';
+import { packWeights, readWeights, tensorBytes } from '../../src/encoder/weights.ts';
+import { tinyModel, tinyTensors } from '../embed/tiny-model.ts';
 
 const { weights } = tinyModel();
 const { config, offset } = readWeights(weights);
@@ -44,6 +44,19 @@ describe('differingTensors', () => {
         expect(found).toContain(place.name.replace(/\.(codes|scales)$/, ''));
       }),
     );
+  });
+
+  it('reads word embeddings of 4 bits: a bit that counts for 4 steps or more is noticed', () => {
+    const { bytes } = packWeights({ ...config, wordBits: 4 }, tinyTensors());
+    expect(differingTensors(bytes, bytes)).toEqual([]);
+    const start = readWeights(bytes).offset('words.codes', (config.vocabSize * config.width) / 2);
+    for (let at = start; at < start + (config.vocabSize * config.width) / 2; at += 7) {
+      for (const bit of [2, 3, 6, 7]) {
+        const changed = Uint8Array.from(bytes);
+        changed[at] = (changed[at] ?? 0) ^ (1 << bit);
+        expect(differingTensors(changed, bytes)).toEqual(['words']);
+      }
+    }
   });
 
   it('notices NaN and infinities, with either sign', () => {

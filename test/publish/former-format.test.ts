@@ -13,7 +13,7 @@ import { rollback } from '../../scripts/publish/rollback.ts';
 import { GRACE_MS } from '../../scripts/publish/rules.ts';
 import { beginSwitch } from '../../scripts/publish/switch.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
-import { POINTER_KEY } from '../../src/index/manifest.ts';
+import { POINTER_KEY, weightsOf } from '../../src/index/manifest.ts';
 import { readPointer } from '../../src/index/open.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { draftOf } from './drafts.ts';
@@ -92,7 +92,8 @@ it('keeps what the format before and this one both name', async () => {
   const store = new HistoryStore();
   await publish(store, draftOf(3), { waitMs: 0, clock });
   const { model } = (await publish(store, draftOf(3), { waitMs: 0, clock })).manifest;
-  const shared = `b/model/${model.weights.sha256}`;
+  const [ref] = weightsOf(model);
+  const shared = `b/model/${ref?.sha256}`;
   const weights = await store.get(shared);
   const old = new HistoryStore();
   await old.put([{ key: shared, value: weights ?? new Uint8Array(), metadata: { t: 0, gen: 1, bytes: 3 } }]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
+import { storedWeights } from '../../scripts/model/stored-model.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { sha256Hex } from '../../src/hash.ts';
 import { type Manifest, manifestKey, POINTER_KEY, type Segment } from '../../src/index/manifest.ts';
@@ -23,14 +24,14 @@ const { searcher, encoder, manifest } = await openIndex(store);
 const read = (await searcher.map?.papers([...Array(PAPERS).keys()])) ?? [];
 const papers = read.filter((paper) => paper !== undefined);
 const half = new HistoryStore();
-const { id, dim, maxTokens, weights, vocabulary } = manifest.model;
+const { id, dim, maxTokens, vocabulary } = manifest.model;
 const embeddings = await searcher.embed(papers.map(({ title }) => title));
 const { manifest: other } = await publish(
   half,
   {
     model: {
       ...{ id, dim, maxTokens },
-      weights: await readValue(store, 'model', weights),
+      weights: await storedWeights(store, manifest.model),
       vocabulary: await readValue(store, 'vocabulary', vocabulary),
     },
     bits: 8,

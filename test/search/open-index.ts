@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
+import { storedWeights } from '../../scripts/model/stored-model.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Manifest } from '../../src/index/manifest.ts';
@@ -96,7 +97,7 @@ export async function openPapers(papers: readonly Paper[], bits: 4 | 8 = 8): Pro
   const { model } = manifest;
   const embeddings = await searcher.embed(papers.map(({ title, abstract }) => `${title} ${abstract}`));
   const store = new HistoryStore(() => 0);
-  const weights = await readValue(testStore, 'model', model.weights);
+  const weights = await storedWeights(testStore, model);
   const vocabulary = await readValue(testStore, 'vocabulary', model.vocabulary);
   const rows = rowsOf(papers, (row) => embeddings[row]?.embedding ?? new Float32Array(model.dim));
   const { id, dim, maxTokens } = model;

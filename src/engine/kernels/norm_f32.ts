@@ -35,6 +35,16 @@ export function layer_norm_f32(x: usize, residual: usize, rows: i32, width: i32,
   }
 }
 
+/** Eight codes times their scale, and what is added to them. */
+// @ts-expect-error AssemblyScript decorator
+@inline
+function write8(codes: v128, scale: v128, added: usize, out: usize): void {
+  const lo = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(codes));
+  const hi = f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(codes));
+  v128.store(out, f32x4.add(f32x4.mul(lo, scale), v128.load(added)));
+  v128.store(out, f32x4.add(f32x4.mul(hi, scale), v128.load(added, 16)), 16);
+}
+
 /** out[t] = codes[ids[t]] · scales[ids[t]] + positions[t]: word codes i8 (vocabulary, width). */
 export function embed_i8(ids: usize, tokens: i32, width: i32, codes: usize, scales: usize, positions: usize, out: usize): void {
   for (let t = 0; t < tokens; t++) {
@@ -42,13 +52,35 @@ export function embed_i8(ids: usize, tokens: i32, width: i32, codes: usize, scal
     const scale = f32x4.splat(load<f32>(scales + (id << 2)));
     const row = codes + id * width;
     for (let k: usize = 0; k < <usize>width; k += 8) {
-      const wide = v128.load8x8_s(row + k);
-      const lo = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(wide));
-      const hi = f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(wide));
-      v128.store(out, f32x4.add(f32x4.mul(lo, scale), v128.load(positions)));
-      v128.store(out, f32x4.add(f32x4.mul(hi, scale), v128.load(positions, 16)), 16);
+      write8(v128.load8x8_s(row + k), scale, positions, out);
       out += 32;
       positions += 32;
+    }
+  }
+}
+
+/**
+ * The same for word codes of 4 bits (vocabulary, width / 2), width a multiple of 32: 1 to 15 stand for −7 to 7, those of
+ * 32 numbers in 16 bytes, the first 16 in the low halves.
+ */
+export function embed_i4(ids: usize, tokens: i32, width: i32, codes: usize, scales: usize, positions: usize, out: usize): void {
+  const half = i8x16.splat(15);
+  const zero = i8x16.splat(8);
+  for (let t = 0; t < tokens; t++) {
+    const id = <usize>load<u32>(ids + (<usize>t << 2));
+    const scale = f32x4.splat(load<f32>(scales + (id << 2)));
+    let row = codes + id * (<usize>width >> 1);
+    for (let k = 0; k < width; k += 32) {
+      const pairs = v128.load(row);
+      const lo = i8x16.sub(v128.and(pairs, half), zero);
+      const hi = i8x16.sub(i8x16.shr_u(pairs, 4), zero);
+      write8(i16x8.extend_low_i8x16_s(lo), scale, positions, out);
+      write8(i16x8.extend_high_i8x16_s(lo), scale, positions + 32, out + 32);
+      write8(i16x8.extend_low_i8x16_s(hi), scale, positions + 64, out + 64);
+      write8(i16x8.extend_high_i8x16_s(hi), scale, positions + 96, out + 96);
+      row += 16;
+      out += 128;
+      positions += 128;
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Segment } from '../../index/manifest.ts';
 import type { Resident } from '../../index/open.ts';
 import type { SegmentReader } from '../../index/unpack.ts';
 import type { SegmentKeywords } from './keyword-index.ts';
-import { loadValue, requireGoing, type Target } from './load-value.ts';
+import { loadEndToEnd, requireGoing, type Target } from './load-value.ts';
 
 /** What of a segment is not streamed. */
 type Opened = Pick<Resident, 'terms' | 'words' | 'columns'>;
@@ -30,14 +30,12 @@ export async function loadKeywords(
   const { arena } = engine;
   const postings = room.alloc(refs.reduce((sum, { bytes }) => sum + bytes, 0));
   const lengths = room.alloc(rows);
-  let next = postings;
-  const loads = refs.map(async (ref) => {
-    const address = next;
-    next += ref.bytes;
-    checkPostings(await loadValue(engine, address, reader, { kind: 'postings', ref, isOver }));
-  });
-  const [{ terms, words, columns }] = await Promise.all([opening, ...loads]);
+  const [{ terms, words, columns }, values] = await Promise.all([
+    opening,
+    loadEndToEnd(engine, postings, reader, { kind: 'postings', refs, isOver }),
+  ]);
   requireGoing(isOver);
+  for (const value of values) checkPostings(value);
   arena.u8(lengths, rows).set(columns.lengths);
   return { postings, lengths, terms, words };
 }

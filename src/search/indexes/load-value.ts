@@ -43,3 +43,23 @@ export async function loadValue(
   await readValueInto(reader, kind, ref, { target, checksum, requireGoing: () => requireGoing(isOver) });
   return target;
 }
+
+/**
+ * Streams values into an engine's memory, one behind the other from an address on, and checks each there.
+ * @returns a view on each value
+ * @throws SextantError `index-value-missing`, `index-corrupt`
+ */
+export async function loadEndToEnd(
+  engine: Engine,
+  address: number,
+  reader: IndexReader | SegmentReader,
+  { kind, refs, isOver }: { kind: ValueKind; refs: readonly ValueRef[] } & Pick<Target, 'isOver'>,
+): Promise<Uint8Array[]> {
+  let next = address;
+  const loads = refs.map((ref) => {
+    const its = next;
+    next += ref.bytes;
+    return loadValue(engine, its, reader, { kind, ref, isOver });
+  });
+  return Promise.all(loads);
+}

@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { SextantError } from '../../errors.ts';
 import { requireCoverage } from '../../index/coverage.ts';
 import { dateText } from '../../text/dates.ts';
-import type { Manifest } from '../../index/manifest.ts';
+import { type Manifest, weightsBytes, weightsOf } from '../../index/manifest.ts';
 import { readValue } from '../../index/open.ts';
 import type { IndexReader } from '../../index/store.ts';
 import { KeptMap, StoredMap } from './stored-map.ts';
@@ -11,7 +11,7 @@ import type { KeywordIndex } from '../indexes/keyword-index.ts';
 import type { Columns } from '../indexes/merged-columns.ts';
 import { NameTables } from '../indexes/name-tables.ts';
 import { KnownItems } from '../query/known-items.ts';
-import { loadValue } from '../indexes/load-value.ts';
+import { loadEndToEnd } from '../indexes/load-value.ts';
 import { IndexMemory } from './index-memory.ts';
 import { QueryEncoder } from './query-encoder.ts';
 import type { Budget } from './budget.ts';
@@ -51,19 +51,26 @@ export interface Generation {
  * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`
  */
 async function loadEncoder(shared: Shared, { model }: Manifest): Promise<QueryEncoder> {
-  const { weights, vocabulary } = model;
-  const engine = shared.createEngine(Encoder.bytes(weights.bytes));
-  const address = engine.arena.alloc(weights.bytes);
+  const bytes = weightsBytes(model);
+  const engine = shared.createEngine(Encoder.bytes(bytes));
+  const address = engine.arena.alloc(bytes);
   const [tokens] = await Promise.all([
-    readValue(shared.reader, 'vocabulary', vocabulary),
-    loadValue(engine, address, shared.reader, { kind: 'model', ref: weights }),
+    readValue(shared.reader, 'vocabulary', model.vocabulary),
+    loadEndToEnd(engine, address, shared.reader, { kind: 'model', refs: weightsOf(model) }),
   ]);
-  const encoder = Encoder.open(engine, { address, bytes: weights.bytes }, tokens);
+  const encoder = Encoder.open(engine, { address, bytes }, tokens);
   const { config } = encoder;
   if (config.id !== model.id || config.width !== model.dim || config.maxTokens !== model.maxTokens) {
     throw new SextantError('index-corrupt', 'The packed model is not the one its manifest describes.');
   }
-  return new QueryEncoder(weights.sha256, encoder);
+  return new QueryEncoder(nameOf(model), encoder);
+}
+
+/** Tells whether two manifests have the same weights. */
+function nameOf(model: Manifest['model']): string {
+  return weightsOf(model)
+    .map(({ sha256 }) => sha256)
+    .join();
 }
 
 /** Which generation is opened. */
@@ -108,7 +115,7 @@ export function beginToOpen(
   { known = null }: OpenOptions = {},
 ): Beginning {
   requireCoverage(manifest);
-  const kept = known?.weights === manifest.model.weights.sha256 ? known : null;
+  const kept = known?.weights === nameOf(manifest.model) ? known : null;
   // Its reads are the first, so that it can embed while the rest arrives.
   const encoder = kept === null ? loadEncoder(shared, manifest) : Promise.resolve(kept);
   return { encoder, generation: openWith(encoder, shared, named, manifest) };

@@ -18,7 +18,7 @@ export interface TextEmbedding {
 
 /** Embeds queries by one model, and remembers the latest. */
 export class QueryEncoder {
-  /** SHA-256 of the model's weights. */
+  /** Names the weights of the model. */
   readonly weights: string;
   readonly #encoder: Encoder;
   readonly #remembered = new Lru<TextEmbedding>(REMEMBERED);
