@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { SextantError } from '../../src/errors.ts';
 import { systemError } from '../system-error.ts';
 
@@ -33,7 +34,7 @@ export function sourceFailureOf(error: unknown): SourceFailure | null {
   if (error instanceof SourceFailure) return error;
   if (systemError(error) !== null) return null;
   if (!(error instanceof SextantError)) {
-    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const said = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
     return new SourceFailure(`Nobody foresaw what it answered. Report this: ${said}`, WHY.unreadable, {
       cause: error,
     });
