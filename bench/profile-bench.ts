@@ -19,8 +19,8 @@ const KERNELS = 'kernels';
 export async function profileBench({ data, model, scale, log }: Context): Promise<Row[]> {
   const corpus = await data();
   const fixture = await publishFixture(corpus, model);
-  const count = Math.min(WARM_UP, scale.requests);
-  const queries = shortQueries(corpus, count + scale.requests);
+  const queries = shortQueries(corpus, WARM_UP + scale.requests);
+  const warmUp = Math.min(WARM_UP, Math.floor(queries.length / 2));
   const bundle = await bundleWithNames();
   const worker = await startRealWorker(fixture, { modules: modulesOf(bundle), inspect: true });
   const inspector = await Inspector.open(await worker.miniflare.getInspectorURL(), 'core:user:worker');
@@ -31,8 +31,8 @@ export async function profileBench({ data, model, scale, log }: Context): Promis
     }
   };
   try {
-    await search(queries.slice(0, count));
-    const asked = queries.slice(count);
+    await search(queries.slice(0, warmUp));
+    const asked = queries.slice(warmUp);
     const times = await inspector.profile(() => search(asked));
     log(`profiled ${asked.length} searches`);
     return rowsOf(times, { bundle, searches: asked.length });

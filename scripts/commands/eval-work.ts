@@ -26,16 +26,17 @@ export async function evaluate({ json, quiet, data, tune: tunes, ...options }: E
   const log = quiet ? () => undefined : (line: string) => console.error(line);
   await ensureBuilt(log);
   const model = await prepareModel(modelOptions(options, log));
-  const scifact = await withCollection([SCIFACT_CORPUS], model, log, tunes ? tune : evaluateScifact);
-  const sample = await withCollection(SAMPLE, model, log, (collection) =>
-    tunes ? tuneRelevance(collection, 'sample') : evaluateSample(collection, log),
-  );
+  // First, since what is wrong with a folder is known at once, and the others take minutes.
   const folder =
     data === undefined || tunes
       ? []
       : await withFolder(data, model, log, (collection) =>
           evaluateFolder(collection, `${collection.papers.length} papers of --data`),
         );
+  const scifact = await withCollection([SCIFACT_CORPUS], model, log, tunes ? tune : evaluateScifact);
+  const sample = await withCollection(SAMPLE, model, log, (collection) =>
+    tunes ? tuneRelevance(collection, 'sample') : evaluateSample(collection, log),
+  );
   const figures = judge([...scifact, ...sample, ...folder]);
   outputOf({ json: json === true }).result(figures, table(figures));
   if (typeof json === 'string') await writeFile(json, `${JSON.stringify(figures, null, 2)}\n`);

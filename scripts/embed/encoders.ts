@@ -13,12 +13,6 @@ export type ProgramName = keyof typeof OPENERS;
 export const PROGRAMS = Object.keys(OPENERS) as ProgramName[];
 export const DEFAULT_ENCODER: ProgramName = 'transformers';
 
-/** How they are called in what is said to people. */
-export const PROGRAM_NAMES: Record<ProgramName, string> = {
-  transformers: 'transformers.js',
-  edge: 'the encoder of the Worker',
-};
-
 /** One of them, or whichever is faster on this machine. */
 export type EncoderName = ProgramName | 'auto';
 export const ENCODERS: readonly EncoderName[] = [...PROGRAMS, 'auto'];

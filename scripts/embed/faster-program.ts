@@ -2,7 +2,7 @@ import type { PreparedModel } from '../model/prepare.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
 import { embedCorpus, findPending } from './embed-corpus.ts';
 import type { Embedder } from './embedder.ts';
-import { DEFAULT_ENCODER, openEmbedder, type ProgramName, PROGRAM_NAMES, PROGRAMS } from './encoders.ts';
+import { DEFAULT_ENCODER, openEmbedder, type ProgramName, PROGRAMS } from './encoders.ts';
 
 /** How long each program embeds before the faster is known, in ms. */
 const MEASURED_MS = 5_000;
@@ -57,7 +57,12 @@ export async function fasterProgram({
     const pending = opened.map((one) => findPending({ count, textAt, ...one }).pending);
     const contestants = opened.map(({ name }, i): Contestant => ({ name, left: pending[i]?.length ?? 0 }));
     const known = withoutMeasuring(contestants, least);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      log(
+        `--encoder auto takes ${known} without measuring: too little is left to embed, or the other has more.`,
+      );
+      return known;
+    }
     log(`Measuring which program embeds faster on this machine, ${measuredMs / 1_000} s each …`);
     const rows = pending[0] ?? [];
     const turn = Math.max(...opened.map(({ embedder }) => embedder.batch));
@@ -72,8 +77,8 @@ export async function fasterProgram({
     }
     const rates = opened.map(({ texts, ms }) => (1_000 * texts) / ms);
     const found = soonest(contestants, rates);
-    const told = opened.map(({ name }, i) => `${PROGRAM_NAMES[name]} ${(rates[i] ?? 0).toFixed(1)}`);
-    log(`Papers a second: ${told.join(', ')}. The others are embedded by ${PROGRAM_NAMES[found]}.`);
+    const told = opened.map(({ name }, i) => `${name} ${(rates[i] ?? 0).toFixed(1)}`);
+    log(`Papers a second: ${told.join(', ')}. --encoder auto takes ${found}.`);
     return found;
   } finally {
     for (const { cache, embedder } of opened) {

@@ -105,25 +105,61 @@ describe('a passage', () => {
   const WORDS =
     'we study how agents learn to plan, and find that most of them do not, unless they are told by somebody, which';
   const passage = `${WORDS} is rare`;
+  const read = (query: string) => {
+    const { clauses, years, note, isPassage } = parseQuery(query);
+    return { clauses, years, note, isPassage };
+  };
 
-  test('of 24 words or more is prose: only fields are operators', () => {
+  test('of 24 words or more is prose', () => {
     expect(passage.split(' ')).toHaveLength(24);
-    for (const mark of ['"in the wild"', '-based', '– dependent', '-5', 'NOT all', '"', '“quoted”']) {
-      const { plain, clauses, isPassage } = parseQuery(`${passage} ${mark} at last`);
-      expect(clauses, mark).toEqual([]);
+    for (const mark of [
+      '"in the wild"',
+      '-based',
+      '– dependent',
+      '-5',
+      'NOT all',
+      '"',
+      '“quoted”',
+      'Title:Some',
+      'year:1999',
+    ]) {
+      const query = `${passage} ${mark} at last`;
+      const { plain, clauses, years, isPassage } = parseQuery(query);
+      expect([clauses, years], mark).toEqual([[], []]);
       expect(isPassage).toBe(true);
       for (const word of mark.match(/\p{L}+/gu) ?? []) expect(plain).toContain(word);
-      expect(conditionsOf(`${passage} ${mark} at last`)).toEqual([]);
+      expect(conditionsOf(query)).toEqual([]);
     }
-    expect(parseQuery(`${passage} author:lecun`).clauses).toEqual([
-      { field: 'author', text: 'lecun', phrase: false, negated: false },
-    ]);
+  });
+
+  test.each([
+    'author:lecun',
+    'author:"Yann LeCun"',
+    '-author:lecun',
+    'NOT author:lecun',
+    '–cat:cs.CL year:2024..2025 has:code',
+    'title:"agents that plan" -has:code',
+  ])('has the operators of a short query at its end: %s', (operators) => {
+    const short = parseQuery(operators);
+    const long = parseQuery(`${passage}\n${operators}`);
+    expect(long.clauses).toEqual(short.clauses);
+    expect(long.years).toEqual(short.years);
+    expect(long).not.toHaveProperty('note');
+    expect(long.plain).toBe([passage, short.plain].filter((part) => part).join(' '));
+    const conditions = conditionsOf(`${passage} ${operators}`);
+    expect(conditions.map(({ condition }) => condition)).toEqual(
+      conditionsOf(operators).map(({ condition }) => condition),
+    );
+    for (const { condition, query } of conditions) expect(query).not.toContain(condition);
   });
 
   test('says so where it has what would be operators', () => {
-    expect(parseQuery(`${passage} "in the wild"`).note).toContain('as long as a passage');
-    expect(parseQuery(`${passage} -based`).note).toContain('as long as a passage');
-    expect(parseQuery(`${passage} - based`)).not.toHaveProperty('note');
+    for (const mark of ['"in the wild"', '-based', 'author:lecun']) {
+      expect(parseQuery(`${mark} ${passage}`).note, mark).toContain('as long as a passage');
+    }
+    for (const mark of ['- based', 'Abstract: we', 'Title: agents\nAbstract: we']) {
+      expect(parseQuery(`${mark} ${passage}`), mark).not.toHaveProperty('note');
+    }
     expect(parseQuery(passage)).toEqual({ plain: passage, clauses: [], years: [], isPassage: true });
   });
 
@@ -134,5 +170,47 @@ describe('a passage', () => {
     const many = Array.from({ length: 30 }, (_, i) => `-word${i}`).join(' ');
     expect(parseQuery(`agents ${many}`).clauses).toHaveLength(30);
     expect(parseQuery(`"${passage}"`)).not.toHaveProperty('isPassage');
+  });
+
+  test('reads what is wrong with its operators as that of a short query', () => {
+    expect(read(`${passage} year:soon`).note).toBe(read('year:soon').note);
+  });
+});
+
+describe('signs of a sentence around operators', () => {
+  const phrase = (text: string) => ({ field: 'text', text, phrase: true, negated: false });
+
+  test.each([
+    'What is "a phrase"?',
+    '"a phrase".',
+    '("a phrase")',
+    'see "a phrase", then',
+    '“a phrase”?',
+    '«a phrase»!',
+  ])('a phrase is one in %s', (query) => {
+    const { clauses, note } = parseQuery(query);
+    expect(clauses).toEqual([phrase('a phrase')]);
+    expect(note).toBeUndefined();
+  });
+
+  test.each([
+    ['What is cat:cs.CL?', 'cs.CL'],
+    ['agents cat:cs.CL,', 'cs.CL'],
+    ['agents has:code?', 'code'],
+    ['agents (see author:huang)', 'huang'],
+  ])('the value of a field ends before them in %s', (query, value) => {
+    expect(parseQuery(query).clauses.map(({ text }) => text)).toEqual([value]);
+  });
+
+  test('a value of nothing but signs has no word', () => {
+    for (const query of ['cat:?!', 'author:)', 'year:...', 'has:,,,']) {
+      expect(parseQuery(query).note, query).toContain('has no word');
+    }
+  });
+
+  test('a year does, and an open range keeps its stops', () => {
+    expect(parseQuery('agents year:2026.').years).toEqual(parseQuery('year:2026').years);
+    expect(parseQuery('agents year:2026?').years).toEqual(parseQuery('year:2026').years);
+    expect(parseQuery('agents year:2024..').years).toEqual([{ from: 20_240_000, to: 99_999_999 }]);
   });
 });

@@ -78,7 +78,7 @@ const ANY_CASE = NAME.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperC
 /** The signs that keyboards and word processors make of a minus. */
 const MINUS = '[-‐‑–—−﹣－]';
 const OPERATOR = new RegExp(
-  String.raw`(?<=^|\s)(?<sign>${MINUS}|(?:AND\s?)?NOT\s+|)(?:(?<field>${ANY_CASE}):)?(?:"(?<phrase>[^"]*)"|(?<value>(?<![^\s:‐‑–—−﹣－-])[^\s"]+))(?=$|\s)`,
+  String.raw`(?<=^|\s)(?<sign>${MINUS}|(?:AND\s?)?NOT\s+|)(?:(?<field>${ANY_CASE}):)?(?:[(\[{]*"(?<phrase>[^"]*)"[.,;:!?)\]}…。，？！]*|(?<value>(?<![^\s:‐‑–—−﹣－-])[^\s"]+))(?=$|\s)`,
   'gu',
 );
 const DANGLING = new RegExp(`^(?:${NAME}):$`, 'i');
@@ -111,49 +111,73 @@ class Malformed extends Error {}
  * Reads a query: plain words, `"a phrase"`, `-word` or `NOT word`, `title:`, `author:`, `abstract:`, `cat:`, `has:code`,
  * `year:2024..2025`, with arXiv's `ti: au: abs:`. It never fails: what is malformed is searched as plain text, and `note` says so.
  */
-export function parseQuery(text: string): Query {
-  const typed = typedText(text);
-  const kind = typed.isPassage ? ({ isPassage: true } as const) : {};
+export function parseQuery(typed: string): Query {
+  const { text, prose, matches, note } = takenApart(typed);
+  const kind = prose === undefined ? {} : ({ isPassage: true } as const);
   try {
-    return { ...(typed.isMarked && { note: AS_PASSAGE }), ...parse(typed), ...kind };
+    const query = parse(text, matches);
+    const plain = [prose, query.plain].filter((part) => part).join(' ');
+    return { ...(note !== undefined && { note }), ...query, plain, ...kind };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    return { plain: text, clauses: [], years: [], note: `${AS_PLAIN}: ${error.message}.`, ...kind };
+    return { plain: typed, clauses: [], years: [], note: `${AS_PLAIN}: ${error.message}.`, ...kind };
   }
 }
 
 const AS_PASSAGE =
-  'The query is as long as a passage: its quotation marks and minus signs are read as those of a text.';
+  'The query is as long as a passage: only fields at its end, such as author: or cat:, are read as operators.';
 
-/** A text with quotation marks of one kind, and how it is read. */
-interface TypedText {
+/** A query as it is read. */
+interface TakenApart {
+  /** What may have operators, its quotation marks of one kind. */
   text: string;
-  isPassage: boolean;
-  /** Whether it has what would be operators in a shorter one. */
-  isMarked: boolean;
+  /** Where `text` begins in what was typed. */
+  at: number;
+  matches: readonly RegExpExecArray[];
+  /** Of a passage, what comes before and is read as the texts of papers are. */
+  prose?: string;
+  note?: string;
 }
 
-/** A text as its operators are read, character by character: in a passage, quotation marks are those of its prose. */
-function typedText(typed: string): TypedText {
+/**
+ * Takes a query apart. A passage is prose: what is pasted has quotation marks, minus signs and labels (`Abstract:`) of its
+ * own. Only fields that were put after it are operators.
+ */
+function takenApart(typed: string): TakenApart {
   const text = typed.replace(QUOTES, '"');
-  let words = 0;
-  let marks = 0;
-  for (const { groups } of operatorsIn({ text, isPassage: false })) {
-    const { sign, field, phrase, value = '' } = groups ?? {};
-    if (field !== undefined) continue;
-    if (sign === '' && phrase === undefined) words++;
-    else if (HAS_WORD.test(phrase ?? value)) marks++;
+  const matches = Array.from(operatorsIn(text));
+  const isField = ({ groups }: RegExpExecArray): boolean => groups?.['field'] !== undefined;
+  const isPlain = ({ groups }: RegExpExecArray): boolean =>
+    groups?.['sign'] === '' && groups['phrase'] === undefined;
+  const isPassage = matches.filter((match) => !isField(match) && isPlain(match)).length >= PASSAGE_WORDS;
+  if (!isPassage) return { text, at: 0, matches };
+  let at = text.length;
+  let first = matches.length;
+  for (const match of matches.toReversed()) {
+    const end = match.index + match[0].length;
+    if (!isField(match) || text.slice(end, at).trim() !== '') break;
+    at = match.index;
+    first--;
   }
-  const isPassage = words >= PASSAGE_WORDS;
-  return { text: isPassage ? text.replaceAll('"', ' ') : text, isPassage, isMarked: isPassage && marks > 0 };
+  const isMarked = matches
+    .slice(0, first)
+    .some((match) => (isField(match) || !isPlain(match)) && HAS_WORD.test(match[0]));
+  const after = text.slice(at);
+  return {
+    text: after,
+    at,
+    matches: Array.from(operatorsIn(after)),
+    prose: text.slice(0, at).replaceAll('"', ' ').trim(),
+    ...(isMarked && { note: AS_PASSAGE }),
+  };
 }
 
-function parse({ text, isPassage }: Omit<TypedText, 'isMarked'>): Query {
+function parse(text: string, matches: readonly RegExpExecArray[]): Query {
   const query: Query = { plain: '', clauses: [], years: [] };
   const plain: string[] = [];
   const seen = new Set<string>();
   let end = 0;
-  for (const match of operatorsIn({ text, isPassage })) {
+  for (const match of matches) {
     plain.push(rest(text.slice(end, match.index)));
     end = match.index + match[0].length;
     read(match.groups ?? {}, match[0], { query, plain, seen });
@@ -164,16 +188,15 @@ function parse({ text, isPassage }: Omit<TypedText, 'isMarked'>): Query {
 }
 
 /** Words, phrases and fields, one by one, each with what negates it. */
-function* operatorsIn({ text, isPassage }: Omit<TypedText, 'isMarked'>): Generator<RegExpExecArray> {
+function* operatorsIn(text: string): Generator<RegExpExecArray> {
   const pattern = new RegExp(OPERATOR);
   const isLoud = !/\p{Ll}/u.test(text) && text.trim().split(/\s+/).length >= MANY_WORDS;
   const lastClosed = closedDash(text);
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const { sign = '', value = '' } = match.groups ?? {};
     const end = match.index + sign.length;
-    const isOfSentence = isPassage
-      ? sign !== ''
-      : sign.length > 1
+    const isOfSentence =
+      sign.length > 1
         ? isLoud || SAYS_LITTLE.test(value) || VERB_BEFORE.test(before(text, match.index))
         : /[–—−]/.test(sign) && (lastClosed >= end || SAYS_LITTLE.test(value));
     if (isOfSentence) pattern.lastIndex = end;
@@ -198,11 +221,13 @@ const LONGEST_VERB = 20;
 /** What a query demands beside its plain text, operator by operator, and the query without each. */
 export function conditionsOf(text: string): { condition: string; query: string }[] {
   if (parseQuery(text).note?.startsWith(AS_PLAIN)) return [];
-  return Array.from(operatorsIn(typedText(text))).flatMap((match) => {
+  const { at, matches } = takenApart(text);
+  return matches.flatMap((match) => {
     const [condition] = match;
     const { sign, field, phrase, value = '' } = match.groups ?? {};
     if (field === undefined && phrase === undefined && (sign === '' || !HAS_WORD.test(value))) return [];
-    const query = `${text.slice(0, match.index)}${text.slice(match.index + condition.length)}`;
+    const start = at + match.index;
+    const query = `${text.slice(0, start)}${text.slice(start + condition.length)}`;
     return [{ condition, query: query.replace(/\s+/g, ' ').trim() }];
   });
 }
@@ -219,6 +244,15 @@ function rest(text: string): string {
   return text.trim();
 }
 
+/** The value of a field without what ends a sentence after it: `cat:cs.CL?`, but the stops of `2024..` are its own. */
+function withoutStops(value: string): string {
+  let end = value.length;
+  const isStop = (at: number): boolean =>
+    value[at] === '.' ? value[at - 1] !== '.' : ',;:!?)'.includes(value.charAt(at));
+  while (end > 0 && isStop(end - 1)) end--;
+  return value.slice(0, end);
+}
+
 /** @param into What is read so far, and the clauses that were given: equal ones count once. */
 function read(
   groups: Record<string, string | undefined>,
@@ -227,7 +261,7 @@ function read(
 ): void {
   const { sign, field: name, phrase, value } = groups;
   const negated = sign !== '';
-  const text = phrase ?? value ?? '';
+  const text = phrase ?? (name === undefined ? value : withoutStops(value ?? '')) ?? '';
   const field = name === undefined ? undefined : FIELDS[name.toLowerCase()];
   if (field === undefined && phrase === undefined) {
     if (DANGLING.test(text)) throw new Malformed(`nothing follows ${whole}`);

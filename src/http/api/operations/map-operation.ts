@@ -17,13 +17,20 @@ import { repeated } from '../parameters.ts';
 const { shape } = mapPapersRequestSchema;
 
 const rowSchema = z.pipe(
-  z.string().check(z.regex(/^\d{1,7}$/, 'Must be a row of the map: a whole number.')),
+  z
+    .string()
+    .check(
+      z.regex(
+        /^\d{1,7}$/,
+        'Must be one row of the map, a whole number of at most 9,999,999; repeat it for others.',
+      ),
+    ),
   z.transform(Number),
 );
 
 const papersQuerySchema = z.strictObject({
   row: repeated(shape.rows, rowSchema),
-  id: repeated(shape.ids, z.string().check(z.minLength(1))),
+  id: repeated(shape.ids, z.string().check(z.minLength(1, 'Must be the id of a paper.'))),
 });
 
 const papersAnswerSchema = z
@@ -42,7 +49,12 @@ const papersAnswerSchema = z
 
 const mapQuerySchema = z.strictObject({
   generation: z
-    .optional(z.pipe(z.string().check(z.regex(/^\d{1,9}$/, 'Must be a whole number.')), z.transform(Number)))
+    .optional(
+      z.pipe(
+        z.string().check(z.regex(/^\d{1,9}$/, 'Must be a whole number of at most 999,999,999.')),
+        z.transform(Number),
+      ),
+    )
     .check(
       z.meta({
         type: 'integer',
@@ -137,6 +149,8 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
       throw new SextantError('generation-not-found', message);
     }
     const tag = await indexTag(service.info.version, c.req.url);
+    // Of a 304; the answer itself has headers of its own.
+    c.header('Vary', 'Accept-Encoding', { append: true });
     if (!takesGzip(c)) return conditional(c, tag, async () => binary(await map.file()));
     return conditional(c, tag.replace(/"$/, '-gzip"'), async () => binary(await map.compressed(), 'gzip'));
   });
