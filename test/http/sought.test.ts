@@ -21,6 +21,12 @@ it.each(['/papers/came-just-now', '/papers/came-just-now.bib', '/v1/papers/came-
     const response = await between(NEW).request(path);
     expect(response.status).toBe(200);
     expect(await response.text()).toContain(NEW.title);
+    // The tag is that of the index which answered: a cache would else keep the paper as the answer of the old one.
+    const tag = response.headers.get('etag') ?? '';
+    const later = createApp(() => openingOf(library([NEW], 2).service));
+    expect((await later.request(path)).headers.get('etag')).toBe(tag);
+    const unchanged = await between(NEW).request(path, { headers: { 'If-None-Match': tag } });
+    expect(unchanged.status).toBe(304);
   },
 );
 

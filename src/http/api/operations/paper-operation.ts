@@ -47,9 +47,11 @@ export async function answerPaper<E extends Env>(
 ): Promise<Response> {
   const opening = open(c);
   const service = await opening.service();
-  return conditional(c, await indexTag(service.info.version, c.req.url), async () => {
-    const paper = await sought(opening, service, (index) => readPaper(index, { id }));
-    if (paper.id !== id) return moveTo(c, paperApiPath(paper.id));
-    return c.json(fields === undefined ? paper : described(paper, fields), 200);
-  });
+  return sought(opening, service, async (index) =>
+    conditional(c, await indexTag(index.info.version, c.req.url), async () => {
+      const paper = await readPaper(index, { id });
+      if (paper.id !== id) return moveTo(c, paperApiPath(paper.id));
+      return c.json(fields === undefined ? paper : described(paper, fields), 200);
+    }),
+  );
 }

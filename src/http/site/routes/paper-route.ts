@@ -25,8 +25,8 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const name = c.req.param('id') ?? '';
     const accepted = splitEnding(name).format ?? acceptedFormat(c);
     c.header('Vary', 'Accept');
-    return remembered(c, await pageTag(c, service.info.version, accepted), () =>
-      sought(opening, service, (index) => answer(c, index, name)),
+    return sought(opening, service, async (index) =>
+      remembered(c, await pageTag(c, index.info.version, accepted), () => answer(c, index, name)),
     );
   });
 }
