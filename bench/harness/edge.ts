@@ -104,9 +104,13 @@ async function ask(url: URL, accept = '*/*'): Promise<Answer> {
   return { status: answered.status, headers, body: new Uint8Array(await answered.arrayBuffer()) };
 }
 
-/** With gzip where Cloudflare would compress; it may choose Brotli or Zstandard, which make less. */
+/**
+ * With gzip where Cloudflare would compress, which may choose Brotli or Zstandard, which make less, and where the Worker has
+ * itself: that is unpacked once it is fetched.
+ */
 function compressed({ status, headers, body }: Answer): Answer {
-  if (!TEXT.test(headers['content-type'] ?? '')) return { status, headers, body };
+  const isPacked = TEXT.test(headers['content-type'] ?? '') || headers['content-encoding'] !== undefined;
+  if (!isPacked) return { status, headers, body };
   return { status, headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(body, { level: 6 }) };
 }
 
