@@ -55,7 +55,6 @@ describe('the same papers', () => {
     async () => {
       const index = contentOf(await indexed([file], 'index'));
       const evaluated = await withCollection([file], model, log, async ({ manifest }) => manifest);
-      expect(contentOf(evaluated)).toEqual(index);
 
       const papers = await readPapers([file]);
       const embeddings = await embedPapers(papersInMemory(papers), model, { log });
@@ -67,7 +66,10 @@ describe('the same papers', () => {
       const { legend, segments = [], ...unmapped } = index;
       expect([legend, segments[0]?.places]).not.toContain(undefined);
       const segment = withoutField(onlySegment({ segments }), 'places');
-      expect(contentOf(without.manifest)).toEqual({ ...unmapped, segments: [segment] });
+      // No evaluation looks at the map, which takes longer than all else.
+      for (const manifest of [without.manifest, evaluated]) {
+        expect(contentOf(manifest)).toEqual({ ...unmapped, segments: [segment] });
+      }
     },
   );
 });

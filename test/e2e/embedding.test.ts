@@ -69,7 +69,7 @@ it('an encoder that does not exist is refused before anything else happens', asy
   const { child, output } = spawnStart('--encoder', 'onnx');
   expect(await once(child, 'exit')).toEqual([2, null]);
   expect(output()).toMatch(
-    /^usage: Option '--encoder <program>' argument 'onnx' is invalid\. Allowed choices are transformers, edge\./,
+    /^usage: Option '--encoder <program>' argument 'onnx' is invalid\. Allowed choices are transformers, edge, auto\./,
   );
 });
 
