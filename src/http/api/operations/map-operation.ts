@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Context, Env, Hono } from 'hono';
+import { parseAccept } from 'hono/utils/accept';
 import { SextantError } from '../../../errors.ts';
 import type { Budget } from '../../../search/serving/budget.ts';
 import { mapPapers, mapPapersRequestSchema, requireMap } from '../../../use-cases/map-papers.ts';
@@ -112,7 +113,7 @@ const mapPapersOperation = {
 function takesGzip({ req }: Context): boolean {
   const { cf } = req.raw as { cf?: { clientAcceptEncoding?: unknown } };
   const accepted = cf?.clientAcceptEncoding ?? req.header('Accept-Encoding') ?? '';
-  return /(?:^|[\s,])gzip(?!\s*;\s*q=0(?:\.0+)?\s*(?:,|$))/i.test(String(accepted));
+  return parseAccept(String(accepted)).some(({ type, q }) => type.toLowerCase() === 'gzip' && q > 0);
 }
 
 /** @param encoding What the bytes are compressed with already. */
