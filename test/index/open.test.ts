@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { byteStream } from '../../scripts/kv/byte-stream.ts';
-import { checksum32 } from '../../src/hash.ts';
-import { sha256Hex } from '../../src/hash.ts';
-import { type Manifest, manifestKey, type Pointer, valueKey } from '../../src/index/manifest.ts';
+import { checksum32, sha256Hex } from '../../src/hash.ts';
+import { manifestKey, type Pointer, valueKey } from '../../src/index/manifest.ts';
 import { activeManifest, readManifest, readPointer, readValue, readValueInto } from '../../src/index/open.ts';
 import type { IndexReader, ReadOptions } from '../../src/index/store.ts';
-
-const hash = (digit: string) => digit.repeat(64);
-const ref = (digit: string) => ({ sha256: hash(digit), bytes: 5, checksum: 7 });
+import { hash, SMALL_MANIFEST as manifest } from './small-manifest.ts';
 
 const pointer: Pointer = {
   format: 2,
@@ -16,31 +13,6 @@ const pointer: Pointer = {
   manifest: { gen: 2, key: manifestKey(2, hash('b')), sha256: hash('b') },
   prev: { gen: 3, manifest: { gen: 3, key: manifestKey(3, hash('c')), sha256: hash('c') } },
   activateAt: 1_000,
-};
-
-const manifest: Manifest = {
-  format: 2,
-  gen: 2,
-  createdAt: '2026-11-24T00:00:00.000Z',
-  papers: 3,
-  bits: 8,
-  model: { id: 'm', dim: 32, maxTokens: 256, weights: ref('1'), vocabulary: ref('2') },
-  segments: [
-    {
-      rows: 3,
-      vectors: [{ ...ref('3'), firstRow: 0, rows: 3 }],
-      pages: [{ ...ref('4'), firstRow: 0, rows: 3, head: 9 }],
-      ids: ref('5'),
-      aliases: ref('6'),
-      terms: ref('7'),
-      postings: [ref('8')],
-      columns: ref('9'),
-      suggestions: [{ ...ref('a'), first: '' }],
-      embeddings: [{ ...ref('b'), firstRow: 0, rows: 3 }],
-      has: { code: { rows: 0, offset: 8, bytes: 0 } },
-    },
-  ],
-  ranking: { keyword: 0.2, title: 0.3, relatedKeyword: 0.15 },
 };
 
 /** Answers each read of a key with the next of its values; the last one stays. */

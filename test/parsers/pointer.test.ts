@@ -13,11 +13,9 @@ import {
 } from '../../src/index/manifest.ts';
 import { readManifest, readPointer } from '../../src/index/open.ts';
 import type { IndexReader } from '../../src/index/store.ts';
+import { hash, ref, SMALL_MANIFEST } from '../index/small-manifest.ts';
 import { runs } from '../setup/runs.ts';
 import { alike, hostile, mutated } from './hostile.ts';
-
-const hash = (digit: string): string => digit.repeat(64);
-const ref = (digit: string) => ({ sha256: hash(digit), bytes: 5, checksum: 7 });
 
 const POINTER: Pointer = {
   format: 2,
@@ -28,30 +26,9 @@ const POINTER: Pointer = {
   activateAt: 1_000,
 };
 const MANIFEST: Manifest = {
-  format: 2,
-  gen: 2,
-  createdAt: '2026-11-24T00:00:00.000Z',
+  ...SMALL_MANIFEST,
   papers: 2,
-  bits: 8,
-  model: { id: 'm', dim: 32, maxTokens: 256, weights: ref('1'), vocabulary: ref('2') },
-  segments: [
-    {
-      rows: 3,
-      vectors: [{ ...ref('3'), firstRow: 0, rows: 3 }],
-      pages: [{ ...ref('4'), firstRow: 0, rows: 3, head: 9 }],
-      ids: ref('5'),
-      aliases: ref('6'),
-      terms: ref('7'),
-      postings: [ref('8')],
-      columns: ref('9'),
-      suggestions: [{ ...ref('a'), first: '' }],
-      embeddings: [{ ...ref('b'), firstRow: 0, rows: 3 }],
-      has: { code: { rows: 0, offset: 8, bytes: 0 } },
-      deleted: [1],
-      places: ref('d'),
-    },
-  ],
-  ranking: { keyword: 0.2, title: 0.3, relatedKeyword: 0.15 },
+  segments: [{ ...SMALL_MANIFEST.segments[0], deleted: [1], places: ref('d') }],
   legend: ref('e'),
 };
 
