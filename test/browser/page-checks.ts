@@ -6,11 +6,20 @@ import { expect, inject, onTestFinished } from 'vitest';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** How long a page may take for what a test waits for, in ms: below what a test may take, however busy the machine is. */
+const PATIENCE = 100_000;
+
 let connected: Promise<Browser> | undefined;
 
 /** The Chromium of the run, which all files share: each test has a context of its own. */
 export function sharedChromium(): Promise<Browser> {
-  return (connected ??= chromium.connect(inject('chromium')));
+  return (connected ??= connect());
+}
+
+async function connect(): Promise<Browser> {
+  const browser = await chromium.connect(inject('chromium'));
+  browser.on('context', (context) => context.setDefaultTimeout(PATIENCE));
+  return browser;
 }
 
 /** What axe finds, one line each. */
