@@ -4,10 +4,12 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  linkSync,
   mkdirSync,
   openSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -25,8 +27,9 @@ const READ_RECORDS = 1_000;
 
 /**
  * Embeddings on disk, by key, so that a run that was killed goes on where it was and unchanged texts are never
- * embedded twice. One process at a time may write. A record that a crash left torn, that has lost a bit, or whose
- * embedding is not of unit length, does not count.
+ * embedded twice. Several processes may write: each batch goes to the end in one write, and what others have written before
+ * it is read with it. A record that a crash left torn, that has lost a bit, or whose embedding is not of unit length, does
+ * not count.
  */
 export class EmbeddingCache {
   readonly #file: string;
@@ -47,6 +50,9 @@ export class EmbeddingCache {
     const header = headerOf(modelHash, dim);
     if (!existsSync(this.#file)) reportFormer(join(dir, `${modelHash}.emb`), dim, log);
     this.#fd = this.#open(header);
+    // What a crash left. Nobody writes now who began before it: they would have refused to.
+    const torn = this.#torn();
+    if (torn !== 0) ftruncateSync(this.#fd, fstatSync(this.#fd).size - torn);
     const damaged = this.#index();
     if (damaged === 0) return;
     log(
@@ -93,34 +99,31 @@ export class EmbeddingCache {
 
   /**
    * Returns once the records are on the disk.
-   * @throws SextantError `store-failed` when another process has written to the file.
+   * @throws SextantError `store-failed` when another process left less than a record at the end, or cut the file.
    */
   append(records: readonly EmbeddingRecord[]): void {
-    if (fstatSync(this.#fd).size !== this.#end) throw this.#changed('store-failed');
+    if (this.#torn() !== 0) throw this.#changed('store-failed');
     const bytes = Buffer.concat(records.map((record) => encodeRecord(record, this.#dim)));
     writeAll(this.#fd, bytes);
     fsyncSync(this.#fd);
-    for (const { key } of records) this.#rows.set(key, this.#records++);
+    this.#index();
+    if (!records.every(({ key }) => this.#rows.has(key))) throw this.#changed('store-failed');
   }
 
   close(): void {
     closeSync(this.#fd);
   }
 
-  get #end(): number {
-    return HEADER_BYTES + this.#records * recordBytes(this.#dim);
+  /** Bytes at the end of the file that are no whole record. */
+  #torn(): number {
+    return (fstatSync(this.#fd).size - HEADER_BYTES) % recordBytes(this.#dim);
   }
 
   /** Opens the file, with this header when it is new or a crash left less than a header. */
   #open(header: Buffer): number {
-    // a+ creates the file; positions are then given with every read, and writes go to the end.
+    this.#begin(header);
+    // Positions are given with every read, and writes go to the end.
     const fd = openSync(this.#file, 'a+');
-    if (fstatSync(fd).size < HEADER_BYTES) {
-      ftruncateSync(fd, 0);
-      writeAll(fd, header);
-      fsyncSync(fd);
-      return fd;
-    }
     const found = Buffer.alloc(HEADER_BYTES);
     readSync(fd, found, 0, HEADER_BYTES, 0);
     if (found.equals(header)) return fd;
@@ -132,9 +135,35 @@ export class EmbeddingCache {
     );
   }
 
+  /** Puts a file with a header alone where there is none: as a whole, whoever else does so at the same time. */
+  #begin(header: Buffer): void {
+    const isThere = existsSync(this.#file);
+    if (isThere && statSync(this.#file).size >= HEADER_BYTES) return;
+    const part = this.#writePart(header, []);
+    try {
+      if (isThere) renameSync(part, this.#file);
+      else linkSync(part, this.#file);
+    } catch (error) {
+      if (!existsSync(this.#file)) throw error;
+    } finally {
+      rmSync(part, { force: true });
+    }
+  }
+
+  /** A file beside this one with the header and some records, on the disk. */
+  #writePart(header: Buffer, records: Iterable<Buffer>): string {
+    const part = `${this.#file}.${process.pid}.part`;
+    const fd = openSync(part, 'w');
+    writeAll(fd, header);
+    for (const record of records) writeAll(fd, record);
+    fsyncSync(fd);
+    closeSync(fd);
+    return part;
+  }
+
   /**
-   * Finds the rows of all keys, and cuts off what is less than a record.
-   * @returns how many records are damaged.
+   * Finds the rows of the keys that are new.
+   * @returns how many records of them are damaged.
    */
   #index(): number {
     const records = Math.floor((fstatSync(this.#fd).size - HEADER_BYTES) / recordBytes(this.#dim));
@@ -147,24 +176,22 @@ export class EmbeddingCache {
         this.#records++;
       }
     }
-    ftruncateSync(this.#fd, this.#end);
     return damaged;
   }
 
   /** Goes on with a file of the whole records alone, which takes the place of this one when it is on the disk. */
   #dropDamaged(header: Buffer): void {
-    const part = `${this.#file}.${process.pid}.part`;
-    const fd = openSync(part, 'w');
-    writeAll(fd, header);
     const rows = [...this.#rows];
-    for (const [, row] of rows) writeAll(fd, this.#bytes(row, 1));
-    fsyncSync(fd);
-    closeSync(fd);
-    renameSync(part, this.#file);
+    const whole = rows.map(([, row]) => row);
+    renameSync(this.#writePart(header, this.#each(whole)), this.#file);
     closeSync(this.#fd);
     this.#fd = openSync(this.#file, 'a+');
     rows.forEach(([key], row) => this.#rows.set(key, row));
     this.#records = rows.length;
+  }
+
+  *#each(rows: readonly number[]): Generator<Buffer> {
+    for (const row of rows) yield this.#bytes(row, 1);
   }
 
   #split(row: number, records: number): Buffer[] {
@@ -181,10 +208,7 @@ export class EmbeddingCache {
   }
 
   #changed(code: 'checksum-mismatch' | 'store-failed'): SextantError {
-    return new SextantError(
-      code,
-      `${this.#file} was changed by another process. Run one at a time, and start this one again.`,
-    );
+    return new SextantError(code, `${this.#file} was changed by another process. Start this one again.`);
   }
 }
 

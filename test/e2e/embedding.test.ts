@@ -7,8 +7,6 @@ import { ROOT } from '../../scripts/paths.ts';
 import type { Tree } from './npm.ts';
 import { indexOnFullDisk, PATIENCE, refusal, sampleLines, withWord, workplace } from './workplace.ts';
 
-// All that embeds new texts, in one file: the cache of embeddings has one writer at a time.
-
 const paperSchema = z.object({ id: z.string(), title: z.string() });
 const answerSchema = z.object({ total: z.number(), results: z.array(z.object({ id: z.string() })) });
 
@@ -51,6 +49,7 @@ async function startAndSearch(...args: string[]): Promise<string> {
   const ended = once(child, 'exit');
   const url = (): string | undefined => /answers at (\S+)/.exec(output())?.[1];
   await expect.poll(() => url() ?? child.exitCode, { timeout: 120_000 }).not.toBeNull();
+  expect(url(), output()).toBeDefined();
   const query = new URLSearchParams({ q: papers[0]?.title ?? '', mode: 'semantic', limit: '1' });
   const answer = answerSchema.parse(await (await fetch(`${url()}/v1/search?${query}`)).json());
   expect(answer).toMatchObject({ total: papers.length, results: [{ id: papers[0]?.id }] });

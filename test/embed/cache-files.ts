@@ -3,21 +3,13 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { EmbeddingCache } from '../../scripts/embed/embedding-cache.ts';
 import type { EmbeddingRecord } from '../../scripts/embed/cache-record.ts';
+import { DIM, MODEL, record } from './cache-record.ts';
 import { temporaryFolder } from '../model/temporary.ts';
 
-export const MODEL = 'ab'.repeat(32);
-export const DIM = 8;
+export { DIM, MODEL, record };
 export const HEADER_BYTES = 48;
 export const VECTOR_BYTES = 4 * DIM;
 export const RECORD_BYTES = 32 + VECTOR_BYTES + 4;
-
-/** The n-th record: its own key, and an embedding of unit length. */
-export function record(n: number): EmbeddingRecord {
-  const embedding = new Float32Array(DIM);
-  embedding[n % DIM] = 0.6;
-  embedding[(n + 1) % DIM] = n % 2 === 0 ? 0.8 : -0.8;
-  return { key: n.toString(16).padStart(64, '0'), embedding };
-}
 
 export const records = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => record(from + i));

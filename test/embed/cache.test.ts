@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process';
 import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ROOT } from '../../scripts/paths.ts';
 import { temporaryFolder } from '../model/temporary.ts';
 import { runs } from '../setup/runs.ts';
 import {
@@ -77,6 +81,36 @@ test('a record of zeros, as a power cut can leave, does not count and is replace
   cache.close();
 });
 
+test('several may write: each reads what the others have written before it, and nothing is lost', async () => {
+  const dir = await filled(2);
+  const [first, second] = [open(dir), open(dir)];
+  first.append([record(2)]);
+  second.append([record(3)]);
+  first.append([record(4)]);
+  expectRecords(second, records(0, 4));
+  expectRecords(first, records(0, 5));
+  first.close();
+  second.close();
+  const again = open(dir);
+  expectRecords(again, records(0, 5));
+  again.close();
+});
+
+test('processes that begin and write at once lose nothing of each other', async () => {
+  const dir = await temporaryFolder();
+  const script = fileURLToPath(new URL('./write-records.ts', import.meta.url));
+  const run = promisify(execFile);
+  const writers = [0, 1, 2, 3];
+  await Promise.all(
+    writers.map((writer) =>
+      run(process.execPath, ['--import', 'tsx', script, dir, String(100 * writer), '100'], { cwd: ROOT }),
+    ),
+  );
+  const cache = open(dir);
+  expectRecords(cache, records(0, 400));
+  cache.close();
+});
+
 describe('refused', () => {
   test.each([
     ['another file', (bytes: Buffer) => bytes.write('hello, I am a text')],
@@ -93,14 +127,15 @@ describe('refused', () => {
     expect(readFileSync(fileOf(dir)).equals(bytes)).toBe(true);
   });
 
-  test('an append after another process has written', async () => {
+  test('an append after another process has left a part of a record', async () => {
     const dir = await filled(2);
-    const [first, second] = [open(dir), open(dir)];
-    first.append([record(2)]);
-    expect(() => second.append([record(3)])).toThrow(expect.objectContaining({ code: 'store-failed' }));
-    expectRecords(first, records(0, 3));
-    first.close();
-    second.close();
+    const cache = open(dir);
+    appendFileSync(fileOf(dir), Buffer.alloc(RECORD_BYTES - 1));
+    expect(() => cache.append([record(3)])).toThrow(expect.objectContaining({ code: 'store-failed' }));
+    cache.close();
+    const again = open(dir);
+    expectRecords(again, records(0, 2));
+    again.close();
   });
 
   test('a read of a record that another process has replaced', async () => {
