@@ -1,6 +1,10 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { EncoderConfig } from '../src/encoder/config.ts';
+import { packWeights } from '../src/encoder/weights.ts';
+import { staticConfig } from '../scripts/embed/static-encoder.ts';
 import { findOnnx } from '../scripts/model/model-folder.ts';
+import type { PreparedModel } from '../scripts/model/prepare.ts';
+import { wordEmbeddings } from '../scripts/model/word-embeddings.ts';
 import { SextantError } from '../src/errors.ts';
 import type { Context } from './harness/context.ts';
 import { pool } from '../scripts/embed/embedder.ts';
@@ -16,6 +20,9 @@ import { formatNumber, type Row, type Target, toRow } from './row.ts';
 const QUERY = 'statistical theory of gating in mixture of expert models';
 
 const OURS = 'ours';
+const TABLE = 'a static encoder';
+/** In ms. */
+const MOST_OF_A_TABLE = 0.3;
 
 interface Peer {
   name: string;
@@ -30,6 +37,7 @@ export async function encoderBench({ scale, model }: Context): Promise<Row[]> {
   if (onnx === null) throw new SextantError('model-unsupported', `${model.folder} has no ONNX file.`);
   const variants = await onnxVariants(onnx.file);
   const ours = await startEncoder(model);
+  const table = await startEncoder(asTable(model));
   const web = await startWorker('onnxruntime', { f32: () => variants.f32, int8: () => variants.int8 });
   try {
     const texts = JSON.stringify([QUERY]);
@@ -48,6 +56,7 @@ export async function encoderBench({ scale, model }: Context): Promise<Row[]> {
           name: 'plain SIMD',
           run: async (reps) => Number(await ours.json(`run?variant=simd&reps=${reps}`, texts)),
         },
+        { name: TABLE, run: async (reps) => Number(await table.json(`run?reps=${reps}`, texts)) },
         ...peers.map(({ contestant }) => contestant),
       ],
       scale,
@@ -69,11 +78,31 @@ export async function encoderBench({ scale, model }: Context): Promise<Row[]> {
       );
     }
     const plain = { name: 'our build without relaxed SIMD', value: times.get('plain SIMD') ?? Number.NaN };
-    return [...rows, toRow({ ...bench, name: `a query of ${ids.length} tokens`, peer: plain })];
+    return [
+      ...rows,
+      toRow({ ...bench, name: `a query of ${ids.length} tokens`, peer: plain }),
+      toRow({
+        ...bench,
+        ours: times.get(TABLE) ?? Number.NaN,
+        name: `the same, by ${TABLE}`,
+        peer: { name: 'our encoder with its layers', value: bench.ours },
+        target: { of: 'ours', atMost: MOST_OF_A_TABLE },
+      }),
+    ];
   } finally {
     await ours.close();
+    await table.close();
     await web.close();
   }
+}
+
+/** A static encoder of the same size as any that is learnt from the model: what it knows costs no time. */
+function asTable(model: PreparedModel): PreparedModel {
+  const config = staticConfig(model.config);
+  const { vocabSize, width } = config;
+  const tensor = { shape: [vocabSize, width], data: wordEmbeddings(model.weights) };
+  const tensors = new Map([['embeddings.word_embeddings.weight', tensor]]);
+  return { ...model, config, weights: packWeights(config, tensors).bytes };
 }
 
 function webPeers(web: BenchWorker, ids: number[]): Peer[] {

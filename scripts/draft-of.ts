@@ -3,6 +3,8 @@ import type { Papers } from './corpus/paper-rows.ts';
 import { embedPapers, type EmbedPapersOptions } from './embed/embed-papers.ts';
 import { DEFAULT_ENCODER } from './embed/encoders.ts';
 import { embedUnrelated } from './embed/embed-unrelated.ts';
+import type { QueryEncoderName } from './embed/query-encoders.ts';
+import { learnStaticEncoder, packedBytes, staticConfig } from './embed/static-encoder.ts';
 import { buildMap } from './map/build-map.ts';
 import type { PreparedModel } from './model/prepare.ts';
 import { codeBits } from './publish/isolate-memory.ts';
@@ -16,6 +18,10 @@ export interface DraftOptions extends EmbedPapersOptions {
   map?: boolean;
   /** Whether the index learns what is close, as it does unless this is false. */
   unrelated?: boolean;
+  /** What encodes queries: the model itself, which it is unless this is given, or a static encoder learnt from it. */
+  queryEncoder?: QueryEncoderName | undefined;
+  /** A static encoder that was learnt before, and of how many papers; it is not learnt anew. */
+  learnt?: { encoder: PreparedModel; papers: number } | undefined;
 }
 
 /** Rows that are put side by side: about those of a page. */
@@ -41,12 +47,14 @@ export async function draftOf(
     encoder = DEFAULT_ENCODER,
     map: isMapped = true,
     unrelated: isLearnt = true,
+    queryEncoder = 'transformer',
     log,
     progress,
   } = options;
-  const { weights, vocabulary } = model;
   const { width: dim, id, maxTokens } = model.config;
-  const bits = codeBits(papers.count, { bytes: weights.byteLength, dim });
+  const isStatic = queryEncoder === 'static' || options.learnt !== undefined;
+  const bytes = isStatic ? packedBytes(staticConfig(model.config)) : model.weights.byteLength;
+  const bits = codeBits(papers.count, { bytes, dim });
   if (bits === 4)
     log('So many papers fit into an isolate with codes of 4 bits only: of the ten nearest, nine are found.');
   const embeddings = toHalves(
@@ -58,11 +66,22 @@ export async function draftOf(
     return embeddings.subarray(at * dim, (at + 1) * dim);
   };
   const rows: RowSource = { ...inOrder(papers, order), embedding };
+  const learnt = isStatic
+    ? (options.learnt ?? {
+        encoder: await learnStaticEncoder(papers, model, { encoder, log, progress }),
+        papers: papers.count,
+      })
+    : null;
+  const asking = learnt?.encoder ?? model;
+  const { weights, vocabulary } = asking;
   const draft = {
-    model: { id, dim, maxTokens, weights, vocabulary },
+    model: {
+      ...{ id, dim, maxTokens, weights, vocabulary },
+      ...(learnt && { static: { papers: learnt.papers } }),
+    },
     bits,
     rows,
-    ...(isLearnt && { unrelated: await embedUnrelated(model) }),
+    ...(isLearnt && { unrelated: await embedUnrelated(asking) }),
   };
   if (!isMapped) return draft;
   log('Drawing the map …');

@@ -2,6 +2,7 @@ import type { PreparedModel } from './model/prepare.ts';
 import { collectCorpus, type Corpus } from './corpus/collect.ts';
 import { draftOf } from './draft-of.ts';
 import { DEFAULT_ENCODER, type EncoderName } from './embed/encoders.ts';
+import type { QueryEncoderName } from './embed/query-encoders.ts';
 import { SPOOL } from './paths.ts';
 import { publish, type PublishResult } from './publish/publish.ts';
 import { beginSwitch, type Wait, waiting } from './publish/switch.ts';
@@ -11,6 +12,8 @@ export interface IndexCorpusOptions {
   model: PreparedModel;
   /** Who embeds the papers: {@link DEFAULT_ENCODER} unless given. */
   encoder?: EncoderName;
+  /** What encodes queries of an index that is made anew: the model unless given. */
+  queryEncoder?: QueryEncoderName;
   /** Refuse all if a record, or a field of one, is not valid. */
   strict?: boolean | undefined;
   /** Keep what is of a person's own library: files, notes, keywords. */
@@ -44,14 +47,15 @@ export async function indexCorpus(
   files: readonly string[],
   options: IndexCorpusOptions,
 ): Promise<IndexResult> {
-  const { model, encoder = DEFAULT_ENCODER, strict, keepPrivate, log, warn = log, progress } = options;
+  const { model, encoder = DEFAULT_ENCODER, queryEncoder, strict, keepPrivate } = options;
+  const { log, warn = log, progress } = options;
   const { waitMs, takeOver = false, rewrite = false } = options;
   await beginSwitch(store, { takeOver, mayBeFormer: true });
   const corpus = await collectCorpus(files, { strict, keepPrivate, spoolDir: SPOOL });
   try {
     log(`Read ${corpus.spool.count} papers.`);
     report(corpus, warn);
-    const draft = await draftOf(corpus.spool, model, { encoder, log, progress });
+    const draft = await draftOf(corpus.spool, model, { encoder, queryEncoder, log, progress });
     const onWait = (wait: Wait): void => log(waiting(wait));
     const result = await publish(store, draft, { waitMs, takeOver, rewrite, onWait });
     return { ...result, leftOut: corpus.problems.count };

@@ -1,16 +1,24 @@
+import { isStatic } from '../src/encoder/config.ts';
 import { encodeLegend } from '../src/index/format/legend-value.ts';
-import { livenessOf, liveRowsOf, type Segment, type SourceState } from '../src/index/manifest.ts';
+import {
+  livenessOf,
+  liveRowsOf,
+  type Segment,
+  type SourceState,
+  weightsBytes,
+} from '../src/index/manifest.ts';
 import type { Paper } from '../src/index/paper.ts';
 import type { IndexStore } from '../src/index/store.ts';
 import { papersInMemory, type Papers } from './corpus/paper-rows.ts';
 import { Spool } from './corpus/spool.ts';
-import { draftOf, inOrder, rowOrder, toHalves } from './draft-of.ts';
+import { draftOf, type DraftOptions, inOrder, rowOrder, toHalves } from './draft-of.ts';
 import { embedPapers } from './embed/embed-papers.ts';
 import { DEFAULT_ENCODER } from './embed/encoders.ts';
 import { embedUnrelated } from './embed/embed-unrelated.ts';
 import type { IndexCorpusOptions } from './index-corpus.ts';
 import { buildMap } from './map/build-map.ts';
 import type { PreparedModel } from './model/prepare.ts';
+import { storedModel } from './model/stored-model.ts';
 import { SPOOL } from './paths.ts';
 import { ScratchFile } from './process/scratch-file.ts';
 import { buildSegment, type BuiltValue, valueOf } from './publish/build-segment.ts';
@@ -96,7 +104,7 @@ export async function publishAdditions(
   const papers = fresh.count + segments.reduce((sum, segment) => sum + liveRowsOf(segment), 0);
   const merged = mergePlan(segments, fresh.count, policy);
   const isAll = merged.length === segments.length;
-  const size = { bytes: model.weights.byteLength, dim: model.config.width };
+  const size = { bytes: weightsBytes(before.manifest.model), dim: model.config.width };
   // Fewer papers would have room for longer codes, which compacting gives them.
   const hasRoom = codeBits(papers, size) >= before.manifest.bits;
   const left = await writesLeft(store, options);
@@ -239,10 +247,15 @@ async function changeOf(
   return {
     content: {
       ...content,
-      relevance: await relevanceOf(reader, content, await embedUnrelated(options.model)),
+      relevance: await relevanceOf(reader, content, await embedUnrelated(await askingModel(before, options))),
     },
     values,
   };
+}
+
+/** What encodes the queries of an index. */
+async function askingModel({ store, manifest }: StoredIndex, { model }: Options): Promise<PreparedModel> {
+  return manifest.model.static ? storedModel(store, manifest) : model;
 }
 
 async function mapAnew(rows: Parameters<typeof buildMap>[0], { model, log }: Options): Promise<MapChange> {
@@ -277,6 +290,7 @@ export async function publishWhole(
       // What an index was published without it has not later.
       map: before === null || before.manifest.legend !== undefined,
       unrelated: before === null || before.manifest.relevance !== undefined,
+      ...(await queriesOf(before, all?.rows ?? fresh, options)),
     });
     const { changedAt, createdAt } = before?.manifest ?? {};
     const since = changedAt ?? createdAt;
@@ -286,6 +300,23 @@ export async function publishWhole(
   } finally {
     spool.close();
   }
+}
+
+/** How many times as many papers there are when a static encoder is learnt anew from an index that is written anew. */
+const OUTGROWN = 1.5;
+
+/** What encodes queries of an index that is written anew: what does now, where there is one. */
+async function queriesOf(
+  before: StoredIndex | null,
+  { count }: Papers,
+  { model, queryEncoder }: Options,
+): Promise<Pick<DraftOptions, 'queryEncoder' | 'learnt'>> {
+  if (before === null) return { queryEncoder };
+  const { static: learnt } = before.manifest.model;
+  if (learnt === undefined) return {};
+  // The model of an index alone cannot embed the texts that would be learnt from.
+  if (!isStatic(model.config) && count >= learnt.papers * OUTGROWN) return { queryEncoder: 'static' };
+  return { learnt: { encoder: await storedModel(before.store, before.manifest), papers: learnt.papers } };
 }
 
 function embeddingsOf(

@@ -54,7 +54,7 @@ describe('the same papers', () => {
     PATIENCE,
     async () => {
       const index = contentOf(await indexed([file], 'index'));
-      const evaluated = await withCollection([file], model, log, async ({ manifest }) => manifest);
+      const evaluated = await withCollection([file], { model, log }, async ({ manifest }) => manifest);
 
       const papers = await readPapers([file]);
       const embeddings = await embedPapers(papersInMemory(papers), model, { log });

@@ -288,8 +288,15 @@ async function currentManifest(store: IndexStore): Promise<Manifest | null> {
 }
 
 /** Papers are added by the model of those that are there. @throws SextantError `usage` when another one is asked for */
-function modelOf(manifest: Manifest | null, { model }: PublishOptions): string {
-  if (manifest === null || model === manifest.model.id) return model;
+function modelOf(manifest: Manifest | null, { model, queryEncoder }: PublishOptions): string {
+  if (manifest === null) return model;
+  if (queryEncoder === 'static' && manifest.model.static === undefined) {
+    throw new SextantError(
+      'usage',
+      'Queries of what is published are encoded by its model. Leave out --query-encoder, or publish all papers by index --query-encoder static.',
+    );
+  }
+  if (model === manifest.model.id) return model;
   if (model === DEFAULT_MODEL) return manifest.model.id;
   throw new SextantError(
     'usage',

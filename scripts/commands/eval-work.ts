@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
+import type { QueryEncoderName } from '../embed/query-encoders.ts';
 import { withCollection, withFolder } from '../eval/collection.ts';
 import { evaluateFolder, evaluateSample, evaluateScifact, tune, tuneRelevance } from '../eval/evaluate.ts';
 import { judge, table } from '../eval/figures.ts';
@@ -16,6 +17,7 @@ export interface EvalOptions {
   json?: string | true | undefined;
   /** A folder of papers with their embeddings, which is measured as well. */
   data?: string | undefined;
+  queryEncoder: QueryEncoderName;
   tune: boolean;
   quiet: boolean;
 }
@@ -25,16 +27,20 @@ export async function evaluate({ json, quiet, data, tune: tunes, ...options }: E
   // Figures alone go to standard output.
   const log = quiet ? () => undefined : (line: string) => console.error(line);
   await ensureBuilt(log);
-  const model = await prepareModel(modelOptions(options, log));
+  const by = {
+    model: await prepareModel(modelOptions(options, log)),
+    queryEncoder: options.queryEncoder,
+    log,
+  };
   // First, since what is wrong with a folder is known at once, and the others take minutes.
   const folder =
     data === undefined || tunes
       ? []
-      : await withFolder(data, model, log, (collection) =>
+      : await withFolder(data, by, (collection) =>
           evaluateFolder(collection, `${collection.papers.length} papers of --data`),
         );
-  const scifact = await withCollection([SCIFACT_CORPUS], model, log, tunes ? tune : evaluateScifact);
-  const sample = await withCollection(SAMPLE, model, log, (collection) =>
+  const scifact = await withCollection([SCIFACT_CORPUS], by, tunes ? tune : evaluateScifact);
+  const sample = await withCollection(SAMPLE, by, (collection) =>
     tunes ? tuneRelevance(collection, 'sample') : evaluateSample(collection, log),
   );
   const figures = judge([...scifact, ...sample, ...folder]);

@@ -1,6 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import type { Apart } from './apart.ts';
-import { MODEL, MODEL_FOLDER, QUIET } from './options.ts';
+import { MODEL, MODEL_FOLDER, QUERY_ENCODER, QUIET } from './options.ts';
 
 /** `sextant eval`: how well papers are found, through the code that the Worker runs. */
 export function evalCommand(apart: Apart) {
@@ -8,6 +8,7 @@ export function evalCommand(apart: Apart) {
     .description('Measure how well papers are found; exits with 1 when a figure is below its floor')
     .addOption(MODEL)
     .addOption(MODEL_FOLDER)
+    .addOption(QUERY_ENCODER)
     .addOption(new Option('--json [file]', 'print the figures as JSON, or write them into a file as well'))
     .addOption(
       new Option(

@@ -104,6 +104,7 @@ export async function rollBack(
 const MODELS_COMPARED = {
   identical: 'byte for byte what is packed here',
   alike: 'the same as here, packed from weights of another source',
+  learnt: 'a table of query words that was learnt from the one here',
 };
 
 export interface VerifyOptions extends StoreOptions {

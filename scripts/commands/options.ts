@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { DEFAULT_ENCODER, type EncoderName, ENCODERS } from '../embed/encoders.ts';
+import { QUERY_ENCODERS, type QueryEncoderName } from '../embed/query-encoders.ts';
 import { DEFAULT_MODEL } from '../model/checksums.ts';
 import type { IndexCorpusOptions } from '../index-corpus.ts';
 import type { FetchModelOptions } from '../model/fetch.ts';
@@ -22,6 +23,12 @@ export const ENCODER = new Option(
 )
   .choices(ENCODERS)
   .default(DEFAULT_ENCODER);
+export const QUERY_ENCODER = new Option(
+  '--query-encoder <kind>',
+  'what embeds queries: the model, or a table learnt from it and the papers, which takes no time',
+)
+  .choices(QUERY_ENCODERS)
+  .default('transformer' as const);
 const STRICT = new Option(
   '--strict',
   'refuse all papers if a record, or a field of one, is not valid; else it is left out with a warning',
@@ -59,6 +66,7 @@ export interface PublishOptions {
   model: string;
   modelFolder?: string | undefined;
   encoder: EncoderName;
+  queryEncoder: QueryEncoderName;
   strict: boolean;
   keepPrivate: boolean;
   takeOver: boolean;
@@ -69,6 +77,7 @@ const PUBLISHING: readonly Option[] = [
   MODEL,
   MODEL_FOLDER,
   ENCODER,
+  QUERY_ENCODER,
   STRICT,
   KEEP_PRIVATE,
   SKIP_INVALID,
@@ -102,10 +111,13 @@ export function publishing<A extends unknown[], O extends Record<string, unknown
 
 /** What `indexCorpus` is told by the options of a command. */
 export function corpusOptions(
-  { encoder, strict, keepPrivate, quiet }: PublishOptions & { quiet?: boolean },
+  { encoder, queryEncoder, strict, keepPrivate, quiet }: PublishOptions & { quiet?: boolean },
   { log, warn }: Output,
-): Pick<IndexCorpusOptions, 'encoder' | 'strict' | 'keepPrivate' | 'log' | 'warn' | 'progress'> {
-  return { encoder, strict, keepPrivate, log, warn, progress: quiet !== true };
+): Pick<
+  IndexCorpusOptions,
+  'encoder' | 'queryEncoder' | 'strict' | 'keepPrivate' | 'log' | 'warn' | 'progress'
+> {
+  return { encoder, queryEncoder, strict, keepPrivate, log, warn, progress: quiet !== true };
 }
 
 /** Options of {@link PublishOptions} as the arguments that say the same. */

@@ -7,7 +7,6 @@ import { naming } from '../system-error.ts';
 import { requireAgreement, spreadRows } from './agreement.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
 import { embedCorpus } from './embed-corpus.ts';
-import type { Embedder } from './embedder.ts';
 import { DEFAULT_ENCODER, type EncoderName, openEmbedder } from './encoders.ts';
 import { fasterProgram } from './faster-program.ts';
 import { showProgress } from './progress.ts';
@@ -32,17 +31,10 @@ export interface EmbedPapersOptions {
 export async function embedPapers(
   papers: Papers,
   model: PreparedModel,
-  { encoder = DEFAULT_ENCODER, log, progress = true }: EmbedPapersOptions,
+  options: EmbedPapersOptions,
 ): Promise<Float32Array> {
   const textAt = (row: number): string => documentText(papers.outline(row));
-  const texts = { count: papers.count, textAt };
-  const program =
-    encoder === 'auto' ? await fasterProgram({ ...texts, model, folder: EMBEDDINGS, log }) : encoder;
-  // The embedder frees its memory before the other model is loaded.
-  const embeddings = await embedAll(papers.count, textAt, await openEmbedder(program, model), {
-    log,
-    progress,
-  });
+  const embeddings = await embedTexts({ count: papers.count, textAt, what: 'papers' }, model, options);
   const { width: dim } = model.config;
   const sample = spreadRows(papers.count, SAMPLE).map((row) => ({
     text: textAt(row),
@@ -52,13 +44,28 @@ export async function embedPapers(
   return embeddings;
 }
 
-/** Closes the embedder. */
-async function embedAll(
-  count: number,
-  textAt: (row: number) => string,
-  embedder: Embedder,
-  { log, progress: isShown }: { log: (line: string) => void; progress: boolean },
+/** Texts: rows 0 to `count` - 1. */
+interface Texts {
+  count: number;
+  textAt: (row: number) => string;
+  /** What they are, as people are told. */
+  what: string;
+}
+
+/**
+ * Embeds texts with the document prefix of the model, but for those that an earlier run has embedded.
+ * @returns f32 (texts, dim), row-major
+ * @throws SextantError as {@link embedPapers} does
+ */
+export async function embedTexts(
+  { count, textAt, what }: Texts,
+  model: PreparedModel,
+  { encoder = DEFAULT_ENCODER, log, progress: isShown = true }: EmbedPapersOptions,
 ): Promise<Float32Array> {
+  const program =
+    encoder === 'auto' ? await fasterProgram({ count, textAt, model, folder: EMBEDDINGS, log }) : encoder;
+  // It frees its memory before another model is loaded.
+  const embedder = await openEmbedder(program, model);
   makeFolder(EMBEDDINGS);
   const cache = new EmbeddingCache(EMBEDDINGS, embedder.modelHash, embedder.dim, log);
   const progress = isShown ? showProgress() : { update: () => undefined, stop: () => undefined };
@@ -66,7 +73,7 @@ async function embedAll(
     const { keys, embedded, reused } = await naming(EMBEDDINGS, () =>
       embedCorpus({ count, textAt, embedder, cache, progress: progress.update }),
     );
-    log(`Embedded ${embedded} papers, ${reused} were embedded before.`);
+    log(`Embedded ${embedded} ${what}, ${reused} were embedded before.`);
     return cache.readAll(keys);
   } finally {
     progress.stop();

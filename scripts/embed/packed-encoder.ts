@@ -14,10 +14,13 @@ export interface PackedEncoder {
   config: EncoderConfig;
   /** The embedding of a text that begins with its prefix. */
   embed(text: string): Float32Array;
+  /** Its token ids, [CLS] and [SEP] included. */
+  tokenize(text: string): Uint32Array;
 }
 
 /** @throws SextantError `index-corrupt`, `index-format-unsupported` */
 export async function openPackedEncoder(model: PackedModel): Promise<PackedEncoder> {
   const encoder = createEncoder('simd', await engineModule(), model);
-  return { config: encoder.config, embed: (text) => encoder.embed(encoder.tokenize(text).ids) };
+  const tokenize = (text: string): Uint32Array => encoder.tokenize(text).ids;
+  return { config: encoder.config, tokenize, embed: (text) => encoder.embed(tokenize(text)) };
 }

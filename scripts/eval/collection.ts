@@ -11,7 +11,7 @@ import { createCaches } from '../../src/search/serving/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
 import { collectCorpus } from '../corpus/collect.ts';
 import { type Papers, papersInMemory } from '../corpus/paper-rows.ts';
-import { draftOf } from '../draft-of.ts';
+import { draftOf, type DraftOptions } from '../draft-of.ts';
 import { embedPapers } from '../embed/embed-papers.ts';
 import { engineModule } from '../embed/packed-encoder.ts';
 import { FolderStore } from '../kv/folder-store.ts';
@@ -36,21 +36,25 @@ export interface Collection {
   judged(relevance: NonNullable<Manifest['relevance']>): Promise<Searcher>;
 }
 
+/** By what a collection is indexed. */
+export interface Indexing extends Pick<DraftOptions, 'queryEncoder' | 'log'> {
+  model: PreparedModel;
+}
+
 /**
  * Indexes files as `npx sextant index` does but for the map, which no figure is of, into a folder that lives as long as
  * `use` runs, and opens them by the Worker's code.
  */
 export async function withCollection<T>(
   files: readonly string[],
-  model: PreparedModel,
-  log: (line: string) => void,
+  by: Indexing,
   use: (collection: Collection) => Promise<T>,
 ): Promise<T> {
   const corpus = await collectCorpus(files, { strict: true, spoolDir: SPOOL });
   try {
-    const embeddings = await embedPapers(corpus.spool, model, { log });
+    const embeddings = await embedPapers(corpus.spool, by.model, { log: by.log });
     const papers = [...corpus.spool.papers()];
-    return await withIndexOf(corpus.spool, { papers, embeddings }, { model, log, use });
+    return await withIndexOf(corpus.spool, { papers, embeddings }, by, use);
   } finally {
     corpus.spool.close();
   }
@@ -62,29 +66,23 @@ export async function withCollection<T>(
  */
 export async function withFolder<T>(
   folder: string,
-  model: PreparedModel,
-  log: (line: string) => void,
+  by: Indexing,
   use: (collection: Collection) => Promise<T>,
 ): Promise<T> {
-  const { papers, embeddings } = await readEmbeddedFolder(folder, model.config.width);
-  return withIndexOf(papersInMemory(papers), { papers, embeddings }, { model, log, use });
-}
-
-interface Opening<T> {
-  model: PreparedModel;
-  log: (line: string) => void;
-  use: (collection: Collection) => Promise<T>;
+  const { papers, embeddings } = await readEmbeddedFolder(folder, by.model.config.width);
+  return withIndexOf(papersInMemory(papers), { papers, embeddings }, by, use);
 }
 
 async function withIndexOf<T>(
   rows: Papers,
   { papers, embeddings }: Pick<Collection, 'papers' | 'embeddings'>,
-  { model, log, use }: Opening<T>,
+  { model, queryEncoder, log }: Indexing,
+  use: (collection: Collection) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'sextant-eval-'));
   try {
     const store = new FolderStore(folder);
-    const draft = await draftOf(rows, model, { embeddings, map: false, log });
+    const draft = await draftOf(rows, model, { embeddings, map: false, queryEncoder, log });
     const { manifest } = await publish(store, draft, { waitMs: 0 });
     const module = await engineModule();
     const shared: Shared = {

@@ -24,6 +24,8 @@ import { readUnrelated } from '../unrelated.ts';
  * this.
  */
 const SEARCH_FLOORS: Readonly<Record<string, number>> = { semantic: 0.64, keyword: 0.685, hybrid: 0.735 };
+/** The same where a static encoder reads the queries: more than two points above words alone. */
+const STATIC_FLOORS: typeof SEARCH_FLOORS = { ...SEARCH_FLOORS, semantic: 0.63, hybrid: 0.72 };
 /** nDCG@10 on SciFact as BEIR's and MTEB's results have it. */
 const PUBLISHED = { 'MiniLM, published': 0.6451, 'BM25, published': 0.6874 };
 const RELATED_SLACK = 0.002;
@@ -37,6 +39,7 @@ const KNOWN_ITEM_FLOORS: Record<KnownItem, number> = {
 /** Least shares of texts without an answer that are refused, and of answers that are called close. */
 const REFUSED_FLOOR = 0.95;
 const CLOSE_FLOOR = 0.97;
+const STATIC_CLOSE_FLOOR = 0.95;
 const TYPO_FLOOR = 0.95;
 const TYPO_SEED = 1;
 /** How far down the paper may be. */
@@ -57,20 +60,22 @@ const RELATED_CASES = 250;
 /** Search and related papers on SciFact. */
 export async function evaluateScifact(collection: Collection): Promise<Figure[]> {
   const { searcher, papers } = collection;
+  const isStatic = collection.manifest.model.static !== undefined;
+  const floors = isStatic ? STATIC_FLOORS : SEARCH_FLOORS;
   const queries = await readQueries('test');
   const comparison = new Comparison(collection);
   const figures: Figure[] = [];
   const add = (mode: string, metric: string, value: number, floor?: number): number =>
     figures.push({ collection: 'scifact', mode, metric, value, ...(floor !== undefined && { floor }) });
   for (const { mode, metric, value } of await comparison.figures('scifact', queries)) {
-    add(mode, metric, value, SEARCH_FLOORS[mode]);
+    add(mode, metric, value, floors[mode]);
   }
   for (const [mode, ndcg10] of Object.entries(PUBLISHED)) add(mode, 'nDCG@10', ndcg10);
   for (const mode of MODES) {
     const { recall100, mrr } = await searchQuality(searcher, queries, mode);
     add(mode, 'recall@100', recall100);
     add(mode, 'MRR', mrr);
-    const floor = mode === 'hybrid' ? CLOSE_FLOOR : undefined;
+    const floor = mode === 'hybrid' ? (isStatic ? STATIC_CLOSE_FLOOR : CLOSE_FLOOR) : undefined;
     add(
       mode,
       'judged answers in the first 10 called close',
@@ -82,7 +87,7 @@ export async function evaluateScifact(collection: Collection): Promise<Figure[]>
   }
   const all = [...queries, ...(await readQueries('train'))];
   const { ndcg10 } = await searchQuality(searcher, all, 'hybrid');
-  add('hybrid', `nDCG@10, all ${all.length} queries`, ndcg10, SEARCH_FLOORS.hybrid);
+  add('hybrid', `nDCG@10, all ${all.length} queries`, ndcg10, floors.hybrid);
   const related = relatedFromJudgments(queries);
   figures.push(
     ...(await comparison.figures('scifact, claims of a paper', unitedClaims(queries))),

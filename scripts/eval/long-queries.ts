@@ -1,4 +1,5 @@
 import type { Paper } from '../../src/index/paper.ts';
+import { sentencesOf } from '../corpus/sentences.ts';
 import { mulberry32 } from '../random.ts';
 import type { JudgedQuery } from './scifact.ts';
 
@@ -15,7 +16,6 @@ export type LongQuery = (typeof LONG_QUERIES)[number];
 /** Words of the shortest sentence and of the shortest abstract that are asked with. */
 const SENTENCE_WORDS = 8;
 const ABSTRACT_WORDS = 60;
-const SENTENCE_END = /(?<=[.!?])\s+(?=[\p{Lu}"“(])/u;
 
 /** `count` queries of each kind; equal papers and seed give equal queries. */
 export function longQueries(
@@ -36,7 +36,7 @@ export function longQueries(
     });
   return {
     'sentence of an abstract': made(([paper]) => {
-      const sentences = (paper?.abstract ?? '').split(SENTENCE_END);
+      const sentences = sentencesOf(paper?.abstract ?? '');
       const enough = sentences.filter((sentence) => wordsOf(sentence).length >= SENTENCE_WORDS);
       return enough[Math.floor(random() * enough.length)] ?? paper?.abstract ?? '';
     }, 1),

@@ -126,7 +126,7 @@ export function buildShared({ model, map }: Pick<IndexDraft, 'model' | 'map'>): 
   values: BuiltValue[];
   named: Pick<Manifest, 'model' | 'legend'>;
 } {
-  const { id, dim, maxTokens } = model;
+  const { id, dim, maxTokens, static: learnt } = model;
   const parts = cutValue(model.weights).map((part) => valueOf('model', part));
   const [weights, ...others] = parts.map(({ ref }) => ref);
   if (weights === undefined) throw new SextantError('model-unsupported', 'The packed model is empty.');
@@ -136,7 +136,7 @@ export function buildShared({ model, map }: Pick<IndexDraft, 'model' | 'map'>): 
     values: [...parts, vocabulary, ...(legend ? [legend] : [])],
     named: {
       model: {
-        ...{ id, dim, maxTokens },
+        ...{ id, dim, maxTokens, ...(learnt && { static: learnt }) },
         weights: others.length === 0 ? weights : [weights, ...others],
         vocabulary: vocabulary.ref,
       },

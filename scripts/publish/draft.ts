@@ -1,7 +1,7 @@
 import type { CodeBits } from '../../src/index/format/codes.ts';
 import type { PaperMap } from '../../src/index/format/map-value.ts';
 import type { Places } from '../../src/index/format/places-value.ts';
-import type { SourceState } from '../../src/index/manifest.ts';
+import type { Manifest, SourceState } from '../../src/index/manifest.ts';
 import type { PageRef, RowsRef } from '../../src/index/refs.ts';
 import type { Papers } from '../corpus/paper-rows.ts';
 
@@ -17,6 +17,8 @@ interface ModelDraft {
   maxTokens: number;
   weights: Uint8Array;
   vocabulary: Uint8Array;
+  /** Of how many papers the weights were learnt, where they are a static encoder. */
+  static?: Manifest['model']['static'];
 }
 
 /** A text that no paper answers. */

@@ -7,7 +7,8 @@ import * as z from 'zod/mini';
 export const encoderConfigSchema = z.object({
   /** Name of the model, e.g. `sentence-transformers/all-MiniLM-L6-v2`. */
   id: z.string().check(z.minLength(1)),
-  layers: z.int().check(z.positive()),
+  /** 0 is a static encoder: a table of vectors, one a token, whose mean is the embedding. */
+  layers: z.int().check(z.nonnegative()),
   heads: z.int().check(z.positive()),
   /** Width of a token's hidden state and of the embedding. A multiple of 32. */
   width: z.int().check(z.positive()),
@@ -37,11 +38,16 @@ export const encoderConfigSchema = z.object({
 });
 export type EncoderConfig = z.infer<typeof encoderConfigSchema>;
 
+/** Whether an encoder is no more than a table of vectors. */
+export function isStatic({ layers }: EncoderConfig): boolean {
+  return layers === 0;
+}
+
 /**
  * The f32 tensors of an encoder by their Hugging Face names, without any leading `bert.`:
  * `embeddings.{word,position,token_type}_embeddings.weight`, `embeddings.LayerNorm.{weight,bias}` and, for
  * each layer n, `encoder.layer.n.{attention.self.{query,key,value},attention.output.dense,
  * attention.output.LayerNorm,intermediate.dense,output.dense,output.LayerNorm}.{weight,bias}`.
- * Matrices are row-major with shape (outputs, inputs).
+ * Matrices are row-major with shape (outputs, inputs). A static encoder has the word embeddings alone.
  */
 export type EncoderTensors = ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>;

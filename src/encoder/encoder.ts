@@ -1,7 +1,8 @@
 import { attentionScratch, type Engine } from '../engine/engine.ts';
 import { allocEpilogue } from '../engine/epilogue.ts';
-import type { EncoderConfig } from './config.ts';
+import { type EncoderConfig, isStatic } from './config.ts';
 import { type Buffers, forward, type Layer, type Network } from './forward.ts';
+import { meanOfWords, type StaticTable, staticTableBytes } from './static-table.ts';
 import { Tokenizer, type Tokens } from './tokenizer.ts';
 import { layerMatrices, type PackedWeights, readWeights, tensorBytes } from './weights.ts';
 
@@ -10,21 +11,28 @@ const SLACK = 65_536;
 
 /** Bytes of activations that an encoder needs beside its weights. */
 function activationBytes(config: EncoderConfig, { activationBytes: codeBytes }: Engine): number {
-  return Object.values(bufferBytes(config, codeBytes)).reduce((sum, bytes) => sum + bytes, SLACK);
+  const bytes = isStatic(config)
+    ? staticTableBytes(config.maxTokens, config.width)
+    : bufferBytes(config, codeBytes);
+  return Object.values(bytes).reduce((sum, its) => sum + its, SLACK);
 }
 
 /** A sentence encoder in one engine: text in, a unit vector out. */
 export class Encoder {
   readonly config: EncoderConfig;
-  readonly #engine: Engine;
   readonly #tokenizer: Tokenizer;
-  readonly #network: Network;
+  readonly #embed: (ids: Uint32Array) => Float32Array;
 
   private constructor(engine: Engine, packed: PackedWeights, address: number, vocabulary: Uint8Array) {
     this.config = packed.config;
-    this.#engine = engine;
     this.#tokenizer = new Tokenizer(packed.config, vocabulary);
-    this.#network = bind(engine, packed, address);
+    if (isStatic(packed.config)) {
+      const table = bindTable(engine, packed, address);
+      this.#embed = (ids) => meanOfWords(engine, table, ids);
+    } else {
+      const network = bind(engine, packed, address);
+      this.#embed = (ids) => forward(engine, network, ids);
+    }
   }
 
   /**
@@ -71,16 +79,37 @@ export class Encoder {
 
   /** Embedding of a tokenized text: unit length, `config.width` numbers, a copy that the caller owns. */
   embed(ids: Uint32Array): Float32Array {
-    return forward(this.#engine, this.#network, ids);
+    return this.#embed(ids);
   }
+}
+
+/** Addresses of the tensors of a packed model that begins at `base`. */
+function addressesOf(packed: PackedWeights, base: number): (name: string) => number {
+  const sizes = tensorBytes(packed.config);
+  return (name) => base + packed.offset(name, sizes.get(name) ?? 0);
+}
+
+function bindTable({ arena }: Engine, packed: PackedWeights, base: number): StaticTable {
+  const { width, maxTokens } = packed.config;
+  const address = addressesOf(packed, base);
+  const bytes = staticTableBytes(maxTokens, width);
+  const positions = arena.alloc(bytes.positions);
+  arena.f32(positions, maxTokens * width).fill(0);
+  return {
+    width,
+    words: { codes: address('words.codes'), scales: address('words.scales') },
+    positions,
+    ids: arena.alloc(bytes.ids),
+    x: arena.alloc(bytes.x),
+    embedding: arena.alloc(bytes.embedding),
+  };
 }
 
 /** Turns tensor offsets into addresses, once, so that the forward pass only passes numbers. */
 function bind(engine: Engine, packed: PackedWeights, base: number): Network {
   const { config } = packed;
   const { arena } = engine;
-  const sizes = tensorBytes(config);
-  const address = (name: string): number => base + packed.offset(name, sizes.get(name) ?? 0);
+  const address = addressesOf(packed, base);
   const buffers = allocBuffers(engine, config);
   const outs = { qkv: buffers.qkv, attention: buffers.y, up: buffers.hidden, down: buffers.y };
 

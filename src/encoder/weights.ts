@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { packNibbles, panelIndex } from '../engine/layout.ts';
 import { SextantError } from '../errors.ts';
-import { type EncoderConfig, type EncoderTensors, encoderConfigSchema } from './config.ts';
+import { type EncoderConfig, type EncoderTensors, encoderConfigSchema, isStatic } from './config.ts';
 
 /** `SXTM`, little-endian. */
 const MAGIC = 0x4d545853;
@@ -72,6 +72,7 @@ export function packWeights(
   const words = quantiseRows(table, vocabSize, width, WORD_MAX[wordBits]);
   parts.set('words.codes', wordBits === 4 ? packNibbles(words.codes) : words.codes);
   parts.set('words.scales', words.scales);
+  if (isStatic(config)) return { bytes: assemble(config, parts), errors: new Map([['words', words.error]]) };
   const type0 = get('embeddings.token_type_embeddings.weight');
   const positions = get('embeddings.position_embeddings.weight').slice(0, maxTokens * width);
   parts.set(
@@ -236,9 +237,10 @@ export function tensorBytes(config: EncoderConfig): Map<string, number> {
   const sizes = new Map([
     ['words.codes', (vocabSize * width * wordBits) / 8],
     ['words.scales', vocabSize * 4],
-    ['positions', maxTokens * width * 4],
-    ['norm', 2 * width * 4],
   ]);
+  if (isStatic(config)) return sizes;
+  sizes.set('positions', maxTokens * width * 4);
+  sizes.set('norm', 2 * width * 4);
   for (let n = 0; n < layers; n++) {
     for (const { name, outputs, inputs } of layerMatrices(config)) {
       for (const part of MATRIX_PARTS) {

@@ -78,6 +78,11 @@ export const manifestSchema = z.object({
     dim: z.int().check(z.positive()),
     /** Longest input in tokens, [CLS] and [SEP] included. */
     maxTokens: z.int().check(z.positive()),
+    /**
+     * Present where the weights are a static encoder of queries, which was learnt from the model that embedded the papers,
+     * and from so many papers.
+     */
+    static: z.optional(z.object({ papers: z.int().check(z.positive()) })),
     ...fieldsOf(MODEL_KINDS),
   }),
   segments: z.array(segmentSchema).check(z.minLength(1)),

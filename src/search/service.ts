@@ -283,8 +283,11 @@ export interface IndexInfo {
   papers: number;
   /** Date of the newest paper, `YYYY[-MM[-DD]]`; absent where none has a date. */
   newest?: string;
-  /** The encoder: length of its embeddings, and of the longest text in tokens, [CLS] and [SEP] included. */
-  model: { id: string; dim: number; maxTokens: number };
+  /**
+   * The encoder: length of its embeddings, and of the longest text in tokens, [CLS] and [SEP] included. Where
+   * `queryEncoder` is there, it embedded the papers, and that embeds queries.
+   */
+  model: { id: string; dim: number; maxTokens: number; queryEncoder?: 'static' };
   /** How many papers have what can be asked for. */
   having: Record<Having, number>;
   /** Where new papers come from, if anywhere. */

@@ -6,6 +6,7 @@ import type { MarkedText } from '../../text/cut.ts';
 import type { Listed } from '../../use-cases/search-papers.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
 import * as examples from './examples.ts';
+import { queryEncoderSchema } from './schema.ts';
 import { described, describedSchema, type ResultFields } from './result-fields.ts';
 
 export const paperAnswerSchema = z
@@ -188,6 +189,7 @@ export const searchAnswerSchema = z
       }),
     ),
     mode: z.enum(MODES),
+    query_encoder: queryEncoderSchema,
     ...listing,
     close: z.optional(z.int().check(z.nonnegative())).check(
       z.meta({

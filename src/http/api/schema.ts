@@ -57,6 +57,14 @@ export const embeddingsRequestSchema = fields({
     .check(z.meta({ description: 'Accepted for compatibility with the OpenAI API, and ignored.' })),
 }).check(z.meta({ id: 'EmbeddingsRequest', example: examples.EMBEDDINGS_REQUEST }));
 
+/** How queries are embedded, where that is not by the model itself. */
+export const queryEncoderSchema = z.optional(z.literal('static')).check(
+  z.meta({
+    description:
+      'Present where the site embeds queries by a table of word vectors learnt from the model, rather than by the model.',
+  }),
+);
+
 export const embeddingsAnswerSchema = z
   .object({
     object: z.literal('list'),
@@ -74,6 +82,7 @@ export const embeddingsAnswerSchema = z
       }),
     ),
     model: z.string(),
+    query_encoder: queryEncoderSchema,
     usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
   })
   .check(z.meta({ id: 'Embeddings', example: examples.EMBEDDINGS_ANSWER }));
@@ -124,7 +133,11 @@ export const healthSchema = z
     created_at: z.iso.datetime().check(z.meta({ description: 'When the papers last changed.' })),
     papers: z.int().check(z.positive()),
     format: z.int().check(z.positive(), z.meta({ description: 'Version of the index format.' })),
-    model: z.object({ id: z.string(), dim: z.int().check(z.positive()) }),
+    model: z.object({
+      id: z.string(),
+      dim: z.int().check(z.positive()),
+      query_encoder: queryEncoderSchema,
+    }),
     sources: z
       .array(
         z.object({

@@ -182,7 +182,7 @@ function infoOf(
   named: Pick<IndexInfo, 'generation' | 'version'>,
 ): IndexInfo {
   const { format, createdAt, changedAt = createdAt, papers, model } = manifest;
-  const { id, dim, maxTokens } = model;
+  const { id, dim, maxTokens, static: learnt } = model;
   const newest = dateText(dates[latest ?? 0] ?? 0);
   return {
     ...named,
@@ -190,7 +190,7 @@ function infoOf(
     createdAt: changedAt,
     papers,
     ...(newest !== undefined && { newest }),
-    model: { id, dim, maxTokens },
+    model: { id, dim, maxTokens, ...(learnt && { queryEncoder: 'static' as const }) },
     having: { code: has.code.rows },
     sources: sourcesOf(manifest),
   };

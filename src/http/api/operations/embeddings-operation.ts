@@ -43,6 +43,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
         ...(isTruncated && { truncated: isTruncated }),
       })),
       model: service.info.model.id,
+      query_encoder: service.info.model.queryEncoder,
       usage: { prompt_tokens: tokens, total_tokens: tokens },
     };
     return c.json(answer, 200, { 'Cache-Control': 'no-store' });

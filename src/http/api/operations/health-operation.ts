@@ -81,7 +81,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
       created_at: createdAt,
       papers,
       format,
-      model: { id: model.id, dim: model.dim },
+      model: { id: model.id, dim: model.dim, query_encoder: model.queryEncoder },
       sources: sources.map(({ name, answeredAt, failing }) => ({
         name,
         answered_at: answeredAt,

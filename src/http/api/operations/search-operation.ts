@@ -59,7 +59,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const opening = open(c);
     const first = beginSearch(opening, input);
     const service = await opening.service();
-    const { generation } = service.info;
+    const { generation, model } = service.info;
     return remembered(c, await indexTag(service.info.version, c.req.url), async () => {
       const found = await searchPapers(service, input, first);
       const { isAtMost, close, isCloseAtLeast, corrected, facets } = found;
@@ -70,6 +70,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
         query: echoed(query.q, LIMITS.echo),
         corrected_query: corrected && echoed(corrected, LIMITS.echo),
         mode: query.mode,
+        query_encoder: query.mode === 'keyword' ? undefined : model.queryEncoder,
         ...listing,
         total_is_at_most: isAtMost,
         close,
