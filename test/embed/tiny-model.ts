@@ -71,3 +71,10 @@ export function tinyModel(): PreparedModel {
     vocabulary: encodeVocabulary(VOCABULARY),
   };
 }
+
+/** A static encoder beside it: its word embeddings alone. */
+export function tinyStaticModel(): PreparedModel {
+  const model = tinyModel();
+  const config = { ...model.config, layers: 0 };
+  return { ...model, config, weights: packWeights(config, tinyTensors()).bytes };
+}

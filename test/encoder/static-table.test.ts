@@ -3,18 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from '../../scripts/paths.ts';
 import { Encoder } from '../../src/encoder/encoder.ts';
-import { packWeights, tensorBytes } from '../../src/encoder/weights.ts';
+import { tensorBytes } from '../../src/encoder/weights.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { createReferenceEngine } from '../../src/engine/reference.ts';
-import { tinyModel, tinyTensors } from '../embed/tiny-model.ts';
+import { tinyStaticModel, tinyTensors } from '../embed/tiny-model.ts';
 
-const { vocabulary, config: tiny } = tinyModel();
-const config = { ...tiny, layers: 0 };
+const { vocabulary, config, weights } = tinyStaticModel();
 const { data: table = new Float32Array() } = tinyTensors().get('embeddings.word_embeddings.weight') ?? {};
-const weights = packWeights(
-  config,
-  new Map([['embeddings.word_embeddings.weight', { shape: [config.vocabSize, config.width], data: table }]]),
-).bytes;
 
 const simd = new WebAssembly.Module(readFileSync(join(ROOT, 'build', 'engine-simd.wasm')));
 const ENGINES: [string, () => Engine][] = [

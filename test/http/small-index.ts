@@ -14,19 +14,25 @@ import { Choices } from '../simulation/world.ts';
 import { served } from './library.ts';
 
 const module = new WebAssembly.Module(await readFile('build/engine-simd.wasm'));
-const model = tinyModel();
 
 /**
  * An index of these papers at random places.
  * @param cacheBytes What is kept between requests: nothing unless given, so that each has to read what it answers.
+ * @param model What encodes queries.
  */
-export async function smallIndex(papers: readonly Paper[], cacheBytes = 0): Promise<Generation> {
+export async function smallIndex(
+  papers: readonly Paper[],
+  cacheBytes = 0,
+  model = tinyModel(),
+): Promise<Generation> {
   const choices = new Choices(1);
   const store = new HistoryStore(() => 0);
   const { id, width: dim, maxTokens } = model.config;
   const { weights, vocabulary } = model;
   const rows = rowsOf(papers, () => toHalves(unitVector(dim, () => choices.next())));
-  await publish(store, { model: { id, dim, maxTokens, weights, vocabulary }, bits: 8, rows }, { waitMs: 0 });
+  const learnt = model.config.layers === 0 ? { static: { papers: papers.length } } : {};
+  const named = { id, dim, maxTokens, weights, vocabulary, ...learnt };
+  await publish(store, { model: named, bits: 8, rows }, { waitMs: 0 });
   const pointer = await readPointer(store);
   if (pointer === null) throw new Error('nothing is published');
   return openGeneration(
