@@ -14,6 +14,7 @@ import { MailForm } from './mail-form.tsx';
 import { Paging, rangeOf } from './paging.tsx';
 import { Topics } from './topic-list.tsx';
 import { WithSearch } from './with-search.tsx';
+import { grouped } from '../../../text/grouped.ts';
 
 interface OverviewProps {
   overview: Overview;
@@ -79,7 +80,7 @@ function Counts({ title, counts, href, name }: CountsProps) {
         {counts.map(({ value, count }) => (
           <li>
             <a href={href(value)}>
-              {name(value)} <span class="count">{count.toLocaleString('en')}</span>
+              {name(value)} <span class="count">{grouped(count)}</span>
             </a>
           </li>
         ))}

@@ -6,6 +6,7 @@ import { conditionsOf, NO_YEAR } from '../../../search/query/query.ts';
 import type { Count, Hits } from '../../../search/service.ts';
 import { topicId, type TopicCount } from '../../../search/topics.ts';
 import { FILTERS, isLong, searchHref, type Params } from './search-params.ts';
+import { grouped } from '../../../text/grouped.ts';
 
 /** Values of a facet that are shown at once; the others fold away. */
 const SHOWN = 8;
@@ -256,7 +257,7 @@ function Facet({ label, counts, class: name, href, isSet, children }: FacetProps
         {isTrue && (
           <>
             {' '}
-            <span class="count">{count.toLocaleString('en')}</span>
+            <span class="count">{grouped(count)}</span>
           </>
         )}
       </a>

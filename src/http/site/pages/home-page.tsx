@@ -11,6 +11,7 @@ import { LeftOutNote, MisspeltNote } from './address-notes.tsx';
 import { PAGE_PARAMETERS, readParams } from './search-params.ts';
 import { TopicList } from './topic-list.tsx';
 import { WithSearch } from './with-search.tsx';
+import { grouped } from '../../../text/grouped.ts';
 
 /** Categories and topics that the first page names. */
 const CATEGORIES = 12;
@@ -91,7 +92,7 @@ export function homePage({ papers, listed, overview, topics, given, mail }: Home
                 {categories.map(({ value, count }) => (
                   <li>
                     <a href={categoryPath(value)}>
-                      {value} <span class="count">{count.toLocaleString('en')}</span>
+                      {value} <span class="count">{grouped(count)}</span>
                     </a>
                   </li>
                 ))}

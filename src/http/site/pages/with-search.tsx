@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
 import { DEFAULTS, FILTERS, type Params } from './search-params.ts';
+import { grouped } from '../../../text/grouped.ts';
 
 interface WithSearchProps {
   params?: Params | undefined;
@@ -39,9 +40,7 @@ function SearchForm({ params, papers }: FormProps) {
   return (
     <form class="search" action="/" method="get" role="search">
       <div class="above">
-        <label for="q">
-          {papers === undefined ? 'Search papers' : `Search ${papers.toLocaleString('en')} papers`}
-        </label>
+        <label for="q">{papers === undefined ? 'Search papers' : `Search ${grouped(papers)} papers`}</label>
         <a href="/help">Search tips</a>
       </div>
       <div class="field">
