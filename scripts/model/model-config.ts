@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type EncoderConfig, encoderConfigSchema } from '../../src/encoder/config.ts';
 import { SextantError } from '../../src/errors.ts';
+import { type EncoderSettings, knownSettings, readSettings } from './encoder-settings.ts';
 import {
   modelSchema,
   modulesSchema,
@@ -27,9 +28,9 @@ export async function readEncoderConfig(folder: string, id: string): Promise<Enc
   if (sentence?.do_lower_case === true) expect('do_lower_case', tokenizer.lowercase, true);
 
   const pooling = await readModelJson(folder, '1_Pooling/config.json', poolingSchema);
-  const prefixes = prefixesOf(
-    await readModelJson(folder, 'config_sentence_transformers.json', promptsSchema),
-  );
+  const prompts = await readModelJson(folder, 'config_sentence_transformers.json', promptsSchema);
+  const settings = await readSettings(folder);
+  const prefixes = prefixesOf(prompts, knownSettings(id), settings);
   const prefixed = prefixes.queryPrefix + prefixes.documentPrefix !== '';
   if (prefixed) expect('include_prompt of the pooling', pooling?.include_prompt ?? true, true);
 
@@ -137,15 +138,22 @@ function poolingOf(pooling: z.infer<typeof poolingSchema>): EncoderConfig['pooli
   return refuse('1_Pooling/config.json', names.join(' and ') || 'no pooling', 'mean or cls_token');
 }
 
-/** As `encode_query` and `encode_document` of sentence-transformers choose a prompt. */
+/**
+ * As `encode_query` and `encode_document` of sentence-transformers choose a prompt. An empty one says nothing: whoever saves
+ * a model writes them for all. What is known of the model holds then; the settings of the folder hold before all.
+ */
 function prefixesOf(
   config: z.infer<typeof promptsSchema> | null,
+  known: EncoderSettings,
+  settings: EncoderSettings,
 ): Pick<EncoderConfig, 'queryPrefix' | 'documentPrefix'> {
   const prompts = config?.prompts ?? {};
   const fallback = prompts[config?.default_prompt_name ?? ''] ?? '';
+  const query = prompts['query'] ?? fallback;
+  const document = prompts['document'] ?? prompts['passage'] ?? prompts['corpus'] ?? fallback;
   return {
-    queryPrefix: prompts['query'] ?? fallback,
-    documentPrefix: prompts['document'] ?? prompts['passage'] ?? prompts['corpus'] ?? fallback,
+    queryPrefix: settings.queryPrefix ?? (query || known.queryPrefix || ''),
+    documentPrefix: settings.documentPrefix ?? (document || known.documentPrefix || ''),
   };
 }
 

@@ -2,15 +2,17 @@ import { readFile } from 'node:fs/promises';
 import type { EncoderConfig, EncoderTensors } from '../../src/encoder/config.ts';
 import { SextantError } from '../../src/errors.ts';
 import { type Constant, evaluate, transpose, type ValueTable } from './onnx-constant.ts';
+import { integerMatrix, quantisedTable } from './onnx-dynamic.ts';
 import { ModelProto, type onnx } from './onnx-proto.ts';
 
-/** Nodes of exports whose activations are quantised too: their weights alone are not the model. */
-const QUANTISED_OPS = /^(MatMulInteger|DynamicQuantize\w*|QLinear\w*|QGemm|QAttention|MatMulNBits)/;
+/** Nodes of exports whose activations have scales learnt from samples, or whose weights are in blocks: not read here. */
+const QUANTISED_OPS =
+  /^(DynamicQuantize(?!Linear$)|MatMulIntegerToFloat|QLinear|QGemm|QAttention|MatMulNBits)/;
 
 /**
- * Reads an encoder's tensors, as f32, from an ONNX export: f32, f16, or with weights alone in int8. Exporters keep
- * the names of biases, norms and embeddings but not those of matrices, which are therefore found from the Add
- * that takes the matrix's bias to the MatMul that feeds it.
+ * Reads an encoder's tensors, as f32, from an ONNX export: f32, f16, or with weights in int8, whether
+ * activations stay f32 or are quantised as they come. Exporters keep the names of biases, norms and embeddings but not
+ * those of matrices, which are therefore found from the Add that takes the matrix's bias to the MatMul that feeds it.
  * @throws SextantError `model-unsupported`, naming what is missing or has another shape.
  */
 export async function readOnnxTensors(file: string, config: EncoderConfig): Promise<EncoderTensors> {
@@ -20,7 +22,7 @@ export async function readOnnxTensors(file: string, config: EncoderConfig): Prom
   if (quantised !== undefined) {
     throw unsupported(
       file,
-      `it quantises activations (${quantised.opType}). Use the model's onnx/model.onnx`,
+      `it is quantised in a way that is not read (${quantised.opType}). Use the model's onnx/model.onnx`,
     );
   }
   const table = valueTable(graph);
@@ -30,8 +32,8 @@ export async function readOnnxTensors(file: string, config: EncoderConfig): Prom
   for (const [name, shape] of expectedTensors(config)) {
     try {
       const tensor = isMatrix(name)
-        ? transpose(evaluate(table, matrixOf(nodes, table, fullName(names, biasOf(name)))))
-        : evaluate(table, fullName(names, name));
+        ? transpose(matrixOf(nodes, table, fullName(names, biasOf(name))))
+        : valueOf(nodes, table, names, name);
       requireShape(tensor.shape, shape, TABLES.has(name));
       tensors.set(name, tensor);
     } catch (cause) {
@@ -112,19 +114,38 @@ function biasOf(matrix: string): string {
 
 /** The graph's own name of a tensor: exporters put `bert.`, `model.`, `0.auto_model.` or `inner.` before it. */
 function fullName(names: readonly string[], name: string): string {
-  const found = names.filter((n) => n === name || n.endsWith(`.${name}`));
-  const [first] = found;
-  if (first === undefined) throw new Error('the graph has no such value');
-  if (found.length > 1) throw new Error(`the graph has it more than once: ${found.join(', ')}`);
-  return first;
+  const [found] = named(names, name);
+  if (found === undefined) throw new Error('the graph has no such value');
+  return found;
 }
 
-/** The value (inputs, outputs) that a MatMul takes as its matrix before this bias is added. */
-function matrixOf(nodes: readonly onnx.INodeProto[], table: ValueTable, bias: string): string {
+/** @returns none or one */
+function named(names: readonly string[], name: string): string[] {
+  const found = names.filter((n) => n === name || n.endsWith(`.${name}`));
+  if (found.length > 1) throw new Error(`the graph has it more than once: ${found.join(', ')}`);
+  return found;
+}
+
+/** A value by its name, or the table of codes that has its place where rows are looked up before they are scaled. */
+function valueOf(
+  nodes: readonly onnx.INodeProto[],
+  table: ValueTable,
+  names: readonly string[],
+  name: string,
+): Constant {
+  const [codes] = named(names, `${name}_quantized`);
+  const isCodes = codes !== undefined && named(names, name).length === 0;
+  return isCodes ? quantisedTable(nodes, table, codes) : evaluate(table, fullName(names, name));
+}
+
+/** The matrix (inputs, outputs) of the product to which this bias is added. */
+function matrixOf(nodes: readonly onnx.INodeProto[], table: ValueTable, bias: string): Constant {
   for (const node of nodes) {
     if (node.opType !== 'Add' || !node.input?.includes(bias)) continue;
     const product = table.producers.get(node.input.find((name) => name !== bias) ?? '');
-    if (product?.opType === 'MatMul') return product.input?.[1] ?? '';
+    if (product?.opType === 'MatMul') return evaluate(table, product.input?.[1] ?? '');
+    const matrix = product && integerMatrix(table, product);
+    if (matrix) return matrix;
   }
   throw new Error(`no Add takes ${bias} and a MatMul (an optimised export? Use the plain onnx/model.onnx)`);
 }

@@ -150,6 +150,24 @@ describe('defaults and choices', () => {
   });
 
   test.each([
+    ['intfloat/e5-small-v2', {}, {}, 'query: ', 'passage: '],
+    ['intfloat/e5-small-v2', { query: '', document: '' }, {}, 'query: ', 'passage: '],
+    ['intfloat/e5-small-v2', { query: 'q: ' }, {}, 'q: ', 'passage: '],
+    ['intfloat/e5-small-v2', { query: 'q: ' }, { queryPrefix: '', documentPrefix: 'x: ' }, '', 'x: '],
+    ['x', {}, { queryPrefix: 'find: ' }, 'find: ', ''],
+  ])('%s, with prompts %j and settings %j', async (id, prompts, settings, queryPrefix, documentPrefix) => {
+    const folder = await modelWith('config_sentence_transformers.json', { prompts });
+    await writeFile(join(folder, 'sextant-encoder.json'), JSON.stringify(settings));
+    expect(await readEncoderConfig(folder, id)).toMatchObject({ queryPrefix, documentPrefix });
+  });
+
+  test('a setting that there is not is refused', async () => {
+    const folder = await modelWith('config.json', {});
+    await writeFile(join(folder, 'sextant-encoder.json'), '{"queryPrefx": "find: "}');
+    await expect(readEncoderConfig(folder, 'x')).rejects.toThrow('sextant-encoder.json cannot be read');
+  });
+
+  test.each([
     [{ lowercase: false }, false],
     [{ lowercase: true }, true],
     [{ lowercase: false, strip_accents: true }, true],

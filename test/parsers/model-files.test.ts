@@ -57,6 +57,7 @@ const FILES: Record<string, unknown> = {
     prompts: { query: 'q: ', document: 'd: ' },
     default_prompt_name: null,
   },
+  'sextant-encoder.json': { documentPrefix: 'passage: ' },
 };
 
 async function write(folder: string, file: string, content: string | Uint8Array): Promise<void> {
@@ -72,6 +73,7 @@ describe('the files of a model', () => {
       width: 64,
       maxTokens: 64,
       queryPrefix: 'q: ',
+      documentPrefix: 'passage: ',
     });
     expect(await readVocabulary(folder)).toEqual(['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'a', '##b']);
   });
