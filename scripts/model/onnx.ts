@@ -13,9 +13,14 @@ const QUANTISED_OPS =
  * Reads an encoder's tensors, as f32, from an ONNX export: f32, f16, or with weights in int8, whether
  * activations stay f32 or are quantised as they come. Exporters keep the names of biases, norms and embeddings but not
  * those of matrices, which are therefore found from the Add that takes the matrix's bias to the MatMul that feeds it.
+ * @param firstPosition Rows of the table of positions that come before that of the first token: they are left out.
  * @throws SextantError `model-unsupported`, naming what is missing or has another shape.
  */
-export async function readOnnxTensors(file: string, config: EncoderConfig): Promise<EncoderTensors> {
+export async function readOnnxTensors(
+  file: string,
+  config: EncoderConfig,
+  firstPosition = 0,
+): Promise<EncoderTensors> {
   const graph = decodeGraph(await readFile(file), file);
   const nodes = graph.node ?? [];
   const quantised = nodes.find((node) => QUANTISED_OPS.test(node.opType ?? ''));
@@ -29,7 +34,7 @@ export async function readOnnxTensors(file: string, config: EncoderConfig): Prom
   const names = [...table.initialisers.keys(), ...table.producers.keys()];
   const tensors = new Map<string, Constant>();
   const problems: string[] = [];
-  for (const [name, shape] of expectedTensors(config)) {
+  for (const [name, shape] of expectedTensors(config, firstPosition)) {
     try {
       const tensor = isMatrix(name)
         ? transpose(matrixOf(nodes, table, fullName(names, biasOf(name))))
@@ -44,7 +49,13 @@ export async function readOnnxTensors(file: string, config: EncoderConfig): Prom
     const more = problems.length > 5 ? ` (and ${problems.length - 5} more)` : '';
     throw unsupported(file, `${problems.slice(0, 5).join('; ')}${more}`);
   }
+  const positions = tensors.get(POSITIONS);
+  if (positions && firstPosition > 0) tensors.set(POSITIONS, withoutRows(positions, firstPosition));
   return tensors;
+}
+
+function withoutRows({ shape: [rows = 0, width = 0], data }: Constant, first: number): Constant {
+  return { shape: [rows - first, width], data: data.slice(first * width) };
 }
 
 function decodeGraph(bytes: Uint8Array, file: string): onnx.IGraphProto {
@@ -67,11 +78,10 @@ function valueTable(graph: onnx.IGraphProto): ValueTable {
   return { initialisers, producers };
 }
 
+const POSITIONS = 'embeddings.position_embeddings.weight';
+
 /** Tables that may have more rows than an input ever uses. */
-const TABLES: ReadonlySet<string> = new Set([
-  'embeddings.position_embeddings.weight',
-  'embeddings.token_type_embeddings.weight',
-]);
+const TABLES: ReadonlySet<string> = new Set([POSITIONS, 'embeddings.token_type_embeddings.weight']);
 
 function requireShape(actual: readonly number[], expected: readonly number[], moreRows: boolean): void {
   const [rows = 0, ...rest] = actual;
@@ -81,7 +91,7 @@ function requireShape(actual: readonly number[], expected: readonly number[], mo
 }
 
 /** Names and shapes of {@link EncoderTensors}; at least so many rows of positions and token types. */
-export function expectedTensors(config: EncoderConfig): Map<string, number[]> {
+export function expectedTensors(config: EncoderConfig, firstPosition = 0): Map<string, number[]> {
   const { width, intermediate, vocabSize, maxTokens, layers } = config;
   const shapes = new Map<string, number[]>();
   const both = (name: string, ...weight: number[]) => {
@@ -89,7 +99,7 @@ export function expectedTensors(config: EncoderConfig): Map<string, number[]> {
     shapes.set(`${name}.bias`, weight.slice(0, 1));
   };
   shapes.set('embeddings.word_embeddings.weight', [vocabSize, width]);
-  shapes.set('embeddings.position_embeddings.weight', [maxTokens, width]);
+  shapes.set(POSITIONS, [firstPosition + maxTokens, width]);
   shapes.set('embeddings.token_type_embeddings.weight', [1, width]);
   both('embeddings.LayerNorm', width);
   for (let n = 0; n < layers; n++) {

@@ -1,5 +1,32 @@
 import * as z from 'zod/mini';
 
+const tokenId = z.int().check(z.nonnegative());
+
+/** BERT's tokenizer. It says no `type`: packed models were written before there was another. */
+const wordPieceSchema = z.object({
+  lowercase: z.boolean(),
+  stripAccents: z.boolean(),
+  splitChineseChars: z.boolean(),
+  unknown: tokenId,
+  cls: tokenId,
+  sep: tokenId,
+  /** `##` in every BERT vocabulary. */
+  continuation: z.string(),
+  maxCharsPerWord: z.int().check(z.positive()),
+});
+export type WordPiece = z.infer<typeof wordPieceSchema>;
+
+/** A tokenizer of pairs of bytes, as GPT-2 and RoBERTa have it. */
+const bpeSchema = z.object({
+  type: z.literal('bpe'),
+  /** What begins a text and what ends it: `<s>` and `</s>`, or `[CLS]` and `[SEP]`. */
+  cls: tokenId,
+  sep: tokenId,
+  /** Whether a text begins with a space, written or not. */
+  addPrefixSpace: z.boolean(),
+});
+export type Bpe = z.infer<typeof bpeSchema>;
+
 /**
  * Everything the forward pass and the tokenizer must know of a BERT-type sentence encoder. Written into the
  * header of the packed weights, so that the Worker needs no other file.
@@ -23,17 +50,7 @@ export const encoderConfigSchema = z.object({
   /** Put before a query, or before a document, by models that were trained so. */
   queryPrefix: z.string(),
   documentPrefix: z.string(),
-  tokenizer: z.object({
-    lowercase: z.boolean(),
-    stripAccents: z.boolean(),
-    splitChineseChars: z.boolean(),
-    unknown: z.int().check(z.nonnegative()),
-    cls: z.int().check(z.nonnegative()),
-    sep: z.int().check(z.nonnegative()),
-    /** `##` in every BERT vocabulary. */
-    continuation: z.string(),
-    maxCharsPerWord: z.int().check(z.positive()),
-  }),
+  tokenizer: z.union([bpeSchema, wordPieceSchema]),
 });
 export type EncoderConfig = z.infer<typeof encoderConfigSchema>;
 

@@ -2,7 +2,8 @@ import { attentionScratch, type Engine } from '../engine/engine.ts';
 import { allocEpilogue } from '../engine/epilogue.ts';
 import type { EncoderConfig } from './config.ts';
 import { type Buffers, forward, type Layer, type Network } from './forward.ts';
-import { Tokenizer, type Tokens } from './tokenizer.ts';
+import { openTokenizer } from './tokenizer.ts';
+import type { Tokenizer, Tokens } from './bounded-tokens.ts';
 import { layerMatrices, type PackedWeights, readWeights, tensorBytes } from './weights.ts';
 
 /** Room for epilogues and for the alignment of each buffer, in bytes. */
@@ -23,7 +24,7 @@ export class Encoder {
   private constructor(engine: Engine, packed: PackedWeights, address: number, vocabulary: Uint8Array) {
     this.config = packed.config;
     this.#engine = engine;
-    this.#tokenizer = new Tokenizer(packed.config, vocabulary);
+    this.#tokenizer = openTokenizer(packed.config, vocabulary);
     this.#network = bind(engine, packed, address);
   }
 
@@ -64,9 +65,14 @@ export class Encoder {
     return Encoder.open(engine, { address, bytes: weights.length }, vocabulary);
   }
 
-  /** Token ids of a text, [CLS] and [SEP] included, cut at `config.maxTokens`. */
+  /** Token ids of a text, with those that begin and end it, cut at `config.maxTokens`. */
   tokenize(text: string): Tokens {
     return this.#tokenizer.encode(text);
+  }
+
+  /** Token ids of a word as it is in the midst of a text, with null for a part that is not known. */
+  wordIds(word: string): readonly (number | null)[] {
+    return this.#tokenizer.wordIds(word);
   }
 
   /** Embedding of a tokenized text: unit length, `config.width` numbers, a copy that the caller owns. */

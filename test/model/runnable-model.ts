@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TinyShape, writeBertGraph } from './bert-graph.ts';
+import { readAbstracts } from '../encoder/real-texts.ts';
+import { trainPairs } from '../encoder/train-pairs.ts';
 import type { Products } from './onnx-builder.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -32,14 +34,14 @@ async function writeFiles(folder: string, files: Record<string, unknown>): Promi
   }
 }
 
-export interface BertOptions {
+export interface FolderOptions {
   products?: Products;
   /** More files, or other contents of those that there are. */
   files?: Record<string, unknown>;
 }
 
 /** A folder with a BERT of two layers, which is removed after the test. */
-export async function bertFolder({ products = 'f32', files = {} }: BertOptions = {}): Promise<string> {
+export async function bertFolder({ products = 'f32', files = {} }: FolderOptions = {}): Promise<string> {
   const folder = await temporaryFolder();
   const shape: TinyShape = {
     layers: 2,
@@ -69,6 +71,45 @@ export async function bertFolder({ products = 'f32', files = {} }: BertOptions =
     },
     'tokenizer.json': wordPiece(),
     'tokenizer_config.json': { tokenizer_class: 'BertTokenizer', cls_token: '[CLS]', sep_token: '[SEP]' },
+    ...files,
+  });
+  return folder;
+}
+
+/** A folder with a RoBERTa of two layers, in the likeness of granite-embedding-30m-english, removed after the test. */
+export async function robertaFolder({ products = 'f32', files = {} }: FolderOptions = {}): Promise<string> {
+  const folder = await temporaryFolder();
+  const tokenizer = trainPairs((await readAbstracts()).slice(0, 50), 200);
+  const shape: TinyShape = {
+    layers: 2,
+    heads: 4,
+    width: 64,
+    intermediate: 128,
+    vocabSize: Object.keys(tokenizer.model.vocab).length,
+    positions: 66,
+  };
+  await writeBertGraph(join(folder, products === 'f32' ? 'onnx/model.onnx' : 'onnx/model_quantized.onnx'), {
+    shape,
+    products,
+    firstPosition: 2,
+    layerNormEps: 1e-5,
+    tokenTypes: false,
+    seed: 2,
+  });
+  await writeFiles(folder, {
+    'config.json': {
+      model_type: 'roberta',
+      architectures: ['RobertaModel'],
+      ...sizesOf(shape),
+      type_vocab_size: 1,
+      layer_norm_eps: 1e-5,
+      pad_token_id: 1,
+      position_embedding_type: 'absolute',
+      hidden_act: 'gelu',
+    },
+    'tokenizer.json': tokenizer,
+    'tokenizer_config.json': { tokenizer_class: 'RobertaTokenizer', cls_token: '<s>', sep_token: '</s>' },
+    '1_Pooling/config.json': { pooling_mode_cls_token: true },
     ...files,
   });
   return folder;

@@ -1,8 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createEmbedder } from '../../scripts/embed/embedder.ts';
 import { openPackedEncoder } from '../../scripts/embed/packed-encoder.ts';
+import { readEncoderConfig } from '../../scripts/model/model-config.ts';
 import { prepareModel } from '../../scripts/model/prepare.ts';
-import { bertFolder } from './runnable-model.ts';
+import { bertFolder, robertaFolder } from './runnable-model.ts';
+import { trainPairs } from '../encoder/train-pairs.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const TEXTS = [
@@ -37,4 +41,82 @@ describe('a model of random weights, by transformers.js and by the encoder of th
       expect(await leastCosine(await bertFolder({ products }))).toBeGreaterThanOrEqual(0.99);
     },
   );
+
+  it.each(['f32', 'int8 by columns'] as const)('RoBERTa, exported in %s', async (products) => {
+    expect(await leastCosine(await robertaFolder({ products }))).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it('and would not agree if its positions began one earlier', async () => {
+    const files = { 'sentence_bert_config.json': { max_seq_length: 32 } };
+    const right = await robertaFolder({ files });
+    expect(await leastCosine(right)).toBeGreaterThanOrEqual(0.99);
+    const config = JSON.parse(await readFile(join(right, 'config.json'), 'utf8')) as object;
+    await writeFile(join(right, 'config.json'), JSON.stringify({ ...config, pad_token_id: 0 }));
+    expect(await leastCosine(right)).toBeLessThan(0.95);
+  });
+});
+
+describe('a RoBERTa', () => {
+  it('has as many tokens as positions after the first, and no types of tokens', async () => {
+    const folder = await robertaFolder();
+    expect(await readEncoderConfig(folder, 'x')).toMatchObject({
+      maxTokens: 64,
+      pooling: 'cls',
+      layerNormEps: 1e-5,
+      tokenizer: { type: 'bpe', cls: 0, sep: 2, addPrefixSpace: false },
+    });
+  });
+
+  it.each<[string, (file: ReturnType<typeof trainPairs>) => object, string]>([
+    [
+      'another model',
+      (f) => ({ model: { ...f.model, type: 'WordPiece' } }),
+      'model is WordPiece; supported is BPE',
+    ],
+    [
+      'a normalizer',
+      () => ({ normalizer: { type: 'Lowercase' } }),
+      'normalizer is Lowercase; supported is none',
+    ],
+    [
+      'another pre_tokenizer',
+      () => ({ pre_tokenizer: { type: 'Whitespace' } }),
+      'pre_tokenizer is Whitespace; supported is ByteLevel',
+    ],
+    [
+      'words that are not split',
+      () => ({ pre_tokenizer: { type: 'ByteLevel', use_regex: false } }),
+      'use_regex is false; supported is true',
+    ],
+    [
+      'another post_processor',
+      () => ({ post_processor: { type: 'ByteLevel' } }),
+      'post_processor is ByteLevel; supported is RobertaProcessing with cls and sep',
+    ],
+    [
+      'a word of its own',
+      () => ({ added_tokens: [{ id: 3, content: '[EQUATION]', special: false }] }),
+      'an added token that is not special is [EQUATION]; supported is none',
+    ],
+    [
+      'a suffix',
+      (f) => ({ model: { ...f.model, end_of_word_suffix: '</w>' } }),
+      'end_of_word_suffix is </w>',
+    ],
+    ['whole words first', (f) => ({ model: { ...f.model, ignore_merges: true } }), 'ignore_merges is true'],
+    [
+      'a merge of what is unknown',
+      (f) => ({ model: { ...f.model, merges: ['q qq'] } }),
+      'the token qq is absent from the vocabulary',
+    ],
+    [
+      'more tokens than vocab_size',
+      () => ({ added_tokens: [{ id: 9_999, content: '<more>', special: true }] }),
+      'number of tokens is 10000; supported is at most vocab_size',
+    ],
+  ])('with %s is refused by name', async (_, change, message) => {
+    const file = trainPairs(['the model of the experts'], 4);
+    const files = { 'tokenizer.json': { ...file, ...change(file) } };
+    await expect(readEncoderConfig(await robertaFolder({ files }), 'x')).rejects.toThrow(message);
+  });
 });
