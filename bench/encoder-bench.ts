@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { EncoderConfig } from '../src/encoder/config.ts';
+import { type EncoderConfig, poolingOf } from '../src/encoder/config.ts';
 import { findOnnx } from '../scripts/model/model-folder.ts';
 import { SextantError } from '../src/errors.ts';
 import type { Context } from './harness/context.ts';
@@ -57,7 +57,11 @@ export async function encoderBench({ scale, model }: Context): Promise<Row[]> {
     const speed = `ours: ${formatNumber(products(model.config, ids.length) / bench.ours / 1e6)} GMAC/s over all`;
     const rows = [];
     for (const { name, target, hidden } of peers) {
-      const { mean } = cosines(embedding, pool(await hidden(), model.config), model.config.width);
+      const { mean } = cosines(
+        embedding,
+        pool(await hidden(), model.config.width, poolingOf(model.config, 'query')),
+        model.config.width,
+      );
       rows.push(
         toRow({
           ...bench,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EncoderConfig } from '../../src/encoder/config.ts';
+import { type EncoderConfig, prefixOf, type Side } from '../../src/encoder/config.ts';
 import { ROOT } from '../paths.ts';
 import { createEncoder, type PackedModel } from './load-encoder.ts';
 
@@ -12,12 +12,16 @@ export async function engineModule(): Promise<WebAssembly.Module> {
 /** What answers queries, in Node: for a few texts, since it runs on one core. */
 export interface PackedEncoder {
   config: EncoderConfig;
-  /** The embedding of a text that begins with its prefix. */
-  embed(text: string): Float32Array;
+  /** The embedding of a text, before which its prefix is put. */
+  embed(text: string, side: Side): Float32Array;
 }
 
 /** @throws SextantError `index-corrupt`, `index-format-unsupported` */
 export async function openPackedEncoder(model: PackedModel): Promise<PackedEncoder> {
   const encoder = createEncoder('simd', await engineModule(), model);
-  return { config: encoder.config, embed: (text) => encoder.embed(encoder.tokenize(text).ids) };
+  const { config } = encoder;
+  return {
+    config,
+    embed: (text, side) => encoder.embed(encoder.tokenize(prefixOf(config, side) + text).ids, side),
+  };
 }

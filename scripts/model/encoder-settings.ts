@@ -4,11 +4,16 @@ import { readModelJson } from './files.ts';
 /** A file of yours in a model folder, for what the files of the model do not say. */
 const SETTINGS_FILE = 'sextant-encoder.json';
 
+const pooling = z.enum(['mean', 'cls']);
+
 /** What a model may be told of in {@link SETTINGS_FILE}. */
 const settingsSchema = z.strictObject({
   /** Put before a query, or before a document. */
   queryPrefix: z.string().optional(),
   documentPrefix: z.string().optional(),
+  /** How the tokens of a query, or of a document, become its embedding. */
+  queryPooling: pooling.optional(),
+  documentPooling: pooling.optional(),
 });
 export type EncoderSettings = z.infer<typeof settingsSchema>;
 
@@ -24,6 +29,7 @@ const KNOWN: Readonly<Record<string, EncoderSettings>> = {
   'intfloat/e5-base-v2': E5,
   'BAAI/bge-small-en-v1.5': BGE,
   'BAAI/bge-base-en-v1.5': BGE,
+  'avsolatorio/NoInstruct-small-Embedding-v0': { queryPooling: 'mean', documentPooling: 'cls' },
 };
 
 /** What is known of a model by its name alone. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type EncoderConfig, encoderConfigSchema } from '../../src/encoder/config.ts';
+import { type EncoderConfig, encoderConfigSchema, type Pooling } from '../../src/encoder/config.ts';
 import { SextantError } from '../../src/errors.ts';
 import { type EncoderSettings, knownSettings, readSettings } from './encoder-settings.ts';
 import { type Architecture, architectureOf } from './architectures.ts';
@@ -32,7 +32,8 @@ export async function readEncoderConfig(folder: string, id: string): Promise<Enc
   const pooling = await readModelJson(folder, '1_Pooling/config.json', poolingSchema);
   const prompts = await readModelJson(folder, 'config_sentence_transformers.json', promptsSchema);
   const settings = await readSettings(folder);
-  const prefixes = prefixesOf(prompts, knownSettings(id), settings);
+  const known = knownSettings(id);
+  const prefixes = prefixesOf(prompts, known, settings);
   const prefixed = prefixes.queryPrefix + prefixes.documentPrefix !== '';
   if (prefixed) expect('include_prompt of the pooling', pooling?.include_prompt ?? true, true);
 
@@ -46,7 +47,7 @@ export async function readEncoderConfig(folder: string, id: string): Promise<Enc
     vocabSize: model.vocab_size,
     maxTokens: Math.min(sentence?.max_seq_length ?? longest, positions),
     layerNormEps: model.layer_norm_eps,
-    pooling: pooling === null ? 'mean' : poolingOf(pooling),
+    pooling: poolingsOf(pooling, { ...known, ...settings }),
     ...prefixes,
     tokenizer,
   } satisfies EncoderConfig);
@@ -81,7 +82,18 @@ function requireModules(modules: z.infer<typeof modulesSchema>): void {
   }
 }
 
-function poolingOf(pooling: z.infer<typeof poolingSchema>): EncoderConfig['pooling'] {
+/** One for all texts, or one for queries and one for documents. */
+function poolingsOf(
+  file: z.infer<typeof poolingSchema> | null,
+  { queryPooling, documentPooling }: EncoderSettings,
+): EncoderConfig['pooling'] {
+  const both = (): Pooling => (file === null ? 'mean' : poolingIn(file));
+  const query = queryPooling ?? both();
+  const document = documentPooling ?? both();
+  return query === document ? document : { query, document };
+}
+
+function poolingIn(pooling: z.infer<typeof poolingSchema>): Pooling {
   const modes = Object.entries(pooling).filter(([name, on]) => name.startsWith('pooling_mode_') && on);
   const names = modes.map(([name]) => name.replace('pooling_mode_', '').replace('_tokens', ''));
   if (names.join() === 'mean') return 'mean';

@@ -1,5 +1,9 @@
 import * as z from 'zod/mini';
 
+/** The mean of all tokens, or the first of them. */
+const poolingSchema = z.enum(['mean', 'cls']);
+export type Pooling = z.infer<typeof poolingSchema>;
+
 const tokenId = z.int().check(z.nonnegative());
 
 /** BERT's tokenizer. It says no `type`: packed models were written before there was another. */
@@ -46,7 +50,8 @@ export const encoderConfigSchema = z.object({
   /** Longest input in tokens, [CLS] and [SEP] included. */
   maxTokens: z.int().check(z.minimum(3)),
   layerNormEps: z.number().check(z.positive()),
-  pooling: z.enum(['mean', 'cls']),
+  /** How the tokens of a text become its embedding: of queries and documents alike, or of each in a way of its own. */
+  pooling: z.union([poolingSchema, z.object({ query: poolingSchema, document: poolingSchema })]),
   /** Put before a query, or before a document, by models that were trained so. */
   queryPrefix: z.string(),
   documentPrefix: z.string(),
@@ -62,3 +67,16 @@ export type EncoderConfig = z.infer<typeof encoderConfigSchema>;
  * Matrices are row-major with shape (outputs, inputs).
  */
 export type EncoderTensors = ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>;
+
+/** What a text is to be embedded as: models may read queries and documents each in a way of their own. */
+export type Side = 'query' | 'document';
+
+/** What is put before a text. */
+export function prefixOf({ queryPrefix, documentPrefix }: EncoderConfig, side: Side): string {
+  return side === 'query' ? queryPrefix : documentPrefix;
+}
+
+/** How the tokens of a text become its embedding. */
+export function poolingOf({ pooling }: Pick<EncoderConfig, 'pooling'>, side: Side): Pooling {
+  return typeof pooling === 'string' ? pooling : pooling[side];
+}

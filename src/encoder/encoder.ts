@@ -1,6 +1,6 @@
 import { attentionScratch, type Engine } from '../engine/engine.ts';
 import { allocEpilogue } from '../engine/epilogue.ts';
-import type { EncoderConfig } from './config.ts';
+import { type EncoderConfig, poolingOf, type Side } from './config.ts';
 import { type Buffers, forward, type Layer, type Network } from './forward.ts';
 import { openTokenizer } from './tokenizer.ts';
 import type { Tokenizer, Tokens } from './bounded-tokens.ts';
@@ -76,8 +76,8 @@ export class Encoder {
   }
 
   /** Embedding of a tokenized text: unit length, `config.width` numbers, a copy that the caller owns. */
-  embed(ids: Uint32Array): Float32Array {
-    return forward(this.#engine, this.#network, ids);
+  embed(ids: Uint32Array, side: Side): Float32Array {
+    return forward(this.#engine, this.#network, ids, poolingOf(this.config, side));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
-import type { EncoderConfig } from './config.ts';
+import type { EncoderConfig, Pooling } from './config.ts';
 
 /** A quantised matrix (outputs, inputs) and where its product goes, as addresses. */
 interface Matrix {
@@ -47,7 +47,7 @@ export interface Network {
  * @param ids Token ids, 1 to `config.maxTokens` of them.
  * @returns f32 (W), a copy.
  */
-export function forward(engine: Engine, network: Network, ids: Uint32Array): Float32Array {
+export function forward(engine: Engine, network: Network, ids: Uint32Array, pooling: Pooling): Float32Array {
   const { kernels, arena } = engine;
   const { config, buffers: b } = network;
   const { width, heads, layerNormEps: eps } = config;
@@ -72,6 +72,6 @@ export function forward(engine: Engine, network: Network, ids: Uint32Array): Flo
     multiply(b.hidden, layer.down); // → y (n, W)
     kernels.layer_norm_f32(b.x, b.y, n, width, layer.norm, eps);
   }
-  kernels.pool_f32(b.x, config.pooling === 'mean' ? n : 1, width, b.embedding);
+  kernels.pool_f32(b.x, pooling === 'mean' ? n : 1, width, b.embedding);
   return arena.f32(b.embedding, width).slice();
 }

@@ -1,11 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createEmbedder } from '../../scripts/embed/embedder.ts';
-import { openPackedEncoder } from '../../scripts/embed/packed-encoder.ts';
+import { cosine } from '../../scripts/embed/agreement.ts';
+import { openReference } from '../../scripts/embed/embedder.ts';
+import { createEncoder } from '../../scripts/embed/load-encoder.ts';
+import { engineModule, openPackedEncoder } from '../../scripts/embed/packed-encoder.ts';
 import { readEncoderConfig } from '../../scripts/model/model-config.ts';
 import { prepareModel } from '../../scripts/model/prepare.ts';
 import { bertFolder, robertaFolder } from './runnable-model.ts';
+import { QueryEncoder } from '../../src/search/serving/query-encoder.ts';
 import { trainPairs } from '../encoder/train-pairs.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -17,20 +20,22 @@ const TEXTS = [
   'the model '.repeat(60),
 ];
 
-/** Least cosine, over {@link TEXTS}, of what transformers.js and the encoder of the Worker give for a document. */
+/**
+ * Least cosine, over {@link TEXTS}, of what transformers.js gives and the encoder of the Worker: as documents, and as queries
+ * in the way in which the Worker answers them.
+ */
 async function leastCosine(folder: string): Promise<number> {
   const cacheDir = await temporaryFolder();
   const model = await prepareModel({ id: 'tiny/random', folder, cacheDir, log: () => undefined });
-  const { config, embed } = await openPackedEncoder(model);
-  const embedder = await createEmbedder(folder, config);
-  const expected = await embedder.embed(TEXTS);
-  await embedder.close();
-  const cosines = TEXTS.map((text, i) =>
-    embed(config.documentPrefix + text).reduce(
-      (sum, v, k) => sum + v * (expected[i * config.width + k] ?? 0),
-      0,
-    ),
-  );
+  const packed = await openPackedEncoder(model);
+  const queries = new QueryEncoder('weights', createEncoder('simd', await engineModule(), model));
+  const reference = await openReference(folder, model.config);
+  const cosines: number[] = [];
+  for (const text of TEXTS) {
+    cosines.push(cosine(packed.embed(text, 'document'), await reference.embed(text, 'document')));
+    cosines.push(cosine(queries.embed(text).embedding, await reference.embed(text, 'query')));
+  }
+  await reference.close();
   return Math.min(...cosines);
 }
 
@@ -53,6 +58,49 @@ describe('a model of random weights, by transformers.js and by the encoder of th
     const config = JSON.parse(await readFile(join(right, 'config.json'), 'utf8')) as object;
     await writeFile(join(right, 'config.json'), JSON.stringify({ ...config, pad_token_id: 0 }));
     expect(await leastCosine(right)).toBeLessThan(0.95);
+  });
+});
+
+describe('a model that reads queries and documents each in a way of its own', () => {
+  const SETTINGS = {
+    queryPooling: 'mean',
+    documentPooling: 'cls',
+    queryPrefix: 'a model of ',
+    documentPrefix: 'the ',
+  };
+  const asymmetric = () => bertFolder({ files: { 'sextant-encoder.json': SETTINGS } });
+
+  it('agrees with transformers.js on both', async () => {
+    expect(await leastCosine(await asymmetric())).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it('has other embeddings of one text as a query, as a document, and as one with the pooling of the other', async () => {
+    const folder = await asymmetric();
+    const config = await readEncoderConfig(folder, 'x');
+    expect(config).toMatchObject({ pooling: { query: 'mean', document: 'cls' } });
+    const [text = ''] = TEXTS;
+    const reference = await openReference(folder, config);
+    const query = await reference.embed(text, 'query');
+    expect(cosine(query, await reference.embed(text, 'document'))).toBeLessThan(0.95);
+    await reference.close();
+    const other = await openReference(folder, { ...config, pooling: 'cls' });
+    expect(cosine(query, await other.embed(text, 'query'))).toBeLessThan(0.95);
+    await other.close();
+  });
+
+  it('is known by name where its files do not say so', async () => {
+    const id = 'avsolatorio/NoInstruct-small-Embedding-v0';
+    const pooling = { pooling_mode_cls_token: true };
+    const folder = await bertFolder({ files: { '1_Pooling/config.json': pooling } });
+    expect(await readEncoderConfig(folder, id)).toMatchObject({
+      pooling: { query: 'mean', document: 'cls' },
+    });
+    expect((await readEncoderConfig(folder, 'x')).pooling).toBe('cls');
+  });
+
+  it('is refused with a pooling that there is not', async () => {
+    const folder = await bertFolder({ files: { 'sextant-encoder.json': { queryPooling: 'max' } } });
+    await expect(readEncoderConfig(folder, 'x')).rejects.toThrow('sextant-encoder.json cannot be read');
   });
 });
 

@@ -76,7 +76,7 @@ export class QueryEncoder {
 
   #embedTokens(text: string, { ids, isTruncated }: Tokens): TextEmbedding {
     const embedded: TextEmbedding = {
-      embedding: this.#encoder.embed(ids),
+      embedding: this.#encoder.embed(ids, 'query'),
       tokens: ids.length,
       ...(isTruncated && { isTruncated }),
     };
