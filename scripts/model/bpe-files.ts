@@ -1,8 +1,12 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { encodeMerges, type Merge } from '../../src/encoder/bpe-merges.ts';
 import type { Bpe } from '../../src/encoder/config.ts';
 import { bpeSchema, requireModelJson } from './files.ts';
 import { expect, refuse } from './refuse.ts';
+
+const special = z.object({ SpecialToken: z.object({ id: z.string() }) });
+/** A text between two special tokens. */
+const betweenSchema = z.tuple([special, z.object({ Sequence: z.object({ id: z.literal('A') }) }), special]);
 
 type BpeFile = z.infer<typeof bpeSchema>;
 
@@ -13,7 +17,8 @@ type BpeFile = z.infer<typeof bpeSchema>;
 export async function readBpe(folder: string, vocabSize: number): Promise<Bpe> {
   const file = await requireModelJson(folder, 'tokenizer.json', bpeSchema);
   const { normalizer, pre_tokenizer: before, post_processor: after, model } = file;
-  expect('tokenizer.json: normalizer', normalizer?.type ?? 'none', 'none');
+  const form = normalizer?.type ?? 'none';
+  if (form !== 'none' && form !== 'NFC') refuse('tokenizer.json: normalizer', form, 'none or NFC');
   if (before?.type !== 'ByteLevel') {
     return refuse('tokenizer.json: pre_tokenizer', before?.type ?? 'none', 'ByteLevel');
   }
@@ -22,25 +27,42 @@ export async function readBpe(folder: string, vocabSize: number): Promise<Bpe> {
   expect('tokenizer.json: end_of_word_suffix', model.end_of_word_suffix ?? '', '');
   expect('tokenizer.json: ignore_merges', model.ignore_merges ?? false, false);
   expect('tokenizer.json: byte_fallback', model.byte_fallback ?? false, false);
-  const word = file.added_tokens.find(({ special }) => !special);
-  expect('tokenizer.json: an added token that is not special', word?.content ?? 'none', 'none');
+  const added = file.added_tokens.filter(({ special, content }) => !special && content !== '');
   const { tokens } = mergesOf(file);
   if (tokens > vocabSize) {
     refuse('tokenizer.json: number of tokens', tokens, `at most vocab_size, ${vocabSize}`);
   }
-  const { cls, sep } = after ?? {};
-  if (after?.type !== 'RobertaProcessing' || !cls || !sep) {
-    return refuse(
-      'tokenizer.json: post_processor',
-      after?.type ?? 'none',
-      'RobertaProcessing with cls and sep',
-    );
-  }
-  for (const [token, id] of [cls, sep]) {
+  const [cls, sep] = endsOf(after);
+  for (const id of [cls, sep]) {
     if (id >= vocabSize)
-      refuse(`tokenizer.json: the id of ${token}`, id, `less than vocab_size, ${vocabSize}`);
+      refuse('tokenizer.json: the id of a special token', id, `less than vocab_size, ${vocabSize}`);
   }
-  return { type: 'bpe', cls: cls[1], sep: sep[1], addPrefixSpace: before.add_prefix_space };
+  return {
+    type: 'bpe',
+    cls,
+    sep,
+    addPrefixSpace: before.add_prefix_space,
+    ...(form === 'NFC' && { normalize: 'NFC' }),
+    ...(added.length > 0 && { added: added.map(({ content, id }): [string, number] => [content, id]) }),
+  };
+}
+
+/** The tokens that begin and end a text. */
+function endsOf(after: BpeFile['post_processor']): [cls: number, sep: number] {
+  const { type = 'none', cls, sep, single = [], special_tokens: ids = {} } = after ?? {};
+  if (type === 'RobertaProcessing' && cls && sep) return [cls[1], sep[1]];
+  const between = betweenSchema.safeParse(single).data;
+  if (type === 'TemplateProcessing' && between) {
+    const [first, , last] = between;
+    const [begin] = ids[first.SpecialToken.id]?.ids ?? [];
+    const [end] = ids[last.SpecialToken.id]?.ids ?? [];
+    if (begin !== undefined && end !== undefined) return [begin, end];
+  }
+  return refuse(
+    'tokenizer.json: post_processor',
+    type,
+    'RobertaProcessing with cls and sep, or TemplateProcessing of one token before a text and one after',
+  );
 }
 
 /**

@@ -10,6 +10,11 @@ const flag = z.boolean().default(false);
 /** Tokens and their ids. */
 export const vocabSchema = z.record(z.string(), z.int().nonnegative());
 
+const theta = z.object({
+  rope_type: z.string().default('default'),
+  rope_theta: z.number().positive().optional(),
+});
+
 export const modelSchema = z.object({
   model_type: z.string(),
   hidden_act: z.string(),
@@ -22,6 +27,18 @@ export const modelSchema = z.object({
   vocab_size: z.int().positive(),
   layer_norm_eps: z.number().positive(),
   pad_token_id: z.int().nonnegative().nullish(),
+  // Of ModernBERT alone.
+  global_attn_every_n_layers: z.int().positive().default(3),
+  local_attention: z.int().positive().default(128),
+  global_rope_theta: z.number().positive().default(160_000),
+  local_rope_theta: z.number().positive().default(10_000),
+  rope_parameters: z
+    .object({ full_attention: theta.optional(), sliding_attention: theta.optional() })
+    .nullish(),
+  layer_types: z.array(z.string()).nullish(),
+  attention_bias: flag,
+  mlp_bias: flag,
+  norm_bias: flag,
 });
 
 const typed = z.object({ type: z.string() });
@@ -57,7 +74,15 @@ export const bpeSchema = z.object({
   pre_tokenizer: typed
     .extend({ add_prefix_space: z.boolean().default(false), use_regex: z.boolean().default(true) })
     .nullish(),
-  post_processor: typed.extend({ cls: tokenAndId.optional(), sep: tokenAndId.optional() }).nullish(),
+  post_processor: typed
+    .extend({
+      cls: tokenAndId.optional(),
+      sep: tokenAndId.optional(),
+      /** A text between two special tokens, by their names. */
+      single: z.array(z.unknown()).optional(),
+      special_tokens: z.record(z.string(), z.object({ ids: z.array(z.int().nonnegative()) })).optional(),
+    })
+    .nullish(),
   added_tokens: z
     .array(z.object({ id: z.int().nonnegative(), content: z.string(), special: z.boolean().default(false) }))
     .default([]),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type EncoderConfig, encoderConfigSchema, type Pooling } from '../../src/encoder/config.ts';
 import { SextantError } from '../../src/errors.ts';
 import { type EncoderSettings, knownSettings, readSettings } from './encoder-settings.ts';
-import { type Architecture, architectureOf } from './architectures.ts';
+import { type Architecture, architectureOf, configSchema } from './architectures.ts';
 import {
   modelSchema,
   modulesSchema,
@@ -15,15 +15,21 @@ import {
 import { expect, refuse } from './refuse.ts';
 import { requireTokenizer } from './tokenizers.ts';
 
+/** Longest input of a model that does not say its own, and of one that counts no positions. */
+const MOST_TOKENS = 512;
+
 /**
  * Reads what the Worker must know of a model. Defaults are those of sentence-transformers.
  * @throws SextantError `model-unsupported`, naming what the model has and what is supported.
  */
 export async function readEncoderConfig(folder: string, id: string): Promise<EncoderConfig> {
-  const model = await requireModelJson(folder, 'config.json', modelSchema);
+  const model = await requireModelJson(folder, 'config.json', configSchema);
   const sentence = await readModelJson(folder, 'sentence_bert_config.json', sentenceBertSchema);
-  const { tokenizer: kind, firstPosition } = requireSupported(model);
-  const positions = model.max_position_embeddings - firstPosition(model);
+  const { tokenizer: kind, firstPosition, modern: readModern } = requireSupported(model);
+  // What has no table of positions may say thousands, for which an isolate has neither memory nor time.
+  const modern = readModern(model);
+  const places = model.max_position_embeddings - firstPosition(model);
+  const positions = modern ? Math.min(MOST_TOKENS, places) : places;
   requireModules((await readModelJson(folder, 'modules.json', modulesSchema)) ?? []);
   const tokenizer = await (await requireTokenizer(folder, kind)).read(folder, model.vocab_size);
   const isLowercase = 'lowercase' in tokenizer && tokenizer.lowercase;
@@ -37,7 +43,7 @@ export async function readEncoderConfig(folder: string, id: string): Promise<Enc
   const prefixed = prefixes.queryPrefix + prefixes.documentPrefix !== '';
   if (prefixed) expect('include_prompt of the pooling', pooling?.include_prompt ?? true, true);
 
-  const longest = Math.min(512, positions);
+  const longest = Math.min(MOST_TOKENS, positions);
   const config = encoderConfigSchema.safeParse({
     id,
     layers: model.num_hidden_layers,
@@ -50,6 +56,7 @@ export async function readEncoderConfig(folder: string, id: string): Promise<Enc
     pooling: poolingsOf(pooling, { ...known, ...settings }),
     ...prefixes,
     tokenizer,
+    ...(modern && { modern }),
   } satisfies EncoderConfig);
   if (config.success) return config.data;
   throw new SextantError(
@@ -135,7 +142,7 @@ export interface ModelFiles {
  */
 export async function readModelFiles(folder: string, id: string): Promise<ModelFiles> {
   const config = await readEncoderConfig(folder, id);
-  const model = await requireModelJson(folder, 'config.json', modelSchema);
+  const model = await requireModelJson(folder, 'config.json', configSchema);
   const { tokenizer, firstPosition } = architectureOf(model);
   const vocabulary = await (await requireTokenizer(folder, tokenizer)).pack(folder);
   return { config, vocabulary, firstPosition: firstPosition(model) };

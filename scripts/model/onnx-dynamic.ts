@@ -26,6 +26,11 @@ export function integerMatrix(table: ValueTable, product: onnx.INodeProto): Cons
   return dequantise(evaluate(table, node.input?.[1] ?? ''), evaluate(table, scale), zero, 1);
 }
 
+/** The products of integers that a node scales. */
+export function integersIn(table: ValueTable, node: onnx.INodeProto): onnx.INodeProto[] {
+  return (node.input ?? []).flatMap((name) => integersOf(table, name) ?? []);
+}
+
 function integersOf(table: ValueTable, name: string): onnx.INodeProto | null {
   const node = table.producers.get(name);
   const source = node?.opType === 'Cast' ? table.producers.get(node.input?.[0] ?? '') : node;

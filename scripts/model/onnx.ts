@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { EncoderConfig, EncoderTensors } from '../../src/encoder/config.ts';
+import { tensorNames } from '../../src/encoder/tensor-names.ts';
+import { layerMatrices } from '../../src/encoder/weights.ts';
 import { SextantError } from '../../src/errors.ts';
 import { type Constant, evaluate, transpose, type ValueTable } from './onnx-constant.ts';
-import { integerMatrix, quantisedTable } from './onnx-dynamic.ts';
+import { integerMatrix, integersIn, quantisedTable } from './onnx-dynamic.ts';
 import { ModelProto, type onnx } from './onnx-proto.ts';
 
 /** Nodes of exports whose activations have scales learnt from samples, or whose weights are in blocks: not read here. */
@@ -12,7 +14,8 @@ const QUANTISED_OPS =
 /**
  * Reads an encoder's tensors, as f32, from an ONNX export: f32, f16, or with weights in int8, whether
  * activations stay f32 or are quantised as they come. Exporters keep the names of biases, norms and embeddings but not
- * those of matrices, which are therefore found from the Add that takes the matrix's bias to the MatMul that feeds it.
+ * those of matrices, which are therefore found from the Add that takes the matrix's bias to the MatMul that feeds it, or by
+ * what that MatMul is called.
  * @param firstPosition Rows of the table of positions that come before that of the first token: they are left out.
  * @throws SextantError `model-unsupported`, naming what is missing or has another shape.
  */
@@ -34,10 +37,11 @@ export async function readOnnxTensors(
   const names = [...table.initialisers.keys(), ...table.producers.keys()];
   const tensors = new Map<string, Constant>();
   const problems: string[] = [];
+  const { biases: hasBiases } = tensorNames(config);
   for (const [name, shape] of expectedTensors(config, firstPosition)) {
     try {
       const tensor = isMatrix(name)
-        ? transpose(matrixOf(nodes, table, fullName(names, biasOf(name))))
+        ? matrixOf(nodes, table, names, name, hasBiases)
         : valueOf(nodes, table, names, name);
       requireShape(tensor.shape, shape, TABLES.has(name));
       tensors.set(name, tensor);
@@ -92,30 +96,33 @@ function requireShape(actual: readonly number[], expected: readonly number[], mo
 
 /** Names and shapes of {@link EncoderTensors}; at least so many rows of positions and token types. */
 export function expectedTensors(config: EncoderConfig, firstPosition = 0): Map<string, number[]> {
-  const { width, intermediate, vocabSize, maxTokens, layers } = config;
+  const { width, vocabSize, maxTokens, layers } = config;
+  const names = tensorNames(config);
   const shapes = new Map<string, number[]>();
   const both = (name: string, ...weight: number[]) => {
     shapes.set(`${name}.weight`, weight);
-    shapes.set(`${name}.bias`, weight.slice(0, 1));
+    if (names.biases) shapes.set(`${name}.bias`, weight.slice(0, 1));
   };
-  shapes.set('embeddings.word_embeddings.weight', [vocabSize, width]);
-  shapes.set(POSITIONS, [firstPosition + maxTokens, width]);
-  shapes.set('embeddings.token_type_embeddings.weight', [1, width]);
-  both('embeddings.LayerNorm', width);
+  shapes.set(`${names.words}.weight`, [vocabSize, width]);
+  if (names.positions !== undefined)
+    shapes.set(`${names.positions}.weight`, [firstPosition + maxTokens, width]);
+  if (names.tokenTypes !== undefined) shapes.set(`${names.tokenTypes}.weight`, [1, width]);
+  both(names.norm, width);
   for (let n = 0; n < layers; n++) {
-    const layer = `encoder.layer.${n}`;
-    for (const part of ['query', 'key', 'value']) both(`${layer}.attention.self.${part}`, width, width);
-    both(`${layer}.attention.output.dense`, width, width);
-    both(`${layer}.attention.output.LayerNorm`, width);
-    both(`${layer}.intermediate.dense`, intermediate, width);
-    both(`${layer}.output.dense`, width, intermediate);
-    both(`${layer}.output.LayerNorm`, width);
+    const { matrices, attentionNorm, norm } = names.layer(n);
+    for (const { name, outputs, inputs } of layerMatrices(config)) {
+      const sources = matrices[name];
+      for (const source of sources) both(source, outputs / sources.length, inputs);
+      if (name === 'attention' && attentionNorm !== null) both(attentionNorm, width);
+    }
+    both(norm, width);
   }
+  if (names.lastNorm !== undefined) both(names.lastNorm, width);
   return shapes;
 }
 
 function isMatrix(name: string): boolean {
-  return name.startsWith('encoder.') && name.endsWith('.weight') && !name.includes('LayerNorm');
+  return /^(encoder|layers)\..*\.weight$/.test(name) && !/norm\.weight$/i.test(name);
 }
 
 function biasOf(matrix: string): string {
@@ -148,8 +155,21 @@ function valueOf(
   return isCodes ? quantisedTable(nodes, table, codes) : evaluate(table, fullName(names, name));
 }
 
+/** A matrix (outputs, inputs): by its bias where it has one, else by its own name or that of its product. */
+function matrixOf(
+  nodes: readonly onnx.INodeProto[],
+  table: ValueTable,
+  names: readonly string[],
+  name: string,
+  hasBias: boolean,
+): Constant {
+  if (hasBias) return transpose(matrixBefore(nodes, table, fullName(names, biasOf(name))));
+  const [own] = named(names, name);
+  return own === undefined ? transpose(matrixAt(nodes, table, name)) : evaluate(table, own);
+}
+
 /** The matrix (inputs, outputs) of the product to which this bias is added. */
-function matrixOf(nodes: readonly onnx.INodeProto[], table: ValueTable, bias: string): Constant {
+function matrixBefore(nodes: readonly onnx.INodeProto[], table: ValueTable, bias: string): Constant {
   for (const node of nodes) {
     if (node.opType !== 'Add' || !node.input?.includes(bias)) continue;
     const product = table.producers.get(node.input.find((name) => name !== bias) ?? '');
@@ -158,6 +178,21 @@ function matrixOf(nodes: readonly onnx.INodeProto[], table: ValueTable, bias: st
     if (matrix) return matrix;
   }
   throw new Error(`no Add takes ${bias} and a MatMul (an optimised export? Use the plain onnx/model.onnx)`);
+}
+
+/** The matrix (inputs, outputs) of the product that an exporter has named by its place: `/layers.0/attn/Wo/MatMul`. */
+function matrixAt(nodes: readonly onnx.INodeProto[], table: ValueTable, name: string): Constant {
+  const place = `${name.replace(/\.weight$/, '').replace(/\.(?!\d)/g, '/')}/MatMul`;
+  const isHere = (node: onnx.INodeProto) => new RegExp(`(^|/)${place}(_quant)?$`).test(node.name ?? '');
+  for (const node of nodes) {
+    if (node.opType === 'MatMul' && isHere(node)) return evaluate(table, node.input?.[1] ?? '');
+    if (node.opType !== 'Mul' || !integersIn(table, node).some(isHere)) continue;
+    const matrix = integerMatrix(table, node);
+    if (matrix) return matrix;
+  }
+  throw new Error(
+    `neither a value nor a product ${place} has it (an optimised export? Use the plain onnx/model.onnx)`,
+  );
 }
 
 function unsupported(file: string, why: string, cause?: unknown): SextantError {

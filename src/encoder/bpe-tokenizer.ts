@@ -1,4 +1,5 @@
 import { SextantError } from '../errors.ts';
+import { normalize } from '../text/unicode.ts';
 import { Merges } from './bpe-merges.ts';
 import type { Bpe, EncoderConfig } from './config.ts';
 import { boundedTokens, type Tokenizer, type Tokens } from './bounded-tokens.ts';
@@ -21,6 +22,9 @@ const utf8 = new TextEncoder();
 export class BpeTokenizer implements Tokenizer {
   readonly #config: Pick<EncoderConfig, 'maxTokens'> & { tokenizer: Bpe };
   readonly #merges: Merges;
+  /** Texts that are tokens wherever they stand. */
+  readonly #added: ReadonlyMap<string, number>;
+  readonly #split: RegExp | null;
 
   /**
    * @param vocabulary What `encodeMerges` gave.
@@ -32,6 +36,9 @@ export class BpeTokenizer implements Tokenizer {
   ) {
     this.#config = config;
     this.#merges = new Merges(vocabulary);
+    const { added = [] } = config.tokenizer;
+    this.#added = new Map(added);
+    this.#split = added.length === 0 ? null : anyOf(added.map(([text]) => text));
     const { tokens } = this.#merges;
     if (tokens > config.vocabSize) {
       const sizes = `The vocabulary has ${tokens} tokens and the model knows ${config.vocabSize}.`;
@@ -41,15 +48,30 @@ export class BpeTokenizer implements Tokenizer {
 
   encode(text: string): Tokens {
     const { tokenizer, maxTokens } = this.#config;
-    const isSpaced = text === '' || !tokenizer.addPrefixSpace || text.startsWith(' ');
-    const words = wordsOf(isSpaced ? text : ` ${text}`);
-    return boundedTokens({ ...tokenizer, maxTokens }, words, (word, ids) => this.#merge(word, ids));
+    return boundedTokens({ ...tokenizer, maxTokens }, this.#words(text), (word, ids) =>
+      this.#push(word, ids),
+    );
   }
 
   wordIds(word: string): readonly number[] {
     const ids: number[] = [];
-    for (const part of wordsOf(` ${word}`)) this.#merge(part, ids);
+    for (const part of wordsOf(` ${word}`)) this.#push(part, ids);
     return ids;
+  }
+
+  *#words(raw: string): Generator<string> {
+    const { addPrefixSpace, normalize: form } = this.#config.tokenizer;
+    const text = form === undefined ? raw : normalize(raw, form);
+    for (const part of this.#split === null ? [text] : text.split(this.#split)) {
+      if (this.#added.has(part)) yield part;
+      else if (part !== '') yield* wordsOf(addPrefixSpace && !part.startsWith(' ') ? ` ${part}` : part);
+    }
+  }
+
+  #push(word: string, ids: number[]): void {
+    const id = this.#added.get(word);
+    if (id === undefined) this.#merge(word, ids);
+    else ids.push(id);
   }
 
   /** Adds the tokens of a word: at each step the pair of the first merge, and of equals the leftmost, becomes one token. */
@@ -84,6 +106,12 @@ export class BpeTokenizer implements Tokenizer {
     }
     for (let at = 0; at < count; at = next[at] ?? count) ids.push(tokens[at] ?? 0);
   }
+}
+
+/** Finds any of these texts, and of several at one place the longest. */
+function anyOf(texts: readonly string[]): RegExp {
+  const longest = texts.toSorted((a, b) => b.length - a.length);
+  return new RegExp(`(${longest.map((text) => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|')})`);
 }
 
 function* wordsOf(text: string): Generator<string> {

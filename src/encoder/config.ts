@@ -28,8 +28,22 @@ const bpeSchema = z.object({
   sep: tokenId,
   /** Whether a text begins with a space, written or not. */
   addPrefixSpace: z.boolean(),
+  /** The form of Unicode that a text is brought into first, if any. */
+  normalize: z.optional(z.literal('NFC')),
+  /** Texts that are tokens wherever they stand, with their ids: runs of spaces, for one. */
+  added: z.optional(z.array(z.tuple([z.string().check(z.minLength(1)), tokenId]))),
 });
 export type Bpe = z.infer<typeof bpeSchema>;
+
+/** What ModernBERT has where BERT has a table of positions and attention to all tokens (Warner et al. 2024). */
+const modernSchema = z.object({
+  /** The first of so many layers sees all tokens, the others what is at most `window` before and after. */
+  globalEvery: z.int().check(z.positive()),
+  window: z.int().check(z.nonnegative()),
+  /** Bases of the angles by which queries and keys are turned. */
+  globalTheta: z.number().check(z.positive()),
+  localTheta: z.number().check(z.positive()),
+});
 
 /**
  * Everything the forward pass and the tokenizer must know of a BERT-type sentence encoder. Written into the
@@ -56,15 +70,15 @@ export const encoderConfigSchema = z.object({
   queryPrefix: z.string(),
   documentPrefix: z.string(),
   tokenizer: z.union([bpeSchema, wordPieceSchema]),
+  /** Where layers are those of ModernBERT: norms before blocks, gated feed-forward blocks, turned queries and keys. */
+  modern: z.optional(modernSchema),
 });
+export type Modern = z.infer<typeof modernSchema>;
 export type EncoderConfig = z.infer<typeof encoderConfigSchema>;
 
 /**
- * The f32 tensors of an encoder by their Hugging Face names, without any leading `bert.`:
- * `embeddings.{word,position,token_type}_embeddings.weight`, `embeddings.LayerNorm.{weight,bias}` and, for
- * each layer n, `encoder.layer.n.{attention.self.{query,key,value},attention.output.dense,
- * attention.output.LayerNorm,intermediate.dense,output.dense,output.LayerNorm}.{weight,bias}`.
- * Matrices are row-major with shape (outputs, inputs).
+ * The f32 tensors of an encoder by the names that `tensor-names.ts` has for them, without any leading `bert.`. Matrices are
+ * row-major with shape (outputs, inputs).
  */
 export type EncoderTensors = ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>;
 

@@ -87,6 +87,8 @@ function bind(engine: Engine, packed: PackedWeights, base: number): Network {
   const { arena } = engine;
   const sizes = tensorBytes(config);
   const address = (name: string): number => base + packed.offset(name, sizes.get(name) ?? 0);
+  /** 0 for what the model does not have. */
+  const addressIfAny = (name: string): number => (sizes.has(name) ? address(name) : 0);
   const buffers = allocBuffers(engine, config);
   const outs = { qkv: buffers.qkv, attention: buffers.y, up: buffers.hidden, down: buffers.y };
 
@@ -103,7 +105,8 @@ function bind(engine: Engine, packed: PackedWeights, base: number): Network {
         aZeros: buffers.zeros,
         out: outs[name],
         outputs,
-        gelu: name === 'up',
+        // A gated block has it after the product.
+        gelu: name === 'up' && !config.modern,
       }),
     }));
     if (!qkv || !attention || !up || !down) throw new TypeError('layerMatrices names four matrices');
@@ -112,7 +115,7 @@ function bind(engine: Engine, packed: PackedWeights, base: number): Network {
       attention,
       up,
       down,
-      attentionNorm: address(`${n}.attention.norm`),
+      attentionNorm: addressIfAny(`${n}.attention.norm`),
       norm: address(`${n}.norm`),
     };
   };
@@ -120,9 +123,14 @@ function bind(engine: Engine, packed: PackedWeights, base: number): Network {
   return {
     config,
     words: { codes: address('words.codes'), scales: address('words.scales') },
-    positions: address('positions'),
+    positions: addressIfAny('positions'),
     norm: address('norm'),
     layers: Array.from({ length: config.layers }, (_, n) => layer(n)),
+    modern: {
+      globalTurns: addressIfAny('turns.global'),
+      localTurns: addressIfAny('turns.local'),
+      lastNorm: addressIfAny('norm.last'),
+    },
     buffers,
   };
 }
@@ -130,9 +138,12 @@ function bind(engine: Engine, packed: PackedWeights, base: number): Network {
 function allocBuffers({ arena, activationBytes: codeBytes }: Engine, config: EncoderConfig): Buffers {
   const bytes = bufferBytes(config, codeBytes);
   const wide = arena.alloc(bytes.wide);
+  const ids = arena.alloc(bytes.ids);
+  const x = arena.alloc(bytes.x);
   return {
-    ids: arena.alloc(bytes.ids),
-    x: arena.alloc(bytes.x),
+    ids,
+    x,
+    normed: config.modern ? arena.alloc(bytes.normed) : x,
     y: wide + qkvFloats(config) * 4,
     qkv: wide,
     hidden: wide,
@@ -154,11 +165,13 @@ function qkvFloats({ maxTokens, width }: EncoderConfig): number {
  * their room, and what that adds is written when its own input is in codes.
  */
 function bufferBytes(config: EncoderConfig, codeBytes: number) {
-  const { width, heads, intermediate, maxTokens } = config;
+  const { width, heads, intermediate, maxTokens, modern } = config;
+  const up = modern ? 2 * intermediate : intermediate;
   return {
     ids: maxTokens * 4,
     x: maxTokens * width * 4,
-    wide: Math.max(qkvFloats(config) + maxTokens * width, maxTokens * intermediate) * 4,
+    normed: modern ? maxTokens * width * 4 : 0,
+    wide: Math.max(qkvFloats(config) + maxTokens * width, maxTokens * up) * 4,
     codes: maxTokens * Math.max(width, intermediate) * codeBytes,
     scales: maxTokens * 4,
     zeros: maxTokens * 4,

@@ -12,7 +12,7 @@ import { displaced, patched } from '../index/binary.ts';
 import { runs } from '../setup/runs.ts';
 import { readClaims } from './claims.ts';
 import { readAbstracts, SCRIPTS } from './real-texts.ts';
-import { trainPairs } from './train-pairs.ts';
+import { modernPairs, trainPairs } from './train-pairs.ts';
 
 const MAX_TOKENS = 64;
 const encoded = z.object({ input_ids: z.array(z.number()) });
@@ -21,14 +21,14 @@ const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
 /** A tokenizer that was learnt here, and that of transformers.js from the same file. */
-async function both(isSpaced: boolean) {
+async function both(file: Pick<ReturnType<typeof trainPairs>, 'model' | 'added_tokens'>) {
   const folder = await mkdtemp(join(tmpdir(), 'sextant-'));
   folders.push(folder);
-  const file = trainPairs(abstracts.slice(0, 150), 600, isSpaced);
   await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(file));
   const names = { tokenizer_class: 'RobertaTokenizer', cls_token: '<s>', sep_token: '</s>' };
   await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify(names));
-  const vocabSize = Object.keys(file.model.vocab).length;
+  const vocabSize =
+    1 + Math.max(...Object.values(file.model.vocab), ...file.added_tokens.map(({ id }) => id));
   const config = { vocabSize, maxTokens: MAX_TOKENS, tokenizer: await readBpe(folder, vocabSize) };
   const tokenizer = new BpeTokenizer(config, await packBpe(folder));
   const oracle = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
@@ -45,13 +45,16 @@ async function both(isSpaced: boolean) {
   };
 }
 
-const plain = await both(false);
-const spaced = await both(true);
+const learnt = (isSpaced: boolean) => trainPairs(abstracts.slice(0, 150), 600, isSpaced);
+const plain = await both(learnt(false));
+const spaced = await both(learnt(true));
+const modern = await both(modernPairs(learnt(false)));
 
 describe('BpeTokenizer', () => {
   it.each([
     ['as RoBERTa has it', plain],
     ['with a space before each text', spaced],
+    ['as ModernBERT has it', modern],
   ])(
     'is transformers.js token by token, %s: claims, abstracts, every script',
     async (_, { ids, expected }) => {
@@ -63,6 +66,9 @@ describe('BpeTokenizer', () => {
         ' ',
         '  a',
         "it's they'LL",
+        'a  b   c       d',
+        'to |||EMAIL||| or|||EMAIL|||',
+        'e\u0301 \u2126',
       ]) {
         expect(ids(text), text).toEqual(expected(text));
       }
@@ -71,6 +77,9 @@ describe('BpeTokenizer', () => {
 
   it('is transformers.js for any text without a special token, whatever its spaces', () => {
     const odd = fc.constantFrom(
+      '     ',
+      '|||EMAIL|||',
+      'e\u0301',
       ' ',
       '  ',
       '\n',
@@ -90,7 +99,7 @@ describe('BpeTokenizer', () => {
       fc.string({ unit: fc.constantFrom('a', 't', 'i', 'o', 'n', 'e', ' ', 's'), maxLength: 300 }),
     );
     fc.assert(
-      fc.property(text, fc.constantFrom(plain, spaced), (its, { ids, expected }) => {
+      fc.property(text, fc.constantFrom(plain, spaced, modern), (its, { ids, expected }) => {
         fc.pre(!/<(s|pad|\/s|unk|mask)>/.test(its));
         expect(ids(its)).toEqual(expected(its));
       }),

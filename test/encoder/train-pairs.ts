@@ -74,6 +74,38 @@ export function trainPairs(texts: readonly string[], merges: number, isSpaced = 
   };
 }
 
+/** The same as ModernBERT has it: with a normalizer, runs of spaces that are tokens, and the ends of a text said otherwise. */
+export function modernPairs(trained: ReturnType<typeof trainPairs>) {
+  const spaces = ['  ', '   ', '      ', '|||EMAIL|||'];
+  const first = Object.keys(trained.model.vocab).length;
+  const special = (id: string) => ({ SpecialToken: { id, type_id: 0 } });
+  const ends = { '<s>': trained.post_processor.cls, '</s>': trained.post_processor.sep };
+  return {
+    ...trained,
+    added_tokens: [
+      ...trained.added_tokens,
+      ...spaces.map((content, i) => ({
+        id: first + i,
+        content,
+        single_word: false,
+        lstrip: false,
+        rstrip: false,
+        normalized: true,
+        special: false,
+      })),
+    ],
+    normalizer: { type: 'NFC' },
+    post_processor: {
+      type: 'TemplateProcessing',
+      single: [special('<s>'), { Sequence: { id: 'A', type_id: 0 } }, special('</s>')],
+      pair: [special('<s>'), { Sequence: { id: 'A', type_id: 0 } }, special('</s>')],
+      special_tokens: Object.fromEntries(
+        Object.entries(ends).map(([name, [, id]]) => [name, { id: name, ids: [id], tokens: [name] }]),
+      ),
+    },
+  };
+}
+
 function joined(parts: readonly string[], left: string, right: string): string[] {
   const all: string[] = [];
   for (const part of parts) {

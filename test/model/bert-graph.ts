@@ -13,7 +13,7 @@ export interface TinyShape {
 }
 
 /** Numbers about normally spread around `mean`, the same each time for a seed. */
-function drawer(seed: number): (shape: readonly number[], deviation: number, mean?: number) => Drawn {
+export function drawer(seed: number): (shape: readonly number[], deviation: number, mean?: number) => Drawn {
   const next = mulberry32(seed);
   return (shape, deviation, mean = 0) => {
     const length = shape.reduce((product, n) => product * n, 1);
@@ -97,7 +97,7 @@ function attention(
 }
 
 /** x Φ(x), from erf. */
-function gelu(g: OnnxBuilder, x: string): string {
+export function gelu(g: OnnxBuilder, x: string): string {
   const erf = g.op('Erf', [g.op('Div', [x, g.number(Math.SQRT2)])]);
   return g.op('Mul', [g.op('Mul', [x, g.op('Add', [erf, g.number(1)])]), g.number(0.5)]);
 }

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type TinyShape, writeBertGraph } from './bert-graph.ts';
 import { readAbstracts } from '../encoder/real-texts.ts';
-import { trainPairs } from '../encoder/train-pairs.ts';
+import { modernPairs, trainPairs } from '../encoder/train-pairs.ts';
+import { writeModernBertGraph } from './modernbert-graph.ts';
 import type { Products } from './onnx-builder.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -109,6 +110,59 @@ export async function robertaFolder({ products = 'f32', files = {} }: FolderOpti
     },
     'tokenizer.json': tokenizer,
     'tokenizer_config.json': { tokenizer_class: 'RobertaTokenizer', cls_token: '<s>', sep_token: '</s>' },
+    '1_Pooling/config.json': { pooling_mode_cls_token: true },
+    ...files,
+  });
+  return folder;
+}
+
+/** A folder with a ModernBERT of five layers, in the likeness of granite-embedding-small-english-r2, removed after the test. */
+export async function modernBertFolder({
+  products = 'f32',
+  files = {},
+}: FolderOptions = {}): Promise<string> {
+  const folder = await temporaryFolder();
+  const tokenizer = modernPairs(trainPairs((await readAbstracts()).slice(0, 50), 200));
+  const shape: TinyShape = {
+    layers: 5,
+    heads: 4,
+    width: 64,
+    intermediate: 96,
+    vocabSize: Object.keys(tokenizer.model.vocab).length + 4,
+    positions: 64,
+  };
+  await writeModernBertGraph(
+    join(folder, products === 'f32' ? 'onnx/model.onnx' : 'onnx/model_quantized.onnx'),
+    {
+      shape,
+      products,
+      normEps: 1e-5,
+      globalEvery: 3,
+      window: 4,
+      globalTheta: 80_000,
+      localTheta: 10_000,
+      seed: 3,
+    },
+  );
+  await writeFiles(folder, {
+    'config.json': {
+      model_type: 'modernbert',
+      architectures: ['ModernBertModel'],
+      ...sizesOf(shape),
+      norm_eps: 1e-5,
+      hidden_activation: 'gelu',
+      global_attn_every_n_layers: 3,
+      local_attention: 8,
+      global_rope_theta: 80_000,
+      local_rope_theta: 10_000,
+      position_embedding_type: 'absolute',
+    },
+    'tokenizer.json': tokenizer,
+    'tokenizer_config.json': {
+      tokenizer_class: 'PreTrainedTokenizerFast',
+      cls_token: '<s>',
+      sep_token: '</s>',
+    },
     '1_Pooling/config.json': { pooling_mode_cls_token: true },
     ...files,
   });

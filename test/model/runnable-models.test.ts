@@ -7,7 +7,7 @@ import { createEncoder } from '../../scripts/embed/load-encoder.ts';
 import { engineModule, openPackedEncoder } from '../../scripts/embed/packed-encoder.ts';
 import { readEncoderConfig } from '../../scripts/model/model-config.ts';
 import { prepareModel } from '../../scripts/model/prepare.ts';
-import { bertFolder, robertaFolder } from './runnable-model.ts';
+import { bertFolder, modernBertFolder, robertaFolder } from './runnable-model.ts';
 import { QueryEncoder } from '../../src/search/serving/query-encoder.ts';
 import { trainPairs } from '../encoder/train-pairs.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -49,6 +49,21 @@ describe('a model of random weights, by transformers.js and by the encoder of th
 
   it.each(['f32', 'int8 by columns'] as const)('RoBERTa, exported in %s', async (products) => {
     expect(await leastCosine(await robertaFolder({ products }))).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it.each(['f32', 'int8 by columns'] as const)('ModernBERT, exported in %s', async (products) => {
+    expect(await leastCosine(await modernBertFolder({ products }))).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it.each([
+    ['its window were another', { local_attention: 64 }],
+    ['other layers saw all', { global_attn_every_n_layers: 2 }],
+    ['its angles were others', { global_rope_theta: 100 }],
+  ])('and ModernBERT would not agree if %s', async (_, change) => {
+    const folder = await modernBertFolder();
+    const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as object;
+    await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, ...change }));
+    expect(await leastCosine(folder)).toBeLessThan(0.97);
   });
 
   it('and would not agree if its positions began one earlier', async () => {
@@ -140,11 +155,6 @@ describe('a RoBERTa', () => {
       'another post_processor',
       () => ({ post_processor: { type: 'ByteLevel' } }),
       'post_processor is ByteLevel; supported is RobertaProcessing with cls and sep',
-    ],
-    [
-      'a word of its own',
-      () => ({ added_tokens: [{ id: 3, content: '[EQUATION]', special: false }] }),
-      'an added token that is not special is [EQUATION]; supported is none',
     ],
     [
       'a suffix',
