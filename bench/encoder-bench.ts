@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { EncoderConfig } from '../src/encoder/config.ts';
+import { type EncoderConfig, poolingOf } from '../src/encoder/config.ts';
 import { packWeights } from '../src/encoder/weights.ts';
 import { staticConfig } from '../scripts/embed/static-encoder.ts';
 import { findOnnx } from '../scripts/model/model-folder.ts';
@@ -66,7 +66,11 @@ export async function encoderBench({ scale, model }: Context): Promise<Row[]> {
     const speed = `ours: ${formatNumber(products(model.config, ids.length) / bench.ours / 1e6)} GMAC/s over all`;
     const rows = [];
     for (const { name, target, hidden } of peers) {
-      const { mean } = cosines(embedding, pool(await hidden(), model.config), model.config.width);
+      const { mean } = cosines(
+        embedding,
+        pool(await hidden(), model.config.width, poolingOf(model.config, 'query')),
+        model.config.width,
+      );
       rows.push(
         toRow({
           ...bench,

@@ -28,14 +28,16 @@ export default serve({
     const encoder = await encoderOf(env, params);
     const texts = textsOf(body);
     const out = new Float32Array(texts.length * encoder.config.width);
-    texts.forEach((text, i) => out.set(encoder.embed(encoder.tokenize(text).ids), i * encoder.config.width));
+    texts.forEach((text, i) =>
+      out.set(encoder.embed(encoder.tokenize(text).ids, 'query'), i * encoder.config.width),
+    );
     return new Uint8Array(out.buffer);
   },
   /** texts → ms of `reps` times tokenizing and encoding one, by turns */
   async run({ env, params, body }) {
     const encoder = await encoderOf(env, params);
     return time(Number(params.get('reps')), textsOf(body), (text) =>
-      encoder.embed(encoder.tokenize(text).ids),
+      encoder.embed(encoder.tokenize(text).ids, 'query'),
     );
   },
 });

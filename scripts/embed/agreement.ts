@@ -41,9 +41,9 @@ export async function requireAgreement(
   model: PreparedModel,
   sample: readonly { text: string; embedding: Float32Array }[],
 ): Promise<void> {
-  const { config, embed } = await openPackedEncoder(model);
+  const { embed } = await openPackedEncoder(model);
   for (const { text, embedding } of sample) {
-    const found = cosine(embed(config.documentPrefix + text), embedding);
+    const found = cosine(embed(text, 'document'), embedding);
     if (agrees(found)) continue;
     throw new SextantError(
       'model-unsupported',

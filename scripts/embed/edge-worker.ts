@@ -10,14 +10,15 @@ const textsSchema = z.array(z.string());
 let encoder: Encoder | undefined;
 
 export default {
-  /** A JSON array of texts → f32 (texts, width) of unit rows, little-endian. */
+  /** A JSON array of documents, with their prefix → f32 (texts, width) of unit rows, little-endian. */
   async fetch(request: Request, env: DataEnv): Promise<Response> {
     try {
       const texts = textsSchema.parse(await request.json());
       encoder ??= await loadEncoder(env, 'relaxed', relaxed);
       const { width } = encoder.config;
       const rows = new Float32Array(texts.length * width);
-      for (const [i, text] of texts.entries()) rows.set(encoder.embed(encoder.tokenize(text).ids), i * width);
+      for (const [i, text] of texts.entries())
+        rows.set(encoder.embed(encoder.tokenize(text).ids, 'document'), i * width);
       return new Response(rows);
     } catch (error) {
       return new Response(error instanceof Error ? error.message : String(error), { status: 500 });

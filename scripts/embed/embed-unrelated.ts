@@ -8,9 +8,9 @@ import { openPackedEncoder } from './packed-encoder.ts';
  * Only everyday matters in English, which are further from nothing than noise is.
  */
 export async function embedUnrelated(model: PreparedModel): Promise<UnrelatedQuery[]> {
-  const { config, embed } = await openPackedEncoder(model);
+  const { embed } = await openPackedEncoder(model);
   const texts = await readUnrelated('train');
   return texts
     .filter(({ kind }) => kind !== 'language' && kind !== 'noise')
-    .map(({ text }) => ({ text, embedding: embed(config.queryPrefix + text) }));
+    .map(({ text }) => ({ text, embedding: embed(text, 'query') }));
 }

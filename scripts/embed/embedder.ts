@@ -1,7 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { EncoderConfig } from '../../src/encoder/config.ts';
+import {
+  type EncoderConfig,
+  poolingOf,
+  type Pooling,
+  prefixOf,
+  type Side,
+} from '../../src/encoder/config.ts';
 import { findOnnx, requireLayout } from '../model/model-folder.ts';
 import { sha256, sha256File } from '../model/sha256.ts';
 
@@ -42,34 +48,41 @@ export async function createEmbedder(folder: string, config: EncoderConfig): Pro
   requireLayout(folder);
   const path = resolve(folder);
   const modelHash = await hashModel(path, config);
-  let loaded: Promise<Loaded> | undefined;
+  let loaded: Promise<Reference> | undefined;
   return {
     dim: config.width,
     modelHash,
     batch: BATCH,
     key: (text) => keyOf(modelHash, config, text),
     async embed(texts) {
-      const { embedOne } = await (loaded ??= load(path, config));
+      const reference = await (loaded ??= openReference(path, config));
       const embeddings = new Float32Array(texts.length * config.width);
-      for (const [i, text] of texts.entries()) embeddings.set(await embedOne(text), i * config.width);
+      for (const [i, text] of texts.entries()) {
+        embeddings.set(await reference.embed(text, 'document'), i * config.width);
+      }
       return embeddings;
     },
     async close() {
       // What could not be loaded has been told, and there is nothing to free.
       await loaded?.then(
-        ({ dispose }) => dispose(),
+        (reference) => reference.close(),
         () => undefined,
       );
     },
   };
 }
 
-interface Loaded {
-  embedOne(text: string): Promise<Float32Array>;
-  dispose(): Promise<unknown>;
+/** A model in transformers.js. */
+export interface Reference {
+  /** The embedding of a text, before which its prefix is put, of unit length; tokens beyond `config.maxTokens` are left out. */
+  embed(text: string, side: Side): Promise<Float32Array>;
+  /** Frees the memory of the model. */
+  close(): Promise<unknown>;
 }
 
-async function load(path: string, config: EncoderConfig): Promise<Loaded> {
+/** Loads a model folder in transformers.js. */
+export async function openReference(folder: string, config: EncoderConfig): Promise<Reference> {
+  const path = resolve(folder);
   const { AutoModel, AutoTokenizer, Tensor } = await import('@huggingface/transformers');
   const tokenizer = await AutoTokenizer.from_pretrained(path, { local_files_only: true });
   const model = await AutoModel.from_pretrained(path, {
@@ -82,17 +95,18 @@ async function load(path: string, config: EncoderConfig): Promise<Loaded> {
   const row = (values: readonly number[]) =>
     new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
   return {
-    async embedOne(text) {
-      const encoded: unknown = tokenizer(config.documentPrefix + text, { return_tensor: false });
+    async embed(text, side) {
+      const encoded: unknown = tokenizer(prefixOf(config, side) + text, { return_tensor: false });
       const ids = truncate(encodedSchema.parse(encoded).input_ids, config);
       const output: unknown = await model({
         input_ids: row(ids),
         attention_mask: row(ids.map(() => 1)),
         token_type_ids: row(ids.map(() => 0)),
       });
-      return pool(outputSchema.parse(output).last_hidden_state.data, config);
+      const hidden = outputSchema.parse(output).last_hidden_state.data;
+      return pool(hidden, config.width, poolingOf(config, side));
     },
-    dispose: () => model.dispose(),
+    close: () => model.dispose(),
   };
 }
 
@@ -105,7 +119,7 @@ function truncate(ids: readonly number[], { maxTokens, tokenizer }: EncoderConfi
  * Mean over all tokens, or the first token, then unit length.
  * @param hidden f32 (tokens, width)
  */
-export function pool(hidden: Float32Array, { pooling, width }: EncoderConfig): Float32Array {
+export function pool(hidden: Float32Array, width: number, pooling: Pooling): Float32Array {
   const rows = pooling === 'mean' ? hidden.length / width : 1;
   const sum = new Float64Array(width);
   for (let t = 0; t < rows; t++) {
@@ -118,7 +132,7 @@ export function pool(hidden: Float32Array, { pooling, width }: EncoderConfig): F
 async function hashModel(folder: string, config: EncoderConfig): Promise<string> {
   const onnx = await sha256File(findOnnx(folder)?.file ?? '');
   const tokenizer = await sha256File(join(folder, 'tokenizer.json'));
-  return sha256(`${onnx} ${tokenizer} ${config.pooling}\n${config.documentPrefix}`);
+  return sha256(`${onnx} ${tokenizer} ${poolingOf(config, 'document')}\n${config.documentPrefix}`);
 }
 
 /** The key of a text, as {@link Embedder.key} says. */

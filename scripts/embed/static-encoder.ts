@@ -1,17 +1,19 @@
-import type { EncoderConfig } from '../../src/encoder/config.ts';
+import { type EncoderConfig, poolingOf } from '../../src/encoder/config.ts';
 import { packWeights, tensorBytes } from '../../src/encoder/weights.ts';
 import type { Papers } from '../corpus/paper-rows.ts';
 import type { PreparedModel } from '../model/prepare.ts';
 import { wordEmbeddings } from '../model/word-embeddings.ts';
 import { type EmbedPapersOptions, embedTexts } from './embed-papers.ts';
+import { DEFAULT_ENCODER } from './encoders.ts';
 import { openPackedEncoder } from './packed-encoder.ts';
 import { queryTexts } from './query-texts.ts';
 import { fitTokens, type TokenMeans } from './table-regression.ts';
 
-/** The static encoder beside a model: the same tokens, widths and prefixes, without a layer. */
+/** The static encoder beside a model: the same tokens, width and prefixes, without a layer. */
 export function staticConfig(config: EncoderConfig): EncoderConfig {
   const same = { ...config, layers: 0 };
   delete same.wordBits;
+  delete same.modern;
   return same;
 }
 
@@ -34,15 +36,16 @@ export async function learnStaticEncoder(
   const texts = queryTexts(papers);
   options.log(`Learning a table of query words from ${texts.length} titles, sentences and questions …`);
   // The prefix stands in the text: that of a document is of another text then, whoever embeds it.
-  const { queryPrefix } = model.config;
+  const { queryPrefix, pooling } = model.config;
   const targets = await embedTexts(
     {
       count: texts.length,
       textAt: (row) => queryPrefix + (texts[row] ?? ''),
       what: 'of these texts',
     },
-    { ...model, config: { ...model.config, documentPrefix: '' } },
-    options,
+    { ...model, config: { ...model.config, documentPrefix: '', pooling: poolingOf(model.config, 'query') } },
+    // The encoder of the Worker pools as its packed model says, and documents here.
+    { ...options, ...(typeof pooling !== 'string' && { encoder: DEFAULT_ENCODER }) },
   );
   const config = staticConfig(model.config);
   const { vocabSize, width } = config;
@@ -68,7 +71,7 @@ async function tokenMeans(
   const columns: number[] = [];
   const values: number[] = [];
   for (const text of texts) {
-    const ids = tokenize(config.queryPrefix + text).subarray(1, -1);
+    const ids = tokenize(text, 'query').subarray(1, -1);
     const counts = new Map<number, number>();
     for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
     for (const [id, count] of counts) {

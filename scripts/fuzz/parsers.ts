@@ -56,6 +56,7 @@ export const PARSERS: Record<string, readonly string[]> = {
     'test/index/map.test.ts',
     'test/index/vectors.test.ts',
     'test/index/checksum.test.ts',
+    'test/encoder/bpe-tokenizer.test.ts',
     'test/encoder/vocabulary.test.ts',
   ],
   'model files': ['test/parsers/model-files.test.ts', 'test/model/onnx.test.ts'],

@@ -7,6 +7,14 @@ import { SextantError } from '../../src/errors.ts';
 
 const flag = z.boolean().default(false);
 
+/** Tokens and their ids. */
+export const vocabSchema = z.record(z.string(), z.int().nonnegative());
+
+const theta = z.object({
+  rope_type: z.string().default('default'),
+  rope_theta: z.number().positive().optional(),
+});
+
 export const modelSchema = z.object({
   model_type: z.string(),
   hidden_act: z.string(),
@@ -18,12 +26,28 @@ export const modelSchema = z.object({
   max_position_embeddings: z.int().positive(),
   vocab_size: z.int().positive(),
   layer_norm_eps: z.number().positive(),
+  pad_token_id: z.int().nonnegative().nullish(),
+  // Of ModernBERT alone.
+  global_attn_every_n_layers: z.int().positive().default(3),
+  local_attention: z.int().positive().default(128),
+  global_rope_theta: z.number().positive().default(160_000),
+  local_rope_theta: z.number().positive().default(10_000),
+  rope_parameters: z
+    .object({ full_attention: theta.optional(), sliding_attention: theta.optional() })
+    .nullish(),
+  layer_types: z.array(z.string()).nullish(),
+  attention_bias: flag,
+  mlp_bias: flag,
+  norm_bias: flag,
 });
 
 const typed = z.object({ type: z.string() });
 
-/** A WordPiece tokenizer with BERT's normalizer. Parts of other tokenizers are only known by their `type`. */
-export const tokenizerSchema = z.object({
+/** The kind of any tokenizer. */
+export const tokenizerSchema = z.object({ model: typed });
+
+/** A WordPiece tokenizer with BERT's normalizer. */
+export const wordPieceSchema = z.object({
   normalizer: typed
     .extend({
       clean_text: z.boolean().default(true),
@@ -40,7 +64,38 @@ export const tokenizerSchema = z.object({
     vocab: z.unknown(),
   }),
 });
-export const vocabSchema = z.record(z.string(), z.int().nonnegative());
+
+/** A special token and its id. */
+const tokenAndId = z.tuple([z.string(), z.int().nonnegative()]);
+
+/** A tokenizer of pairs of bytes. Parts of other kinds are only known by their `type`. */
+export const bpeSchema = z.object({
+  normalizer: typed.nullish(),
+  pre_tokenizer: typed
+    .extend({ add_prefix_space: z.boolean().default(false), use_regex: z.boolean().default(true) })
+    .nullish(),
+  post_processor: typed
+    .extend({
+      cls: tokenAndId.optional(),
+      sep: tokenAndId.optional(),
+      /** A text between two special tokens, by their names. */
+      single: z.array(z.unknown()).optional(),
+      special_tokens: z.record(z.string(), z.object({ ids: z.array(z.int().nonnegative()) })).optional(),
+    })
+    .nullish(),
+  added_tokens: z
+    .array(z.object({ id: z.int().nonnegative(), content: z.string(), special: z.boolean().default(false) }))
+    .default([]),
+  model: typed.extend({
+    vocab: vocabSchema,
+    /** Two tokens with a space between, or a pair of them. */
+    merges: z.array(z.union([z.string(), z.tuple([z.string(), z.string()])])),
+    continuing_subword_prefix: z.string().nullish(),
+    end_of_word_suffix: z.string().nullish(),
+    ignore_merges: z.boolean().nullish(),
+    byte_fallback: z.boolean().nullish(),
+  }),
+});
 
 /** A special token is named, or described. */
 const token = z.union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)]);

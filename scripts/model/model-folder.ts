@@ -13,7 +13,7 @@ export const OPTIONAL_FILES = [
   'config_sentence_transformers.json',
 ] as const;
 
-/** f32 first: where both are, the other is often quantised dynamically, which the Worker cannot take over. */
+/** f32 first: the Worker rounds weights once more, and transformers.js is the reference. */
 const ONNX_FILES = [
   { path: 'onnx/model.onnx', dtype: 'fp32' },
   { path: 'onnx/model_quantized.onnx', dtype: 'q8' },

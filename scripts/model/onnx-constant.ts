@@ -132,7 +132,7 @@ export function transpose({ shape, data }: Constant): Constant {
 }
 
 /** (x − zero) · scale, with one scale in all, or one per index along `axis`. */
-function dequantise(x: Constant, scale: Constant, zero: Constant | null, axis: number): Constant {
+export function dequantise(x: Constant, scale: Constant, zero: Constant | null, axis: number): Constant {
   const along = (c: Constant): Constant => {
     if (c.data.length === 1) return { shape: [], data: c.data };
     const shape = x.shape.map(() => 1);

@@ -1,10 +1,9 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EncoderConfig } from '../../src/encoder/config.ts';
-import { encodeVocabulary } from '../../src/encoder/vocabulary.ts';
 import { MODEL_VERSION, packWeights, readWeights } from '../../src/encoder/weights.ts';
 import { SextantError } from '../../src/errors.ts';
-import { readEncoderConfig, readVocabulary } from './model-config.ts';
+import { readModelFiles } from './model-config.ts';
 import { fetchModel, type FetchModelOptions } from './fetch.ts';
 import { findOnnx } from './model-folder.ts';
 import { readOnnxTensors } from './onnx.ts';
@@ -27,13 +26,15 @@ export interface PreparedModel {
  */
 export async function prepareModel(options: FetchModelOptions): Promise<PreparedModel> {
   const folder = await fetchModel(options);
-  const config = withWordBits(await readEncoderConfig(folder, options.id));
-  const vocabulary = encodeVocabulary(await readVocabulary(folder));
+  const files = await readModelFiles(folder, options.id);
+  const { vocabulary, firstPosition } = files;
+  const config = withWordBits(files.config);
   const onnx = findOnnx(folder);
   if (onnx === null) throw new SextantError('model-unsupported', `${folder} has no ONNX file.`);
   const file = join(options.cacheDir, `${await sha256File(onnx.file)}.v${MODEL_VERSION}.packed`);
   const weights =
-    (await readPacked(file, config, options.log)) ?? (await pack(onnx.file, config, file, options.log));
+    (await readPacked(file, config, options.log)) ??
+    (await pack({ onnx: onnx.file, firstPosition }, config, file, options.log));
   return { folder, config, weights, vocabulary };
 }
 
@@ -59,12 +60,12 @@ function digestOf(file: string): string {
 }
 
 async function pack(
-  onnx: string,
+  { onnx, firstPosition }: { onnx: string; firstPosition: number },
   config: EncoderConfig,
   file: string,
   log: (line: string) => void,
 ): Promise<Uint8Array> {
-  const { bytes, errors } = packWeights(config, await readOnnxTensors(onnx, config));
+  const { bytes, errors } = packWeights(config, await readOnnxTensors(onnx, config, firstPosition));
   if (mostPapers({ bytes: bytes.byteLength, dim: config.width }, 4) < 1) {
     const size = `${(bytes.byteLength / 1e6).toFixed(0)} MB packed`;
     throw new SextantError(

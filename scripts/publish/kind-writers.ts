@@ -141,7 +141,7 @@ export const WRITTEN_KINDS: { readonly [K in SegmentKind]: WrittenKind<K> } = {
 /** What the values of no segment hold, as docs/index-format.md says it. */
 const SHARED: Record<Exclude<ValueKind, SegmentKind>, string> = {
   model: 'weights and configuration of the query encoder',
-  vocabulary: 'the WordPiece vocabulary',
+  vocabulary: 'the vocabulary of the tokenizer',
   legend: 'the regions of the map',
 };
 

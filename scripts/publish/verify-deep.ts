@@ -9,7 +9,7 @@ import { SegmentReader } from '../../src/index/unpack.ts';
 import { openVectors, readVector } from '../../src/index/format/vectors.ts';
 import { documentText } from '../corpus/document-text.ts';
 import { agrees, cosine, LEAST_COSINE, spreadRows } from '../embed/agreement.ts';
-import { createEmbedder } from '../embed/embedder.ts';
+import { openReference } from '../embed/embedder.ts';
 import { staticConfig } from '../embed/static-encoder.ts';
 import { openPackedEncoder, type PackedEncoder } from '../embed/packed-encoder.ts';
 import { differingTensors } from '../model/compare-weights.ts';
@@ -161,17 +161,17 @@ function valueReader<R extends RowsRef>(store: IndexReader, kind: 'pages' | 'vec
 }
 
 async function embedAll(rows: readonly Row[], { folder, config }: PreparedModel): Promise<Expected[]> {
-  const embedder = await createEmbedder(folder, { ...config, documentPrefix: '' });
+  const reference = await openReference(folder, config);
   try {
     const expected: Expected[] = [];
     for (const [i, { paper }] of rows.entries()) {
-      const document = await embedder.embed([config.documentPrefix + documentText(paper)]);
-      const query = i < QUERIES ? await embedder.embed([config.queryPrefix + paper.title]) : null;
+      const document = await reference.embed(documentText(paper), 'document');
+      const query = i < QUERIES ? await reference.embed(paper.title, 'query') : null;
       expected.push({ document, query });
     }
     return expected;
   } finally {
-    await embedder.close();
+    await reference.close();
   }
 }
 
@@ -191,15 +191,16 @@ function compareStored(rows: readonly Row[], expected: readonly Expected[], repo
 function comparePacked(
   rows: readonly Row[],
   expected: readonly Expected[],
-  { config, embed }: PackedEncoder,
+  { embed }: PackedEncoder,
   report: DeepReport,
 ): void {
   const texts = rows.flatMap(({ paper }, i) => {
     const { document, query } = expected[i] ?? { document: new Float32Array(), query: null };
-    const asDocument = { text: config.documentPrefix + documentText(paper), vector: document };
-    return query ? [asDocument, { text: config.queryPrefix + paper.title, vector: query }] : [asDocument];
+    const asDocument = { text: documentText(paper), side: 'document' as const, vector: document };
+    const asQuery = query && { text: paper.title, side: 'query' as const, vector: query };
+    return asQuery ? [asDocument, asQuery] : [asDocument];
   });
-  const cosines = texts.map(({ text, vector }) => cosine(embed(text), vector));
+  const cosines = texts.map(({ text, side, vector }) => cosine(embed(text, side), vector));
   report.least.packed = leastOf(cosines);
   const wrong = cosines.filter((found) => !agrees(found)).length;
   if (wrong === 0) return;
@@ -215,12 +216,12 @@ const LEAST_LEARNT = 0.5;
 function compareLearnt(
   rows: readonly Row[],
   expected: readonly Expected[],
-  { config, embed }: PackedEncoder,
+  { embed }: PackedEncoder,
   report: DeepReport,
 ): void {
   const cosines = rows.flatMap(({ paper }, i) => {
     const query = expected[i]?.query;
-    return query ? [cosine(embed(config.queryPrefix + paper.title), query)] : [];
+    return query ? [cosine(embed(paper.title, 'query'), query)] : [];
   });
   report.least.packed = leastOf(cosines);
   const mean = cosines.reduce((sum, one) => sum + one, 0) / cosines.length;

@@ -1,9 +1,10 @@
 import { attentionScratch, type Engine } from '../engine/engine.ts';
 import { allocEpilogue } from '../engine/epilogue.ts';
-import { type EncoderConfig, isStatic } from './config.ts';
+import { type EncoderConfig, isStatic, poolingOf, type Side } from './config.ts';
 import { type Buffers, forward, type Layer, type Network } from './forward.ts';
 import { meanOfWords, type StaticTable, staticTableBytes } from './static-table.ts';
-import { Tokenizer, type Tokens } from './tokenizer.ts';
+import { openTokenizer } from './tokenizer.ts';
+import type { Tokenizer, Tokens } from './bounded-tokens.ts';
 import { layerMatrices, type PackedWeights, readWeights, tensorBytes } from './weights.ts';
 
 /** Room for epilogues and for the alignment of each buffer, in bytes. */
@@ -21,17 +22,17 @@ function activationBytes(config: EncoderConfig, { activationBytes: codeBytes }: 
 export class Encoder {
   readonly config: EncoderConfig;
   readonly #tokenizer: Tokenizer;
-  readonly #embed: (ids: Uint32Array) => Float32Array;
+  readonly #embed: (ids: Uint32Array, side: Side) => Float32Array;
 
   private constructor(engine: Engine, packed: PackedWeights, address: number, vocabulary: Uint8Array) {
     this.config = packed.config;
-    this.#tokenizer = new Tokenizer(packed.config, vocabulary);
+    this.#tokenizer = openTokenizer(packed.config, vocabulary);
     if (isStatic(packed.config)) {
       const table = bindTable(engine, packed, address);
       this.#embed = (ids) => meanOfWords(engine, table, ids);
     } else {
       const network = bind(engine, packed, address);
-      this.#embed = (ids) => forward(engine, network, ids);
+      this.#embed = (ids, side) => forward(engine, network, ids, poolingOf(packed.config, side));
     }
   }
 
@@ -72,14 +73,19 @@ export class Encoder {
     return Encoder.open(engine, { address, bytes: weights.length }, vocabulary);
   }
 
-  /** Token ids of a text, [CLS] and [SEP] included, cut at `config.maxTokens`. */
+  /** Token ids of a text, with those that begin and end it, cut at `config.maxTokens`. */
   tokenize(text: string): Tokens {
     return this.#tokenizer.encode(text);
   }
 
+  /** Token ids of a word as it is in the midst of a text, with null for a part that is not known. */
+  wordIds(word: string): readonly (number | null)[] {
+    return this.#tokenizer.wordIds(word);
+  }
+
   /** Embedding of a tokenized text: unit length, `config.width` numbers, a copy that the caller owns. */
-  embed(ids: Uint32Array): Float32Array {
-    return this.#embed(ids);
+  embed(ids: Uint32Array, side: Side): Float32Array {
+    return this.#embed(ids, side);
   }
 }
 
@@ -109,7 +115,10 @@ function bindTable({ arena }: Engine, packed: PackedWeights, base: number): Stat
 function bind(engine: Engine, packed: PackedWeights, base: number): Network {
   const { config } = packed;
   const { arena } = engine;
+  const sizes = tensorBytes(config);
   const address = addressesOf(packed, base);
+  /** 0 for what the model does not have. */
+  const addressIfAny = (name: string): number => (sizes.has(name) ? address(name) : 0);
   const buffers = allocBuffers(engine, config);
   const outs = { qkv: buffers.qkv, attention: buffers.y, up: buffers.hidden, down: buffers.y };
 
@@ -126,7 +135,8 @@ function bind(engine: Engine, packed: PackedWeights, base: number): Network {
         aZeros: buffers.zeros,
         out: outs[name],
         outputs,
-        gelu: name === 'up',
+        // A gated block has it after the product.
+        gelu: name === 'up' && !config.modern,
       }),
     }));
     if (!qkv || !attention || !up || !down) throw new TypeError('layerMatrices names four matrices');
@@ -135,7 +145,7 @@ function bind(engine: Engine, packed: PackedWeights, base: number): Network {
       attention,
       up,
       down,
-      attentionNorm: address(`${n}.attention.norm`),
+      attentionNorm: addressIfAny(`${n}.attention.norm`),
       norm: address(`${n}.norm`),
     };
   };
@@ -143,9 +153,14 @@ function bind(engine: Engine, packed: PackedWeights, base: number): Network {
   return {
     config,
     words: { codes: address('words.codes'), scales: address('words.scales') },
-    positions: address('positions'),
+    positions: addressIfAny('positions'),
     norm: address('norm'),
     layers: Array.from({ length: config.layers }, (_, n) => layer(n)),
+    modern: {
+      globalTurns: addressIfAny('turns.global'),
+      localTurns: addressIfAny('turns.local'),
+      lastNorm: addressIfAny('norm.last'),
+    },
     buffers,
   };
 }
@@ -153,9 +168,12 @@ function bind(engine: Engine, packed: PackedWeights, base: number): Network {
 function allocBuffers({ arena, activationBytes: codeBytes }: Engine, config: EncoderConfig): Buffers {
   const bytes = bufferBytes(config, codeBytes);
   const wide = arena.alloc(bytes.wide);
+  const ids = arena.alloc(bytes.ids);
+  const x = arena.alloc(bytes.x);
   return {
-    ids: arena.alloc(bytes.ids),
-    x: arena.alloc(bytes.x),
+    ids,
+    x,
+    normed: config.modern ? arena.alloc(bytes.normed) : x,
     y: wide + qkvFloats(config) * 4,
     qkv: wide,
     hidden: wide,
@@ -177,11 +195,13 @@ function qkvFloats({ maxTokens, width }: EncoderConfig): number {
  * their room, and what that adds is written when its own input is in codes.
  */
 function bufferBytes(config: EncoderConfig, codeBytes: number) {
-  const { width, heads, intermediate, maxTokens } = config;
+  const { width, heads, intermediate, maxTokens, modern } = config;
+  const up = modern ? 2 * intermediate : intermediate;
   return {
     ids: maxTokens * 4,
     x: maxTokens * width * 4,
-    wide: Math.max(qkvFloats(config) + maxTokens * width, maxTokens * intermediate) * 4,
+    normed: modern ? maxTokens * width * 4 : 0,
+    wide: Math.max(qkvFloats(config) + maxTokens * width, maxTokens * up) * 4,
     codes: maxTokens * Math.max(width, intermediate) * codeBytes,
     scales: maxTokens * 4,
     zeros: maxTokens * 4,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { packNibbles, panelIndex } from '../engine/layout.ts';
 import { SextantError } from '../errors.ts';
 import { type EncoderConfig, type EncoderTensors, encoderConfigSchema, isStatic } from './config.ts';
+import { type MatrixName, tensorNames } from './tensor-names.ts';
 
 /** `SXTM`, little-endian. */
 const MAGIC = 0x4d545853;
@@ -24,21 +25,19 @@ const headerSchema = z.object({
 const MATRIX_PARTS = ['codes', 'scales', 'sums', 'bias'] as const;
 
 interface LayerMatrix {
-  name: 'qkv' | 'attention' | 'up' | 'down';
-  sources: string[];
+  name: MatrixName;
   outputs: number;
   inputs: number;
 }
 
 /** The matrices of a layer, in the order of the forward pass, with (outputs, inputs). */
-export function layerMatrices(config: EncoderConfig): LayerMatrix[] {
-  const { width, intermediate } = config;
-  const self = (part: string) => `attention.self.${part}`;
+export function layerMatrices({ width, intermediate, modern }: EncoderConfig): LayerMatrix[] {
   return [
-    { name: 'qkv', sources: ['query', 'key', 'value'].map(self), outputs: 3 * width, inputs: width },
-    { name: 'attention', sources: ['attention.output.dense'], outputs: width, inputs: width },
-    { name: 'up', sources: ['intermediate.dense'], outputs: intermediate, inputs: width },
-    { name: 'down', sources: ['output.dense'], outputs: width, inputs: intermediate },
+    { name: 'qkv', outputs: 3 * width, inputs: width },
+    { name: 'attention', outputs: width, inputs: width },
+    // A gated block has twice as many outputs: what passes through GELU, then what that is multiplied by.
+    { name: 'up', outputs: modern ? 2 * intermediate : intermediate, inputs: width },
+    { name: 'down', outputs: width, inputs: intermediate },
   ];
 }
 
@@ -65,35 +64,45 @@ export function packWeights(
     }
     return tensor.data;
   };
-  const both = (name: string) => concat([get(`${name}.weight`), get(`${name}.bias`)]);
+  const names = tensorNames(config);
+  const bias = (name: string, length: number) =>
+    names.biases ? get(`${name}.bias`) : new Float32Array(length);
+  const norm = (name: string) => concat([get(`${name}.weight`), bias(name, width)]);
 
-  const { width, vocabSize, wordBits = 8, maxTokens } = config;
-  const table = get('embeddings.word_embeddings.weight');
-  const words = quantiseRows(table, vocabSize, width, WORD_MAX[wordBits]);
+  const { width, vocabSize, wordBits = 8, maxTokens, modern } = config;
+  const words = quantiseRows(get(`${names.words}.weight`), vocabSize, width, WORD_MAX[wordBits]);
   parts.set('words.codes', wordBits === 4 ? packNibbles(words.codes) : words.codes);
   parts.set('words.scales', words.scales);
   if (isStatic(config)) return { bytes: assemble(config, parts), errors: new Map([['words', words.error]]) };
-  const type0 = get('embeddings.token_type_embeddings.weight');
-  const positions = get('embeddings.position_embeddings.weight').slice(0, maxTokens * width);
-  parts.set(
-    'positions',
-    positions.map((v, i) => v + (type0[i % width] ?? 0)),
-  );
-  parts.set('norm', both('embeddings.LayerNorm'));
+  if (names.positions !== undefined && names.tokenTypes !== undefined) {
+    const type0 = get(`${names.tokenTypes}.weight`);
+    const positions = get(`${names.positions}.weight`).slice(0, maxTokens * width);
+    parts.set(
+      'positions',
+      positions.map((v, i) => v + (type0[i % width] ?? 0)),
+    );
+  }
+  if (modern) {
+    parts.set('turns.global', turns(config, modern.globalTheta));
+    parts.set('turns.local', turns(config, modern.localTheta));
+  }
+  parts.set('norm', norm(names.norm));
+  if (names.lastNorm !== undefined) parts.set('norm.last', norm(names.lastNorm));
 
   for (let n = 0; n < config.layers; n++) {
-    const layer = `encoder.layer.${n}`;
-    for (const { name, sources, outputs, inputs } of layerMatrices(config)) {
-      const weight = concat(sources.map((source) => get(`${layer}.${source}.weight`)));
+    const layer = names.layer(n);
+    for (const { name, outputs, inputs } of layerMatrices(config)) {
+      const sources = layer.matrices[name];
+      const weight = concat(sources.map((source) => get(`${source}.weight`)));
       const q = quantiseRows(weight, outputs, inputs, MATRIX_MAX);
       parts.set(`${n}.${name}.codes`, toPanels(q.codes, outputs, inputs));
       parts.set(`${n}.${name}.scales`, q.scales);
       parts.set(`${n}.${name}.sums`, rowSums(q.codes, outputs, inputs));
-      parts.set(`${n}.${name}.bias`, concat(sources.map((source) => get(`${layer}.${source}.bias`))));
-      errors.set(`${layer}.${name}`, q.error);
+      parts.set(`${n}.${name}.bias`, concat(sources.map((source) => bias(source, outputs / sources.length))));
+      errors.set(`${n}.${name}`, q.error);
     }
-    parts.set(`${n}.attention.norm`, both(`${layer}.attention.output.LayerNorm`));
-    parts.set(`${n}.norm`, both(`${layer}.output.LayerNorm`));
+    if (layer.attentionNorm !== null) parts.set(`${n}.attention.norm`, norm(layer.attentionNorm));
+    parts.set(`${n}.norm`, norm(layer.norm));
   }
   return { bytes: assemble(config, parts), errors };
 }
@@ -231,23 +240,39 @@ function align(bytes: number): number {
   return Math.ceil(bytes / ALIGN) * ALIGN;
 }
 
+/** For each place the cosines of the angles by which the numbers of a head are turned, then their sines. */
+function turns({ maxTokens, width, heads }: EncoderConfig, theta: number): Float32Array {
+  const headWidth = width / heads;
+  return Float32Array.from({ length: maxTokens * headWidth }, (_, i) => {
+    const [place, k] = [Math.floor(i / headWidth), i % headWidth];
+    const half = headWidth / 2;
+    const angle = place * theta ** (-(k % half) / half);
+    return k < half ? Math.cos(angle) : Math.sin(angle);
+  });
+}
+
 /** Every tensor that a packed model has, and how many bytes: the reader's side of {@link packWeights}. */
 export function tensorBytes(config: EncoderConfig): Map<string, number> {
-  const { width, vocabSize, wordBits = 8, maxTokens, layers } = config;
+  const { width, heads, vocabSize, wordBits = 8, maxTokens, layers } = config;
+  const names = tensorNames(config);
   const sizes = new Map([
     ['words.codes', (vocabSize * width * wordBits) / 8],
     ['words.scales', vocabSize * 4],
   ]);
   if (isStatic(config)) return sizes;
-  sizes.set('positions', maxTokens * width * 4);
   sizes.set('norm', 2 * width * 4);
+  if (names.positions !== undefined) sizes.set('positions', maxTokens * width * 4);
+  if (config.modern) {
+    for (const kind of ['global', 'local']) sizes.set(`turns.${kind}`, maxTokens * (width / heads) * 4);
+  }
+  if (names.lastNorm !== undefined) sizes.set('norm.last', 2 * width * 4);
   for (let n = 0; n < layers; n++) {
     for (const { name, outputs, inputs } of layerMatrices(config)) {
       for (const part of MATRIX_PARTS) {
         sizes.set(`${n}.${name}.${part}`, part === 'codes' ? outputs * inputs : outputs * 4);
       }
     }
-    sizes.set(`${n}.attention.norm`, 2 * width * 4);
+    if (names.layer(n).attentionNorm !== null) sizes.set(`${n}.attention.norm`, 2 * width * 4);
     sizes.set(`${n}.norm`, 2 * width * 4);
   }
   return sizes;

@@ -7,7 +7,15 @@ import { Arena } from './arena.ts';
 export interface Kernels {
   gemm_u7i7(w: number, a: number, tokens: number, inputs: number, outputs: number, epilogue: number): void;
   quantize_u7(x: number, rows: number, width: number, out: number, scales: number, zeros: number): void;
-  layer_norm_f32(x: number, residual: number, rows: number, width: number, params: number, eps: number): void;
+  layer_norm_f32(
+    x: number,
+    residual: number,
+    rows: number,
+    width: number,
+    params: number,
+    eps: number,
+    out: number,
+  ): void;
   embed_i8(
     ids: number,
     tokens: number,
@@ -23,9 +31,12 @@ export interface Kernels {
     tokens: number,
     heads: number,
     headWidth: number,
+    window: number,
     out: number,
     scratch: number,
   ): void;
+  rope_f32(qkv: number, tokens: number, heads: number, headWidth: number, table: number): void;
+  geglu_f32(x: number, rows: number, width: number, out: number): void;
   pool_f32(x: number, rows: number, width: number, out: number): void;
   dot_i8(
     query: number,

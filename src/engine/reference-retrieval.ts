@@ -6,7 +6,15 @@ import { readSignQuery } from './sign-query.ts';
 
 /** What the encoder runs. */
 type EncoderKernel =
-  'gemm_u7i7' | 'quantize_u7' | 'layer_norm_f32' | 'embed_i8' | 'embed_i4' | 'attention_f32' | 'pool_f32';
+  | 'gemm_u7i7'
+  | 'quantize_u7'
+  | 'layer_norm_f32'
+  | 'embed_i8'
+  | 'embed_i4'
+  | 'attention_f32'
+  | 'rope_f32'
+  | 'geglu_f32'
+  | 'pool_f32';
 
 /** The scalar twins of the kernels of retrieval: those of the encoder are in `reference.ts`. */
 export function retrievalTwins(arena: Arena): Omit<Kernels, EncoderKernel> {

@@ -58,7 +58,7 @@ function referenceKernels(arena: Arena): Kernels {
       }
     },
 
-    layer_norm_f32(x, residual, rows, width, params, eps) {
+    layer_norm_f32(x, residual, rows, width, params, eps, out) {
       const p = f32(params, 2 * width);
       for (let t = 0; t < rows; t++) {
         const row = f32(x + t * width * 4, width);
@@ -68,8 +68,9 @@ function referenceKernels(arena: Arena): Kernels {
         }
         const mean = row.reduce((s, v) => s + v, 0) / width;
         const variance = row.reduce((s, v) => s + (v - mean) ** 2, 0) / width;
+        const normed = f32(out + t * width * 4, width);
         row.forEach((v, k) => {
-          row[k] = ((v - mean) / Math.sqrt(variance + eps)) * at(p, k) + at(p, width + k);
+          normed[k] = ((v - mean) / Math.sqrt(variance + eps)) * at(p, k) + at(p, width + k);
         });
       }
     },
@@ -94,7 +95,7 @@ function referenceKernels(arena: Arena): Kernels {
       }
     },
 
-    attention_f32(qkv, tokens, heads, headWidth, out) {
+    attention_f32(qkv, tokens, heads, headWidth, window, out) {
       const width = heads * headWidth;
       const x = f32(qkv, tokens * 3 * width);
       const y = f32(out, tokens * width);
@@ -113,10 +114,12 @@ function referenceKernels(arena: Arena): Kernels {
           const { codes, scale } = quantise16([query], scoreMax);
           const [q = []] = codes;
           const power = Math.fround(scale * Math.fround(keys.scale * toPower));
-          const scores = keys.codes.map((key) => key.reduce((s, k, d) => s + k * at(q, d), 0));
+          const scores = keys.codes.map((key, j) =>
+            Math.abs(i - j) > window ? -Infinity : key.reduce((s, k, d) => s + k * at(q, d), 0),
+          );
           const top = Math.max(...scores);
           const exact = scores.map((s) =>
-            exp2(Math.fround(Math.fround(Math.fround(s) - Math.fround(top)) * power)),
+            s === -Infinity ? 0 : exp2(Math.fround(Math.fround(Math.fround(s) - Math.fround(top)) * power)),
           );
           const room = Math.floor((2 ** 31 - 1) / 4095) - tokens;
           const to = Math.min(32_767, Math.fround(room / exact.reduce((s, w) => s + w, 0)));
@@ -127,6 +130,30 @@ function referenceKernels(arena: Arena): Kernels {
             y[i * width + column + d] = Math.fround(sum) * Math.fround(values.scale / total);
           }
         });
+      }
+    },
+
+    rope_f32(qkv, tokens, heads, headWidth, table) {
+      const half = headWidth / 2;
+      for (let t = 0; t < tokens; t++) {
+        const angles = f32(table + t * headWidth * 4, headWidth);
+        for (let h = 0; h < 2 * heads; h++) {
+          const head = f32(qkv + (t * 3 * heads + h) * headWidth * 4, headWidth);
+          for (let k = 0; k < half; k++) {
+            const [a, b, cos, sin] = [at(head, k), at(head, half + k), at(angles, k), at(angles, half + k)];
+            head[k] = a * cos - b * sin;
+            head[half + k] = b * cos + a * sin;
+          }
+        }
+      }
+    },
+
+    geglu_f32(x, rows, width, out) {
+      for (let t = 0; t < rows; t++) {
+        const row = f32(x + t * 2 * width * 4, 2 * width).slice();
+        f32(out + t * width * 4, width).set(
+          Array.from({ length: width }, (_, k) => gelu(at(row, k)) * at(row, width + k)),
+        );
       }
     },
 

@@ -150,19 +150,31 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
 
     it('layer_norm_f32, with and without a residual', () => {
       fc.assert(
-        fc.property(seeds, fc.integer({ min: 1, max: 6 }), fc.boolean(), (seed, rows, residual) => {
-          const width = 96;
-          const next = random(seed);
-          const [x, r, p] = [rows * width, rows * width, 2 * width].map((n) => activations(next, n));
-          if (!x || !r || !p) throw new TypeError('three arrays');
-          const [a, b] = both().map((engine) => {
-            const at = f32(engine, x);
-            const add = residual ? f32(engine, r) : 0;
-            engine.kernels.layer_norm_f32(at, add, rows, width, f32(engine, p), 1e-12);
-            return engine.arena.f32(at, rows * width);
-          });
-          a?.forEach((v, i) => expect(v).toBeCloseTo(b?.[i] ?? NaN, 4));
-        }),
+        fc.property(
+          seeds,
+          fc.integer({ min: 1, max: 6 }),
+          fc.boolean(),
+          fc.boolean(),
+          (seed, rows, residual, apart) => {
+            const width = 96;
+            const next = random(seed);
+            const [x, r, p] = [rows * width, rows * width, 2 * width].map((n) => activations(next, n));
+            if (!x || !r || !p) throw new TypeError('three arrays');
+            const [a, b] = both().map((engine) => {
+              const at = f32(engine, x);
+              const add = residual ? f32(engine, r) : 0;
+              const out = apart ? engine.arena.alloc(rows * width * 4) : at;
+              engine.kernels.layer_norm_f32(at, add, rows, width, f32(engine, p), 1e-12, out);
+              return [engine.arena.f32(out, rows * width), engine.arena.f32(at, rows * width)] as const;
+            });
+            a?.[0].forEach((v, i) => expect(v).toBeCloseTo(b?.[0][i] ?? NaN, 4));
+            // What is normed stays beside it as the sum.
+            if (apart) {
+              const sum = (v: number, i: number) => v + (residual ? (r[i] ?? 0) : 0);
+              expect(a?.[1]).toEqual(x.map(sum));
+            }
+          },
+        ),
         { numRuns: 30 },
       );
     });
@@ -193,18 +205,27 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
       a?.forEach((v, i) => expect(v).toBeCloseTo(b?.[i] ?? NaN, 4));
     });
 
-    const attended = (engine: Engine, x: Float32Array, tokens: number, heads: number, headWidth: number) => {
+    const attended = (
+      engine: Engine,
+      x: Float32Array,
+      tokens: number,
+      { heads, headWidth, window = tokens }: { heads: number; headWidth: number; window?: number },
+    ) => {
       const out = engine.arena.alloc(tokens * heads * headWidth * 4);
       const scratch = engine.arena.alloc(attentionScratch(tokens, headWidth));
-      engine.kernels.attention_f32(f32(engine, x), tokens, heads, headWidth, out, scratch);
+      engine.kernels.attention_f32(f32(engine, x), tokens, heads, headWidth, window, out, scratch);
       return engine.arena.f32(out, tokens * heads * headWidth);
     };
     /** Softmax attention of f64, one head. */
-    const exactAttention = (x: Float32Array, tokens: number, width: number): number[] => {
+    const exactAttention = (x: Float32Array, tokens: number, width: number, window = tokens): number[] => {
       const row = (j: number, part: number) => x.subarray((3 * j + part) * width, (3 * j + part + 1) * width);
       const js = Array.from({ length: tokens }, (_, j) => j);
       return js.flatMap((i) => {
-        const scores = js.map((j) => row(j, 1).reduce((s, k, d) => s + k * (row(i, 0)[d] ?? 0), 0));
+        const scores = js.map((j) =>
+          Math.abs(i - j) > window
+            ? -Infinity
+            : row(j, 1).reduce((s, k, d) => s + k * (row(i, 0)[d] ?? 0), 0),
+        );
         const top = Math.max(...scores);
         const weights = scores.map((s) => Math.exp((s - top) / Math.sqrt(width)));
         const total = weights.reduce((s, w) => s + w, 0);
@@ -226,7 +247,7 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
           [1, 64],
           [8, 8],
         ] as const) {
-          const [a, b] = both().map((engine) => attended(engine, x, tokens, heads, headWidth));
+          const [a, b] = both().map((engine) => attended(engine, x, tokens, { heads, headWidth }));
           expect(distance(a, b)).toBeLessThan(1e-4 * largestValue(x, 64));
         }
       }
@@ -235,9 +256,71 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
     it('attention_f32 is softmax attention, to 0.001 of the largest value', () => {
       for (const tokens of [1, 12, 100]) {
         const x = activations(random(tokens), tokens * 3 * 32);
-        const a = attended(createEngine(BYTES), x, tokens, 1, 32);
+        const a = attended(createEngine(BYTES), x, tokens, { heads: 1, headWidth: 32 });
         expect(distance(a, exactAttention(x, tokens, 32))).toBeLessThan(0.001 * largestValue(x, 32));
       }
+    });
+
+    it('attention_f32 sees what is within its window, and nothing beyond it', () => {
+      const cases = fc.record({ tokens: fc.integer({ min: 1, max: 150 }), seed: seeds, window: fc.nat(70) });
+      fc.assert(
+        fc.property(cases, ({ tokens, seed, window }) => {
+          const x = activations(random(seed), tokens * 3 * 32);
+          const [a, b] = both().map((engine) =>
+            attended(engine, x, tokens, { heads: 1, headWidth: 32, window }),
+          );
+          const largest = largestValue(x, 32);
+          expect(distance(a, b)).toBeLessThan(1e-4 * largest);
+          expect(distance(a, exactAttention(x, tokens, 32, window))).toBeLessThan(0.001 * largest);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it('rope_f32 turns queries and keys by their places, and leaves values', () => {
+      for (const [tokens, heads, headWidth] of [
+        [1, 1, 8],
+        [5, 2, 32],
+        [13, 3, 64],
+      ] as const) {
+        const next = random(tokens);
+        const x = activations(next, tokens * 3 * heads * headWidth);
+        const angles = Array.from({ length: (tokens * headWidth) / 2 }, () => next() * 7);
+        const half = headWidth / 2;
+        const table = Float32Array.from({ length: tokens * headWidth }, (_, i) => {
+          const [t, k] = [Math.floor(i / headWidth), i % headWidth];
+          return k < half ? Math.cos(angles[t * half + k] ?? 0) : Math.sin(angles[t * half + k - half] ?? 0);
+        });
+        const [a, b] = both().map((engine) => {
+          const at = f32(engine, x);
+          engine.kernels.rope_f32(at, tokens, heads, headWidth, f32(engine, table));
+          return engine.arena.f32(at, x.length);
+        });
+        a?.forEach((v, i) => expect(v).toBeCloseTo(b?.[i] ?? NaN, 4));
+        x.forEach((v, i) => {
+          if (i % (3 * heads * headWidth) >= 2 * heads * headWidth) expect(a?.[i]).toBe(v);
+        });
+        // A turn changes no length.
+        const length = (all: ArrayLike<number> | undefined) => Math.hypot(...Array.from(all ?? []));
+        expect(length(a)).toBeCloseTo(length(x), 3);
+      }
+    });
+
+    it('geglu_f32 multiplies the second half of a row by the GELU of the first, also in place', () => {
+      fc.assert(
+        fc.property(seeds, fc.integer({ min: 1, max: 6 }), fc.boolean(), (seed, rows, apart) => {
+          const width = 36;
+          const x = activations(random(seed), rows * 2 * width);
+          const [a, b] = both().map((engine) => {
+            const at = f32(engine, x);
+            const out = apart ? engine.arena.alloc(rows * width * 4) : at;
+            engine.kernels.geglu_f32(at, rows, width, out);
+            return engine.arena.f32(out, rows * width);
+          });
+          a?.forEach((v, i) => expect(Math.abs(v - (b?.[i] ?? NaN))).toBeLessThan(1e-4 * (1 + Math.abs(v))));
+        }),
+        { numRuns: 30 },
+      );
     });
 
     it('attention_f32 keeps what many small weights add up to beside one large', () => {
@@ -249,7 +332,7 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
         x[j * 24 + 8] = j === 17 ? 9 : 0;
         x[j * 24 + 16] = j === 17 ? -1 : 1;
       }
-      const a = attended(createEngine(BYTES), x, tokens, 1, 8);
+      const a = attended(createEngine(BYTES), x, tokens, { heads: 1, headWidth: 8 });
       expect(distance(a, exactAttention(x, tokens, 8))).toBeLessThan(0.001);
     });
 
@@ -263,7 +346,7 @@ export function kernelContract(name: string, createEngine: (bytes: number) => En
         fc.property(cases, ({ tokens, seed, scale }) => {
           const next = random(seed);
           const x = Float32Array.from({ length: tokens * 3 * 32 }, () => (next() < 0.5 ? -scale : scale));
-          const [a, b] = both().map((engine) => attended(engine, x, tokens, 1, 32));
+          const [a, b] = both().map((engine) => attended(engine, x, tokens, { heads: 1, headWidth: 32 }));
           expect(distance(a, b)).toBeLessThanOrEqual(1e-4 * scale);
         }),
         { numRuns: 60 },

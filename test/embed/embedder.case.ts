@@ -85,6 +85,13 @@ export function embedderContract(name: string, open: Open): void {
       );
     });
 
+    test('a document is not pooled as queries are, where these have a way of their own', async () => {
+      const [text = ''] = TEXTS;
+      expect(await embedWith({ pooling: { query: 'cls', document: 'mean' } }, text)).toEqual(
+        await embedder.embed([text]),
+      );
+    });
+
     test('keys change with the text, the longest input and the model', async () => {
       const changes = [{ maxTokens: 128 }, { documentPrefix: 'passage: ' }, { pooling: 'cls' as const }, {}];
       const others: Embedder[] = [];

@@ -29,7 +29,7 @@ function meanOf(ids: readonly number[]): number[] {
 
 describe.each(ENGINES)('a static encoder, %s', (_, engine) => {
   const encoder = Encoder.load(engine(), { weights, vocabulary });
-  const embed = (text: string): Float32Array => encoder.embed(encoder.tokenize(text).ids);
+  const embed = (text: string): Float32Array => encoder.embed(encoder.tokenize(text).ids, 'query');
 
   test.each([
     ['a word', 'a', [4]],

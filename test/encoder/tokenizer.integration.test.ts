@@ -1,18 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import { AutoTokenizer } from '@huggingface/transformers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readEncoderConfig, readVocabulary } from '../../scripts/model/model-config.ts';
-import { Tokenizer } from '../../src/encoder/tokenizer.ts';
+import { readEncoderConfig } from '../../scripts/model/model-config.ts';
+import { readVocabulary } from '../../scripts/model/wordpiece-files.ts';
+import { openTokenizer } from '../../src/encoder/tokenizer.ts';
 import { encodeVocabulary } from '../../src/encoder/vocabulary.ts';
 import { realModel } from '../model/real-model.ts';
 import { readClaims } from './claims.ts';
+import { readAbstracts, SCRIPTS } from './real-texts.ts';
 import { runs } from '../setup/runs.ts';
 
 const folder = await realModel();
 const config = await readEncoderConfig(folder, 'all-MiniLM-L6-v2');
-const tokenizer = new Tokenizer(config, encodeVocabulary(await readVocabulary(folder)));
+const tokenizer = openTokenizer(config, encodeVocabulary(await readVocabulary(folder)));
 const oracle = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
 const encoded = z.object({ input_ids: z.array(z.number()) });
 
@@ -38,25 +39,7 @@ describe('Tokenizer', () => {
   });
 
   it('is transformers.js token by token: claims, abstracts, every script', async () => {
-    const sample = (await readFile('data/sample.jsonl', 'utf8')).trim().split('\n');
-    const abstracts = sample.map(
-      (line) => z.object({ abstract: z.string() }).parse(JSON.parse(line)).abstract,
-    );
-    const scripts = [
-      '混合专家模型 的统计理论',
-      'ミクスチャー・オブ・エキスパーツ',
-      'خليط الخبراء في الشبكات العصبية',
-      'תערובת מומחים',
-      'смесь экспертов',
-      '전문가 혼합 모델',
-      '🚀 emoji 👩‍🔬 in a query 🤖',
-      'naïve café ﬁne Ångström İstanbul ẞ',
-      'α-synuclein Δ9-THC 10⁻³ µm ½ №5',
-      'e\u0301 a\u0300\u0301 \u200b\u200d \ufeff zero\u00adwidth',
-      'C++ & C# (v2.0) <b>x</b> $\\alpha$ 100% [1,2] "quoted" it\'s',
-      'tab\tnew\nline\rreturn\u0000nul\u0085next\u2028line',
-    ];
-    for (const text of [...(await readClaims()), ...abstracts, ...scripts]) {
+    for (const text of [...(await readClaims()), ...(await readAbstracts()), ...SCRIPTS]) {
       expect(ids(text), text).toEqual(expected(text));
     }
   });
@@ -72,6 +55,12 @@ describe('Tokenizer', () => {
       }),
       { numRuns: runs(500) },
     );
+  });
+
+  it('knows a word that is one token', () => {
+    expect(tokenizer.wordIds('theory')).toEqual([3399]);
+    expect(tokenizer.wordIds('tokenization')).toEqual([19204, 3989]);
+    expect(tokenizer.wordIds('a'.repeat(101))).toEqual([null]);
   });
 
   it('never gives more than maxTokens, and keeps the first and the last', () => {

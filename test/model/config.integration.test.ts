@@ -1,7 +1,8 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readEncoderConfig, readVocabulary } from '../../scripts/model/model-config.ts';
+import { readEncoderConfig } from '../../scripts/model/model-config.ts';
+import { readVocabulary } from '../../scripts/model/wordpiece-files.ts';
 import { realModel } from './real-model.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -63,6 +64,16 @@ test('all-MiniLM-L6-v2 is read as its authors describe it', async () => {
       maxCharsPerWord: 100,
     },
   });
+});
+
+test('the header of a packed model, of which its bytes are a part, has its fields in this order', async () => {
+  const config = await readEncoderConfig(model, 'x');
+  expect(JSON.stringify(config)).toBe(
+    '{"id":"x","layers":6,"heads":12,"width":384,"intermediate":1536,"vocabSize":30522,"maxTokens":256,' +
+      '"layerNormEps":1e-12,"pooling":"mean","queryPrefix":"","documentPrefix":"","tokenizer":{"lowercase":true,' +
+      '"stripAccents":true,"splitChineseChars":true,"unknown":100,"cls":101,"sep":102,"continuation":"##",' +
+      '"maxCharsPerWord":100}}',
+  );
 });
 
 test('the vocabulary is in the order of its ids', async () => {
@@ -147,6 +158,24 @@ describe('defaults and choices', () => {
     const fields = { prompts, default_prompt_name: name };
     const folder = await modelWith('config_sentence_transformers.json', fields);
     expect(await readEncoderConfig(folder, 'x')).toMatchObject({ queryPrefix, documentPrefix });
+  });
+
+  test.each([
+    ['intfloat/e5-small-v2', {}, {}, 'query: ', 'passage: '],
+    ['intfloat/e5-small-v2', { query: '', document: '' }, {}, 'query: ', 'passage: '],
+    ['intfloat/e5-small-v2', { query: 'q: ' }, {}, 'q: ', 'passage: '],
+    ['intfloat/e5-small-v2', { query: 'q: ' }, { queryPrefix: '', documentPrefix: 'x: ' }, '', 'x: '],
+    ['x', {}, { queryPrefix: 'find: ' }, 'find: ', ''],
+  ])('%s, with prompts %j and settings %j', async (id, prompts, settings, queryPrefix, documentPrefix) => {
+    const folder = await modelWith('config_sentence_transformers.json', { prompts });
+    await writeFile(join(folder, 'sextant-encoder.json'), JSON.stringify(settings));
+    expect(await readEncoderConfig(folder, id)).toMatchObject({ queryPrefix, documentPrefix });
+  });
+
+  test('a setting that there is not is refused', async () => {
+    const folder = await modelWith('config.json', {});
+    await writeFile(join(folder, 'sextant-encoder.json'), '{"queryPrefx": "find: "}');
+    await expect(readEncoderConfig(folder, 'x')).rejects.toThrow('sextant-encoder.json cannot be read');
   });
 
   test.each([

@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readOnnxTensors } from '../../scripts/model/onnx.ts';
 import { numberOf } from '../../src/index/format/float16.ts';
-import { type onnx, TensorProto } from '../../scripts/model/onnx-proto.ts';
+import { ModelProto, type onnx, TensorProto } from '../../scripts/model/onnx-proto.ts';
+import { writeBertGraph } from './bert-graph.ts';
+import type { Products } from './onnx-builder.ts';
 import { temporaryFolder } from './temporary.ts';
 import { STORAGES, TINY, tinyGraph, tinyWeights, writeOnnx } from './tiny-graph.ts';
 import { runs } from '../setup/runs.ts';
@@ -68,9 +70,9 @@ const BIAS = 'encoder.layer.1.attention.self.key.bias';
 
 test.each<[string, (graph: onnx.IGraphProto) => void, string]>([
   [
-    'dynamically quantised matrices',
-    (g) => g.node?.push({ opType: 'MatMulInteger', input: ['a', 'b'], output: ['c'] }),
-    "it quantises activations (MatMulInteger). Use the model's onnx/model.onnx",
+    'products whose activations have scales of their own',
+    (g) => g.node?.push({ opType: 'QLinearMatMul', input: ['a', 'b'], output: ['c'] }),
+    "it is quantised in a way that is not read (QLinearMatMul). Use the model's onnx/model.onnx",
   ],
   [
     'a bias that is absent',
@@ -134,6 +136,50 @@ test.each<[string, (graph: onnx.IGraphProto) => void, string]>([
   const file = await tinyFile(change);
   await expect(readOnnxTensors(file, TINY)).rejects.toMatchObject({ code: 'model-unsupported' });
   await expect(readOnnxTensors(file, TINY)).rejects.toThrow(message);
+});
+
+const DYNAMIC_SHAPE = { layers: 1, heads: 1, width: 32, intermediate: 64, vocabSize: 40, positions: 8 };
+const DYNAMIC_CONFIG = { ...TINY, ...DYNAMIC_SHAPE, maxTokens: DYNAMIC_SHAPE.positions };
+
+async function exported(products: Products, change?: (graph: onnx.IGraphProto) => void): Promise<string> {
+  const file = join(await temporaryFolder(), 'model.onnx');
+  const how = { products, firstPosition: 0, layerNormEps: 1e-12, tokenTypes: true, seed: 5 };
+  await writeBertGraph(file, { shape: DYNAMIC_SHAPE, ...how });
+  const { graph } = ModelProto.decode(await readFile(file));
+  if (!graph) fail();
+  change?.(graph);
+  return writeOnnx(file, graph);
+}
+
+test.each(['int8 by columns', 'uint8 as a whole'] as const)(
+  'an export that quantises activations, its weights in %s, has the weights of the plain one within a step',
+  async (products) => {
+    const plain = await readOnnxTensors(await exported('f32'), DYNAMIC_CONFIG);
+    const tensors = await readOnnxTensors(await exported(products), DYNAMIC_CONFIG);
+    for (const [name, { shape, data }] of plain) {
+      const found = tensors.get(name);
+      expect(found?.shape, name).toEqual(shape);
+      const step = (Math.max(...data) - Math.min(...data)) / 255;
+      const worst = Math.max(...data.map((v, i) => Math.abs(v - (found?.data[i] ?? Infinity))));
+      expect(worst, name).toBeLessThanOrEqual(step);
+    }
+  },
+);
+
+test.each<[string, (graph: onnx.IGraphProto) => void, string]>([
+  [
+    'without the scale of its matrices',
+    (g) => g.node?.forEach((n) => n.input?.some((i) => i.endsWith('_scale')) && (n.opType = 'Add')),
+    'encoder.layer.0.attention.self.query.weight',
+  ],
+  [
+    'whose words are looked up and not scaled',
+    (g) => g.node?.forEach((n) => n.opType === 'DequantizeLinear' && (n.opType = 'Cast')),
+    'no DequantizeLinear takes what is looked up in embeddings.word_embeddings.weight_quantized',
+  ],
+])('an export that quantises activations, %s, is refused', async (_, change, message) => {
+  const file = await exported('int8 by columns', change);
+  await expect(readOnnxTensors(file, DYNAMIC_CONFIG)).rejects.toThrow(message);
 });
 
 test('a file that is cut off, or is none, is refused', async () => {

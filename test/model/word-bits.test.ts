@@ -35,7 +35,7 @@ it('makes a model shorter by half of its words, whose embeddings are alike', () 
   expect(weights.length - bytes.length).toBeGreaterThan((tiny.vocabSize * tiny.width) / 2 - 128);
   const [eight, four] = [weights, bytes].map((packed) => {
     const encoder = Encoder.load(createReferenceEngine(packed.length), { weights: packed, vocabulary });
-    return encoder.embed(encoder.tokenize('a b c d e').ids);
+    return encoder.embed(encoder.tokenize('a b c d e').ids, 'query');
   });
   const cosine = eight?.reduce((sum, x, i) => sum + x * (four?.[i] ?? 0), 0);
   expect(cosine).toBeGreaterThan(0.98);

@@ -2,13 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readEncoderConfig, readVocabulary } from '../../scripts/model/model-config.ts';
+import { packBpe } from '../../scripts/model/bpe-files.ts';
+import { readEncoderConfig, readModelFiles } from '../../scripts/model/model-config.ts';
+import { readVocabulary } from '../../scripts/model/wordpiece-files.ts';
 import { readOnnxTensors } from '../../scripts/model/onnx.ts';
 import { ModelProto, type onnx } from '../../scripts/model/onnx-proto.ts';
 import { encoderConfigSchema } from '../../src/encoder/config.ts';
 import { temporaryFolder } from '../model/temporary.ts';
 import { STORAGES, TINY, tinyGraph, tinyWeights } from '../model/tiny-graph.ts';
 import { runs } from '../setup/runs.ts';
+import { modernPairs, trainPairs } from '../encoder/train-pairs.ts';
 import { alike, mutated } from './hostile.ts';
 
 /** The files of a small model, as sentence-transformers writes them. */
@@ -57,6 +60,29 @@ const FILES: Record<string, unknown> = {
     prompts: { query: 'q: ', document: 'd: ' },
     default_prompt_name: null,
   },
+  'sextant-encoder.json': { documentPrefix: 'passage: ' },
+};
+
+/** The files of a small ModernBERT. */
+const MODERN_FILES: Record<string, unknown> = {
+  ...FILES,
+  'config.json': {
+    model_type: 'modernbert',
+    hidden_activation: 'gelu',
+    hidden_size: 64,
+    intermediate_size: 128,
+    num_hidden_layers: 4,
+    num_attention_heads: 4,
+    max_position_embeddings: 8_192,
+    vocab_size: 400,
+    norm_eps: 1e-5,
+    global_attn_every_n_layers: 3,
+    local_attention: 128,
+    rope_parameters: { full_attention: { rope_theta: 80_000 }, sliding_attention: { rope_theta: 10_000 } },
+    layer_types: ['full_attention', 'sliding_attention', 'sliding_attention', 'full_attention'],
+    norm_bias: false,
+  },
+  'tokenizer.json': modernPairs(trainPairs(['a text of a few words'], 3)),
 };
 
 async function write(folder: string, file: string, content: string | Uint8Array): Promise<void> {
@@ -72,30 +98,47 @@ describe('the files of a model', () => {
       width: 64,
       maxTokens: 64,
       queryPrefix: 'q: ',
+      documentPrefix: 'passage: ',
     });
     expect(await readVocabulary(folder)).toEqual(['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'a', '##b']);
   });
 
-  test.each(Object.keys(FILES))(
-    'with any %s describe an encoder, or are refused by name',
-    async (changed) => {
+  test('of a ModernBERT are read as they are meant', async () => {
+    const folder = await temporaryFolder();
+    for (const [file, json] of Object.entries(MODERN_FILES)) await write(folder, file, JSON.stringify(json));
+    const { config } = await readModelFiles(folder, 'x');
+    expect(config).toMatchObject({
+      layerNormEps: 1e-5,
+      modern: { globalEvery: 3, window: 64, globalTheta: 80_000, localTheta: 10_000 },
+      tokenizer: { type: 'bpe', normalize: 'NFC' },
+    });
+    expect(config.tokenizer).toHaveProperty('added', expect.arrayContaining([['  ', expect.any(Number)]]));
+  });
+
+  const changes = [FILES, MODERN_FILES].flatMap((files) =>
+    Object.keys(files).map((changed) => [changed, files === FILES ? 'BERT' : 'ModernBERT', files] as const),
+  );
+  test.each(changes)(
+    'with any %s describe an encoder, or are refused by name: %s',
+    async (changed, _, files) => {
       const folder = await temporaryFolder();
-      for (const [file, json] of Object.entries(FILES)) await write(folder, file, JSON.stringify(json));
-      const whole = JSON.stringify(FILES[changed]);
+      for (const [file, json] of Object.entries(files)) await write(folder, file, JSON.stringify(json));
+      const whole = JSON.stringify(files[changed]);
       const content = fc.oneof(
-        { weight: 4, arbitrary: alike(FILES[changed]).map((json) => JSON.stringify(json)) },
+        { weight: 4, arbitrary: alike(files[changed]).map((json) => JSON.stringify(json)) },
         { weight: 1, arbitrary: mutated(new TextEncoder().encode(whole)) },
         { weight: 1, arbitrary: fc.json() },
       );
       await fc.assert(
         fc.asyncProperty(content, async (text) => {
           await write(folder, changed, text);
-          for (const read of [() => readEncoderConfig(folder, 'x'), () => readVocabulary(folder)]) {
+          const vocabulary = files === FILES ? readVocabulary : packBpe;
+          for (const read of [() => readEncoderConfig(folder, 'x'), () => vocabulary(folder)]) {
             const value = await read().catch((error: unknown) => {
               expect(error).toMatchObject({ name: 'SextantError', code: 'model-unsupported' });
               return null;
             });
-            if (value !== null && !Array.isArray(value))
+            if (value !== null && !Array.isArray(value) && !(value instanceof Uint8Array))
               expect(encoderConfigSchema.parse(value)).toEqual(value);
           }
         }),

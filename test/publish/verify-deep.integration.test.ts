@@ -13,7 +13,7 @@ import { type Manifest, manifestKey, type Segment, valueKey } from '../../src/in
 import { readValue } from '../../src/index/open.ts';
 import { encodeVectors, readVector, readVectorsHeader } from '../../src/index/format/vectors.ts';
 import { mulberry32 } from '../../scripts/random.ts';
-import { preparedModel } from '../embed/models.ts';
+import { changedModel, preparedModel } from '../embed/models.ts';
 import { TEST_INDEX } from '../setup/paths.ts';
 import { HistoryStore } from './stores.ts';
 import { onlySegment, withSegment } from '../setup/segments.ts';
@@ -88,6 +88,19 @@ describe('verifyDeep', () => {
   it('finds nothing wrong with a whole index', async () => {
     const report = await verifyDeep(real, whole, model, SAMPLE);
     expect(report).toMatchObject({ sample: SAMPLE, model: 'identical', problems: [] });
+    expect(Math.min(report.least.stored, report.least.packed)).toBeGreaterThan(0.98);
+  });
+
+  it('embeds titles as queries and papers as documents, where the model has a way for each', async () => {
+    const other = await changedModel(model, {
+      pooling: { query: 'cls', document: 'mean' },
+      queryPrefix: 'query: ',
+    });
+    const store = await copy();
+    const weights = await put(store, 'model', other.weights);
+    const manifest = { ...whole, model: { ...whole.model, weights } };
+    const report = await verifyDeep(store, manifest, other, SAMPLE);
+    expect(report).toMatchObject({ model: 'identical', problems: [] });
     expect(Math.min(report.least.stored, report.least.packed)).toBeGreaterThan(0.98);
   });
 

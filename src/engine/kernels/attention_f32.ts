@@ -1,5 +1,6 @@
 // Multi-head attention of one sequence, f32 in and out:
-// out[i, h] = Σ_j softmax_j(q[i, h] · k[j, h] / √d) · v[j, h], heads h of width d, d a multiple of 8.
+// out[i, h] = Σ_j softmax_j(q[i, h] · k[j, h] / √d) · v[j, h], heads h of width d, d a multiple of 8, over all j with
+// |i − j| ≤ window.
 // qkv is (tokens, 3 · width): queries, keys, values side by side, as one matrix product wrote them.
 //
 // Both products are of 16-bit codes, two a lane and instruction: twice the products of f32, and sums that are exact, so
@@ -164,12 +165,13 @@ function weigh4(
 }
 
 /**
- * In place, i32 (padded) to i16 (padded): codes of the weights 2^(scale · (s − max)), 0 in the padding.
+ * In place, i32 (padded) to i16 (padded): codes of the weights 2^(scale · (s − max)), 0 before `from` and from `to` on.
  * Returns the sum of the codes.
  */
-function softmax(s: usize, tokens: i32, padded: i32, scale: f32): i32 {
+function softmax(s: usize, from: i32, to: i32, tokens: i32, padded: i32, scale: f32): i32 {
   const end = s + (<usize>padded << 2);
-  for (let j = tokens; j < padded; j++) store<i32>(s + (<usize>j << 2), i32.MIN_VALUE);
+  for (let j = 0; j < from; j++) store<i32>(s + (<usize>j << 2), i32.MIN_VALUE);
+  for (let j = to; j < padded; j++) store<i32>(s + (<usize>j << 2), i32.MIN_VALUE);
   let top = i32x4.splat(i32.MIN_VALUE);
   for (let p = s; p < end; p += 16) top = i32x4.max_s(top, v128.load(p));
   const most = max(
@@ -183,15 +185,16 @@ function softmax(s: usize, tokens: i32, padded: i32, scale: f32): i32 {
     const b = exp2(f32x4.mul(f32x4.sub(f32x4.convert_i32x4_s(v128.load(p, 16)), shift), by));
     store2(p, a, b);
   }
-  for (let j = tokens; j < padded; j++) store<f32>(s + (<usize>j << 2), 0);
+  for (let j = 0; j < from; j++) store<f32>(s + (<usize>j << 2), 0);
+  for (let j = to; j < padded; j++) store<f32>(s + (<usize>j << 2), 0);
   let sum = f32x4.splat(0);
   for (let p = s; p < end; p += 16) sum = f32x4.add(sum, v128.load(p));
   // Rounding adds less than 1 a token.
-  const to = f32x4.splat(min<f32>(WEIGHT_MAX, <f32>(WEIGHT_SUM - tokens) / hsum(sum)));
+  const by_sum = f32x4.splat(min<f32>(WEIGHT_MAX, <f32>(WEIGHT_SUM - tokens) / hsum(sum)));
   let total = i32x4.splat(0);
   let o = s;
   for (let p = s; p < end; p += 32) {
-    const codes = codes8(p, to);
+    const codes = codes8(p, by_sum);
     v128.store(o, codes);
     total = i32x4.add(total, i32x4.dot_i16x8_s(codes, i16x8.splat(1)));
     o += 16;
@@ -216,6 +219,14 @@ function store_scaled(out: usize, a: v128, b: v128, by: f32): void {
   store2(out, f32x4.mul(f32x4.convert_i32x4_s(a), scale), f32x4.mul(f32x4.convert_i32x4_s(b), scale));
 }
 
+/** The same of query i, which sees what is at most `window` before and after it. Of queries beyond the last nothing is used. */
+// @ts-expect-error AssemblyScript decorator
+@inline
+function softmax_of(i: i32, window: i32, s: usize, tokens: i32, padded: i32, scale: f32): i32 {
+  const at = min(i, tokens - 1);
+  return softmax(s, max(0, at - window), min(tokens, at + window + 1), tokens, padded, scale);
+}
+
 /** Codes of one query of a tile. Returns what a score must be multiplied with to be a power of 2. */
 function pack_query(q: usize, bytes: usize, m: f32, keyScale: f32, out: usize): f32 {
   const top = largest(q, 1, 0, bytes);
@@ -228,10 +239,12 @@ function pack_query(q: usize, bytes: usize, m: f32, keyScale: f32, out: usize): 
 }
 
 /**
- * `scratch`: f32 (2 · headWidth + 4, tokens rounded up to 8). Queries are taken 4 at a time, so up to 3 rows beyond the
+ * `window`: `tokens` or more where each sees all. `scratch`: f32 (2 · headWidth + 4, tokens rounded up to 8). Queries are taken 4 at a time, so up to 3 rows beyond the
  * last are read (and not used): `qkv` must lie in the memory with that much after it.
  */
-export function attention_f32(qkv: usize, tokens: i32, heads: i32, headWidth: i32, out: usize, scratch: usize): void {
+export function attention_f32(
+  qkv: usize, tokens: i32, heads: i32, headWidth: i32, window: i32, out: usize, scratch: usize,
+): void {
   const bytes = <usize>headWidth << 2;
   const half = bytes >> 1;
   const width = bytes * heads;
@@ -259,10 +272,10 @@ export function attention_f32(qkv: usize, tokens: i32, heads: i32, headWidth: i3
       const c2 = pack_query(at + 2 * row, bytes, m, keyScale, codes + 2 * half);
       const c3 = pack_query(at + 3 * row, bytes, m, keyScale, codes + 3 * half);
       scores4(codes, half, scratch, padded, s);
-      const n0 = valueScale / <f32>softmax(s, tokens, padded, c0);
-      const n1 = valueScale / <f32>softmax(s + stride, tokens, padded, c1);
-      const n2 = valueScale / <f32>softmax(s + 2 * stride, tokens, padded, c2);
-      const n3 = valueScale / <f32>softmax(s + 3 * stride, tokens, padded, c3);
+      const n0 = valueScale / <f32>softmax_of(i, window, s, tokens, padded, c0);
+      const n1 = valueScale / <f32>softmax_of(i + 1, window, s + stride, tokens, padded, c1);
+      const n2 = valueScale / <f32>softmax_of(i + 2, window, s + 2 * stride, tokens, padded, c2);
+      const n3 = valueScale / <f32>softmax_of(i + 3, window, s + 3 * stride, tokens, padded, c3);
       const o = out + width * i + bytes * h;
       weigh4(s, stride, v, tokens, bytes, o, width, min(4, tokens - i), n0, n1, n2, n3);
     }

@@ -3,6 +3,7 @@ export { gemm_u7i7_relaxed as gemm_u7i7 } from './gemm_u7i7_relaxed';
 export { quantize_u7_relaxed as quantize_u7 } from './quantize_u7';
 export { attention_f32 } from './attention_f32';
 export { checksum_u32 } from './checksum_u32';
+export { geglu_f32, rope_f32 } from './modern_f32';
 export { embed_i4, embed_i8, layer_norm_f32, pool_f32 } from './norm_f32';
 export {
   dot_i4_rows_simd as dot_i4_rows,

@@ -7,10 +7,12 @@ function hsum(v: v128): f32 {
 }
 
 /**
- * x[t] = gamma · (y − mean y) / √(var y + eps) + beta with y = x[t] + residual[t]; x and residual (rows, width).
- * `params` holds gamma, then beta. A residual at address 0 is none.
+ * x[t] += residual[t]; out[t] = gamma · (x[t] − mean x[t]) / √(var x[t] + eps) + beta; x, residual and out (rows, width).
+ * `params` holds gamma, then beta. A residual at address 0 is none; `out` may be x.
  */
-export function layer_norm_f32(x: usize, residual: usize, rows: i32, width: i32, params: usize, eps: f32): void {
+export function layer_norm_f32(
+  x: usize, residual: usize, rows: i32, width: i32, params: usize, eps: f32, out: usize,
+): void {
   const bytes = <usize>width << 2;
   const n = <f32>width;
   for (let t = 0; t < rows; t++) {
@@ -29,9 +31,10 @@ export function layer_norm_f32(x: usize, residual: usize, rows: i32, width: i32,
     const inverse = f32x4.splat(<f32>1 / sqrt<f32>(hsum(squares) / n + eps));
     for (let p: usize = 0; p < bytes; p += 16) {
       const d = f32x4.mul(f32x4.sub(v128.load(x + p), mean), inverse);
-      v128.store(x + p, f32x4.add(f32x4.mul(d, v128.load(params + p)), v128.load(params + bytes + p)));
+      v128.store(out + p, f32x4.add(f32x4.mul(d, v128.load(params + p)), v128.load(params + bytes + p)));
     }
     x += bytes;
+    out += bytes;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Encoder } from '../../encoder/encoder.ts';
-import type { Tokens } from '../../encoder/tokenizer.ts';
+import type { Tokens } from '../../encoder/bounded-tokens.ts';
 import { SextantError } from '../../errors.ts';
 import type { Budget } from './budget.ts';
 import { Lru } from '../lru.ts';
@@ -35,13 +35,13 @@ export class QueryEncoder {
 
   /** Whether the model has a token of its own for a word: a word that it has met often. */
   knows(word: string): boolean {
-    const { ids } = this.#encoder.tokenize(word);
-    return ids.length === 3 && ids[1] !== this.#encoder.config.tokenizer.unknown;
+    const ids = this.#encoder.wordIds(word);
+    return ids.length === 1 && ids[0] !== null;
   }
 
   /** How many tokens the model reads a word as. */
   pieces(word: string): number {
-    return this.#encoder.tokenize(word).ids.length - 2;
+    return this.#encoder.wordIds(word).length;
   }
 
   /**
@@ -76,7 +76,7 @@ export class QueryEncoder {
 
   #embedTokens(text: string, { ids, isTruncated }: Tokens): TextEmbedding {
     const embedded: TextEmbedding = {
-      embedding: this.#encoder.embed(ids),
+      embedding: this.#encoder.embed(ids, 'query'),
       tokens: ids.length,
       ...(isTruncated && { isTruncated }),
     };
