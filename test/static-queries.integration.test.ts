@@ -21,6 +21,9 @@ import { preparedModel } from './embed/models.ts';
 
 const options = { waitMs: 0, log: () => undefined, progress: false };
 
+/** Papers of the first index. */
+const FIRST = 20;
+
 let folder: string;
 let model: PreparedModel;
 let lines: string[];
@@ -29,7 +32,7 @@ beforeAll(async () => {
   model = await preparedModel();
   lines = (await readFile(join(ROOT, 'data', 'sample.jsonl'), 'utf8')).trimEnd().split('\n');
   const store = new FolderStore(join(folder, 'first'));
-  await indexCorpus(store, [await fileOf(0, 40)], { ...options, model, queryEncoder: 'static' });
+  await indexCorpus(store, [await fileOf(0, FIRST)], { ...options, model, queryEncoder: 'static' });
 }, 300_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -40,7 +43,7 @@ async function fileOf(from: number, to: number): Promise<string> {
   return path;
 }
 
-/** An index of the first 40 bundled papers whose queries are encoded by a table, for a test alone. */
+/** An index of the first bundled papers whose queries are encoded by a table, for a test alone. */
 async function indexed(): Promise<IndexStore> {
   const its = join(folder, `store-${String(written++)}`);
   await cp(join(folder, 'first'), its, { recursive: true });
@@ -57,7 +60,7 @@ describe('an index whose queries are encoded by a table', () => {
   it('is whole, smaller than one with the model, and as close to the model as it should be', async () => {
     const store = await indexed();
     const manifest = await manifestOf(store, null);
-    expect(manifest.model.static).toEqual({ papers: 40 });
+    expect(manifest.model.static).toEqual({ papers: FIRST });
     expect((await storedModel(store, manifest)).config).toMatchObject({ id: model.config.id, layers: 0 });
     expect((await storedWeights(store, manifest.model)).length).toBeLessThan(model.weights.length / 1.9);
     expect((await verifyGeneration(store, null)).problems).toEqual([]);
@@ -87,7 +90,7 @@ describe('an index whose queries are encoded by a table', () => {
   it('keeps its table where papers are added, removed or put in order anew', async () => {
     const store = await indexed();
     const before = await modelOf(store);
-    await add(store, 40, 45);
+    await add(store, FIRST, FIRST + 3);
     expect(await modelOf(store)).toEqual(before);
     const { id } = JSON.parse(lines[0] ?? '') as { id: string };
     await removePapers(store, [id], options);
@@ -97,12 +100,12 @@ describe('an index whose queries are encoded by a table', () => {
     expect((await verifyGeneration(store, null)).problems).toEqual([]);
   });
 
-  it('learns another where it has grown by half and is written anew', async () => {
+  it('learns another where it has grown by half and is written anew', { timeout: 300_000 }, async () => {
     const store = await indexed();
     const before = await modelOf(store);
-    await add(store, 40, 100);
+    await add(store, FIRST, 2 * FIRST);
     const after = await modelOf(store);
-    expect(after.static).toEqual({ papers: 100 });
+    expect(after.static).toEqual({ papers: 2 * FIRST });
     expect(after.weights).not.toEqual(before.weights);
   });
 });
