@@ -13,7 +13,7 @@ export interface IndexCorpusOptions {
   /** Who embeds the papers: {@link DEFAULT_ENCODER} unless given. */
   encoder?: EncoderName;
   /** What encodes queries of an index that is made anew: the model unless given. */
-  queryEncoder?: QueryEncoderName;
+  queryEncoder?: QueryEncoderName | undefined;
   /** Refuse all if a record, or a field of one, is not valid. */
   strict?: boolean | undefined;
   /** Keep what is of a person's own library: files, notes, keywords. */

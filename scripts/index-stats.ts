@@ -42,6 +42,8 @@ export interface IndexStats {
   gen: number;
   papers: number;
   model: Manifest['model']['id'];
+  /** Absent where the model encodes queries. */
+  queryEncoder?: 'static';
   segments: SegmentStats[];
   dates: {
     /** Null where no paper has a date. */
@@ -100,6 +102,7 @@ export async function indexStats(index: StoredIndex): Promise<IndexStats> {
     gen,
     papers,
     model: model.id,
+    ...(model.static && { queryEncoder: 'static' }),
     segments: segments.map(segmentStats),
     dates: dates.result(),
     categories: terms.papersOf('category'),

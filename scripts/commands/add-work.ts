@@ -24,6 +24,7 @@ import { haveSameStates, statesAfter } from '../sources/source-states.ts';
 import { namingSync } from '../system-error.ts';
 import type { Target } from '../target.ts';
 import { programVersion } from '../version.ts';
+import type { QueryEncoderName } from '../embed/query-encoders.ts';
 import { corpusOptions, dailyWritesOf, modelOptions, type Output, type PublishOptions } from './options.ts';
 import { nextAfterPublishing, type StoreOptions, withTarget } from './store-options.ts';
 import { Tally } from './tally.ts';
@@ -290,10 +291,12 @@ async function currentManifest(store: IndexStore): Promise<Manifest | null> {
 /** Papers are added by the model of those that are there. @throws SextantError `usage` when another one is asked for */
 function modelOf(manifest: Manifest | null, { model, queryEncoder }: PublishOptions): string {
   if (manifest === null) return model;
-  if (queryEncoder === 'static' && manifest.model.static === undefined) {
+  const now: QueryEncoderName = manifest.model.static === undefined ? 'transformer' : 'static';
+  if (queryEncoder !== undefined && queryEncoder !== now) {
+    const by = now === 'static' ? 'a table' : 'its model';
     throw new SextantError(
       'usage',
-      'Queries of what is published are encoded by its model. Leave out --query-encoder, or publish all papers by index --query-encoder static.',
+      `Queries of what is published are encoded by ${by}. Leave out --query-encoder, or publish all papers anew: npx sextant index export writes them, and index --query-encoder ${queryEncoder} reads them.`,
     );
   }
   if (model === manifest.model.id) return model;

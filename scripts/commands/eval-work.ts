@@ -17,7 +17,7 @@ export interface EvalOptions {
   json?: string | true | undefined;
   /** A folder of papers with their embeddings, which is measured as well. */
   data?: string | undefined;
-  queryEncoder: QueryEncoderName;
+  queryEncoder?: QueryEncoderName | undefined;
   tune: boolean;
   quiet: boolean;
 }

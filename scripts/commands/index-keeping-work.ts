@@ -115,13 +115,13 @@ export async function stats(generation: number | undefined, options: StoreOption
 const LISTED_CATEGORIES = 10;
 
 function textOfIndex(index: IndexStats): string[] {
-  const { gen, papers, model, segments, dates, categories, authors, terms, embeddings } = index;
+  const { gen, papers, model, queryEncoder, segments, dates, categories, authors, terms, embeddings } = index;
   const named = Object.entries(categories);
   const most = named.slice(0, LISTED_CATEGORIES).map(([name, count]) => `${name} ${counted(count)}`);
   const more = named.length > most.length ? [`and ${counted(named.length - most.length)} more`] : [];
   const span = dates.latest === null ? 'none' : `${dates.earliest ?? ''} to ${dates.latest}`;
   return [
-    `Generation ${String(gen)}: ${counted(papers)} papers, embedded by ${model}.`,
+    `Generation ${String(gen)}: ${counted(papers)} papers, embedded by ${model}${queryEncoder === undefined ? '' : ', and queries by a table learnt from it'}.`,
     `Dates: ${span}; ${counted(dates.undated)} papers without one.`,
     `Categories: ${[...most, ...more].join(', ') || 'none'}.`,
     `Authors: ${counted(authors)} names. Terms: ${counted(terms.text)} of texts, ${counted(terms.title)} of titles.`,

@@ -35,7 +35,7 @@ export async function publishFiles(files: readonly string[], options: PublishFil
     // What would be left as it is must be what can be served.
     const { pointer } = await readState(store, { mayBeFormer: !options.ifEmpty });
     if (options.ifEmpty && pointer !== null) return;
-    const sources = await sourcesOf(store, pointer);
+    const { sources, isStatic } = await whatIsServed(store, pointer);
     // Readers and model: most of what is loaded, and nothing that the other commands here need.
     const { indexCorpus, outcomeOf } = await import('../index-corpus.ts');
     const { prepareModel } = await import('../model/prepare.ts');
@@ -57,14 +57,30 @@ export async function publishFiles(files: readonly string[], options: PublishFil
         `These papers replaced those of ${sources.join(', ')}, which sync asks no more; ${again} adds them again.`,
       );
     }
+    if (isStatic && options.queryEncoder === undefined) {
+      output.warn(
+        'Queries were encoded by a table and are by the model now; --query-encoder static has them by a table again.',
+      );
+    }
     if (!options.asStep) output.next(nextAfterPublishing(options));
   });
 }
 
-/** Names of the sources of what is served; none where that cannot be read, which is what publishing repairs. */
-async function sourcesOf(store: Target['store'], pointer: Pointer | null): Promise<string[]> {
+/** What is lost of what is served: nothing where that cannot be read, which is what publishing repairs. */
+async function whatIsServed(
+  store: Target['store'],
+  pointer: Pointer | null,
+): Promise<{ sources: string[]; isStatic: boolean }> {
   const manifest = pointer && (await readManifest(store, pointer.manifest).catch(() => null));
-  return manifest?.sources?.map(({ name }) => name) ?? [];
+  return {
+    sources: manifest?.sources?.map(({ name }) => name) ?? [],
+    isStatic: manifest?.model.static !== undefined,
+  };
+}
+
+/** A model, and what stands in for it where queries are encoded. */
+function asked(model: string, queryEncoder: 'static' | undefined): string {
+  return queryEncoder === undefined ? model : `${model}, queries by a table`;
 }
 
 /** Prints the generations that a store has, the one that is served among them. */
@@ -72,8 +88,15 @@ export async function list(options: StoreOptions): Promise<void> {
   const { result } = outputOf(options);
   await withTarget(options, false, async ({ store }) => {
     const { gen, generations } = await listGenerations(store, Date.now());
-    const lines = generations.map(({ gen, createdAt, papers, model, bytes, role }) =>
-      [gen, createdAt, `${papers} papers`, model, `${(bytes / 1e6).toFixed(1)} MB`, role].join('\t'),
+    const lines = generations.map(({ gen, createdAt, papers, model, queryEncoder, bytes, role }) =>
+      [
+        gen,
+        createdAt,
+        `${papers} papers`,
+        asked(model, queryEncoder),
+        `${(bytes / 1e6).toFixed(1)} MB`,
+        role,
+      ].join('\t'),
     );
     const nothing = 'Nothing is published. Next: npx sextant index papers.jsonl';
     result({ current: gen, generations }, [...(gen === null ? [nothing] : []), ...lines].join('\n'));

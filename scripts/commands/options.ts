@@ -25,10 +25,8 @@ export const ENCODER = new Option(
   .default(DEFAULT_ENCODER);
 export const QUERY_ENCODER = new Option(
   '--query-encoder <kind>',
-  'what embeds queries: the model, or a table learnt from it and the papers, which takes no time',
-)
-  .choices(QUERY_ENCODERS)
-  .default('transformer' as const);
+  'what embeds queries: the model, unless this is given, or a table learnt from it and the papers, which takes no time',
+).choices(QUERY_ENCODERS);
 const STRICT = new Option(
   '--strict',
   'refuse all papers if a record, or a field of one, is not valid; else it is left out with a warning',
@@ -66,7 +64,7 @@ export interface PublishOptions {
   model: string;
   modelFolder?: string | undefined;
   encoder: EncoderName;
-  queryEncoder: QueryEncoderName;
+  queryEncoder?: QueryEncoderName | undefined;
   strict: boolean;
   keepPrivate: boolean;
   takeOver: boolean;

@@ -16,6 +16,8 @@ interface GenerationSummary {
   createdAt: string;
   papers: number;
   model: string;
+  /** Absent where the model encodes queries. */
+  queryEncoder?: 'static';
   /** Length of all its values together, shared ones included. */
   bytes: number;
   role: GenerationRole;
@@ -50,6 +52,7 @@ export async function listGenerations(store: IndexStore, now: number): Promise<G
       createdAt: manifest.createdAt,
       papers: manifest.papers,
       model: manifest.model.id,
+      ...(manifest.model.static && { queryEncoder: 'static' }),
       bytes,
       role: roleOf(ref.key, ref.gen),
     });

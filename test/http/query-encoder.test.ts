@@ -9,13 +9,18 @@ async function said(model: ReturnType<typeof tinyModel>) {
   const app = servedWithin(await smallIndex(papers, 0, model));
   const json = async (path: string, init?: RequestInit) =>
     (await app.request(path, init)).json() as Promise<unknown>;
-  const body = JSON.stringify({ input: 'a b' });
-  const post = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body };
+  const posting = (body: object) => ({
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   return {
     hybrid: await json('/v1/search?q=a'),
     semantic: await json('/v1/search?q=a&mode=semantic'),
     keyword: await json('/v1/search?q=a&mode=keyword'),
-    embeddings: await json('/v1/embeddings', post),
+    embeddings: await json('/v1/embeddings', posting({ input: 'a b' })),
+    recommendations: await json('/v1/recommendations', posting({ positive_texts: ['a'] })),
+    byPapers: await json('/v1/recommendations', posting({ positive_ids: ['p0'] })),
     health: await json('/health'),
   };
 }
@@ -23,8 +28,12 @@ async function said(model: ReturnType<typeof tinyModel>) {
 test('answers name a static encoder wherever it had a part', async () => {
   const answers = await said(tinyStaticModel());
   const by = { query_encoder: 'static' };
-  expect(answers).toMatchObject({ hybrid: by, semantic: by, embeddings: by, health: { model: by } });
-  expect(answers.keyword).not.toHaveProperty('query_encoder');
+  expect(answers).toMatchObject({
+    ...{ hybrid: by, semantic: by, embeddings: by, recommendations: by },
+    health: { model: by },
+  });
+  for (const answer of [answers.keyword, answers.byPapers])
+    expect(answer).not.toHaveProperty('query_encoder');
 });
 
 test('and say nothing where the model encodes', async () => {

@@ -242,7 +242,7 @@ export const relatedAnswerSchema = z
 export type RelatedAnswer = z.infer<typeof relatedAnswerSchema>;
 
 export const recommendAnswerSchema = z
-  .object(listing)
+  .object({ query_encoder: queryEncoderSchema, ...listing })
   .check(z.meta({ id: 'Recommendations', example: examples.RECOMMEND_ANSWER }));
 export type RecommendAnswer = z.infer<typeof recommendAnswerSchema>;
 

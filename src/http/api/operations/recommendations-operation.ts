@@ -85,7 +85,11 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     const { fields, cursor, ...asked } = query;
     const found = await recommendPapers(service, { ...body, references: [], ...asked, ...placeOf(query) });
     const answering = { startedAt, generation: service.info.generation, fields, cursor };
-    const answer: RecommendAnswer = listingOf(found, answering);
+    const hasTexts = body.positive_texts.length + body.negative_texts.length > 0;
+    const answer: RecommendAnswer = {
+      query_encoder: hasTexts ? service.info.model.queryEncoder : undefined,
+      ...listingOf(found, answering),
+    };
     return c.json(answer, 200, { 'Cache-Control': 'no-store' });
   });
 }
