@@ -11,6 +11,7 @@ import { storedModel, storedWeights } from '../scripts/model/stored-model.ts';
 import { draftOf } from '../scripts/draft-of.ts';
 import { papersInMemory } from '../scripts/corpus/paper-rows.ts';
 import { ROOT } from '../scripts/paths.ts';
+import { listGenerations } from '../scripts/publish/list.ts';
 import { publish } from '../scripts/publish/publish.ts';
 import { manifestOf, verifyGeneration } from '../scripts/publish/verify.ts';
 import { verifyDeep } from '../scripts/publish/verify-deep.ts';
@@ -63,6 +64,7 @@ describe('an index whose queries are encoded by a table', () => {
     expect(manifest.model.static).toEqual({ papers: FIRST });
     expect((await storedModel(store, manifest)).config).toMatchObject({ id: model.config.id, layers: 0 });
     expect((await storedWeights(store, manifest.model)).length).toBeLessThan(model.weights.length / 1.9);
+    expect((await listGenerations(store, 0)).generations).toMatchObject([{ queryEncoder: 'static' }]);
     expect((await verifyGeneration(store, null)).problems).toEqual([]);
     const report = await verifyDeep(store, manifest, model, 8);
     expect(report).toMatchObject({ model: 'learnt', problems: [] });

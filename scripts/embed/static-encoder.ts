@@ -49,7 +49,8 @@ export async function learnStaticEncoder(
   );
   const config = staticConfig(model.config);
   const { vocabSize, width } = config;
-  const { means, order } = await tokenMeans(texts, model);
+  const { means, order, weights } = await tokenMeans(texts, model);
+  targets.forEach((value, i) => (targets[i] = value * (weights[Math.floor(i / width)] ?? 1)));
   const features = centred(wordEmbeddings(model.weights), width);
   const fitted = fitTokens(means, inOrder(features, order, width), targets, width);
   const table = new Float32Array(vocabSize * width);
@@ -60,16 +61,28 @@ export async function learnStaticEncoder(
   return { ...model, config, weights: packWeights(config, tensors).bytes };
 }
 
+/** Tokens of a text that counts in full. */
+const FULL = 20;
+
+/**
+ * How much a text counts, as a factor of its row: in a mean of few tokens each has a large part, and one word alone would count as
+ * much for it as hundreds of sentences.
+ */
+function weightOf(tokens: number): number {
+  return Math.min(1, tokens / FULL);
+}
+
 /** The tokens of each text, and which token is in which column: those that texts have come first. */
 async function tokenMeans(
   texts: readonly string[],
   model: PreparedModel,
-): Promise<{ means: TokenMeans; order: Uint32Array }> {
+): Promise<{ means: TokenMeans; order: Uint32Array; weights: number[] }> {
   const { config, tokenize } = await openPackedEncoder(model);
   const columnOf = new Map<number, number>();
   const starts = [0];
   const columns: number[] = [];
   const values: number[] = [];
+  const weights: number[] = [];
   for (const text of texts) {
     const ids = tokenize(text, 'query').subarray(1, -1);
     const counts = new Map<number, number>();
@@ -77,9 +90,10 @@ async function tokenMeans(
     for (const [id, count] of counts) {
       if (!columnOf.has(id)) columnOf.set(id, columnOf.size);
       columns.push(columnOf.get(id) ?? 0);
-      values.push(count / ids.length);
+      values.push((count / ids.length) * weightOf(ids.length));
     }
     starts.push(columns.length);
+    weights.push(weightOf(ids.length));
   }
   const tokens = columnOf.size;
   for (let id = 0; id < config.vocabSize; id++) if (!columnOf.has(id)) columnOf.set(id, columnOf.size);
@@ -89,7 +103,7 @@ async function tokenMeans(
     columns: Uint32Array.from(columns),
     values: Float32Array.from(values),
   };
-  return { means, order: Uint32Array.from(columnOf.keys()) };
+  return { means, order: Uint32Array.from(columnOf.keys()), weights };
 }
 
 /** Rows around their mean, of unit length, in place: what is common to all words, and how common each is, tells nothing. */

@@ -117,6 +117,14 @@ it(
     expect(listed).toMatch(/^openreview:A\.cc\/2026\tat http:\S+\tlast answered 2\d{3}-/);
     expect(listed).not.toContain(source);
 
+    const other = await sextant(['add', file, '--query-encoder', 'static']);
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /encoded by its model\. Leave out --query-encoder, or .* index --query-encoder static/,
+      ),
+    ]);
+
     const replaced = await sextant(['index', file, '--json']);
     expect([replaced.code, replaced.stderr]).toEqual([
       0,
