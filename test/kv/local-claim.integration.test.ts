@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { claimLocalStore } from '../../scripts/kv/local-claim.ts';
 import { temporaryFolder } from '../model/temporary.ts';
 import { startScript } from '../process/started.ts';
+import { SEED } from '../setup/runs.ts';
 
 const files = (state: string) => readdir(join(state, 'publishers'));
 
@@ -49,7 +50,7 @@ it('is not kept by a process that has the id of one that was killed', async () =
 });
 
 it('is never given to two, whoever asks at once', async ({ onTestFailed }) => {
-  const seed = Date.now() % 2 ** 31;
+  const seed = SEED ?? Date.now() % 2 ** 31;
   onTestFailed(() => console.log(`The claims were held for times of seed ${seed}.`));
   const state = await temporaryFolder();
   await mkdir(join(state, 'publishers'));
