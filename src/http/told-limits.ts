@@ -2,11 +2,10 @@ import { REQUEST_LIMITS } from '../use-cases/fields.ts';
 import { LIMITS } from './limits.ts';
 import { RATE_LIMIT } from './rate-limit.ts';
 import type { Settings } from './settings.ts';
-import { grouped } from '../text/grouped.ts';
 
 /** What a client without a key may do, a sentence each: for the reference of the API. */
 export function toldLimits({ isRateLimited, anonymous, keyed }: Settings): string[] {
-  const number = (count: number): string => grouped(count);
+  const number = (count: number): string => count.toLocaleString('en');
   return [
     isRateLimited
       ? `Rate: ${number(RATE_LIMIT.requests)} requests in ${RATE_LIMIT.seconds} seconds for each client at each location of the network; after that 429 with Retry-After.`

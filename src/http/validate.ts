@@ -3,7 +3,6 @@ import en from 'zod/v4/locales/en.js';
 import { echoed } from '../errors.ts';
 import { type FieldError, InvalidRequest } from './invalid-request.ts';
 import { aboutUnknown, meantBy } from './misspelt.ts';
-import { grouped } from '../text/grouped.ts';
 
 // What is said of a field that has no words of its own for what is wrong.
 z.config(en());
@@ -34,7 +33,8 @@ export function requireValid<S extends z.ZodMiniType>(
   ];
   const listed = errors.slice(0, LISTED_ERRORS);
   const more = errors.length - listed.length;
-  if (more > 0) listed.push({ detail: `And ${grouped(more)} more errors, which are not listed.` });
+  if (more > 0)
+    listed.push({ detail: `And ${more.toLocaleString('en')} more errors, which are not listed.` });
   throw new InvalidRequest(listed);
 }
 

@@ -11,7 +11,6 @@ import { joinNotes, pageAfter, readPage, type Snapshot } from './snapshot.ts';
 import type { Topic } from './topics.ts';
 import { asTyped, type Plan, understand, withoutMarks } from './understand.ts';
 import { waysOut } from './ways-out.ts';
-import { grouped } from '../text/grouped.ts';
 
 /** Papers, the rows that facets count (undefined: all), and the topic that was asked for. */
 interface Found {
@@ -60,7 +59,7 @@ export async function findPapers(
   };
 }
 
-const CUT = `Only the first ${grouped(MOST_READ)} characters of the query were read.`;
+const CUT = `Only the first ${MOST_READ.toLocaleString('en')} characters of the query were read.`;
 
 /** How many papers a search by words finds, with the corrections that it makes. */
 async function keywordTotal(

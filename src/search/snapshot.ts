@@ -11,7 +11,6 @@ import type { QueryEncoder } from './serving/query-encoder.ts';
 import type { RequestRecords } from './serving/records.ts';
 import type { IndexInfo, MapReader, Page, Place } from './service.ts';
 import type { VectorIndex } from './indexes/vector-index.ts';
-import { grouped } from '../text/grouped.ts';
 
 /** `offset + limit` of a page is at most this. */
 export const MAX_RESULTS = 1_000;
@@ -106,7 +105,7 @@ export function pageAfter(
   return taken > 0 && next < total ? { next: { offset: next } } : {};
 }
 
-const LAST_PAGE = `No results after the ${grouped(MAX_RESULTS)}th are returned: ask for something narrower.`;
+const LAST_PAGE = `No results after the ${MAX_RESULTS.toLocaleString('en')}th are returned: ask for something narrower.`;
 
 /** Says that so many papers that were wanted are missing in an answer. */
 export function leftOut(papers: number): string {

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import type { Page } from '../search/service.ts';
 import { MAX_RESULTS } from '../search/snapshot.ts';
 import { DATE } from '../text/dates.ts';
-import { grouped } from '../text/grouped.ts';
 
 /** What a request may ask for at most. */
 export const REQUEST_LIMITS = {
@@ -66,7 +65,7 @@ export function wholeNumber(min: number, max: number) {
 
 /** What is said where a whole number is wanted. */
 export function wholeNumberWanted(min: number, max: number): string {
-  const [from, to] = [min, max].map((one) => grouped(one));
+  const [from, to] = [min, max].map((one) => one.toLocaleString('en'));
   return `Must be one whole number from ${from} to ${to}.`;
 }
 
@@ -135,7 +134,7 @@ export const similarFields = {
 
 /** How many elements a list has that has too many, for the end of a sentence. */
 export function counted(list: unknown): string {
-  return Array.isArray(list) ? `; this one has ${grouped(list.length)}` : '';
+  return Array.isArray(list) ? `; this one has ${list.length.toLocaleString('en')}` : '';
 }
 
 /**

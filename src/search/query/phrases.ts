@@ -6,7 +6,6 @@ import type { Ranked } from '../fuse.ts';
 import type { Clause } from './query.ts';
 import type { Page } from '../service.ts';
 import { joinNotes, leftOut, MAX_RESULTS, type ShownPage, type Snapshot } from '../snapshot.ts';
-import { grouped } from '../../text/grouped.ts';
 
 /** Papers that one request reads, at most, to see whether they have a phrase. */
 const MOST_CHECKED = 300;
@@ -142,7 +141,7 @@ function lookedAt(papers: number, budget: Snapshot['budget'] | null): string {
     budget === null
       ? 'one request looks at no more'
       : `one request may read ${budget.allowance.reads} values of the index`;
-  return `${grouped(papers)} papers were looked at for this page: ${why}. Go on with next_cursor, or with the next page.`;
+  return `${papers.toLocaleString('en')} papers were looked at for this page: ${why}. Go on with next_cursor, or with the next page.`;
 }
 
 /** The terms of a text → where each stands. */

@@ -7,7 +7,6 @@ import { SITE } from '../../site-json.ts';
 import { dateOf } from '../../../text/dates.ts';
 import { page, type Html } from './document.tsx';
 import { WithSearch } from './with-search.tsx';
-import { grouped } from '../../../text/grouped.ts';
 
 export interface AboutProps {
   info: IndexInfo;
@@ -29,19 +28,19 @@ export function aboutPage({ info, overview, newest, mail, mailed }: AboutProps):
   const categories = overview.categories.length;
   return page({
     title: 'About this collection',
-    description: `${grouped(papers)} papers, searched by meaning and by words.`,
+    description: `${papers.toLocaleString('en')} papers, searched by meaning and by words.`,
     canonical: '/about',
     mail,
     children: (
       <WithSearch papers={papers} view="prose">
         <h1>About this collection</h1>
         <p>
-          {grouped(papers)} {papers === 1 ? 'paper' : 'papers'}, each with its title and abstract, can be
-          searched here by meaning and by words, <a href="/browse">browsed</a>, and seen on{' '}
+          {papers.toLocaleString('en')} {papers === 1 ? 'paper' : 'papers'}, each with its title and abstract,
+          can be searched here by meaning and by words, <a href="/browse">browsed</a>, and seen on{' '}
           <a href="/map">a map</a>.
         </p>
         <dl class="facts-list">
-          <Fact name="Papers">{grouped(papers)}</Fact>
+          <Fact name="Papers">{papers.toLocaleString('en')}</Fact>
           {latest?.published !== undefined && (
             <Fact name="Newest paper">
               <time datetime={latest.published}>{dateOf(latest.published)}</time>
@@ -55,7 +54,7 @@ export function aboutPage({ info, overview, newest, mail, mailed }: AboutProps):
           <Fact name="Last updated">
             <Day of={createdAt} />
           </Fact>
-          {categories > 0 && <Fact name="Categories">{grouped(categories)}</Fact>}
+          {categories > 0 && <Fact name="Categories">{categories.toLocaleString('en')}</Fact>}
           {hosts.length > 0 && <Fact name="Sources">{hosts.join(', ')}</Fact>}
           <Fact name="Language model">
             <a href={`https://huggingface.co/${model.id}`} rel="nofollow noopener">
@@ -121,7 +120,7 @@ function Mailed({ day, mails = 0 }: { day?: string; mails?: number }) {
       <a href={ROUTES.editions.path}>
         <Day of={day} />
       </a>
-      , {grouped(mails)} {mails === 1 ? 'mail' : 'mails'}
+      , {mails.toLocaleString('en')} {mails === 1 ? 'mail' : 'mails'}
     </>
   );
 }

@@ -14,7 +14,6 @@ import { MailForm } from './mail-form.tsx';
 import { Paging, rangeOf } from './paging.tsx';
 import { Topics } from './topic-list.tsx';
 import { WithSearch } from './with-search.tsx';
-import { grouped } from '../../../text/grouped.ts';
 
 interface OverviewProps {
   overview: Overview;
@@ -80,7 +79,7 @@ function Counts({ title, counts, href, name }: CountsProps) {
         {counts.map(({ value, count }) => (
           <li>
             <a href={href(value)}>
-              {name(value)} <span class="count">{grouped(count)}</span>
+              {name(value)} <span class="count">{count.toLocaleString('en')}</span>
             </a>
           </li>
         ))}

@@ -6,7 +6,6 @@ import { conditionsOf, NO_YEAR } from '../../../search/query/query.ts';
 import type { Count, Hits } from '../../../search/service.ts';
 import { topicId, type TopicCount } from '../../../search/topics.ts';
 import { FILTERS, isLong, searchHref, type Params } from './search-params.ts';
-import { grouped } from '../../../text/grouped.ts';
 
 /** Values of a facet that are shown at once; the others fold away. */
 const SHOWN = 8;
@@ -257,7 +256,7 @@ function Facet({ label, counts, class: name, href, isSet, children }: FacetProps
         {isTrue && (
           <>
             {' '}
-            <span class="count">{grouped(count)}</span>
+            <span class="count">{count.toLocaleString('en')}</span>
           </>
         )}
       </a>

@@ -11,7 +11,6 @@ import { LeftOutNote, MisspeltNote } from './address-notes.tsx';
 import { PAGE_PARAMETERS, readParams } from './search-params.ts';
 import { TopicList } from './topic-list.tsx';
 import { WithSearch } from './with-search.tsx';
-import { grouped } from '../../../text/grouped.ts';
 
 /** Categories and topics that the first page names. */
 const CATEGORIES = 12;
@@ -92,7 +91,7 @@ export function homePage({ papers, listed, overview, topics, given, mail }: Home
                 {categories.map(({ value, count }) => (
                   <li>
                     <a href={categoryPath(value)}>
-                      {value} <span class="count">{grouped(count)}</span>
+                      {value} <span class="count">{count.toLocaleString('en')}</span>
                     </a>
                   </li>
                 ))}

@@ -1,5 +1,4 @@
 import type { MapLegend } from '../../../index/format/map-shape.ts';
-import { grouped } from '../../../text/grouped.ts';
 
 interface MapAppProps {
   legend: MapLegend;
@@ -31,7 +30,7 @@ export function MapApp({ legend, papers, generation, region }: MapAppProps) {
             id="map-view"
             role="application"
             aria-roledescription="map"
-            aria-label={`Map of ${grouped(papers)} papers`}
+            aria-label={`Map of ${papers.toLocaleString('en')} papers`}
             aria-describedby="map-help"
             tabindex={0}
           >

@@ -14,7 +14,6 @@ import { Card } from './paper-card.tsx';
 import { page, type Html } from './document.tsx';
 import { MapApp } from './map-app.tsx';
 import { Paging, rangeOf } from './paging.tsx';
-import { grouped } from '../../../text/grouped.ts';
 
 /** Regions that one page lists: those of the finest level only when they are few. */
 const MAX_LISTED = 400;
@@ -37,14 +36,14 @@ interface WholeMapProps extends MapProps {
 export function mapPage({ legend, papers, generation, query, mail }: WholeMapProps): Html {
   return page({
     title: 'Map',
-    description: `A map of ${grouped(papers)} papers: close together where they are close in meaning.`,
+    description: `A map of ${papers.toLocaleString('en')} papers: close together where they are close in meaning.`,
     current: 'map',
     mail,
     canonical: '/map',
     head: <MapHead />,
     children: (
       <div class="map-page">
-        <h1>{`Map of ${grouped(papers)} papers`}</h1>
+        <h1>{`Map of ${papers.toLocaleString('en')} papers`}</h1>
         <MapApp legend={legend} papers={papers} generation={generation} />
         {query !== '' && (
           <noscript>
@@ -78,7 +77,7 @@ export function regionPage({ legend, papers, generation, region, topic, inside, 
   const href = ({ offset }: Place): string => regionPath(region) + (offset > 0 ? `&offset=${offset}` : '');
   return page({
     title: `${name} · Map`,
-    description: `${grouped(inside.total)} papers: ${chosen?.terms.join(', ') ?? ''}.`,
+    description: `${inside.total.toLocaleString('en')} papers: ${chosen?.terms.join(', ') ?? ''}.`,
     current: 'map',
     mail,
     canonical: href(inside.page),
@@ -156,7 +155,7 @@ function RegionLink({ legend, number }: { legend: MapLegend; number: number }) {
   if (!region) return null;
   return (
     <a href={regionPath(number)}>
-      {regionName(region)} <span class="count">{grouped(region.papers)}</span>
+      {regionName(region)} <span class="count">{region.papers.toLocaleString('en')}</span>
     </a>
   );
 }

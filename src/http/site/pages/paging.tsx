@@ -1,6 +1,5 @@
 import type { Hits, Page, Place } from '../../../search/service.ts';
 import { REQUEST_LIMITS } from '../../../use-cases/fields.ts';
-import { grouped } from '../../../text/grouped.ts';
 
 interface PagingProps {
   page: Page;
@@ -66,7 +65,7 @@ export function rangeOf(
   { total, isAtMost }: Pick<Hits, 'total' | 'isAtMost'>,
 ): string {
   if (shown === 0) return 'No papers';
-  const all = `${grouped(total)} ${total === 1 ? 'paper' : 'papers'}`;
+  const all = `${total.toLocaleString('en')} ${total === 1 ? 'paper' : 'papers'}`;
   if (offset === 0 && shown === total) return all;
   return `${offset + 1}–${offset + shown} of ${isAtMost ? 'at most ' : ''}${all}`;
 }

@@ -1,7 +1,6 @@
 import type { Details } from '../../../index/details.ts';
 import { paperPath } from '../../../paper/links.ts';
 import { plainText } from '../../../text/plain.ts';
-import { grouped } from '../../../text/grouped.ts';
 
 /** How many readers voted for a paper and wrote about it, where somebody did. */
 export function Votes({ votes, comments }: Pick<Details, 'votes' | 'comments'>) {
@@ -16,7 +15,7 @@ export function Votes({ votes, comments }: Pick<Details, 'votes' | 'comments'>) 
 const SIGNS = { vote: 'M8 2.5 14 12H2Z', comment: 'M2 3h12v8H7l-3 3v-3H2Z' };
 
 function Count({ count, of: what }: { count: number; of: 'vote' | 'comment' }) {
-  const shown = grouped(count);
+  const shown = count.toLocaleString('en');
   return (
     <span class="votes" title={`${shown} ${count === 1 ? what : `${what}s`}`}>
       <svg viewBox="0 0 16 16" aria-hidden="true">

@@ -2,7 +2,6 @@ import type { Sort } from '../../../search/choices.ts';
 import type { Hits } from '../../../search/service.ts';
 import type { Listed } from '../../../use-cases/search-papers.ts';
 import { rangeOf } from './paging.tsx';
-import { grouped } from '../../../text/grouped.ts';
 
 /** What a page of results says of how many there are: of those that are close, where that is known. */
 export function countOf(hits: Listed, sort: Sort): string {
@@ -14,7 +13,7 @@ export function countOf(hits: Listed, sort: Sort): string {
   if (total === 0 && isNone) return 'No papers';
   if (close === 0) return 'Nothing close in this collection';
   if (named !== undefined && offset === 0 && sort === 'relevance') return namedCount(hits, named, close);
-  const number = grouped(close);
+  const number = close.toLocaleString('en');
   const matches = `${isCloseAtLeast ? 'At least ' : ''}${number} close ${close === 1 ? 'match' : 'matches'}`;
   const last = Math.min(offset + shown, close);
   if (sort === 'newest') {
@@ -30,6 +29,6 @@ function namedCount({ isCloseAtLeast }: Hits, named: number, close: number): str
   const first = named === 1 ? 'The paper you named' : `The ${named} papers you named`;
   const others = close - named;
   if (others <= 0) return first;
-  const count = `${isCloseAtLeast ? 'at least ' : ''}${grouped(others)}`;
+  const count = `${isCloseAtLeast ? 'at least ' : ''}${others.toLocaleString('en')}`;
   return `${first}, and ${count} close ${others === 1 ? 'one' : 'ones'}`;
 }

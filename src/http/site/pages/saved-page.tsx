@@ -8,7 +8,6 @@ import { page, type Html } from './document.tsx';
 import { MailForm } from './mail-form.tsx';
 import { Paging } from './paging.tsx';
 import { WithSearch } from './with-search.tsx';
-import { grouped } from '../../../text/grouped.ts';
 
 export interface SavedProps {
   ids: readonly string[];
@@ -100,7 +99,7 @@ function Empty() {
 }
 
 function countOf(found: number, asked: number): string {
-  const papers = `${grouped(found)} ${found === 1 ? 'paper' : 'papers'}`;
+  const papers = `${found.toLocaleString('en')} ${found === 1 ? 'paper' : 'papers'}`;
   const missing = asked - found;
   return missing === 0 ? papers : `${papers}; ${missing} ${missing === 1 ? 'is' : 'are'} no longer here`;
 }

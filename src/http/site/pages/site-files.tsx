@@ -9,7 +9,6 @@ import { ALL_ROUTES, ROUTES } from '../../routes.ts';
 import { SITE } from '../../site-json.ts';
 import { xmlText } from '../../xml-parts.ts';
 import type { Html } from './document.tsx';
-import { grouped } from '../../../text/grouped.ts';
 
 export interface SiteProps {
   origin: string;
@@ -87,7 +86,7 @@ export function llmsTxt({
   ];
   return `# ${SITE.name}
 
-> Search over ${grouped(papers)} research papers by meaning and by words. Every paper and every page of
+> Search over ${papers.toLocaleString('en')} research papers by meaning and by words. Every paper and every page of
 > results is also served as Markdown, JSON, BibTeX, RIS and CSL-JSON: add the ending to the path.
 
 ${about.map(bracketed).join(' ')}

@@ -1,5 +1,4 @@
 import type { Topic } from '../topic-tree.ts';
-import { grouped } from '../../../text/grouped.ts';
 
 /** Topics within one that are named beside it. */
 const SHOWN_WITHIN = 6;
@@ -50,7 +49,7 @@ export function TopicList({ topics, within, class: name }: TopicListProps) {
 function TopicLink({ topic: { name, papers, path } }: { topic: Topic }) {
   return (
     <a href={path}>
-      {name} <span class="count">{grouped(papers)}</span>
+      {name} <span class="count">{papers.toLocaleString('en')}</span>
     </a>
   );
 }

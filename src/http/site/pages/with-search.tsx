@@ -1,6 +1,5 @@
 import type { Child } from 'hono/jsx';
 import { DEFAULTS, FILTERS, type Params } from './search-params.ts';
-import { grouped } from '../../../text/grouped.ts';
 
 interface WithSearchProps {
   params?: Params | undefined;
@@ -40,7 +39,9 @@ function SearchForm({ params, papers }: FormProps) {
   return (
     <form class="search" action="/" method="get" role="search">
       <div class="above">
-        <label for="q">{papers === undefined ? 'Search papers' : `Search ${grouped(papers)} papers`}</label>
+        <label for="q">
+          {papers === undefined ? 'Search papers' : `Search ${papers.toLocaleString('en')} papers`}
+        </label>
         <a href="/help">Search tips</a>
       </div>
       <div class="field">

@@ -3,7 +3,6 @@ import { ASSETS } from '../../site/assets.ts';
 import { ROUTES } from '../../routes.ts';
 import { SITE } from '../../site-json.ts';
 import { UNTRUSTED } from './quoted.ts';
-import { grouped } from '../../../text/grouped.ts';
 
 /** The version of what this server offers, and not of the papers. */
 const VERSION = '1.0.0';
@@ -25,7 +24,7 @@ export function serverInfo(origin: string) {
 export function corpusOf(info: IndexInfo | undefined): string {
   if (info === undefined) return `the papers of ${SITE.name}, none of which is published yet`;
   const { papers, newest } = info;
-  const count = `${grouped(papers)} research ${papers === 1 ? 'paper' : 'papers'}`;
+  const count = `${papers.toLocaleString('en')} research ${papers === 1 ? 'paper' : 'papers'}`;
   return `the ${count} of ${SITE.name}${newest === undefined ? '' : `, the newest of ${newest}`}`;
 }
 

@@ -5,7 +5,6 @@ import type { Hit, Place, SearchService } from '../../../search/service.ts';
 import { REQUEST_LIMITS } from '../../../use-cases/fields.ts';
 import { type SearchInput, searchPapers, searchRequestSchema } from '../../../use-cases/search-papers.ts';
 import { type FilterInput, conditionsOf, testOf } from './paper-filters.ts';
-import { grouped } from '../../../text/grouped.ts';
 
 /** A search: what retrieval is asked for, and what papers are tested by after it. */
 export interface Search {
@@ -26,7 +25,7 @@ export function searchOf(
   if (offset >= REQUEST_LIMITS.depth) {
     throw new SextantError(
       'invalid-request',
-      `Requested data for this limit and/or offset is not available: results are answered up to the ${grouped(REQUEST_LIMITS.depth)}th. Ask for something narrower.`,
+      `Requested data for this limit and/or offset is not available: results are answered up to the ${REQUEST_LIMITS.depth.toLocaleString('en')}th. Ask for something narrower.`,
     );
   }
   const test = testOf(filters);
