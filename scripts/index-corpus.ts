@@ -6,6 +6,8 @@ import type { QueryEncoderName } from './embed/query-encoders.ts';
 import { SPOOL } from './paths.ts';
 import { publish, type PublishResult } from './publish/publish.ts';
 import { beginSwitch, type Wait, waiting } from './publish/switch.ts';
+import type { Pointer } from '../src/index/manifest.ts';
+import { readManifest } from '../src/index/open.ts';
 import type { IndexStore } from '../src/index/store.ts';
 
 export interface IndexCorpusOptions {
@@ -50,7 +52,12 @@ export async function indexCorpus(
   const { model, encoder = DEFAULT_ENCODER, queryEncoder, strict, keepPrivate } = options;
   const { log, warn = log, progress } = options;
   const { waitMs, takeOver = false, rewrite = false } = options;
-  await beginSwitch(store, { takeOver, mayBeFormer: true });
+  const { before } = await beginSwitch(store, { takeOver, mayBeFormer: true });
+  if (queryEncoder === undefined && (await isAskedByTable(store, before.pointer))) {
+    warn(
+      'Queries were encoded by a table and will be by the model; --query-encoder static has them by a table again.',
+    );
+  }
   const corpus = await collectCorpus(files, { strict, keepPrivate, spoolDir: SPOOL });
   try {
     log(`Read ${corpus.spool.count} papers.`);
@@ -62,6 +69,12 @@ export async function indexCorpus(
   } finally {
     corpus.spool.close();
   }
+}
+
+/** Whether queries of what is served are encoded by a table; what cannot be read is to be repaired by publishing. */
+async function isAskedByTable(store: IndexStore, pointer: Pointer | null): Promise<boolean> {
+  const manifest = pointer && (await readManifest(store, pointer.manifest).catch(() => null));
+  return manifest?.model.static !== undefined;
 }
 
 /** Says what was left out, and what is not as its file has it. */

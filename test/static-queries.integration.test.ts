@@ -89,6 +89,15 @@ describe('an index whose queries are encoded by a table', () => {
     ]);
   });
 
+  it('says that it is lost where all papers are published anew without it', async () => {
+    const store = await indexed();
+    const said: string[] = [];
+    const files = [await fileOf(0, 3)];
+    await indexCorpus(store, files, { ...options, model, warn: (line) => said.push(line) });
+    expect(said).toContainEqual(expect.stringMatching(/will be by the model; --query-encoder static/));
+    expect((await modelOf(store)).static).toBeUndefined();
+  });
+
   it('keeps its table where papers are added, removed or put in order anew', async () => {
     const store = await indexed();
     const before = await modelOf(store);

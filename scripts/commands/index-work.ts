@@ -35,7 +35,7 @@ export async function publishFiles(files: readonly string[], options: PublishFil
     // What would be left as it is must be what can be served.
     const { pointer } = await readState(store, { mayBeFormer: !options.ifEmpty });
     if (options.ifEmpty && pointer !== null) return;
-    const { sources, isStatic } = await whatIsServed(store, pointer);
+    const sources = await sourcesOf(store, pointer);
     // Readers and model: most of what is loaded, and nothing that the other commands here need.
     const { indexCorpus, outcomeOf } = await import('../index-corpus.ts');
     const { prepareModel } = await import('../model/prepare.ts');
@@ -57,25 +57,14 @@ export async function publishFiles(files: readonly string[], options: PublishFil
         `These papers replaced those of ${sources.join(', ')}, which sync asks no more; ${again} adds them again.`,
       );
     }
-    if (isStatic && options.queryEncoder === undefined) {
-      output.warn(
-        'Queries were encoded by a table and are by the model now; --query-encoder static has them by a table again.',
-      );
-    }
     if (!options.asStep) output.next(nextAfterPublishing(options));
   });
 }
 
-/** What is lost of what is served: nothing where that cannot be read, which is what publishing repairs. */
-async function whatIsServed(
-  store: Target['store'],
-  pointer: Pointer | null,
-): Promise<{ sources: string[]; isStatic: boolean }> {
+/** Names of the sources of what is served; none where that cannot be read, which is what publishing repairs. */
+async function sourcesOf(store: Target['store'], pointer: Pointer | null): Promise<string[]> {
   const manifest = pointer && (await readManifest(store, pointer.manifest).catch(() => null));
-  return {
-    sources: manifest?.sources?.map(({ name }) => name) ?? [],
-    isStatic: manifest?.model.static !== undefined,
-  };
+  return manifest?.sources?.map(({ name }) => name) ?? [];
 }
 
 /** A model, and what stands in for it where queries are encoded. */
