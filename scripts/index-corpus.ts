@@ -5,9 +5,8 @@ import { DEFAULT_ENCODER, type EncoderName } from './embed/encoders.ts';
 import type { QueryEncoderName } from './embed/query-encoders.ts';
 import { SPOOL } from './paths.ts';
 import { publish, type PublishResult } from './publish/publish.ts';
+import { readServed } from './publish/store-state.ts';
 import { beginSwitch, type Wait, waiting } from './publish/switch.ts';
-import type { Pointer } from '../src/index/manifest.ts';
-import { readManifest } from '../src/index/open.ts';
 import type { IndexStore } from '../src/index/store.ts';
 
 export interface IndexCorpusOptions {
@@ -53,7 +52,8 @@ export async function indexCorpus(
   const { log, warn = log, progress } = options;
   const { waitMs, takeOver = false, rewrite = false } = options;
   const { before } = await beginSwitch(store, { takeOver, mayBeFormer: true });
-  if (queryEncoder === undefined && (await isAskedByTable(store, before.pointer))) {
+  const served = await readServed(store, before.pointer);
+  if (queryEncoder === undefined && served?.model.static !== undefined) {
     warn(
       'Queries were encoded by a table and will be by the model; --query-encoder static has them by a table again.',
     );
@@ -69,12 +69,6 @@ export async function indexCorpus(
   } finally {
     corpus.spool.close();
   }
-}
-
-/** Whether queries of what is served are encoded by a table; what cannot be read is to be repaired by publishing. */
-async function isAskedByTable(store: IndexStore, pointer: Pointer | null): Promise<boolean> {
-  const manifest = pointer && (await readManifest(store, pointer.manifest).catch(() => null));
-  return manifest?.model.static !== undefined;
 }
 
 /** Says what was left out, and what is not as its file has it. */

@@ -10,6 +10,7 @@ import {
   type Segment,
   storedValuesOf,
   VALUE_PREFIX,
+  queryEncoderOf,
 } from '../src/index/manifest.ts';
 import type { IndexStore, ListedKey } from '../src/index/store.ts';
 import { writesOfDay } from './publish/daily-writes.ts';
@@ -43,7 +44,7 @@ export interface IndexStats {
   papers: number;
   model: Manifest['model']['id'];
   /** Absent where the model encodes queries. */
-  queryEncoder?: 'static';
+  queryEncoder?: 'static' | undefined;
   segments: SegmentStats[];
   dates: {
     /** Null where no paper has a date. */
@@ -102,7 +103,7 @@ export async function indexStats(index: StoredIndex): Promise<IndexStats> {
     gen,
     papers,
     model: model.id,
-    ...(model.static && { queryEncoder: 'static' }),
+    queryEncoder: queryEncoderOf(model),
     segments: segments.map(segmentStats),
     dates: dates.result(),
     categories: terms.papersOf('category'),

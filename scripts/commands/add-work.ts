@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
-import type { Manifest, SourceState } from '../../src/index/manifest.ts';
+import { type Manifest, queryEncoderOf, type SourceState } from '../../src/index/manifest.ts';
 import { readManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { addPapers, type AddResult } from '../add-papers.ts';
@@ -291,7 +291,7 @@ async function currentManifest(store: IndexStore): Promise<Manifest | null> {
 /** Papers are added by the model of those that are there. @throws SextantError `usage` when another one is asked for */
 function modelOf(manifest: Manifest | null, { model, queryEncoder }: PublishOptions): string {
   if (manifest === null) return model;
-  const now: QueryEncoderName = manifest.model.static === undefined ? 'transformer' : 'static';
+  const now: QueryEncoderName = queryEncoderOf(manifest.model) ?? 'transformer';
   if (queryEncoder !== undefined && queryEncoder !== now) {
     const by = now === 'static' ? 'a table' : 'its model';
     throw new SextantError(

@@ -1,11 +1,10 @@
 import { SextantError } from '../../src/errors.ts';
 import type { Pointer } from '../../src/index/manifest.ts';
-import { readManifest } from '../../src/index/open.ts';
 import { ensureBuilt } from '../build/ensure.ts';
 import { applyGc, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
 import { listGenerations } from '../publish/list.ts';
 import { rollback } from '../publish/rollback.ts';
-import { readState } from '../publish/store-state.ts';
+import { readServed, readState } from '../publish/store-state.ts';
 import { manifestOf, verifyGeneration } from '../publish/verify.ts';
 import type { DeepReport } from '../publish/verify-deep.ts';
 import { waiting } from '../publish/switch.ts';
@@ -63,7 +62,7 @@ export async function publishFiles(files: readonly string[], options: PublishFil
 
 /** Names of the sources of what is served; none where that cannot be read, which is what publishing repairs. */
 async function sourcesOf(store: Target['store'], pointer: Pointer | null): Promise<string[]> {
-  const manifest = pointer && (await readManifest(store, pointer.manifest).catch(() => null));
+  const manifest = await readServed(store, pointer);
   return manifest?.sources?.map(({ name }) => name) ?? [];
 }
 

@@ -1,5 +1,5 @@
 import { type EncoderConfig, poolingOf } from '../../src/encoder/config.ts';
-import { packWeights, tensorBytes } from '../../src/encoder/weights.ts';
+import { packWeights } from '../../src/encoder/weights.ts';
 import type { Papers } from '../corpus/paper-rows.ts';
 import type { PreparedModel } from '../model/prepare.ts';
 import { wordEmbeddings } from '../model/word-embeddings.ts';
@@ -15,11 +15,6 @@ export function staticConfig(config: EncoderConfig): EncoderConfig {
   delete same.wordBits;
   delete same.modern;
   return same;
-}
-
-/** Bytes of a packed model with this config, but for its header. */
-export function packedBytes(config: EncoderConfig): number {
-  return Array.from(tensorBytes(config).values()).reduce((sum, its) => sum + its, 0);
 }
 
 /**

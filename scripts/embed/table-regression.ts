@@ -35,8 +35,10 @@ export function fitTokens(
 ): Float32Array {
   const map = linearMap(multiply(texts, features, width), targets, width);
   const vectors = mapped(features, map, width);
+  const inverse = diagonalOf(texts).map((value) => 1 / (value + PULL));
   for (let first = 0; first < width; first += TOGETHER) {
-    refine(texts, vectors, targets, { width, first, columns: Math.min(TOGETHER, width - first) });
+    const part = { width, first, columns: Math.min(TOGETHER, width - first) };
+    refine(texts, vectors, targets, { ...part, inverse });
   }
   return vectors;
 }
@@ -167,20 +169,27 @@ function mapped(features: Float32Array, map: Float64Array, width: number): Float
   return out;
 }
 
+/** Some columns of rows of a width. */
+interface Part {
+  width: number;
+  first: number;
+  columns: number;
+}
+
 /**
  * Brings some columns of the vectors of the tokens that texts have from where they are to the solution, by conjugate
  * gradients (Hestenes and Stiefel 1952) with the diagonal as preconditioner.
+ * @param part Its `inverse` is that of the diagonal, with the pull.
  */
 function refine(
   texts: TokenMeans,
   vectors: Float32Array,
   targets: Float32Array,
-  { width, first, columns }: { width: number; first: number; columns: number },
+  { inverse, width, first, columns }: Part & { inverse: Float32Array },
 ): void {
   const { tokens } = texts;
   const now = slice(vectors.subarray(0, tokens * width), { width, first, columns });
   const wanted = slice(targets, { width, first, columns });
-  const inverse = diagonalOf(texts).map((value) => 1 / (value + PULL));
   const predicted = multiply(texts, now, columns);
   // The prior pulls by nothing where the vectors are it.
   const residual = multiplyTransposed(
@@ -211,10 +220,7 @@ function refine(
 }
 
 /** Some columns of all rows. */
-function slice(
-  rows: Float32Array,
-  { width, first, columns }: { width: number; first: number; columns: number },
-): Float32Array {
+function slice(rows: Float32Array, { width, first, columns }: Part): Float32Array {
   const out = new Float32Array((rows.length / width) * columns);
   for (let at = first, to = 0; at < rows.length; at += width, to += columns) {
     out.set(rows.subarray(at, at + columns), to);

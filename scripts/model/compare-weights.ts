@@ -1,6 +1,7 @@
 import type { EncoderConfig } from '../../src/encoder/config.ts';
 import { layerMatrices, readWeights, tensorBytes } from '../../src/encoder/weights.ts';
 import { panelIndex, unpackNibbles } from '../../src/engine/layout.ts';
+import { packedTensors, type PackedTensors } from './packed-tensors.ts';
 
 /**
  * Most that a weight may differ, in steps of its row: half a step for each rounding, a quarter for int8 weights that
@@ -20,9 +21,6 @@ interface Table {
   read?: ((bytes: Uint8Array) => Int8Array) | undefined;
 }
 
-/** Bytes of a tensor, aligned. */
-type Tensors = (name: string) => ArrayBuffer;
-
 /**
  * Tensors of a packed model that are not those of another with the same config: they differ more than f32 weights in
  * one source and int8 weights in the other explain. A flip of the lowest bits, which changes as little, is not noticed.
@@ -30,7 +28,7 @@ type Tensors = (name: string) => ArrayBuffer;
  */
 export function differingTensors(packed: Uint8Array, reference: Uint8Array): string[] {
   const { config } = readWeights(reference);
-  const [ours, theirs] = [tensorsOf(packed, config), tensorsOf(reference, config)];
+  const [ours, theirs] = [packedTensors(packed, config), packedTensors(reference, config)];
   const tables = tablesOf(config);
   const numbers = [...tensorBytes(config).keys()].filter((name) => !/\.(codes|scales|sums)$/.test(name));
   return [
@@ -38,16 +36,6 @@ export function differingTensors(packed: Uint8Array, reference: Uint8Array): str
     ...tables.filter((table) => !sumsFit(ours, table)).map(({ name }) => `${name}.sums`),
     ...numbers.filter((name) => !sameNumbers(new Float32Array(ours(name)), new Float32Array(theirs(name)))),
   ];
-}
-
-function tensorsOf(packed: Uint8Array, config: EncoderConfig): Tensors {
-  const { offset } = readWeights(packed);
-  const sizes = tensorBytes(config);
-  return (name) => {
-    const bytes = sizes.get(name) ?? 0;
-    const start = offset(name, bytes);
-    return Uint8Array.from(packed.subarray(start, start + bytes)).buffer;
-  };
 }
 
 function tablesOf(config: EncoderConfig): Table[] {
@@ -69,8 +57,12 @@ function tablesOf(config: EncoderConfig): Table[] {
   return [{ ...words, place: (row, column) => row * width + column }, ...matrices.flat()];
 }
 
-function sameTable(ours: Tensors, theirs: Tensors, { name, rows, columns, place, read }: Table): boolean {
-  const of = (tensors: Tensors) => {
+function sameTable(
+  ours: PackedTensors,
+  theirs: PackedTensors,
+  { name, rows, columns, place, read }: Table,
+): boolean {
+  const of = (tensors: PackedTensors) => {
     const codes = tensors(`${name}.codes`);
     return {
       codes: read?.(new Uint8Array(codes)) ?? new Int8Array(codes),
@@ -91,7 +83,7 @@ function sameTable(ours: Tensors, theirs: Tensors, { name, rows, columns, place,
 }
 
 /** Whether the sums beside a matrix are those of its own codes. */
-function sumsFit(tensors: Tensors, { name, rows, columns, place }: Table): boolean {
+function sumsFit(tensors: PackedTensors, { name, rows, columns, place }: Table): boolean {
   if (name === 'words') return true;
   const codes = new Int8Array(tensors(`${name}.codes`));
   return new Int32Array(tensors(`${name}.sums`)).every((expected, row) => {

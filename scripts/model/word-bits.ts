@@ -1,6 +1,6 @@
 import { type EncoderConfig, encoderConfigSchema } from '../../src/encoder/config.ts';
-import { tensorBytes } from '../../src/encoder/weights.ts';
 import { mostPapers } from '../publish/isolate-memory.ts';
+import { packedBytes } from './packed-tensors.ts';
 
 /** How many papers an isolate should hold beside a model, with codes of 8 bits. */
 const PAPERS = 90_000;
@@ -10,7 +10,6 @@ const PAPERS = 90_000;
  * third of a small model, and to halve them costs less than codes of 4 bits for all papers do (docs/models.md).
  */
 export function withWordBits(config: EncoderConfig): EncoderConfig {
-  const bytes = Array.from(tensorBytes(config).values()).reduce((sum, its) => sum + its, 0);
-  if (mostPapers({ bytes, dim: config.width }, 8) >= PAPERS) return config;
+  if (mostPapers({ bytes: packedBytes(config), dim: config.width }, 8) >= PAPERS) return config;
   return encoderConfigSchema.parse({ ...config, wordBits: 4 });
 }

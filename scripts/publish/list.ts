@@ -1,4 +1,4 @@
-import { valuesOf } from '../../src/index/manifest.ts';
+import { queryEncoderOf, valuesOf } from '../../src/index/manifest.ts';
 import { activeManifest } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { isFormer, readAnyManifest } from './former-format.ts';
@@ -17,7 +17,7 @@ interface GenerationSummary {
   papers: number;
   model: string;
   /** Absent where the model encodes queries. */
-  queryEncoder?: 'static';
+  queryEncoder?: 'static' | undefined;
   /** Length of all its values together, shared ones included. */
   bytes: number;
   role: GenerationRole;
@@ -52,7 +52,7 @@ export async function listGenerations(store: IndexStore, now: number): Promise<G
       createdAt: manifest.createdAt,
       papers: manifest.papers,
       model: manifest.model.id,
-      ...(manifest.model.static && { queryEncoder: 'static' }),
+      queryEncoder: queryEncoderOf(manifest.model),
       bytes,
       role: roleOf(ref.key, ref.gen),
     });

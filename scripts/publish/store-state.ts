@@ -6,7 +6,7 @@ import {
   parseManifestKey,
   type Pointer,
 } from '../../src/index/manifest.ts';
-import { readPointer } from '../../src/index/open.ts';
+import { readManifest, readPointer } from '../../src/index/open.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { type FormerPointer, isFormer, readAnyManifest, readFormerPointer } from './former-format.ts';
 
@@ -60,6 +60,11 @@ async function readPointers(
 /** The generation that the pointer of a store names, of whatever format it is; 0 without one. */
 export function generationOf({ pointer, former }: Pick<IndexState, 'pointer' | 'former'>): number {
   return (pointer ?? former)?.gen ?? 0;
+}
+
+/** What a pointer names; null where that is nothing, or cannot be read, which is what publishing repairs. */
+export async function readServed(store: IndexStore, pointer: Pointer | null): Promise<Manifest | null> {
+  return pointer && readManifest(store, pointer.manifest).catch(() => null);
 }
 
 /**

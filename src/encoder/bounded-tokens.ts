@@ -1,3 +1,6 @@
+import { SextantError } from '../errors.ts';
+import type { EncoderConfig } from './config.ts';
+
 /** What the model reads of a text. */
 export interface Tokens {
   ids: Uint32Array;
@@ -14,6 +17,13 @@ export interface Tokenizer {
   encode(text: string): Tokens;
   /** Ids of a word as it is in the midst of a text, with null for a part that is not known. */
   wordIds(word: string): readonly (number | null)[];
+}
+
+/** @throws SextantError `index-corrupt` when a vocabulary has more tokens than its model knows */
+export function requireKnown(tokens: number, { vocabSize }: Pick<EncoderConfig, 'vocabSize'>): void {
+  if (tokens <= vocabSize) return;
+  const sizes = `The vocabulary has ${tokens} tokens and the model knows ${vocabSize}.`;
+  throw new SextantError('index-corrupt', `${sizes} Publish the index again.`);
 }
 
 /** The ids of a text: those that begin and end it, and of `words` as many as fit between. */

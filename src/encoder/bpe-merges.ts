@@ -1,10 +1,13 @@
-import { SextantError } from '../errors.ts';
+import { corruptVocabulary, openVocabulary } from './vocabulary-header.ts';
 
-/** `SXTB`, little-endian. */
-const MAGIC = 0x42545853;
-/** Version of this layout alone. */
-const VERSION = 1;
 const HEADER_BYTES = 20;
+/** `SXTB`, little-endian. */
+const LAYOUT = {
+  name: 'A vocabulary of pairs of bytes',
+  magic: 0x42545853,
+  version: 1,
+  headerBytes: HEADER_BYTES,
+};
 
 type Numbers = Uint16Array | Uint32Array;
 
@@ -31,8 +34,8 @@ export function encodeMerges(
   const slots = 2 ** Math.max(1, Math.ceil(Math.log2(2 * merges.length)));
   const value = new Uint8Array(HEADER_BYTES + size * (256 + 3 * merges.length + slots));
   const header = new DataView(value.buffer);
-  header.setUint32(0, MAGIC, true);
-  header.setUint16(4, VERSION, true);
+  header.setUint32(0, LAYOUT.magic, true);
+  header.setUint16(4, LAYOUT.version, true);
   header.setUint16(6, size, true);
   [tokens, merges.length, slots].forEach((n, i) => header.setUint32(8 + 4 * i, n, true));
   const parts = partsOf(value, size, merges.length, slots);
@@ -62,18 +65,7 @@ export class Merges {
    * @throws SextantError `index-corrupt`, `index-format-unsupported`
    */
   constructor(packed: Uint8Array) {
-    // Numbers can be viewed where they are, without a copy, at multiples of their length.
-    const value = packed.byteOffset % 4 === 0 ? packed : packed.slice();
-    const header = new DataView(value.buffer, value.byteOffset, value.byteLength);
-    if (value.length < HEADER_BYTES || header.getUint32(0, true) !== MAGIC)
-      throw corrupt('does not begin as one');
-    const version = header.getUint16(4, true);
-    if (version !== VERSION) {
-      throw new SextantError(
-        'index-format-unsupported',
-        `A vocabulary of pairs of bytes has version ${version}, this version of Sextant reads ${VERSION}. Publish the index again.`,
-      );
-    }
+    const { value, header } = openVocabulary(packed, LAYOUT);
     const size = header.getUint16(6, true);
     const [tokens, merges, slots] = [8, 12, 16].map((at) => header.getUint32(at, true)) as [
       number,
@@ -82,13 +74,13 @@ export class Merges {
     ];
     const isTable = slots >= 2 * merges && Number.isInteger(Math.log2(slots)) && (size === 2 || size === 4);
     if (!isTable || value.length !== HEADER_BYTES + size * (256 + 3 * merges + slots))
-      throw corrupt('has another length');
+      throw corruptVocabulary(LAYOUT, 'has another length');
     this.tokens = tokens;
     this.#empty = emptyOf(size);
     this.#parts = partsOf(value, size, merges, slots);
     const { bytes, whole } = this.#parts;
     if (![bytes, whole].every((ids) => ids.every((id) => id < tokens)))
-      throw corrupt('has tokens beyond its last');
+      throw corruptVocabulary(LAYOUT, 'has tokens beyond its last');
   }
 
   /** The token of a byte. */
@@ -141,11 +133,4 @@ function partsOf(value: Uint8Array, size: number, merges: number, slots: number)
     whole: take(merges),
     table: take(slots),
   };
-}
-
-function corrupt(what: string): SextantError {
-  return new SextantError(
-    'index-corrupt',
-    `A vocabulary of pairs of bytes is damaged: it ${what}. Publish the index again.`,
-  );
 }

@@ -1,8 +1,7 @@
-import { SextantError } from '../errors.ts';
 import { normalize } from '../text/unicode.ts';
 import { Merges } from './bpe-merges.ts';
 import type { Bpe, EncoderConfig } from './config.ts';
-import { boundedTokens, type Tokenizer, type Tokens } from './bounded-tokens.ts';
+import { boundedTokens, requireKnown, type Tokenizer, type Tokens } from './bounded-tokens.ts';
 
 /** The words of GPT-2, each with the space before it. */
 const WORDS = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+/gu;
@@ -39,11 +38,7 @@ export class BpeTokenizer implements Tokenizer {
     const { added = [] } = config.tokenizer;
     this.#added = new Map(added);
     this.#split = added.length === 0 ? null : anyOf(added.map(([text]) => text));
-    const { tokens } = this.#merges;
-    if (tokens > config.vocabSize) {
-      const sizes = `The vocabulary has ${tokens} tokens and the model knows ${config.vocabSize}.`;
-      throw new SextantError('index-corrupt', `${sizes} Publish the index again.`);
-    }
+    requireKnown(this.#merges.tokens, config);
   }
 
   encode(text: string): Tokens {

@@ -1,11 +1,9 @@
-import { SextantError } from '../errors.ts';
 import { fnv1a32 } from '../hash.ts';
+import { corruptVocabulary, openVocabulary } from './vocabulary-header.ts';
 
-/** `SXTW`, little-endian. */
-const MAGIC = 0x57545853;
-/** Version of this layout alone. */
-const VOCABULARY_VERSION = 1;
 const HEADER_BYTES = 16;
+/** `SXTW`, little-endian. */
+const LAYOUT = { name: 'A vocabulary', magic: 0x57545853, version: 1, headerBytes: HEADER_BYTES };
 const EMPTY = -1;
 
 const utf8 = new TextEncoder();
@@ -24,8 +22,8 @@ export function encodeVocabulary(tokens: readonly string[]): Uint8Array {
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   const bytes = new Uint8Array(HEADER_BYTES + 4 * (tokens.length + 1 + slots) + length);
   const header = new DataView(bytes.buffer);
-  header.setUint32(0, MAGIC, true);
-  header.setUint16(4, VOCABULARY_VERSION, true);
+  header.setUint32(0, LAYOUT.magic, true);
+  header.setUint16(4, LAYOUT.version, true);
   header.setUint32(8, tokens.length, true);
   header.setUint32(12, slots, true);
   const { starts, table, text } = partsOf(bytes, tokens.length, slots);
@@ -54,25 +52,14 @@ export class Vocabulary {
    * @throws SextantError `index-corrupt`, `index-format-unsupported`
    */
   constructor(value: Uint8Array) {
-    // Numbers can be viewed where they are, without a copy, at multiples of their length.
-    const bytes = value.byteOffset % 4 === 0 ? value : value.slice();
-    const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (bytes.length < HEADER_BYTES || header.getUint32(0, true) !== MAGIC)
-      throw corrupt('does not begin as one');
-    const version = header.getUint16(4, true);
-    if (version !== VOCABULARY_VERSION) {
-      throw new SextantError(
-        'index-format-unsupported',
-        `A vocabulary has version ${version}, this version of Sextant reads ${VOCABULARY_VERSION}. Publish the index again.`,
-      );
-    }
+    const { value: bytes, header } = openVocabulary(value, LAYOUT);
     const tokens = header.getUint32(8, true);
     const slots = header.getUint32(12, true);
     const isTable = tokens > 0 && slots >= 2 * tokens && Number.isInteger(Math.log2(slots));
     const textBytes = bytes.length - HEADER_BYTES - 4 * (tokens + 1 + slots);
-    if (!isTable || textBytes < 0) throw corrupt('ends before its tokens do');
+    if (!isTable || textBytes < 0) throw corruptVocabulary(LAYOUT, 'ends before its tokens do');
     const { starts, table, text } = partsOf(bytes, tokens, slots);
-    if (starts[tokens] !== text.length) throw corrupt('has another length');
+    if (starts[tokens] !== text.length) throw corruptVocabulary(LAYOUT, 'has another length');
     this.#starts = starts;
     this.#table = table;
     this.#text = text;
@@ -113,8 +100,4 @@ function partsOf(bytes: Uint8Array, tokens: number, slots: number) {
     table: new Int32Array(buffer, byteOffset + tableOffset, slots),
     text: bytes.subarray(tableOffset + 4 * slots),
   };
-}
-
-function corrupt(what: string): SextantError {
-  return new SextantError('index-corrupt', `A vocabulary is damaged: it ${what}. Publish the index again.`);
 }

@@ -1,7 +1,6 @@
-import { SextantError } from '../errors.ts';
 import { normalize } from '../text/unicode.ts';
 import type { EncoderConfig, WordPiece } from './config.ts';
-import { boundedTokens, type Tokenizer, type Tokens } from './bounded-tokens.ts';
+import { boundedTokens, requireKnown, type Tokenizer, type Tokens } from './bounded-tokens.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** Characters that BERT drops: NUL, the replacement character, control, format, private use, surrogates. */
@@ -41,11 +40,7 @@ export class WordPieceTokenizer implements Tokenizer {
   constructor(config: WordPieceConfig, vocabulary: Uint8Array) {
     this.#config = config;
     this.#vocabulary = new Vocabulary(vocabulary);
-    const { size } = this.#vocabulary;
-    if (size > config.vocabSize) {
-      const sizes = `The vocabulary has ${size} tokens and the model knows ${config.vocabSize}.`;
-      throw new SextantError('index-corrupt', `${sizes} Publish the index again.`);
-    }
+    requireKnown(this.#vocabulary.size, config);
   }
 
   encode(text: string): Tokens {

@@ -175,6 +175,11 @@ export function weightsOf({ weights }: Pick<Manifest['model'], 'weights'>): Valu
   return [weights].flat();
 }
 
+/** What encodes queries in the place of the model that embedded the papers, if anything does. */
+export function queryEncoderOf(model: Pick<Manifest['model'], 'static'>): 'static' | undefined {
+  return model.static && 'static';
+}
+
 /** Length of the packed model, in bytes. */
 export function weightsBytes(model: Pick<Manifest['model'], 'weights'>): number {
   return weightsOf(model).reduce((sum, { bytes }) => sum + bytes, 0);

@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { SextantError } from '../../errors.ts';
 import { requireCoverage } from '../../index/coverage.ts';
 import { dateText } from '../../text/dates.ts';
-import { type Manifest, weightsBytes, weightsOf } from '../../index/manifest.ts';
+import { type Manifest, queryEncoderOf, weightsBytes, weightsOf } from '../../index/manifest.ts';
 import { readValue } from '../../index/open.ts';
 import type { IndexReader } from '../../index/store.ts';
 import { KeptMap, StoredMap } from './stored-map.ts';
@@ -182,7 +182,8 @@ function infoOf(
   named: Pick<IndexInfo, 'generation' | 'version'>,
 ): IndexInfo {
   const { format, createdAt, changedAt = createdAt, papers, model } = manifest;
-  const { id, dim, maxTokens, static: learnt } = model;
+  const { id, dim, maxTokens } = model;
+  const queryEncoder = queryEncoderOf(model);
   const newest = dateText(dates[latest ?? 0] ?? 0);
   return {
     ...named,
@@ -190,7 +191,7 @@ function infoOf(
     createdAt: changedAt,
     papers,
     ...(newest !== undefined && { newest }),
-    model: { id, dim, maxTokens, ...(learnt && { queryEncoder: 'static' as const }) },
+    model: { id, dim, maxTokens, ...(queryEncoder && { queryEncoder }) },
     having: { code: has.code.rows },
     sources: sourcesOf(manifest),
   };
