@@ -1,7 +1,7 @@
 import { Miniflare } from 'miniflare';
 import { bundle } from '../../scripts/workerd/bundle.ts';
 import { compatibilityDate } from '../../scripts/wrangler-config.ts';
-import type { D1Binding, Value } from '../../src/digest/store/database.ts';
+import type { D1Binding, Value } from '../../src/database.ts';
 
 interface Query {
   text: string;

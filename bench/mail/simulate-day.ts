@@ -3,7 +3,7 @@ import type { Interest, Wish } from '../../src/digest/interest.ts';
 import { interestKey } from '../../src/digest/interest-key.ts';
 import { libraryOf } from '../../src/digest/library.ts';
 import { runDigest } from '../../src/digest/run.ts';
-import { Database } from '../../src/digest/store/database.ts';
+import { Database } from '../../src/database.ts';
 import { encodeNumbers } from '../../src/digest/store/number-list.ts';
 import { Signer } from '../../src/digest/link-tokens.ts';
 import { paperNumber } from '../../src/index/format/ids.ts';

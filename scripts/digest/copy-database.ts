@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Database, sql, type Value } from '../../src/digest/store/database.ts';
+import { type Database, sql, type Value } from '../../src/database.ts';
 
 /** Bytes of values that one statement is given: D1 takes 2 MB of a row, and most rows are small. */
 const CHUNK = 500_000;

@@ -3,16 +3,16 @@ import { resolve } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
 import { type Library, libraryOf } from '../../src/digest/library.ts';
 import { servedAt } from '../../src/digest/served.ts';
-import { Database } from '../../src/digest/store/database.ts';
+import { Database } from '../../src/database.ts';
 import { CloudflareApi } from '../kv/cloudflare-api.ts';
 import { LOCAL_STATE, WRANGLER_CONFIG } from '../paths.ts';
 import { openTarget, readCredentials } from '../target.ts';
 import { DATABASE_BINDING, type MailConfig, readMailConfig } from '../wrangler-config.ts';
 import type { StoreOptions } from '../commands/store-options.ts';
-import { openLocalDatabase } from './local-database.ts';
+import { openLocalDatabase } from '../d1/local-database.ts';
 import { mailEnvironment } from './mail-environment.ts';
 import { indexOpener } from './opened-index.ts';
-import { RemoteDatabase } from './remote-database.ts';
+import { RemoteDatabase } from '../d1/remote-database.ts';
 
 /** What commands about mails work with. */
 export interface Desk {

@@ -3,11 +3,11 @@ import type { Mail } from '../../src/mail/mail.ts';
 import type { Sender } from '../../src/mail/sender.ts';
 import type { Library } from '../../src/digest/library.ts';
 import { runDigest, type RunReport } from '../../src/digest/run.ts';
-import { Database } from '../../src/digest/store/database.ts';
+import { Database } from '../../src/database.ts';
 import { CLAIM_MS, dueWithin } from '../../src/digest/store/outbox-store.ts';
 import { Signer } from '../../src/digest/link-tokens.ts';
 import { copyDatabase } from './copy-database.ts';
-import { openLocalDatabase } from './local-database.ts';
+import { openLocalDatabase } from '../d1/local-database.ts';
 import { RecordingSender } from './recording-sender.ts';
 
 /** A command has no limit of statements, and sends as many mails a run as a claim has time for. */

@@ -3,7 +3,7 @@ import { dateNumber } from '../text/dates.ts';
 import { dayOf } from './digest-days.ts';
 import type { OpenLibrary } from './library.ts';
 import { noteArrivals, noteServed, readKnown, type Served } from './store/arrivals-store.ts';
-import type { Database } from './store/database.ts';
+import type { Database } from '../database.ts';
 import { compareNumbers } from './store/number-list.ts';
 
 /** A paper that was published longer ago than this when it came is one of a backfill: nobody is told of it. */
@@ -27,14 +27,14 @@ export async function takeArrivals(
     await noteServed(db, served);
     return true;
   }
-  const arrived = lastBatch === 0 ? new Float64Array() : newsAmong(library, fresh, now);
+  const arrived = lastBatch === 0 ? new Float64Array() : await newsAmong(library, fresh, now);
   return noteArrivals(db, { served, after: lastBatch, known: union, arrived }, now);
 }
 
 /** Those that were published lately, or nobody knows when. */
-function newsAmong(library: OpenLibrary, numbers: Float64Array, now: number): Float64Array {
+async function newsAmong(library: OpenLibrary, numbers: Float64Array, now: number): Promise<Float64Array> {
   const oldest = dateNumber(dayOf(now - NEWS_DAYS * DAY_MS));
-  const dates = library.published(numbers);
+  const dates = await library.published(numbers);
   return numbers.filter((_, i) => {
     const date = dates[i];
     return date === undefined || lastDay(dateNumber(date)) >= oldest;

@@ -33,7 +33,7 @@ import {
   takeWish,
   wishOf,
 } from './store/audience-store.ts';
-import { type Database, randomId } from './store/database.ts';
+import { type Database, randomId } from '../database.ts';
 import { publicEdition, publicEditions } from './store/editions-store.ts';
 import { queueAccountLink, queueConfirmation } from './store/outbox-store.ts';
 import { readProgress } from './store/progress-store.ts';

@@ -34,7 +34,7 @@ export async function papersFor(
   interest: Interest,
   { among, most }: Among,
 ): Promise<Found> {
-  const rows = service.numbered(Array.from(among)).filter((row) => row !== null);
+  const rows = (await service.numbered(Array.from(among))).filter((row) => row !== null);
   if (rows.length === 0) return { papers: [], more: 0 };
   const { hits, total } = await hitsFor(service, interest, rows, Math.min(most, REQUEST_LIMITS.page));
   return { papers: hits.map(keptOf), more: Math.max(0, total - hits.length) };
@@ -72,7 +72,8 @@ async function hitsFor(
     }
     case 'papers': {
       // Those that left the collection are passed over.
-      const seeds = service.identify(interest.ids.map((id) => [id])).filter((row) => row !== null);
+      const named = await service.identify(interest.ids.map((id) => [id]));
+      const seeds = named.filter((row) => row !== null);
       if (seeds.length === 0) return { hits: [], total: 0 };
       return service.recommend({
         positive: { ids: [], texts: [], rows: Array.from(new Set(seeds)) },

@@ -18,7 +18,7 @@ export interface OpenLibrary {
   /** The numbers of all papers, ascending. */
   numbers(): Float64Array;
   /** When papers with these numbers were published; undefined where that is not known. */
-  published(numbers: Float64Array): (string | undefined)[];
+  published(numbers: Float64Array): Promise<(string | undefined)[]>;
   /** Those of some papers that an interest is in, the best first, and at most so many. */
   find(interest: Interest, among: Float64Array, most: number): Promise<Found>;
   /** Whether nothing had to be left out so far because it could not be read. */
@@ -42,8 +42,8 @@ export function libraryOf(served: () => Promise<Served>, open: () => Promise<Ope
       return {
         version: service.info.version,
         numbers: () => service.allNumbers(),
-        published(numbers) {
-          const rows = service.numbered(Array.from(numbers));
+        async published(numbers) {
+          const rows = await service.numbered(Array.from(numbers));
           const there = rows.filter((row) => row !== null);
           const dates = new Map(service.publishedAt(there).map((date, i) => [there[i], date]));
           return rows.map((row) => (row === null ? undefined : dates.get(row)));

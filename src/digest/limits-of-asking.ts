@@ -1,7 +1,7 @@
 import { SextantError } from '../errors.ts';
 import type { Client } from './subscribing.ts';
 import { count, type Limit } from './store/counts-store.ts';
-import type { Database } from './store/database.ts';
+import type { Database } from '../database.ts';
 import type { Signer } from './link-tokens.ts';
 
 const HOUR_MS = 3_600_000;

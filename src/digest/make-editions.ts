@@ -4,7 +4,7 @@ import { type Interest, PAPERS_A_MAIL, type Wish, wishSchema } from './interest.
 import { SITE_INTEREST } from './interest-key.ts';
 import type { OpenLibrary } from './library.ts';
 import { Batches } from './store/arrivals-store.ts';
-import type { Database } from './store/database.ts';
+import type { Database } from '../database.ts';
 import {
   type DueSubscription,
   dueSubscriptions,

@@ -9,7 +9,7 @@ import { digestOf } from './digest-of.ts';
 import { libraryOf, type OpenedIndex } from './library.ts';
 import { runDigest } from './run.ts';
 import { servedAt } from './served.ts';
-import { type D1Binding, Database } from './store/database.ts';
+import { type D1Binding, Database } from '../database.ts';
 import { Signer } from './link-tokens.ts';
 
 const isBinding = (value: unknown): value is D1Binding =>

@@ -4,7 +4,7 @@ import { LIMITS, type Outcome, type Sender } from '../mail/sender.ts';
 import { dayAfter, dayOf } from './digest-days.ts';
 import { type Letterhead, mailOf } from './mail-of.ts';
 import { comesOn, stopAddress } from './store/audience-store.ts';
-import type { Database } from './store/database.ts';
+import type { Database } from '../database.ts';
 import { countRecipients, editionsById } from './store/editions-store.ts';
 import {
   CLAIM_MS,

@@ -147,7 +147,7 @@ export class Searcher implements SearchService {
     return harvestPapers(this.#snapshot, request);
   }
 
-  isDeleted(id: string): boolean {
+  async isDeleted(id: string): Promise<boolean> {
     return this.#snapshot.known.isDeleted(id);
   }
 
@@ -155,11 +155,11 @@ export class Searcher implements SearchService {
     return (this.#counted.overview ??= overview(this.#snapshot.keywords, this.#snapshot.columns));
   }
 
-  identify(references: readonly (readonly string[])[]): (number | null)[] {
+  async identify(references: readonly (readonly string[])[]): Promise<(number | null)[]> {
     return references.map((names) => this.#snapshot.known.rowOf(names));
   }
 
-  numbered(numbers: readonly number[]): (number | null)[] {
+  async numbered(numbers: readonly number[]): Promise<(number | null)[]> {
     return numbers.map((number) => this.#snapshot.known.numbered(number));
   }
 

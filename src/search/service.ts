@@ -357,7 +357,7 @@ export interface SearchService {
   /** @throws SextantError what keeps all papers of the part from being read */
   harvest(request: HarvestRequest): Promise<HarvestPart>;
   /** Whether a paper with this id was deleted, as far as the index still knows, and none has the id now. */
-  isDeleted(id: string): boolean;
+  isDeleted(id: string): Promise<boolean>;
   overview(): Promise<Overview>;
   /** The topics of the map; none where there is no map, or where it cannot be read: the answer is incomplete then. */
   topics(): Promise<Topics | undefined>;
@@ -365,9 +365,9 @@ export interface SearchService {
    * Row of the paper that each of some references means: the first of its names that is an id, a DOI, an arXiv id, an address
    * with one, or a title; null where there is none. No text is read, so by the hash of the name.
    */
-  identify(references: readonly (readonly string[])[]): (number | null)[];
+  identify(references: readonly (readonly string[])[]): Promise<(number | null)[]>;
   /** Row of the paper whose id has each of some numbers, as `paperNumber` makes them; null where there is none. */
-  numbered(numbers: readonly number[]): (number | null)[];
+  numbered(numbers: readonly number[]): Promise<(number | null)[]>;
   /** How many of these rows may still be read: the same for every client, and never more than {@link papersAt} reads. */
   reach(rows: readonly number[]): Reach;
   /** The number of the id of every paper, as `paperNumber` makes them, ascending: no paper is read for it. */

@@ -51,7 +51,7 @@ export type NamedPaper = { name: string; isHere: false } | { name: string; isHer
 
 /** The papers that names mean, in their order, as far as one request may read. */
 export async function findPapers(service: SearchService, names: readonly string[]): Promise<NamedPaper[]> {
-  const rows = service.identify(names.map((name) => [name]));
+  const rows = await service.identify(names.map((name) => [name]));
   const papers = await service.readableAt(rows.filter((row) => row !== null));
   let next = 0;
   return names.map((name, i) => {
@@ -66,7 +66,8 @@ export async function readPapers(
   service: SearchService,
   { ids, offset, limit }: PapersInput,
 ): Promise<{ papers: Paper[]; found: number }> {
-  const rows = service.identify(ids.map((id) => [id])).filter((row) => row !== null);
+  const named = await service.identify(ids.map((id) => [id]));
+  const rows = named.filter((row) => row !== null);
   return { papers: await service.papersAt(rows.slice(offset, offset + limit)), found: rows.length };
 }
 

@@ -110,7 +110,7 @@ const LEAST_BYTES = 60;
 export async function recommendPapers(service: SearchService, input: RecommendInput): Promise<Recommended> {
   const { positive_ids: ids, positive_texts: texts, references, diversity, explain = false } = input;
   const page = pageOf(input);
-  const found = service.identify(references.map(({ names }) => names));
+  const found = await service.identify(references.map(({ names }) => names));
   const named = found.filter((row) => row !== null);
   const rows = [...(input.rows?.positive ?? []), ...named];
   const beside = references.flatMap(({ text }, i) => (found[i] === null ? [text.trim()] : []));

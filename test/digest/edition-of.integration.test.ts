@@ -18,14 +18,15 @@ const found = async (interest: Interest, among = all, most = 50) =>
 
 beforeAll(async () => {
   service = await openTestIndex();
-  const rows = service.numbered(Array.from(service.allNumbers())).flatMap((row) => row ?? []);
+  const rows = (await service.numbered(Array.from(service.allNumbers()))).flatMap((row) => row ?? []);
   all = await service.papersAt(rows);
 });
 
 describe('papers of an edition', () => {
-  it('know all papers by their numbers, and their dates', () => {
+  it('know all papers by their numbers, and their dates', async () => {
     expect(all).toHaveLength(service.info.papers);
-    const rows = service.numbered(all.map(({ id }) => paperNumber(id))).flatMap((row) => row ?? []);
+    const named = await service.numbered(all.map(({ id }) => paperNumber(id)));
+    const rows = named.flatMap((row) => row ?? []);
     expect(service.publishedAt(rows)).toEqual(all.map(({ published }) => published));
   });
 

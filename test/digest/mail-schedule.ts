@@ -4,7 +4,7 @@ import type { Digest } from '../../src/digest/subscribing.ts';
 import type { Interest, Wish } from '../../src/digest/interest.ts';
 import { runDigest } from '../../src/digest/run.ts';
 import { stopAddress } from '../../src/digest/store/audience-store.ts';
-import { Database } from '../../src/digest/store/database.ts';
+import { Database } from '../../src/database.ts';
 import { Signer } from '../../src/digest/link-tokens.ts';
 import { SextantError } from '../../src/errors.ts';
 import { Judge, Violation } from './judge.ts';

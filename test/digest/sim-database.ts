@@ -1,4 +1,4 @@
-import type { D1Binding, Value } from '../../src/digest/store/database.ts';
+import type { D1Binding, Value } from '../../src/database.ts';
 import type { Process } from './processes.ts';
 
 /** What is used of the storage of a Durable Object: the SQLite that D1 is made of, without a network before it. */

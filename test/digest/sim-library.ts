@@ -45,7 +45,7 @@ export class SimCollection {
         return {
           version: versionOf(generation),
           numbers: () => Float64Array.from(byNumber.keys()).sort(),
-          published: (numbers) => Array.from(numbers, (number) => byNumber.get(number)?.published),
+          published: async (numbers) => Array.from(numbers, (number) => byNumber.get(number)?.published),
           async find(interest, among) {
             const found = Array.from(among).flatMap((number) => {
               const paper = byNumber.get(number);

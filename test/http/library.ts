@@ -215,7 +215,7 @@ export function library(
         page,
       );
     },
-    identify(references) {
+    async identify(references) {
       return references.map((names) => {
         const row = papers.findIndex(({ id, doi, title }) =>
           names.some((name) => name === id || name === doi || name.toLowerCase() === title.toLowerCase()),
@@ -223,7 +223,7 @@ export function library(
         return row < 0 ? null : row;
       });
     },
-    numbered(numbers) {
+    async numbered(numbers) {
       return numbers.map((number) => {
         const row = papers.findIndex(({ id }) => paperNumber(id) === number);
         return row < 0 ? null : row;
@@ -285,7 +285,7 @@ export function library(
         ...(next !== undefined && { next }),
       };
     },
-    isDeleted: () => false,
+    isDeleted: async () => false,
     async topics() {
       return undefined;
     },

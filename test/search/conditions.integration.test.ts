@@ -103,7 +103,7 @@ describe('conditions', () => {
   });
 
   it('rows are a condition, and rows that are not there are none', async () => {
-    const [a, d] = papers.identify([['a'], ['d']]);
+    const [a, d] = await papers.identify([['a'], ['d']]);
     const rows = [a ?? -1, d ?? -1];
     expect(await listed([[{ field: 'row', rows, negated: false }]])).toEqual(['a', 'd']);
     expect(await listed([[{ field: 'row', rows, negated: true }]])).toEqual(['b', 'c']);

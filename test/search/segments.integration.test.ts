@@ -182,7 +182,7 @@ async function unranked({ searcher }: Opened, { left, gone }: Corpus): Promise<u
     [title],
     ...(doi === undefined ? [] : [[doi]]),
   ]);
-  const rows = searcher.identify(references);
+  const rows = await searcher.identify(references);
   const found = await searcher.papersAt(rows.filter((row) => row !== null));
   return {
     info: { papers, newest, having },

@@ -13,7 +13,7 @@ import type { Client } from '../../src/digest/subscribing.ts';
 import type { Wish } from '../../src/digest/interest.ts';
 import { runDigest } from '../../src/digest/run.ts';
 import { stopAddress } from '../../src/digest/store/audience-store.ts';
-import { Database } from '../../src/digest/store/database.ts';
+import { Database } from '../../src/database.ts';
 import { Signer } from '../../src/digest/link-tokens.ts';
 import type { Mail } from '../../src/mail/mail.ts';
 import type { Outcome } from '../../src/mail/sender.ts';

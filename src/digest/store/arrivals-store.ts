@@ -1,4 +1,4 @@
-import { type Database, isConflict, sql, type Statement } from './database.ts';
+import { type Database, isConflict, sql, type Statement } from '../../database.ts';
 import { compareNumbers, decodeNumbers, encodeNumbers } from './number-list.ts';
 
 /** Numbers in one row of the known papers: 667 kB of text, of the 2 MB that a row may have. */

@@ -1,5 +1,5 @@
 import type { Wish } from '../interest.ts';
-import { type Database, sql, type Statement } from './database.ts';
+import { type Database, sql, type Statement } from '../../database.ts';
 import { wake } from './progress-store.ts';
 
 /** How long a wish can be confirmed, in ms. */

@@ -1,4 +1,4 @@
-import { type Database, sql } from './database.ts';
+import { type Database, sql } from '../../database.ts';
 
 /** Something that may happen so often in so long a time. */
 export interface Limit {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { paperSchema } from '../../index/paper.ts';
 import type { EditionPaper } from '../edition.ts';
-import { type Database, sql, type Statement } from './database.ts';
+import { type Database, sql, type Statement } from '../../database.ts';
 import { isHolder } from './progress-store.ts';
 
 /** A paper of an edition, with its number. */

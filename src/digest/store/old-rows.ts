@@ -1,6 +1,6 @@
 import { dayOf } from '../digest-days.ts';
 import { WISH_MS } from './audience-store.ts';
-import { type Database, sql } from './database.ts';
+import { type Database, sql } from '../../database.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Wish, wishSchema } from '../interest.ts';
 import { papersComeAgain } from './audience-store.ts';
-import { type Database, sql, type Statement } from './database.ts';
+import { type Database, sql, type Statement } from '../../database.ts';
 import { beginWork } from './progress-store.ts';
 
 /** How long whoever claimed a mail has for it, in ms; then others may. */

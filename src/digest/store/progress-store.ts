@@ -1,4 +1,4 @@
-import { type Database, sql, type Statement } from './database.ts';
+import { type Database, sql, type Statement } from '../../database.ts';
 
 /** How far the runs of the cron have come. */
 export interface Progress {

@@ -1,5 +1,5 @@
 import type { DigestState } from '../subscribing.ts';
-import { type Database, sql } from './database.ts';
+import { type Database, sql } from '../../database.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 

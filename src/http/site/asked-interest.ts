@@ -149,7 +149,7 @@ async function requireCategory(service: SearchService, category: string): Promis
 
 /** The papers that are like some others. Of these one is read, for its title: fifty are more than a request may read. */
 async function likePapers(service: SearchService, ids: string[]): Promise<Asked> {
-  const rows = service.identify(ids.map((id) => [id]));
+  const rows = await service.identify(ids.map((id) => [id]));
   const here = ids.filter((_, i) => rows[i] !== null);
   const taken = here.slice(0, INTEREST_LIMITS.papers);
   const [first] = taken;

@@ -265,7 +265,7 @@ describe('/oai', () => {
     const [kept, gone] = many;
     const of = served({
       ...service,
-      isDeleted: (id) => id === gone?.id,
+      isDeleted: async (id) => id === gone?.id,
       harvest: async () => ({
         records: [kept, gone].flatMap((paper) =>
           paper === undefined ? [] : [{ paper, isDeleted: paper === gone }],

@@ -121,7 +121,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
       const listed = { total, page, ...given({ note: said, next: place }) };
       const { note, next_cursor, ...about } = pageAnswer(listed, { startedAt, generation, cursor });
       const results = papers.map((paper) => described(paper, fields));
-      const missing = ids.length > 0 ? missingOf(service, ids) : undefined;
+      const missing = ids.length > 0 ? await missingOf(service, ids) : undefined;
       const answer: PapersAnswer = { ...about, results, missing, note, next_cursor };
       return c.json(answer, 200);
     });
@@ -160,7 +160,7 @@ async function named(
   const { limit, offset } = page;
   const found = await findPapers(service, ids.slice(offset, offset + limit));
   const next = offset + limit < ids.length ? { offset: offset + limit } : undefined;
-  const missing = missingOf(service, ids);
+  const missing = await missingOf(service, ids);
   const total = ids.length - missing.length;
   const unread = found.filter((one) => one.isHere && one.paper === undefined).map(({ name }) => name);
   const listed = { total, page, ...(next && { next }), ...(unread.length > 0 && { note: UNREAD }) };
@@ -177,8 +177,8 @@ async function named(
 }
 
 /** Those of some names that no paper here has. */
-function missingOf(service: SearchService, ids: readonly string[]): string[] {
-  const rows = service.identify(ids.map((id) => [id]));
+async function missingOf(service: SearchService, ids: readonly string[]): Promise<string[]> {
+  const rows = await service.identify(ids.map((id) => [id]));
   return ids.filter((_, i) => rows[i] === null);
 }
 

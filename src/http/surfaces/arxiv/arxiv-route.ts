@@ -112,10 +112,10 @@ async function find(service: SearchService, asked: Asked): Promise<Found> {
   const { search_query: query, id_list: ids, sortBy, sortOrder } = asked;
   if (query === '' && ids.length === 0) return { papers: [], total: 0 };
   const part = { start: asked.start, limit: Math.min(asked.max_results, MOST_LISTED) };
-  const rowsOf: RowsOf = (names) =>
-    Array.from(new Set(service.identify(names.map((name) => [name])))).filter((row) => row !== null);
+  const rowsOf: RowsOf = (names) => service.identify(names.map((name) => [name]));
   const isByDate = sortBy !== 'relevance';
-  const rows = rowsOf(ids.flatMap((id) => idsOf(service, id)));
+  const names = (await Promise.all(ids.map((id) => idsOf(service, id)))).flat();
+  const rows = Array.from(new Set(await rowsOf(names))).filter((row) => row !== null);
   const expression = parseBooleanQuery(query);
   if (expression === null && !isByDate) {
     return {
@@ -123,7 +123,7 @@ async function find(service: SearchService, asked: Asked): Promise<Found> {
       total: rows.length,
     };
   }
-  const search = toSearch(expression, rowsOf, isByDate);
+  const search = await toSearch(expression, rowsOf, isByDate);
   const conditions =
     ids.length === 0
       ? search.conditions
@@ -134,8 +134,8 @@ async function find(service: SearchService, asked: Asked): Promise<Found> {
 }
 
 /** One id with spaces where a paper has it, otherwise those between the spaces. */
-function idsOf(service: SearchService, part: string): string[] {
-  const [row] = service.identify([[part]]);
+async function idsOf(service: SearchService, part: string): Promise<string[]> {
+  const [row] = await service.identify([[part]]);
   return typeof row === 'number' ? [part] : part.split(/\s+/);
 }
 

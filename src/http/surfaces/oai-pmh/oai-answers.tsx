@@ -143,7 +143,7 @@ async function recordNamed(
     return record({ paper: await readPaper(service, { id }), isDeleted: false }, format, repository);
   } catch (error) {
     if (!(error instanceof SextantError) || error.code !== 'paper-not-found') throw error;
-    if (service.isDeleted(id)) return deletedRecord(id, repository);
+    if (await service.isDeleted(id)) return deletedRecord(id, repository);
     throw new OaiError('idDoesNotExist', error.message);
   }
 }

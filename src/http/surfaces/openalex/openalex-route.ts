@@ -34,7 +34,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
     if (id === 'random')
       return c.json(await randomWork(c, service, fields), 200, { 'Cache-Control': 'no-store' });
     return remembered(c, await indexTag(service.info.version, c.req.url), async () => {
-      const row = rowOfWork(service, id);
+      const row = await rowOfWork(service, id);
       const [paper] = row === null ? [] : await readFirst(service, [row]);
       if (paper === undefined) throw new SextantError('paper-not-found', 'There is no work of that id here.');
       return c.json(selected(workOf(paper, originOf(c), service.info.createdAt), fields));
@@ -88,7 +88,7 @@ async function grouped(c: Context, service: SearchService, request: WorksRequest
     refuse('Works can be grouped by publication_year only.');
   }
   const startedAt = performance.now();
-  const { text, conditions, isByMeaning } = searchOf(service, request);
+  const { text, conditions, isByMeaning } = await searchOf(service, request);
   const usual = searchRequestSchema.parse({
     query: 'years',
     limit: 1,

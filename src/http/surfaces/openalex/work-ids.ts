@@ -18,11 +18,17 @@ const NUMBER = /^(?:https?:\/\/\S+\/)?W(\d{1,15})$/i;
 const NAMESPACE = /^(?:doi|arxiv|openalex|mag|pmid|pmcid):/i;
 
 /** Row of the paper that a name of a work means: its number, a DOI, an address, an id; null where there is none. */
-export function rowOfWork(service: SearchService, name: string): number | null {
+export async function rowOfWork(service: SearchService, name: string): Promise<number | null> {
   const bare = name.trim();
   const known = bare.replace(NAMESPACE, '');
   const number = NUMBER.exec(known)?.[1];
-  if (number === undefined) return service.identify([[known, doiOf(bare) ?? bare]])[0] ?? null;
-  const [own] = service.identify([[`W${number}`]]);
-  return own ?? service.numbered([Number(number)])[0] ?? null;
+  if (number === undefined) {
+    const [named] = await service.identify([[known, doiOf(bare) ?? bare]]);
+    return named ?? null;
+  }
+  const [[own], [numbered]] = await Promise.all([
+    service.identify([[`W${number}`]]),
+    service.numbered([Number(number)]),
+  ]);
+  return own ?? numbered ?? null;
 }

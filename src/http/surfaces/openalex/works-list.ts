@@ -3,7 +3,7 @@ import type { SearchService } from '../../../search/service.ts';
 import { REQUEST_LIMITS } from '../../../use-cases/fields.ts';
 import { listPapers, MOST_LISTED } from '../../../use-cases/list-papers.ts';
 import type { Expression } from '../boolean-query.ts';
-import { type BooleanSearch, toSearch } from '../boolean-search.ts';
+import { type BooleanSearch, type RowsOf, toSearch } from '../boolean-search.ts';
 import { rankedPapers, reachable } from '../ranked-papers.ts';
 import { refuse } from './openalex-error.ts';
 import { proseOf, readFilters, wordsOf } from './work-filters.ts';
@@ -30,7 +30,7 @@ interface Start {
 }
 
 /** What a request searches for. */
-export function searchOf(service: SearchService, request: WorksRequest): BooleanSearch {
+export async function searchOf(service: SearchService, request: WorksRequest): Promise<BooleanSearch> {
   const { search, 'search.semantic': semantic, filter, order } = request;
   const isByDate = order !== undefined && order.by !== 'relevance_score';
   const asked = search === undefined ? [] : [wordsOf(search, 'all')];
@@ -39,9 +39,8 @@ export function searchOf(service: SearchService, request: WorksRequest): Boolean
     ...(semantic !== undefined && isByDate ? [proseOf(semantic, 'all')] : []),
     ...(filter === undefined ? [] : readFilters(filter)),
   ];
-  const rowsOf = (ids: readonly string[]): number[] =>
-    ids.map((id) => rowOfWork(service, id)).filter((row) => row !== null);
-  const translated = toSearch(parts.length === 0 ? null : { kind: 'and', parts }, rowsOf, isByDate);
+  const rowsOf: RowsOf = (ids) => Promise.all(ids.map((id) => rowOfWork(service, id)));
+  const translated = await toSearch(parts.length === 0 ? null : { kind: 'and', parts }, rowsOf, isByDate);
   if (semantic === undefined || isByDate) return translated;
   const text = [proseOf(semantic, 'all').text, translated.text].filter(Boolean).join(' ');
   return { ...translated, text, isByMeaning: true };
@@ -50,7 +49,7 @@ export function searchOf(service: SearchService, request: WorksRequest): Boolean
 /** @throws SextantError `invalid-request` */
 export async function listWorks(service: SearchService, request: WorksRequest): Promise<WorksPart> {
   const { order, page, per_page: perPage } = request;
-  const search = searchOf(service, request);
+  const search = await searchOf(service, request);
   const isRanked = search.text !== '' && (order === undefined || order.by === 'relevance_score');
   if (order?.by === 'relevance_score' && order.isAscending)
     refuse('relevance_score can only be sorted by :desc.');

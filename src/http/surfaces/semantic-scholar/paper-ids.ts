@@ -136,8 +136,10 @@ async function resolved(
 ): Promise<({ row: number; paper: Paper | undefined } | null)[]> {
   const readings = ids.map((id) => readingsOf(id.trim()));
   const all = readings.flat();
-  const byName = service.identify(all.map(({ look }) => ('name' in look ? [look.name] : [])));
-  const byNumber = service.numbered(all.map(({ look }) => ('number' in look ? look.number : -1)));
+  const [byName, byNumber] = await Promise.all([
+    service.identify(all.map(({ look }) => ('name' in look ? [look.name] : []))),
+    service.numbered(all.map(({ look }) => ('number' in look ? look.number : -1))),
+  ]);
   let at = 0;
   const placed = readings.map((its) =>
     its.flatMap((reading) => {

@@ -123,7 +123,7 @@ async function completions(service: SearchService, query: string): Promise<objec
   const suggestions = await suggestNames(service, { query, limit: 2 * COMPLETIONS });
   const titles = suggestions.filter(({ kind }) => kind === 'title').slice(0, COMPLETIONS);
   const names = titles.map((title) => [...(title.id === undefined ? [] : [title.id]), title.text]);
-  const rows = service.identify(names).filter((row) => row !== null);
+  const rows = (await service.identify(names)).filter((row) => row !== null);
   const papers = await service.papersAt(Array.from(new Set(rows)));
   return papers.map((paper) => ({
     id: paperIdOf(paper),

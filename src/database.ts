@@ -1,5 +1,5 @@
-import { SextantError } from '../../errors.ts';
-import { causeOf } from '../../log.ts';
+import { SextantError } from './errors.ts';
+import { causeOf } from './log.ts';
 
 /** What a statement is given, and what is read. */
 export type Value = string | number | null;
@@ -26,18 +26,27 @@ export function sql(text: string, ...values: Value[]): Statement {
   return { sql: text, values };
 }
 
+/** What a database keeps, as errors name it, and how it gets its tables. */
+const KEEPING = {
+  mails: '`npx sextant start` makes them here, and `npx sextant deploy` at Cloudflare',
+  papers: '`npx sextant add --target vectorize` makes them',
+} as const;
+
 /** D1 with its statements counted: one run of a Worker may have 50 of them on the Free plan. */
 export class Database {
   readonly #binding: D1Binding;
+  readonly #of: keyof typeof KEEPING;
   statements = 0;
 
-  constructor(binding: D1Binding) {
+  /** @param of What it keeps. */
+  constructor(binding: D1Binding, of: keyof typeof KEEPING = 'mails') {
     this.#binding = binding;
+    this.#of = of;
   }
 
   /** The same database, whose statements are counted from 0. */
   counted(): Database {
-    return new Database(this.#binding);
+    return new Database(this.#binding, this.#of);
   }
 
   /**
@@ -60,31 +69,32 @@ export class Database {
       const queries = statements.map(({ sql: text, values }) => this.#binding.prepare(text).bind(...values));
       return (await this.#binding.batch(queries)).map(({ results = [] }) => results);
     } catch (cause) {
-      throw new SextantError('store-failed', messageOf(cause), { cause });
+      throw new SextantError('store-failed', messageOf(cause, this.#of), { cause });
     }
   }
 }
 
 /** What databases say, as SQLite, D1 and its API word it, and what that means. */
-const CAUSES: readonly [said: RegExp, message: string][] = [
+const CAUSES: readonly [said: RegExp, meaning: (of: keyof typeof KEEPING) => string][] = [
   [
     /no such (?:table|column)|has no column named/i,
-    'The database of mails has no tables yet, or those of an earlier version. `npx sextant start` makes them here, and `npx sextant deploy` at Cloudflare.',
+    (of) => `has no tables yet, or those of an earlier version. ${KEEPING[of]}.`,
   ],
   [
     /database (?:table )?is locked|SQLITE_BUSY/i,
-    'The database of mails is locked by another program that writes into it. Try again, or end that program.',
+    () => 'is locked by another program that writes into it. Try again, or end that program.',
   ],
   [
     /(?:disk|database) is full|SQLITE_FULL|exceeded maximum (?:DB|database) size/i,
-    'The database of mails is full: it takes nothing more until there is room on the disk, or more of it in the plan at Cloudflare.',
+    () =>
+      'is full: it takes nothing more until there is room on the disk, or more of it in the plan at Cloudflare.',
   ],
 ];
 
-function messageOf(cause: unknown): string {
+function messageOf(cause: unknown, of: keyof typeof KEEPING): string {
   const said = causeOf(cause);
-  const [, known] = CAUSES.find(([pattern]) => pattern.test(said)) ?? [];
-  return known ?? 'The database of mails refused an operation, or did not answer. Try again.';
+  const [, meaning] = CAUSES.find(([pattern]) => pattern.test(said)) ?? [];
+  return `The database of ${of} ${meaning?.(of) ?? 'refused an operation, or did not answer. Try again.'}`;
 }
 
 /** Whether a transaction failed because somebody else wrote the same row first. */

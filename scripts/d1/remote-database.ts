@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { D1Binding, Value } from '../../src/digest/store/database.ts';
+import type { D1Binding, Value } from '../../src/database.ts';
 import type { CloudflareApi } from '../kv/cloudflare-api.ts';
 
 interface Query {

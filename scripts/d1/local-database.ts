@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { D1Binding } from '../../src/digest/store/database.ts';
+import type { D1Binding } from '../../src/database.ts';
 import { makeFolder } from '../make-folder.ts';
 
 /** A D1 database of the local simulator. */
