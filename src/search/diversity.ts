@@ -18,7 +18,7 @@ const POOL = 200;
  */
 export function diversify<T extends Neighbour>(
   ranked: readonly T[],
-  vectors: VectorIndex,
+  vectors: Pick<VectorIndex, 'vector' | 'scores'>,
   { wanted, diversity }: { wanted: number; diversity: number },
 ): T[] {
   if (diversity === 0) return ranked.slice();

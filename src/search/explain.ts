@@ -17,7 +17,7 @@ interface Asked {
   /** The query without its operators. */
   plain: string;
   /** Its analysed terms → those that stand for them in the index. */
-  known: ReadonlyMap<string, LexiconEntry>;
+  known: ReadonlyMap<string, Pick<LexiconEntry, 'term' | 'rows'>>;
   idf: (rows: number) => number;
 }
 

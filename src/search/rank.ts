@@ -96,7 +96,7 @@ async function byText(
 }
 
 /** Whether all that a query asks for by words is what every paper that it may find must have. */
-function isAllAsked({ plain, clauses }: Query): boolean {
+export function isAllAsked({ plain, clauses }: Query): boolean {
   const asked = clauses.filter((clause) => !clause.negated && !isOfRecord(clause));
   return asked.length > 0 && asked.map(({ text }) => text).join(' ') === plain;
 }

@@ -37,11 +37,11 @@ export interface Needs {
 }
 
 /** Rows that words offer: as many for every page, since which of equal scores are kept is not defined. */
-const BY_WORDS = 400;
+export const BY_WORDS = 400;
 /** Rows that titles offer. */
 const TITLES = 100;
 /** Nobody looks which papers have all words of a longer query. */
-const FEW_WORDS = 4;
+export const FEW_WORDS = 4;
 /** A title that has less of the query than this share does not count. */
 const LEAST_SHARE = 0.7;
 /** What a title with many words beyond the query's is worth, beside one that is found whole. */
@@ -195,7 +195,7 @@ function cosinesOf(vectors: VectorIndex, embedding: Float32Array, rows: Uint32Ar
  * How far a query is a title: from the share of the query's words (by idf) that the title has, from a threshold on,
  * and from the share of the title's words that the query may have: a title that is found whole is worth more.
  */
-function titleMatch(share: number, queryTerms: number, titleTerms: number): number {
+export function titleMatch(share: number, queryTerms: number, titleTerms: number): number {
   if (share <= LEAST_SHARE || titleTerms === 0) return 0;
   const whole = Math.min(1, (share * queryTerms) / titleTerms);
   return ((share - LEAST_SHARE) / (1 - LEAST_SHARE)) * (PART_OF_TITLE + (1 - PART_OF_TITLE) * whole);

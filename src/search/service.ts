@@ -292,6 +292,8 @@ export interface IndexInfo {
   having: Record<Having, number>;
   /** Where new papers come from, if anywhere. */
   sources: SourceInfo[];
+  /** What searches it, where that is not this isolate alone: docs/scale.md says what that cannot do. */
+  engine?: 'vectorize';
 }
 
 /** A place that is asked for new papers, as all the world may know it. */

@@ -4,6 +4,7 @@ import { analyze, words } from '../text/analyze.ts';
 import type { KeywordIndex } from './indexes/keyword-index.ts';
 import type { LexiconEntry } from './indexes/merged-lexicon.ts';
 import { diversify, DUPLICATE_COSINE } from './diversity.ts';
+import { combined, mean, unit } from './examples.ts';
 import type { Ranked } from './fuse.ts';
 import type { NamedRow } from './query/known-items.ts';
 import { queryTerms, type QueryTerms } from './query/query-terms.ts';
@@ -14,8 +15,6 @@ import type { Hits, Page, Similar } from './service.ts';
 import type { TextEmbedding } from './serving/query-encoder.ts';
 import { depthOf, joinNotes, pageAfter, readPage, type Snapshot } from './snapshot.ts';
 
-/** How much what is not wanted counts, beside what is wanted: Rocchio's usual weights are 0.15 and 0.75. */
-const NEGATIVE_WEIGHT = 0.2;
 /** A paper is close to another that has it among so many nearest, and among this share of all, but at least so many. */
 const CLOSE = { most: 20, share: 0.01, least: 5 } as const;
 /** Words of a paper that related papers are looked for by: those that tell most. */
@@ -55,7 +54,7 @@ export async function similarPapers(
   ];
   const wanted = mean(vectorsOf(positive, texts.slice(0, positive.texts.length)));
   const unwanted = mean(vectorsOf(negative, texts.slice(positive.texts.length)));
-  const embedding = unit(combine(wanted, unwanted));
+  const embedding = unit(combined(wanted, unwanted));
   const seeds = [...positive.papers, ...negative.papers].map(({ row }) => row);
   const weight = manifest.ranking.relatedKeyword;
   const { ranked, total, compared } = retrieve(snapshot, {
@@ -205,19 +204,4 @@ function without(keywords: KeywordIndex, excluded: readonly number[]): Bitmap {
   for (const row of excluded) addRow(set, row);
   subtract(all, set);
   return all;
-}
-
-function mean(vectors: readonly Float32Array[]): Float32Array {
-  const sum = new Float32Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors) vector.forEach((x, k) => (sum[k] = (sum[k] ?? 0) + x / vectors.length));
-  return sum;
-}
-
-function combine(positive: Float32Array, negative: Float32Array): Float32Array {
-  return positive.map((x, k) => x - NEGATIVE_WEIGHT * (negative[k] ?? 0));
-}
-
-function unit(vector: Float32Array): Float32Array {
-  const length = Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
-  return length > 0 ? vector.map((x) => x / length) : vector;
 }

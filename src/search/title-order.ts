@@ -40,7 +40,7 @@ export function orderShare(query: readonly string[], title: readonly string[]): 
  * @param shown Rows that are read at the same time, since they will be needed: a second round of reads takes as long.
  */
 export async function byTitleOrder(
-  records: RequestRecords,
+  records: Pick<RequestRecords, 'find' | 'budget'>,
   texts: readonly string[],
   ranked: readonly Ranked[],
   shown: readonly number[] = [],

@@ -2,6 +2,11 @@ import { familyFirst, words } from '../../text/analyze.ts';
 import { isParticle, unsuffixed } from '../../text/names.ts';
 import type { LexiconEntry, MergedLexicon } from '../indexes/merged-lexicon.ts';
 
+/** Where the keys of authors are looked up. */
+export interface AuthorKeys extends Pick<MergedLexicon, 'find' | 'withLaterWord'> {
+  startingWith(prefix: string): Iterable<LexiconEntry>;
+}
+
 /** Words of the longest name that is looked for in a query. */
 const LONGEST_NAME = 4;
 
@@ -12,7 +17,7 @@ const LONGEST_NAME = 4;
  * its words (groups, `van der Berg`), then those who have it without its particles. Of a word that is no family name,
  * those of whom it is a given name.
  */
-export function findAuthors(authors: MergedLexicon, name: string): LexiconEntry[] {
+export function findAuthors(authors: AuthorKeys, name: string): LexiconEntry[] {
   const found = byReadings(authors, readings(name));
   if (found.length > 0) return found;
   const all = words(name);
@@ -22,7 +27,7 @@ export function findAuthors(authors: MergedLexicon, name: string): LexiconEntry[
   return byAll.length > 0 ? byAll : byReadings(authors, unparticled(name));
 }
 
-function byReadings(authors: MergedLexicon, all: readonly Parts[]): LexiconEntry[] {
+function byReadings(authors: AuthorKeys, all: readonly Parts[]): LexiconEntry[] {
   for (const reading of all) {
     const found = matching(authors, reading);
     if (found.length > 0) return found;
@@ -70,7 +75,7 @@ function unparticled(name: string): Parts[] {
 }
 
 /** Those whose name has all of some words, none of which is an initial. */
-function withAllWords(authors: MergedLexicon, all: readonly string[]): LexiconEntry[] {
+function withAllWords(authors: AuthorKeys, all: readonly string[]): LexiconEntry[] {
   if (all.some((word) => word.length < 2)) return [];
   const longest = all.reduce((one, other) => (other.length > one.length ? other : one));
   return [...authors.startingWith(`${longest} `), ...authors.withLaterWord(longest)].filter(({ term }) => {
@@ -84,7 +89,7 @@ function partsOf(name: readonly string[]): Parts[] {
   return family === undefined ? [] : [{ family, given: name.slice(0, -1) }];
 }
 
-function matching(authors: MergedLexicon, { family, given }: Parts): LexiconEntry[] {
+function matching(authors: AuthorKeys, { family, given }: Parts): LexiconEntry[] {
   const alone = given.length === 0 ? authors.find(family) : null;
   const found = Array.from(authors.startingWith(`${family} `)).filter(({ term }) =>
     isSamePerson(given, term.split(' ').slice(1)),
@@ -126,7 +131,7 @@ function isSame(one: string, other: string): boolean {
 }
 
 /** Those who have a given name, which the field has after the family name. */
-function byGivenName(authors: MergedLexicon, given: string): LexiconEntry[] {
+function byGivenName(authors: AuthorKeys, given: string): LexiconEntry[] {
   return given.length < 2 ? [] : authors.withLaterWord(given);
 }
 

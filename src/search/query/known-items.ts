@@ -31,12 +31,15 @@ interface Reading {
   isMeant: (paper: Paper) => boolean;
 }
 
+/** Where rows of papers are looked up by what they are known by. */
+export type NameRows = Pick<NameTables, 'byId' | 'byAliases' | 'byNumber' | 'deletedById' | 'numbers'>;
+
 /** Looks papers up by what they are known by. */
 export class KnownItems {
-  readonly #names: NameTables;
-  readonly #records: RequestRecords;
+  readonly #names: NameRows;
+  readonly #records: Pick<RequestRecords, 'read' | 'find' | 'budget'>;
 
-  constructor(names: NameTables, records: RequestRecords) {
+  constructor(names: NameRows, records: Pick<RequestRecords, 'read' | 'find' | 'budget'>) {
     this.#names = names;
     this.#records = records;
   }

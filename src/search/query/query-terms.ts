@@ -8,7 +8,7 @@ import type { KeywordIndex, ScoredTerm } from '../indexes/keyword-index.ts';
 import type { Scores } from '../indexes/scores.ts';
 
 /** How many papers are taken to have a word that none has, when it is weighed against the others. */
-const UNKNOWN_ROWS = 30;
+export const UNKNOWN_ROWS = 30;
 /** What a word of an author's name counts as a word of texts: `He` is a pronoun too. */
 const NAME_WORD = 0.25;
 /** What a compound counts whose parts count too. In full, SciFact's claims lost 0.4 points by words; so, 0.1. */
@@ -173,7 +173,8 @@ function mostTelling(terms: ScoredTerm[]): ScoredTerm[] {
   return terms.toSorted((a, b) => b.weight - a.weight).slice(0, MOST_TERMS);
 }
 
-function byTerm(text: string): Map<string, Token[]> {
+/** The terms of a query, each with where it stands: the words by which a question asks are left out. */
+export function byTerm(text: string): Map<string, Token[]> {
   const terms = new Map<string, Token[]>();
   for (const token of subjectOf(text)) {
     const tokens = terms.get(token.term);

@@ -1,19 +1,16 @@
-import { Encoder } from '../../encoder/encoder.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { SextantError } from '../../errors.ts';
 import { requireCoverage } from '../../index/coverage.ts';
 import { dateText } from '../../text/dates.ts';
-import { type Manifest, queryEncoderOf, weightsBytes, weightsOf } from '../../index/manifest.ts';
-import { readValue } from '../../index/open.ts';
+import { type Manifest, queryEncoderOf } from '../../index/manifest.ts';
 import type { IndexReader } from '../../index/store.ts';
 import { KeptMap, StoredMap } from './stored-map.ts';
 import type { KeywordIndex } from '../indexes/keyword-index.ts';
 import type { Columns } from '../indexes/merged-columns.ts';
 import { NameTables } from '../indexes/name-tables.ts';
 import { KnownItems } from '../query/known-items.ts';
-import { loadEndToEnd } from '../indexes/load-value.ts';
 import { IndexMemory } from './index-memory.ts';
-import { QueryEncoder } from './query-encoder.ts';
+import { loadEncoder, weightsName } from './load-encoder.ts';
+import type { QueryEncoder } from './query-encoder.ts';
 import type { Budget } from './budget.ts';
 import type { Condition } from './condition.ts';
 import { type Caches, Records } from './records.ts';
@@ -44,33 +41,6 @@ export interface Generation {
   snapshot(budget: Budget): Snapshot;
   /** Answers one request, on its account. */
   searcher(budget: Budget): Searcher;
-}
-
-/**
- * Loads the model of a manifest into an engine of its own.
- * @throws SextantError `index-value-missing`, `index-corrupt`, `index-format-unsupported`
- */
-async function loadEncoder(shared: Shared, { model }: Manifest): Promise<QueryEncoder> {
-  const bytes = weightsBytes(model);
-  const engine = shared.createEngine(Encoder.bytes(bytes));
-  const address = engine.arena.alloc(bytes);
-  const [tokens] = await Promise.all([
-    readValue(shared.reader, 'vocabulary', model.vocabulary),
-    loadEndToEnd(engine, address, shared.reader, { kind: 'model', refs: weightsOf(model) }),
-  ]);
-  const encoder = Encoder.open(engine, { address, bytes }, tokens);
-  const { config } = encoder;
-  if (config.id !== model.id || config.width !== model.dim || config.maxTokens !== model.maxTokens) {
-    throw new SextantError('index-corrupt', 'The packed model is not the one its manifest describes.');
-  }
-  return new QueryEncoder(nameOf(model), encoder);
-}
-
-/** Tells whether two manifests have the same weights. */
-function nameOf(model: Manifest['model']): string {
-  return weightsOf(model)
-    .map(({ sha256 }) => sha256)
-    .join();
 }
 
 /** Which generation is opened. */
@@ -115,9 +85,9 @@ export function beginToOpen(
   { known = null }: OpenOptions = {},
 ): Beginning {
   requireCoverage(manifest);
-  const kept = known?.weights === nameOf(manifest.model) ? known : null;
+  const kept = known?.weights === weightsName(manifest.model) ? known : null;
   // Its reads are the first, so that it can embed while the rest arrives.
-  const encoder = kept === null ? loadEncoder(shared, manifest) : Promise.resolve(kept);
+  const encoder = kept === null ? loadEncoder(shared, manifest.model) : Promise.resolve(kept);
   return { encoder, generation: openWith(encoder, shared, named, manifest) };
 }
 

@@ -3,7 +3,7 @@ import { isWebAddress } from '../../text/uri.ts';
 import type { SourceInfo } from '../service.ts';
 
 /** What all the world may know of the sources of an index. */
-export function sourcesOf({ sources = [] }: Manifest): SourceInfo[] {
+export function sourcesOf({ sources = [] }: Pick<Manifest, 'sources'>): SourceInfo[] {
   return sources.map(({ name, answeredAt, failing }) => ({
     name: publicName(name),
     answeredAt,

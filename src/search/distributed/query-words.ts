@@ -1,0 +1,94 @@
+import { BM25, idf } from '../../index/bm25.ts';
+import { analyze } from '../../text/analyze.ts';
+import { byTerm, UNKNOWN_ROWS } from '../query/query-terms.ts';
+import { FEW_WORDS, titleMatch } from '../retrieve.ts';
+import { allOf, anyOf } from './matches.ts';
+
+/** Terms that rows are scored by, those that tell most. */
+const MOST_TERMS = 64;
+
+/** The words of a query, as a collection in D1 is asked for them. */
+export class QueryWords {
+  readonly #papers: number;
+  /** Term → how often the query has it. */
+  #terms: ReadonlyMap<string, number>;
+  /** Term → how many papers have it. */
+  readonly #known = new Map<string, number>();
+
+  /**
+   * @param papers How many papers the collection has.
+   * @param most Words that count, the first ones.
+   */
+  constructor(text: string, papers: number, most = MOST_TERMS) {
+    this.#papers = papers;
+    const counts = Array.from(byTerm(text), ([term, tokens]) => [term, tokens.length] as const);
+    this.#terms = new Map(counts.slice(0, most));
+  }
+
+  /** Those of the words that tell most, of which it is known how many papers have them. */
+  mostTelling(most: number): QueryWords {
+    const telling = new QueryWords('', this.#papers);
+    const weighed = Array.from(this.#terms)
+      .map(([term, times]) => ({ term, times, weight: times * this.idf(this.#known.get(term) ?? 0) }))
+      .filter(({ term }) => this.#known.has(term))
+      .sort((a, b) => b.weight - a.weight);
+    telling.#terms = new Map(weighed.slice(0, most).map(({ term, times }) => [term, times]));
+    for (const [term, papers] of this.#known) telling.know(term, papers);
+    return telling;
+  }
+
+  get terms(): string[] {
+    return Array.from(this.#terms.keys());
+  }
+
+  /** What finds papers that have one of the words; null where there is none. */
+  get any(): string | null {
+    const repeated = Array.from(this.#terms).flatMap(([term, times]) => Array<string>(times).fill(term));
+    return repeated.length > 0 ? anyOf(repeated.slice(0, MOST_TERMS)) : null;
+  }
+
+  /** What finds papers that have each of a few words; null where they are many. */
+  get all(): string | null {
+    return this.#terms.size > 0 && this.#terms.size <= FEW_WORDS ? allOf(this.terms) : null;
+  }
+
+  /** Notes how many papers have a term. */
+  know(term: string, papers: number): void {
+    this.#known.set(term, papers);
+  }
+
+  /** Terms that papers have, and how many do. */
+  get known(): Map<string, { term: string; rows: number }> {
+    return new Map(Array.from(this.#known, ([term, rows]) => [term, { term, rows }]));
+  }
+
+  /** Words that no paper has. */
+  get unknown(): string[] {
+    return this.terms.filter((term) => !this.#known.has(term));
+  }
+
+  /** Weight of a term that so many papers have. */
+  idf(rows: number): number {
+    return idf(this.#papers, Math.min(rows, this.#papers));
+  }
+
+  /** Which part of what the words can give at most a score is. */
+  share(score: number): number {
+    let most = 0;
+    for (const [term, times] of this.#terms)
+      most += times * (BM25.k1 + 1) * this.idf(this.#known.get(term) ?? 0);
+    return most > 0 ? Math.min(1, score / most) : 0;
+  }
+
+  /** How far the words are a title, from 0 to 1. */
+  titleShare(title: string): number {
+    const has = new Set(analyze(title).map(({ term }) => term));
+    let [found, total] = [0, 0];
+    for (const term of this.#terms.keys()) {
+      const weight = this.idf(this.#known.get(term) ?? UNKNOWN_ROWS);
+      total += weight;
+      if (has.has(term)) found += weight;
+    }
+    return total > 0 ? titleMatch(Math.min(1, found / total), this.#terms.size, has.size) : 0;
+  }
+}
