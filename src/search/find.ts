@@ -1,7 +1,7 @@
 import { countRows, type Bitmap } from './indexes/bitmap.ts';
 import { explain, markingOf } from './explain.ts';
 import { firstStep, type FirstStep, MOST_READ } from './first-step.ts';
-import type { PlacedFilters } from './query/filters.ts';
+import { allowedRows, type PlacedFilters } from './query/filters.ts';
 import { placeFilters } from './query/place-filters.ts';
 import { checkedPage, type CheckedPage } from './query/phrases.ts';
 import { rank, type Ranking } from './rank.ts';
@@ -50,9 +50,13 @@ export async function findPapers(
       ...(plan.kind === 'named' && { named: plan.named.length }),
       ...(filters.found && { topic: filters.found.name }),
       ...(found.hits.total === 0 && {
-        waysOut: await waysOut(snapshot, first, asked, (text, its) =>
-          keywordTotal(snapshot, { ...asked, filters: its }, text),
-        ),
+        waysOut: await waysOut(first, asked, {
+          byWords: (text, its) => keywordTotal(snapshot, { ...asked, filters: its }, text),
+          fulfilling: async (query, its) => {
+            const { keywords, columns } = snapshot;
+            return countRows(allowedRows(keywords, columns, query, its) ?? keywords.all());
+          },
+        }),
       }),
       ...joinNotes(first.text === request.text ? undefined : CUT, found.hits.note),
     },

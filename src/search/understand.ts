@@ -111,7 +111,8 @@ export function withoutMarks(
   };
 }
 
-const NO_PHRASE = 'No paper has the words in quotation marks: searched as plain text.';
+/** Said where a quotation that no paper has is searched without its marks. */
+export const NO_PHRASE = 'No paper has the words in quotation marks: searched as plain text.';
 
 /** What is left of a query beside the papers that it names. */
 interface NamedBy {

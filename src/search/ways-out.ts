@@ -1,30 +1,31 @@
 import type { FirstStep } from './first-step.ts';
-import { countRows } from './indexes/bitmap.ts';
-import { allowedRows, needsText, type PlacedFilters } from './query/filters.ts';
-import { conditionsOf, NO_YEAR, parseQuery } from './query/query.ts';
+import { needsText, type PlacedFilters } from './query/filters.ts';
+import { conditionsOf, NO_YEAR, parseQuery, type Query } from './query/query.ts';
 import type { Filters, SearchRequest, WaysOut } from './service.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** Conditions that are tried one by one. */
 const MOST_TRIED = 8;
 
-/** How many papers a text finds by words. */
-type CountByWords = (text: string, filters: PlacedFilters) => Promise<number>;
+/** How many papers there are. */
+export interface Counting {
+  /** That a text finds by words. */
+  byWords: (text: string, filters: PlacedFilters) => Promise<number>;
+  /** That fulfil what a query asks for beside its text. */
+  fulfilling: (query: Query, filters: PlacedFilters) => Promise<number>;
+}
 
 /** What leads to papers from a search that has found none: each way was tried, so that none leads nowhere. */
 export async function waysOut(
-  snapshot: Snapshot,
   { text, query: { plain } }: Pick<FirstStep, 'text' | 'query'>,
   { filters, mode, sort }: SearchRequest & { filters: PlacedFilters },
-  countByWords: CountByWords,
+  { byWords, fulfilling }: Counting,
 ): Promise<WaysOut> {
   const found = async (query: string, its: PlacedFilters, byMeaning = false): Promise<number> => {
     const parsed = parseQuery(query);
     // Which papers have a phrase is seen only when they are read.
     if (parsed.clauses.some(needsText)) return 0;
-    if (mode === 'keyword' && !byMeaning && parsed.plain.trim() !== '') return countByWords(query, its);
-    const { keywords, columns } = snapshot;
-    return countRows(allowedRows(keywords, columns, parsed, its) ?? keywords.all());
+    if (mode === 'keyword' && !byMeaning && parsed.plain.trim() !== '') return byWords(query, its);
+    return fulfilling(parsed, its);
   };
   if (sort === 'newest' && plain.trim() !== '' && (await found(text, filters)) > 0) {
     return { without: [], byMeaning: false, byRelevance: true };

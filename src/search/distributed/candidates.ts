@@ -18,6 +18,28 @@ const SPARE = 50;
 /** Papers whose records are read with the candidates, since they may be shown. */
 const LIKELY = 16;
 
+/** What candidates are looked for by. */
+export interface Wanted {
+  /** Undefined where meaning does not count. */
+  embedding: Float32Array | undefined;
+  /** Undefined where words do not count. */
+  words: QueryWords | undefined;
+  asked: Asked;
+  looked: LookedUp;
+}
+
+/** What meaning and words offer. */
+export interface Offered {
+  near: readonly Neighbour[];
+  /** Row → what words give to it: BM25. */
+  words: ReadonlyMap<number, number>;
+  /** Rows that have every word of a short query; undefined where nobody looked. */
+  withAll: ReadonlySet<number> | undefined;
+  /** How many papers pass the filters, at most {@link MOST_COUNTED} and one more. */
+  passing: number;
+  hasFilter: boolean;
+}
+
 /** What is known of a paper without its record. */
 export interface Candidate {
   row: number;
@@ -28,27 +50,11 @@ export interface Candidate {
 }
 
 /** The papers that a query is compared with. */
-export interface Candidates {
+export interface Candidates extends Pick<Offered, 'words' | 'withAll' | 'passing'> {
   all: ReadonlyMap<number, Candidate>;
   embeddings: Embeddings;
-  /** What words give to rows: BM25. */
-  words: ReadonlyMap<number, number>;
-  /** Rows that have every word of a short query; undefined where nobody looked. */
-  withAll: ReadonlySet<number> | undefined;
-  /** How many papers pass the filters, at most {@link MOST_COUNTED} and one more. */
-  passing: number;
   /** The least cosine that meaning offered, where it left some out. */
   furthest: number | undefined;
-}
-
-/** What candidates are looked for by. */
-interface Wanted {
-  embedding: Float32Array | undefined;
-  words: QueryWords | undefined;
-  asked: Asked;
-  looked: LookedUp;
-  /** How many papers are shown. */
-  shown: number;
 }
 
 interface LightRow extends Omit<Candidate, 'categories' | 'hasCode'> {
@@ -60,36 +66,64 @@ interface LightRow extends Omit<Candidate, 'categories' | 'hasCode'> {
 }
 
 /**
- * Looks for candidates in two rounds: what is near by meaning and by words, all at once, and then what is known of those.
- * Where filters leave few papers, all of them are candidates.
+ * The first round of a search: what is near by meaning, from Vectorize, and what words find, from D1, at the same time.
  * @throws SextantError `store-failed`, `invalid-request`
  */
-export async function findCandidates(view: CollectionView, wanted: Wanted): Promise<Candidates> {
-  const { words, asked, looked, shown } = wanted;
+export async function offer(view: CollectionView, wanted: Wanted): Promise<Offered> {
+  const { words, asked, looked } = wanted;
   const hasFilter = conditionOf(asked, looked, new Texts()) !== '';
-  const [near, told] = await Promise.all([nearest(view, wanted, hasFilter), ask(view, wanted, hasFilter)]);
-  for (const { value, papers } of told.counts) words?.know(value, papers);
-  const passing = told.passing ?? view.collection.papers;
+  const [near, told] = await Promise.all([
+    nearest(view, wanted, hasFilter),
+    ask(view, statementsOf(view, wanted, hasFilter)),
+  ]);
+  for (const { value, papers } of told.counts as { value: string; papers: number }[])
+    words?.know(value, papers);
+  const scored = told.words as { row: number; score: number }[];
+  view.budget.rows += near.length + scored.length;
+  return {
+    near,
+    words: new Map(scored.map(({ row, score }) => [row, score])),
+    withAll: words?.all == null ? undefined : new Set((told.all as { row: number }[]).map(({ row }) => row)),
+    passing: hasFilter ? ((told.passing as { papers: number }[])[0]?.papers ?? 0) : view.collection.papers,
+    hasFilter,
+  };
+}
+
+/**
+ * The second round: what is known of the papers that were offered, and of some that were named, if a reader may see them.
+ * Where filters leave few papers, all of them are candidates.
+ * @param options.shown How many papers will be shown: as many records are read at the same time.
+ * @throws SextantError `store-failed`
+ */
+export async function candidatesOf(
+  view: CollectionView,
+  { near, words, withAll, passing, hasFilter }: Offered,
+  {
+    asked,
+    looked,
+    named,
+    shown,
+  }: Pick<Wanted, 'asked' | 'looked'> & { named: readonly number[]; shown: number },
+): Promise<Candidates> {
   const isAll = hasFilter && passing <= FEW_PAPERS;
-  const offered = Array.from(new Set([...near.map(({ row }) => row), ...told.words.keys()]));
-  const likely = interleaved(near, Array.from(told.words.keys())).slice(0, shown + LIKELY);
-  const light = await readLight(view, wanted, { rows: isAll ? undefined : offered, likely });
+  const offered = Array.from(new Set([...named, ...near.map(({ row }) => row), ...words.keys()]));
+  const likely = [...named, ...interleaved(near, Array.from(words.keys()))].slice(0, shown + LIKELY);
+  const light = await readLight(view, { asked, looked }, { rows: isAll ? undefined : offered, likely });
   const embeddings = new Embeddings();
   for (const one of light) embeddings.add(one.row, one);
   const last = near.at(-1);
   return {
-    all: new Map(
-      light.map(({ row, date, hasCode, categories, title }) => [
-        row,
-        { row, date, hasCode: hasCode === 1, categories: JSON.parse(categories) as string[], title },
-      ]),
-    ),
+    all: new Map(light.map((one) => [one.row, candidateOf(one)])),
     embeddings,
-    words: told.words,
-    withAll: told.withAll,
+    words,
+    withAll,
     passing,
     furthest: isAll || last === undefined || near.length >= passing ? undefined : last.score,
   };
+}
+
+function candidateOf({ row, date, hasCode, categories, title }: LightRow): Candidate {
+  return { row, date, hasCode: hasCode === 1, categories: JSON.parse(categories) as string[], title };
 }
 
 async function nearest(
@@ -127,66 +161,55 @@ function lastMonth(to: string): number {
   return Number(year) * 100 + Number(month);
 }
 
-interface Told {
-  counts: readonly { value: string; papers: number }[];
-  words: ReadonlyMap<number, number>;
-  withAll: ReadonlySet<number> | undefined;
-  passing: number | undefined;
-}
+/** What D1 is asked in the first round. */
+type Question = 'counts' | 'words' | 'all' | 'passing';
 
-/** What D1 says in the first round. */
-async function ask(
-  view: CollectionView,
+function statementsOf(
+  { generation }: CollectionView,
   { words, asked, looked }: Wanted,
   hasFilter: boolean,
-): Promise<Told> {
-  const { database, budget, generation } = view;
-  const statements: Statement[] = [];
-  const add = (statement: Statement): number => statements.push(statement) - 1;
-  const { any = null, all = null } = words ?? {};
+): Partial<Record<Question, Statement>> {
+  const { any = null, all = null, terms = [] } = words ?? {};
   const visible = visibleAt(generation);
-  const counts =
-    words === undefined
-      ? -1
-      : add(
-          sql(
-            `SELECT value, papers FROM counts
-              WHERE kind = 'term' AND value IN (SELECT value FROM json_each(?1)) AND papers > 0`,
-            JSON.stringify(words.terms),
-          ),
-        );
-  const byWords = any === null ? -1 : add(wordsStatement(any, { asked, looked, visible, hasFilter }));
-  const byAll =
-    all === null
-      ? -1
-      : add(
-          sql(
-            `SELECT rowid AS row FROM words WHERE words MATCH ?1 ORDER BY rank LIMIT ${BY_WORDS + SPARE}`,
-            all,
-          ),
-        );
-  let passing = -1;
-  if (hasFilter) {
-    const texts = new Texts();
-    const condition = conditionOf(asked, looked, texts);
-    passing = add(
-      sql(
-        `SELECT count(*) AS papers FROM (SELECT 1 FROM papers p WHERE ${condition} AND ${visible} LIMIT ${MOST_COUNTED + 1})`,
-        String(texts),
-      ),
-    );
-  }
-  if (statements.length > 0) budget.reads++;
-  const given = await database.transaction(statements);
-  const scored = (given[byWords] ?? []) as { row: number; score: number }[];
-  budget.rows += scored.length;
+  const texts = new Texts();
   return {
-    counts: (given[counts] ?? []) as { value: string; papers: number }[],
-    words: new Map(scored.map(({ row, score }) => [row, score])),
-    withAll:
-      byAll < 0 ? undefined : new Set(((given[byAll] ?? []) as { row: number }[]).map(({ row }) => row)),
-    passing: passing < 0 ? undefined : ((given[passing] ?? []) as { papers: number }[])[0]?.papers,
+    ...(terms.length > 0 && { counts: countsStatement(terms) }),
+    ...(any !== null && { words: wordsStatement(any, { asked, looked, visible, hasFilter }) }),
+    ...(all !== null && {
+      all: sql(
+        `SELECT rowid AS row FROM words WHERE words MATCH ?1 ORDER BY rank LIMIT ${BY_WORDS + SPARE}`,
+        all,
+      ),
+    }),
+    ...(hasFilter && {
+      passing: texts.in(
+        `SELECT count(*) AS papers FROM (
+          SELECT 1 FROM papers p WHERE ${conditionOf(asked, looked, texts)} AND ${visible} LIMIT ${MOST_COUNTED + 1})`,
+      ),
+    }),
   };
+}
+
+/** Asks all at once. */
+async function ask(
+  { database, budget }: CollectionView,
+  statements: Partial<Record<Question, Statement>>,
+): Promise<Record<Question, unknown[]>> {
+  const names = Object.keys(statements) as Question[];
+  if (names.length > 0) budget.reads++;
+  const given = await database.transaction(Object.values(statements));
+  const told = new Map(names.map((name, i) => [name, given[i] ?? []]));
+  const of = (name: Question): unknown[] => told.get(name) ?? [];
+  return { counts: of('counts'), words: of('words'), all: of('all'), passing: of('passing') };
+}
+
+/** How many papers have each of some terms. */
+export function countsStatement(terms: readonly string[]): Statement {
+  return sql(
+    `SELECT value, papers FROM counts
+      WHERE kind = 'term' AND papers > 0 AND value IN (SELECT value FROM json_each(?1))`,
+    JSON.stringify(terms),
+  );
 }
 
 function wordsStatement(
@@ -201,25 +224,23 @@ function wordsStatement(
   const texts = new Texts();
   const its = texts.of(match);
   if (!hasFilter) {
-    return sql(
+    return texts.in(
       `SELECT w.row, w.score FROM (
           SELECT rowid AS row, -rank AS score FROM words WHERE words MATCH ${its} ORDER BY rank LIMIT ${BY_WORDS + SPARE}
         ) w JOIN papers p ON p.row = w.row WHERE ${visible} ORDER BY w.score DESC, w.row LIMIT ${BY_WORDS}`,
-      String(texts),
     );
   }
   const condition = conditionOf(asked, looked, texts);
-  return sql(
+  return texts.in(
     `SELECT words.rowid AS row, -words.rank AS score FROM words CROSS JOIN papers p ON p.row = words.rowid
       WHERE words MATCH ${its} AND ${visible} AND ${condition} ORDER BY words.rank, p.row LIMIT ${BY_WORDS}`,
-    String(texts),
   );
 }
 
 /** @param part.rows Undefined for all that pass the filters, which are few. */
 async function readLight(
   view: CollectionView,
-  { asked, looked }: Wanted,
+  { asked, looked }: Pick<Wanted, 'asked' | 'looked'>,
   { rows, likely }: { rows: readonly number[] | undefined; likely: readonly number[] },
 ): Promise<LightRow[]> {
   if (rows?.length === 0) return [];
@@ -232,11 +253,10 @@ async function readLight(
   ];
   view.budget.reads++;
   const light = await view.database.rows<LightRow>(
-    sql(
+    texts.in(
       `SELECT p.row, p.date, p.has_code AS hasCode, p.categories, p.title, p.codes, p.scale,
           CASE WHEN p.row IN ${texts.list(likely)} THEN p.record END AS record
         FROM papers p WHERE ${where.join(' AND ')}`,
-      String(texts),
     ),
   );
   await view.records.take(light.flatMap(({ row, record }) => (record === null ? [] : [{ row, record }])));

@@ -1,4 +1,3 @@
-import { sql } from '../../database.ts';
 import type { Count, Facets } from '../service.ts';
 import { type Asked, conditionOf, type LookedUp, visibleAt } from './asked-papers.ts';
 import type { Candidate, Candidates } from './candidates.ts';
@@ -16,14 +15,13 @@ const MOST_COUNTED = 1_000;
  */
 export async function facetsOf(
   view: CollectionView,
-  candidates: Candidates | undefined,
-  close: ReadonlySet<number> | undefined,
+  found: { candidates: Candidates; close: ReadonlySet<number> } | undefined,
   { asked, looked }: { asked: Asked; looked: LookedUp },
 ): Promise<Facets> {
-  if (candidates !== undefined && close !== undefined) {
+  if (found !== undefined) {
     return counted(
       view,
-      Array.from(close).flatMap((row) => candidates.all.get(row) ?? []),
+      Array.from(found.close).flatMap((row) => found.candidates.all.get(row) ?? []),
     );
   }
   const texts = new Texts();
@@ -31,11 +29,8 @@ export async function facetsOf(
   const where = [visibleAt(view.generation), ...(condition === '' ? [] : [condition])].join(' AND ');
   view.budget.reads++;
   const rows = await view.database.rows<{ date: number; hasCode: number; categories: string }>(
-    sql(
-      `SELECT p.date, p.has_code AS hasCode, p.categories FROM papers p WHERE ${where}
-        ORDER BY p.date DESC, p.row LIMIT ${MOST_COUNTED}`,
-      String(texts),
-    ),
+    texts.in(`SELECT p.date, p.has_code AS hasCode, p.categories FROM papers p WHERE ${where}
+        ORDER BY p.date DESC, p.row LIMIT ${MOST_COUNTED}`),
   );
   return counted(
     view,

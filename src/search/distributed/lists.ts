@@ -1,11 +1,10 @@
 import { sql } from '../../database.ts';
 import type { Paper } from '../../index/paper.ts';
 import type { ListOrder } from '../choices.ts';
-import type { Facets, HarvestPart, HarvestRequest, Overview } from '../service.ts';
+import type { HarvestPart, HarvestRequest, Overview } from '../service.ts';
 import { joinNotes } from '../snapshot.ts';
 import { type Asked, conditionOf, impossible, type LookedUp, visibleAt } from './asked-papers.ts';
 import { type CollectionView, lookUp } from './collection-view.ts';
-import { facetsOf } from './facets.ts';
 import type { StoredRecord } from './records-in-database.ts';
 import { Texts } from './texts.ts';
 
@@ -29,7 +28,6 @@ interface Listed {
   papers: Paper[];
   total: number;
   next?: number;
-  facets: Facets;
   note?: string;
 }
 
@@ -46,13 +44,10 @@ export async function listCollection(
   const isAll = conditionOf(asked, looked, new Texts()) === '';
   view.budget.reads++;
   const [records = [], counts = []] = (await view.database.transaction([
-    sql(
+    listing.in(
       `SELECT p.row, p.record FROM papers p WHERE ${where(listing)} ORDER BY ${ORDERS[order]} LIMIT ${limit} OFFSET ${offset}`,
-      String(listing),
     ),
-    ...(isAll
-      ? []
-      : [sql(`SELECT count(*) AS papers FROM papers p WHERE ${where(counting)}`, String(counting))]),
+    ...(isAll ? [] : [counting.in(`SELECT count(*) AS papers FROM papers p WHERE ${where(counting)}`)]),
   ])) as [StoredRecord[], { papers: number }[]];
   await view.records.take(records);
   const papers = await view.records.read(records.map(({ row }) => row));
@@ -62,9 +57,23 @@ export async function listCollection(
     papers,
     total,
     ...(papers.length > 0 && next < total && { next }),
-    facets: await facetsOf(view, undefined, undefined, { asked, looked }),
-    ...joinNotes(impossible(asked, looked)),
+    ...joinNotes(total === 0 ? impossible(asked, looked) : undefined),
   };
+}
+
+/** How many papers fulfil what is asked. */
+export async function countCollection(
+  view: CollectionView,
+  { asked, looked }: Pick<Listing, 'asked' | 'looked'>,
+): Promise<number> {
+  const texts = new Texts();
+  const condition = conditionOf(asked, looked, texts);
+  if (condition === '') return view.collection.papers;
+  view.budget.reads++;
+  const [found] = await view.database.rows<{ papers: number }>(
+    texts.in(`SELECT count(*) AS papers FROM papers p WHERE ${condition} AND ${visibleAt(view.generation)}`),
+  );
+  return found?.papers ?? 0;
 }
 
 /** Papers by row, and those that were deleted, as long as they are not purged. */
@@ -81,16 +90,10 @@ export async function harvestCollection(
     SELECT 1 FROM papers q WHERE q.id = p.id AND q.since <= ${generation} AND (q.until IS NULL OR q.until > ${generation})))`;
   view.budget.reads++;
   const [rows = [], counts = []] = (await view.database.transaction([
-    sql(
-      `SELECT p.row, p.record, ${deleted} AS isDeleted FROM papers p
+    texts.in(`SELECT p.row, p.record, ${deleted} AS isDeleted FROM papers p
         WHERE p.row >= ${from} AND ((${condition} AND ${visibleAt(generation)}) OR ${deleted})
-        ORDER BY p.row LIMIT ${limit + 1}`,
-      String(texts),
-    ),
-    sql(
-      `SELECT count(*) AS papers FROM papers p WHERE ${condition} AND ${visibleAt(generation)}`,
-      String(texts),
-    ),
+        ORDER BY p.row LIMIT ${limit + 1}`),
+    texts.in(`SELECT count(*) AS papers FROM papers p WHERE ${condition} AND ${visibleAt(generation)}`),
   ])) as [(StoredRecord & { isDeleted: number })[], { papers: number }[]];
   const some = rows.slice(0, limit);
   await view.records.take(some);

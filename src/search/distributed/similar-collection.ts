@@ -8,7 +8,7 @@ import { isAtLeast, judgeBy, meaningRange } from '../relevance.ts';
 import type { Hits, Page, Similar } from '../service.ts';
 import { joinNotes, MAX_RESULTS, pageAfter } from '../snapshot.ts';
 import { combined, mean, unit } from '../examples.ts';
-import { findCandidates } from './candidates.ts';
+import { candidatesOf, countsStatement, offer } from './candidates.ts';
 import type { CollectionView } from './collection-view.ts';
 import { Embeddings, type StoredEmbedding } from './embeddings.ts';
 import { QueryWords } from './query-words.ts';
@@ -55,7 +55,8 @@ export async function similarInCollection(
   const asked = { filters: {} };
   const looked = { authors: new Map(), rows: new Map(), categories: [] };
   const shown = page.offset + page.limit;
-  const candidates = await findCandidates(view, { embedding, words, asked, looked, shown });
+  const offered = await offer(view, { embedding, words, asked, looked });
+  const candidates = await candidatesOf(view, offered, { asked, looked, named: [], shown });
   const { embeddings } = candidates;
   const rows = Array.from(candidates.all.keys()).filter((row) => !seeds.includes(row));
   const cosines = embeddings.scores(embedding, rows);
@@ -116,13 +117,7 @@ async function tellingWords(view: CollectionView, { papers, texts }: SeedExample
   );
   const whole = new QueryWords(text, collection.papers, Number.POSITIVE_INFINITY);
   budget.reads++;
-  const counts = await database.rows<{ value: string; papers: number }>(
-    sql(
-      `SELECT value, papers FROM counts WHERE kind = 'term' AND papers > 0
-        AND value IN (SELECT value FROM json_each(?1))`,
-      JSON.stringify(whole.terms),
-    ),
-  );
+  const counts = await database.rows<{ value: string; papers: number }>(countsStatement(whole.terms));
   for (const { value, papers: count } of counts) whole.know(value, count);
   return whole.mostTelling(PAPER_TERMS);
 }

@@ -1,3 +1,5 @@
+import { type Statement, sql } from '../../database.ts';
+
 /**
  * Texts that one statement is given, as a JSON list in its first parameter: D1 takes 100 parameters, and a query may name
  * more than that.
@@ -16,9 +18,9 @@ export class Texts {
     return `(SELECT value FROM json_each(${this.of(JSON.stringify(values))}))`;
   }
 
-  /** The first parameter. */
-  toString(): string {
-    return JSON.stringify(this.#texts);
+  /** A statement with the texts that it was written with. */
+  in(text: string): Statement {
+    return this.#texts.length === 0 ? sql(text) : sql(text, JSON.stringify(this.#texts));
   }
 }
 

@@ -1,0 +1,122 @@
+import { fuse, type Ranked, type Weights } from '../fuse.ts';
+import type { Neighbour } from '../indexes/vector-index.ts';
+import { type Judge, judgeBy, meaningRange } from '../relevance.ts';
+import { BY_WORDS } from '../retrieve.ts';
+import type { Mode, Relevance } from '../service.ts';
+import type { Candidates } from './candidates.ts';
+import type { CollectionView } from './collection-view.ts';
+import type { QueryWords } from './query-words.ts';
+
+/** What candidates are ranked by. */
+interface By {
+  mode: Mode;
+  embedding: Float32Array | undefined;
+  words: QueryWords | undefined;
+  /** What every paper is at least, because it has all that was asked for. */
+  least: Relevance;
+  /** Rows that the query names. */
+  named: readonly number[];
+}
+
+/** The candidates, best first, and which of them are close; undefined where the collection does not know. */
+export interface RankedCandidates {
+  ranked: Ranked[];
+  close: { rows: ReadonlySet<number>; isAtLeast: boolean } | undefined;
+}
+
+/** Ranks candidates by the rules of an index in memory: `retrieve.ts` and `rank.ts` have them. */
+export function rankCandidates(view: CollectionView, candidates: Candidates, by: By): RankedCandidates {
+  const { mode, embedding, words, named } = by;
+  const { collection } = view;
+  const keyword = (row: number): number => candidates.words.get(row) ?? 0;
+  const title = (row: number): number => words?.titleShare(candidates.all.get(row)?.title ?? '') ?? 0;
+  const neighbours = neighboursOf(candidates, by);
+  const judged = judging(view, candidates, by);
+  const close = judged && closeOf(candidates, neighbours, { ...judged, ...by });
+  const fused = fuse(neighbours, { keyword, title }, weightsOf(mode, collection.ranking), {
+    range: mode === 'hybrid' ? meaningRange(collection.relevance) : undefined,
+    ...(judged && { judged: { relevance: judged.stateOf, isClose: (row) => close?.rows.has(row) ?? true } }),
+  });
+  const ranked = mode === 'hybrid' ? fused : withOwnScores(fused, embedding ? cosineIn(neighbours) : keyword);
+  return { ranked: namedFirst(ranked, named, judged && 'strong'), close };
+}
+
+/** Every candidate with its cosine; by words alone, those that have one of them. */
+function neighboursOf({ all, words, embeddings }: Candidates, { embedding, named }: By): Neighbour[] {
+  if (embedding === undefined) {
+    const rows = Array.from(all.keys()).filter((row) => words.has(row) || named.includes(row));
+    return rows.map((row) => ({ row, score: 0 }));
+  }
+  const rows = Array.from(all.keys());
+  const cosines = embeddings.scores(embedding, rows);
+  return rows
+    .map((row, i) => ({ row, score: cosines[i] ?? 0 }))
+    .sort((a, b) => b.score - a.score || a.row - b.row);
+}
+
+function weightsOf(mode: Mode, hybrid: Weights): Weights {
+  if (mode === 'hybrid') return hybrid;
+  return { keyword: mode === 'keyword' ? 1 : 0, title: 0 };
+}
+
+interface Judging {
+  judge: Judge;
+  judged: (evidence: number) => Relevance;
+  stateOf: (one: Neighbour) => Relevance;
+}
+
+/** How well candidates answer, beside papers that stand for all others: what words those have is not looked at. */
+function judging(
+  { collection, sample }: CollectionView,
+  { words: scores, withAll }: Candidates,
+  { mode, embedding, words, least }: By,
+): Judging | undefined {
+  if (collection.relevance === undefined) return undefined;
+  const judge = judgeBy(collection.relevance, mode, least);
+  const rows = sample.rows();
+  const cosines = embedding === undefined ? rows.map(() => 0) : Array.from(sample.scores(embedding, rows));
+  const judged = judge.beside(cosines.map((cosine) => judge.evidence(cosine, 0)));
+  const stateOf = ({ row, score }: Neighbour): Relevance =>
+    judged(judge.evidence(score, words?.share(scores.get(row) ?? 0) ?? 0, withAll?.has(row)));
+  return { judge, judged, stateOf };
+}
+
+/** Which candidates are close, and whether what nobody offered may be: it is no better than the last that was offered. */
+function closeOf(
+  { furthest, words: scores, all }: Candidates,
+  neighbours: readonly Neighbour[],
+  { judge, judged, stateOf, words, named }: Judging & Pick<By, 'words' | 'named'>,
+): NonNullable<RankedCandidates['close']> {
+  const rows = new Set(neighbours.filter((one) => stateOf(one) !== 'weak').map(({ row }) => row));
+  for (const row of named) if (all.has(row)) rows.add(row);
+  const leastWords = scores.size < BY_WORDS ? 0 : Math.min(...scores.values());
+  const unseen = judge.evidence(furthest ?? -1, words?.share(leastWords) ?? 0);
+  const isCut = furthest !== undefined || scores.size >= BY_WORDS;
+  return { rows, isAtLeast: isCut && judged(unseen) !== 'weak' };
+}
+
+/** By one side alone, a score is what that side says. */
+function withOwnScores(ranked: readonly Ranked[], scoreOf: (row: number) => number): Ranked[] {
+  return ranked
+    .map((one) => ({ ...one, score: scoreOf(one.row) }))
+    .sort((a, b) => b.score - a.score || a.row - b.row);
+}
+
+function cosineIn(neighbours: readonly Neighbour[]): (row: number) => number {
+  const cosines = new Map(neighbours.map(({ row, score }) => [row, score]));
+  return (row) => cosines.get(row) ?? -1;
+}
+
+/** Rows that the query names come first, with no less than the best score. */
+function namedFirst(
+  ranked: readonly Ranked[],
+  named: readonly number[],
+  state: Relevance | undefined,
+): Ranked[] {
+  const best = ranked[0]?.score ?? 1;
+  const pinned = named.flatMap((row) => {
+    const found = ranked.find((candidate) => candidate.row === row);
+    return found === undefined ? [] : [{ ...found, score: best, ...(state && { relevance: state }) }];
+  });
+  return [...pinned, ...ranked.filter(({ row }) => !named.includes(row))];
+}
