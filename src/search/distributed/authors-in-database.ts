@@ -1,34 +1,58 @@
-import { type Database, sql } from '../../database.ts';
+import { type Database, type Statement, sql } from '../../database.ts';
 import { words } from '../../text/analyze.ts';
 import type { LexiconEntry } from '../indexes/merged-lexicon.ts';
 import { type AuthorKeys, findAuthors } from '../query/authors.ts';
 
-/** Keys of authors that are read for one word of a name: more people than that are called nothing. */
-const MOST_KEYS = 5_000;
+/** Keys of authors that are read for one word: of those with a very common family name, the first ones. */
+const MOST_KEYS = 3_000;
+/** Words of a text that may be family names. */
+const MOST_WORDS = 12;
+
+interface KeyRow {
+  key: string;
+  papers: number;
+}
+
+/** Authors whose family names are some words. */
+function authorsCalled(family: string): Statement {
+  return sql(
+    `SELECT key, count(*) AS papers FROM authors WHERE key = ?1 OR (key >= ?1 || ' ' AND key < ?1 || '!')
+      GROUP BY key LIMIT ${MOST_KEYS}`,
+    family,
+  );
+}
 
 /**
- * The keys of the authors that each of some names may mean: those whose family name is a word of the name are read, and
- * among them the same rules choose as in an index in memory.
+ * The authors whose family name is a word of a text, as the lexicon of an index: the same rules as there find names among
+ * them.
  */
+export async function authorsWithin(database: Database, text: string): Promise<AuthorKeys> {
+  const families = Array.from(new Set(words(text))).slice(0, MOST_WORDS);
+  const found = await database.transaction(families.map(authorsCalled));
+  return lexiconOf((found as KeyRow[][]).flat());
+}
+
+/** The keys of the authors that each of some names may mean. */
 export async function authorsNamed(
   database: Database,
   names: readonly string[],
 ): Promise<Map<string, string[]>> {
   if (names.length === 0) return new Map();
-  const families = Array.from(new Set(names.flatMap(words)));
-  const text = `SELECT DISTINCT key FROM authors WHERE key = ?1 OR (key >= ?1 || ' ' AND key < ?1 || '!') LIMIT ${MOST_KEYS}`;
-  const found = await database.transaction(families.map((family) => sql(text, family)));
-  const keys = Array.from(new Set((found as { key: string }[][]).flat().map(({ key }) => key))).sort();
-  const lexicon = lexiconOf(keys);
+  const lexicon = await authorsWithin(database, names.join(' '));
   return new Map(names.map((name) => [name, findAuthors(lexicon, name).map(({ term }) => term)]));
 }
 
-/** A few keys as the lexicon of an index. */
-function lexiconOf(keys: readonly string[]): AuthorKeys {
-  const entryOf = (term: string): LexiconEntry => ({ term, rows: 1, lists: [] });
+function lexiconOf(rows: readonly KeyRow[]): AuthorKeys {
+  const entries = Array.from(new Map(rows.map((row) => [row.key, row])).values())
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ key, papers }): LexiconEntry => ({ term: key, rows: papers, lists: [] }));
+  const byTerm = new Map(entries.map((entry) => [entry.term, entry]));
+  const startingWith = (beginning: string): LexiconEntry[] =>
+    entries.filter(({ term }) => term.startsWith(beginning));
   return {
-    find: (term) => (keys.includes(term) ? entryOf(term) : null),
-    startingWith: (beginning) => keys.filter((key) => key.startsWith(beginning)).map(entryOf),
-    withLaterWord: (word) => keys.filter((key) => key.split(' ').slice(1).includes(word)).map(entryOf),
+    find: (term) => byTerm.get(term) ?? null,
+    begins: (beginning) => entries.some(({ term }) => term.startsWith(beginning)),
+    startingWith,
+    withLaterWord: (word) => entries.filter(({ term }) => term.split(' ').slice(1).includes(word)),
   };
 }

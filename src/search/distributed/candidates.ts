@@ -4,7 +4,7 @@ import { BY_WORDS } from '../retrieve.ts';
 import { type Asked, conditionOf, type LookedUp, visibleAt } from './asked-papers.ts';
 import type { CollectionView } from './collection-view.ts';
 import { Embeddings } from './embeddings.ts';
-import type { QueryWords } from './query-words.ts';
+import type { QueryWords, WeighedName } from './query-words.ts';
 import type { StoredRecord } from './records-in-database.ts';
 import { Texts } from './texts.ts';
 import type { VectorFilter } from './vectors.ts';
@@ -83,10 +83,40 @@ export async function offer(view: CollectionView, wanted: Wanted): Promise<Offer
   return {
     near,
     words: new Map(scored.map(({ row, score }) => [row, score])),
-    withAll: words?.all == null ? undefined : new Set((told.all as { row: number }[]).map(({ row }) => row)),
+    withAll:
+      (words?.all ?? null) === null
+        ? undefined
+        : new Set((told.all as { row: number }[]).map(({ row }) => row)),
     passing: hasFilter ? ((told.passing as { papers: number }[])[0]?.papers ?? 0) : view.collection.papers,
     hasFilter,
   };
+}
+
+/** Papers by one author that are taken for candidates. */
+const MOST_BY_AUTHOR = 400;
+
+/** The same, and the papers of those who are named: a name counts as a word does that few papers have. */
+export async function withPapersBy(
+  { database, budget }: CollectionView,
+  offered: Offered,
+  names: readonly WeighedName[],
+): Promise<Offered> {
+  if (names.length === 0) return offered;
+  budget.reads++;
+  const found = await database.transaction(
+    names.map(({ authors }) => {
+      const texts = new Texts();
+      const keys = texts.list(authors.map(({ term }) => term));
+      return texts.in(
+        `SELECT DISTINCT row FROM authors WHERE key IN ${keys} ORDER BY row DESC LIMIT ${MOST_BY_AUTHOR}`,
+      );
+    }),
+  );
+  const words = new Map(offered.words);
+  for (const [i, rows] of (found as { row: number }[][]).entries()) {
+    for (const { row } of rows) words.set(row, (words.get(row) ?? 0) + (names[i]?.weight ?? 0));
+  }
+  return { ...offered, words: new Map(Array.from(words).sort((a, b) => b[1] - a[1])) };
 }
 
 /**

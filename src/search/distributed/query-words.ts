@@ -1,11 +1,17 @@
 import { BM25, idf } from '../../index/bm25.ts';
 import { analyze } from '../../text/analyze.ts';
-import { byTerm, UNKNOWN_ROWS } from '../query/query-terms.ts';
+import type { AuthorKeys, Name } from '../query/authors.ts';
+import { byTerm, namesOf, nameWeight, UNKNOWN_ROWS } from '../query/query-terms.ts';
 import { FEW_WORDS, titleMatch } from '../retrieve.ts';
 import { allOf, anyOf } from './matches.ts';
 
 /** Terms that rows are scored by, those that tell most. */
 const MOST_TERMS = 64;
+
+/** Somebody who is named in a query, and what a paper scores by that. */
+export interface WeighedName extends Name {
+  weight: number;
+}
 
 /** The words of a query, as a collection in D1 is asked for them. */
 export class QueryWords {
@@ -14,6 +20,7 @@ export class QueryWords {
   #terms: ReadonlyMap<string, number>;
   /** Term → how many papers have it. */
   readonly #known = new Map<string, number>();
+  #names: WeighedName[] = [];
 
   /**
    * @param papers How many papers the collection has.
@@ -52,6 +59,21 @@ export class QueryWords {
     return this.#terms.size > 0 && this.#terms.size <= FEW_WORDS ? allOf(this.terms) : null;
   }
 
+  /**
+   * The authors who are named in a text, once it is known how many papers have its words.
+   * @param authors Those whose family name is a word of it.
+   */
+  namesIn(text: string, authors: AuthorKeys): WeighedName[] {
+    const index = {
+      papers: this.#papers,
+      terms: { author: authors, text: { find: (term: string) => this.known.get(term) ?? null } },
+      papersBy: (some: Name['authors']) => some.reduce((sum, { rows }) => sum + rows, 0),
+      idf: (rows: number) => this.idf(rows),
+    };
+    this.#names = namesOf(index, text).map((name) => ({ ...name, weight: nameWeight(index, name) }));
+    return this.#names;
+  }
+
   /** Notes how many papers have a term. */
   know(term: string, papers: number): void {
     this.#known.set(term, papers);
@@ -74,7 +96,7 @@ export class QueryWords {
 
   /** Which part of what the words can give at most a score is. */
   share(score: number): number {
-    let most = 0;
+    let most = this.#names.reduce((sum, { weight }) => sum + weight, 0);
     for (const [term, times] of this.#terms)
       most += times * (BM25.k1 + 1) * this.idf(this.#known.get(term) ?? 0);
     return most > 0 ? Math.min(1, score / most) : 0;

@@ -12,7 +12,15 @@ import { byTitleOrder } from '../title-order.ts';
 import { NO_PHRASE } from '../understand.ts';
 import { waysOut } from '../ways-out.ts';
 import { type Asked, impossible, type LookedUp } from './asked-papers.ts';
-import { type Candidates, candidatesOf, MOST_COUNTED, offer, type Wanted } from './candidates.ts';
+import { authorsWithin } from './authors-in-database.ts';
+import {
+  type Candidates,
+  candidatesOf,
+  MOST_COUNTED,
+  offer,
+  type Wanted,
+  withPapersBy,
+} from './candidates.ts';
 import { type CollectionView, lookUp } from './collection-view.ts';
 import { facetsOf } from './facets.ts';
 import { countCollection, listCollection } from './lists.ts';
@@ -73,9 +81,15 @@ async function answer(view: CollectionView, request: SearchRequest, first: First
   if (first.query.plain.trim() === '')
     return structured(view, request, { asked, looked, query: first.query });
   const wanted = wantedOf(view, request, { first, asked, looked });
-  const [guessed, named] = await Promise.all([offer(view, wanted), naming]);
+  const [guessed, named, authors] = await Promise.all([
+    offer(view, wanted),
+    naming,
+    wanted.words && authorsWithin(view.database, first.query.plain),
+  ]);
   const meant = await meantBy(view, request, { first, named, wanted });
-  const offered = meant === wanted ? guessed : await offer(view, meant);
+  const unnamed = meant === wanted ? guessed : await offer(view, meant);
+  const names = authors && named.rows.length === 0 ? meant.words?.namesIn(first.query.plain, authors) : [];
+  const offered = await withPapersBy(view, unnamed, names ?? []);
   const shown = request.page.offset + request.page.limit;
   const candidates = await candidatesOf(view, offered, { ...meant, named: named.rows, shown });
   return rankedPage(view, request, { candidates, named, wanted: meant });

@@ -7,7 +7,7 @@ import { COUNT_BITS, decodeRows } from '../../index/format/postings-value.ts';
 import type { Field, Terms as SegmentTerms } from '../../index/format/terms.ts';
 import type { Having } from '../../index/manifest.ts';
 import { analyze } from '../../text/analyze.ts';
-import { type Bitmap, countBoth, fullBitmap, hasRow, intersect, isDense } from './bitmap.ts';
+import { type Bitmap, countBoth, countRows, fullBitmap, hasRow, intersect, isDense } from './bitmap.ts';
 import { type LexiconEntry, MergedLexicon, type Postings, type SegmentPostings } from './merged-lexicon.ts';
 import { replaced } from './replaced.ts';
 import { type RowSpace, spreadRows } from './row-space.ts';
@@ -186,6 +186,11 @@ export class KeywordIndex {
   /** Rows that have something. */
   rowsWith(what: Having): Bitmap {
     return this.rowsOf('category', [this.has[what]]);
+  }
+
+  /** How many papers are by at least one of some authors. */
+  papersBy(authors: Iterable<Postings>): number {
+    return countRows(this.rowsOf('author', authors));
   }
 
   /** Rows of papers that have at least one of the terms. */

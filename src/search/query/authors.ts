@@ -3,7 +3,7 @@ import { isParticle, unsuffixed } from '../../text/names.ts';
 import type { LexiconEntry, MergedLexicon } from '../indexes/merged-lexicon.ts';
 
 /** Where the keys of authors are looked up. */
-export interface AuthorKeys extends Pick<MergedLexicon, 'find' | 'withLaterWord'> {
+export interface AuthorKeys extends Pick<MergedLexicon, 'find' | 'withLaterWord' | 'begins'> {
   startingWith(prefix: string): Iterable<LexiconEntry>;
 }
 
@@ -144,7 +144,7 @@ export interface Name {
 }
 
 /** Full names within a text, family name last or first. */
-export function namesWithin(authors: MergedLexicon, text: string): Name[] {
+export function namesWithin(authors: AuthorKeys, text: string): Name[] {
   const all = words(text).filter((word) => word.length > 1);
   // Most words are no family name, which one look-up tells for all names that have them as theirs.
   const isFamily = all.map((word) => authors.begins(`${word} `));
@@ -165,7 +165,7 @@ export function namesWithin(authors: MergedLexicon, text: string): Name[] {
 }
 
 /** A text that is one name with an initial, which within a text says too little: `Y. LeCun`. */
-export function abbreviatedName(authors: MergedLexicon, text: string): Name[] {
+export function abbreviatedName(authors: AuthorKeys, text: string): Name[] {
   const name = words(text);
   if (name.length < 2 || name.length > LONGEST_NAME || !name.some((word) => word.length === 1)) return [];
   const found = byReadings(authors, readings(text));
@@ -173,18 +173,18 @@ export function abbreviatedName(authors: MergedLexicon, text: string): Name[] {
 }
 
 /** The authors of a family name. */
-export function familyOf(authors: MergedLexicon, family: string): LexiconEntry[] {
+export function familyOf(authors: AuthorKeys, family: string): LexiconEntry[] {
   return family.length < 2 ? [] : matching(authors, { family, given: [] });
 }
 
 /** A text that is a given name and nothing else. */
-export function givenName(authors: MergedLexicon, text: string): Name[] {
+export function givenName(authors: AuthorKeys, text: string): Name[] {
   const [given = '', ...others] = words(text);
   const found = others.length > 0 ? [] : byGivenName(authors, given);
   return found.length > 0 ? [{ words: [given], authors: found }] : [];
 }
 
-function withMiddleNames(authors: MergedLexicon, name: readonly string[]): LexiconEntry[] {
+function withMiddleNames(authors: AuthorKeys, name: readonly string[]): LexiconEntry[] {
   const key = name.join(' ');
   const found: LexiconEntry[] = [];
   for (const entry of authors.startingWith(key)) {

@@ -2,8 +2,8 @@ import { analyze, type Token, words } from '../../text/analyze.ts';
 import { BM25 } from '../../index/bm25.ts';
 import { QUESTION_WORDS } from '../../text/stop-words.ts';
 import type { LexiconEntry } from '../indexes/merged-lexicon.ts';
-import { abbreviatedName, familyOf, givenName, type Name, namesWithin } from './authors.ts';
-import { type Bitmap, countRows, intersect } from '../indexes/bitmap.ts';
+import { abbreviatedName, type AuthorKeys, familyOf, givenName, type Name, namesWithin } from './authors.ts';
+import { type Bitmap, intersect } from '../indexes/bitmap.ts';
 import type { KeywordIndex, ScoredTerm } from '../indexes/keyword-index.ts';
 import type { Scores } from '../indexes/scores.ts';
 
@@ -109,11 +109,21 @@ export function queryTerms(
   };
 }
 
+/** What names within texts are recognised by. */
+export interface KnownNames {
+  papers: number;
+  terms: { author: AuthorKeys; text: { find(term: string): { rows: number } | null } };
+  /** Words as papers write them, authors' names among them, where they are known. */
+  words?: { find(word: string): unknown } | undefined;
+  /** How many papers are by some authors. */
+  papersBy(authors: readonly LexiconEntry[]): number;
+}
+
 /**
  * The names within a text: full ones, and family names that texts hardly have. Of a text that is one word, it is enough
  * that more papers are by those who are called so than have the word; if none has it, it may be a given name.
  */
-export function namesOf(index: KeywordIndex, text: string): Name[] {
+export function namesOf(index: KnownNames, text: string): Name[] {
   const { author } = index.terms;
   const short = abbreviatedName(author, text).filter(({ words: all, authors }) =>
     all.some((word) => isRatherName(index, word, authors, 1)),
@@ -141,7 +151,7 @@ export function namesOf(index: KeywordIndex, text: string): Name[] {
 }
 
 /** Whether all words of a name are common ones of texts: somebody is called `Do Long`, and `how do long texts` names nobody. */
-function isOfCommonWords(index: KeywordIndex, { words: all }: Name): boolean {
+function isOfCommonWords(index: KnownNames, { words: all }: Name): boolean {
   return all.every((word) =>
     analyze(word).every(({ term }) => (index.terms.text.find(term)?.rows ?? 0) > COMMON_WORD * index.papers),
   );
@@ -149,22 +159,22 @@ function isOfCommonWords(index: KeywordIndex, { words: all }: Name): boolean {
 
 /** Whether so many times as many papers are by some authors as have a word in their text. */
 function isRatherName(
-  index: KeywordIndex,
+  index: KnownNames,
   word: string,
   authors: readonly LexiconEntry[],
   times: number,
 ): boolean {
   if (authors.length === 0) return false;
   const inTexts = Math.max(0, ...analyze(word).map(({ term }) => index.terms.text.find(term)?.rows ?? 0));
-  return inTexts === 0 || countRows(index.rowsOf('author', authors)) > times * inTexts;
+  return inTexts === 0 || index.papersBy(authors) > times * inTexts;
 }
 
-function isInTexts(index: KeywordIndex, text: string): boolean {
+function isInTexts(index: KnownNames, text: string): boolean {
   return analyze(text).some(({ term }) => index.terms.text.find(term) !== null);
 }
 
 /** Whether the index has a word, authors' names among them; one that lists none may. */
-function isKnown({ words: known }: KeywordIndex, text: string): boolean {
+function isKnown({ words: known }: KnownNames, text: string): boolean {
   return known === undefined || words(text).every((word) => known.find(word) !== null);
 }
 
@@ -206,8 +216,12 @@ export function shareOf(score: number, { most }: QueryTerms): number {
   return most > 0 ? Math.min(1, score / most) : 0;
 }
 
-function nameWeight(index: KeywordIndex, { authors }: Name): number {
-  const rows = countRows(index.rowsOf('author', authors));
+/** What a paper scores by a name that it is by. */
+export function nameWeight(
+  index: Pick<KnownNames, 'papers' | 'papersBy'> & { idf(rows: number): number },
+  { authors }: Name,
+): number {
+  const rows = index.papersBy(authors);
   return (BM25.k1 + 1) * index.idf(Math.min(rows, Math.max(1, COMMON_NAME * index.papers)));
 }
 
