@@ -8,7 +8,7 @@ import { median } from './harness/race.ts';
 import { modulesOf, optionsOf } from './harness/real-worker.ts';
 import type { Module } from './harness/seam.ts';
 import { bundle } from './harness/workerd.ts';
-import { bundleWorker } from './harness/wrangler.ts';
+import { bundleWorker } from './harness/worker-files.ts';
 import { dataBinding, type WorkerData } from '../scripts/workerd/start-workerd.ts';
 import { compatibilityDate } from '../scripts/wrangler-config.ts';
 import { type Row, toRow } from './row.ts';

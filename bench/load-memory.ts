@@ -15,7 +15,7 @@ import { residentMemory } from './harness/process.ts';
 import { modulesOf, type RealWorker, startRealWorker } from './harness/real-worker.ts';
 import type { Module } from './harness/seam.ts';
 import { answerOf, type Answerer } from './harness/seam.ts';
-import { bundleWorker } from './harness/wrangler.ts';
+import { bundleWorker } from './harness/worker-files.ts';
 import { send } from './soak/answer.ts';
 import { table } from './soak/tally.ts';
 import { type Ask, Dice, traffic } from './soak/traffic.ts';

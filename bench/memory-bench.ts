@@ -10,7 +10,7 @@ import { shortQueries } from './harness/queries.ts';
 import { modulesOf, type RealWorker, startRealWorker } from './harness/real-worker.ts';
 import type { Module } from './harness/seam.ts';
 import { Inspector } from './harness/inspector.ts';
-import { bundleWorker } from './harness/wrangler.ts';
+import { bundleWorker } from './harness/worker-files.ts';
 import { type Row, toRow } from './row.ts';
 
 const MB = 1e6;

@@ -1,11 +1,12 @@
 import { fetch } from 'miniflare';
+import type { WorkerFile } from '../scripts/build/worker-modules.ts';
 import type { Context } from './harness/context.ts';
 import { publishFixture } from './harness/index-fixture.ts';
 import { type Frame, Inspector } from './harness/inspector.ts';
 import { shortQueries } from './harness/queries.ts';
 import { modulesOf, startRealWorker } from './harness/real-worker.ts';
 import { exportedFunctions } from './harness/wasm-exports.ts';
-import { type BundleFile, bundleWithNames } from './harness/wrangler.ts';
+import { bundleWithNames } from './harness/worker-files.ts';
 import { type Row, toRow } from './row.ts';
 
 /** Searches before the profile: what is called often is compiled anew. */
@@ -43,7 +44,7 @@ export async function profileBench({ data, model, scale, log }: Context): Promis
 }
 
 interface Profiled {
-  bundle: readonly BundleFile[];
+  bundle: readonly WorkerFile[];
   searches: number;
 }
 
@@ -91,19 +92,21 @@ function rowsOf(times: readonly { frame: Frame; ms: number }[], { bundle, search
 /** How V8 calls a function of WebAssembly, with its number. */
 const WASM = /^wasm-function\[(?<index>\d+)\]$/;
 
-/** Finds the source of a line of the bundle, which has the path of each before its code. */
-function modulesByLine([main]: readonly BundleFile[]): (frame: Frame) => string {
-  const lines = new TextDecoder().decode(main?.contents).split('\n');
-  let module = 'bundle';
-  const modules = lines.map(
-    (line) => (module = /^ *\/\/ ((?:\.\.\/)*(?:src|node_modules|build)\/.+)$/.exec(line)?.[1] ?? module),
-  );
+/** Finds the source of a line of the bundle, each module of which has the path of each file before its code. */
+function modulesByLine(bundle: readonly WorkerFile[]): (frame: Frame) => string {
+  const sources = new Map(bundle.map(({ name, contents }) => [name, sourcesOf(contents)]));
   return ({ url, functionName, lineNumber }) => {
     if (functionName.startsWith('(')) return 'V8';
-    const found = url.endsWith(main?.name ?? '') && url !== '' ? modules[lineNumber] : undefined;
-    return (
-      found?.replace(/^(?:\.\.\/)+/, '').replace(/^node_modules\/((?:@[^/]+\/)?[^/]+)\/.*$/, '$1') ??
-      'workerd'
-    );
+    const found = sources.get(url.slice(url.lastIndexOf('/') + 1))?.[lineNumber];
+    return found?.replace(/^node_modules\/((?:@[^/]+\/)?[^/]+)\/.*$/, '$1') ?? 'workerd';
   };
+}
+
+/** The file that each line comes from. */
+function sourcesOf(contents: Uint8Array): string[] {
+  let source = 'bundle';
+  return new TextDecoder()
+    .decode(contents)
+    .split('\n')
+    .map((line) => (source = /^ *\/\/ ((?:src|node_modules|build)\/.+)$/.exec(line)?.[1] ?? source));
 }

@@ -21,6 +21,8 @@ export const LOCAL_STATE = join(ROOT, '.wrangler', 'state');
 export const BUILD = join(ROOT, 'build');
 export const ASSETS = join(BUILD, 'assets');
 export const ASSETS_LIST = join(BUILD, 'assets.json');
+/** The modules of the Worker, as wrangler uploads and serves them. */
+export const WORKER = join(BUILD, 'worker');
 
 /** What whoever runs this says of the site, if anything, and what the Worker reads of it. */
 export const SITE_FILE = join(ROOT, 'site.json');

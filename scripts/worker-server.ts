@@ -45,6 +45,9 @@ export async function serve(
 ): Promise<LocalWorker> {
   const wrangler = createRequire(import.meta.url).resolve('wrangler/bin/wrangler.js');
   const args = ['dev', '--config', WRANGLER_CONFIG, '--port', String(port), '--ip', HOST];
+  // Around the modules that are deployed: what runs the cron, and reads the rest of a body that was refused, whose client
+  // else sees a broken connection and not why.
+  args.push('--bundle');
   // Here there is one client, whose scripts may ask as much as they like.
   args.push('--var', 'RATE_LIMIT:off');
   if (persistTo !== undefined) args.push('--persist-to', resolve(persistTo));

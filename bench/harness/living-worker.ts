@@ -10,7 +10,7 @@ import { shortQueries } from './queries.ts';
 import { median } from './race.ts';
 import { modulesOf, type RealWorker, startRealWorker } from './real-worker.ts';
 import { type Answerer, answerOf, CLOCK_PATH } from './seam.ts';
-import { bundleWorker } from './wrangler.ts';
+import { bundleWorker } from './worker-files.ts';
 
 /** Two indexes of the same papers. */
 interface Both<T> {

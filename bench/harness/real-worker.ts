@@ -2,11 +2,12 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions as workerOptions } from 'wrangler';
+import type { WorkerFile } from '../../scripts/build/worker-modules.ts';
 import { WRANGLER_CONFIG } from '../../scripts/paths.ts';
 import type { IndexFixture } from './index-fixture.ts';
 import { childProcesses } from './process.ts';
 import { type Answerer, type Module, storeService, type WorkerOptions, withSeam } from './seam.ts';
-import { type BundleFile, bundleWorker } from './wrangler.ts';
+import { bundleWorker } from './worker-files.ts';
 
 /** The Worker itself, in a workerd process of its own, over a local KV that holds an index. */
 export interface RealWorker {
@@ -17,7 +18,7 @@ export interface RealWorker {
 }
 
 /** Modules of a bundle, as Miniflare takes them. */
-export function modulesOf(files: readonly BundleFile[]): Module[] {
+export function modulesOf(files: readonly WorkerFile[]): Module[] {
   return files.map(({ name, contents }) =>
     name.endsWith('.wasm')
       ? { type: 'CompiledWasm', path: name, contents }

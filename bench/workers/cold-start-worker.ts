@@ -46,7 +46,9 @@ export default serve({
     const modules: Record<string, unknown> = {};
     for (const name of names) {
       const bytes = await fetchBytes(env, name);
-      modules[name] = name.endsWith('.wasm') ? { wasm: bytes.buffer } : new TextDecoder().decode(bytes);
+      modules[name] = name.endsWith('.wasm')
+        ? { wasm: bytes.buffer }
+        : { js: new TextDecoder().decode(bytes) };
     }
     const start = performance.now();
     const worker = (env as Env).LOADER.get(`isolate ${made++}`, async () => ({

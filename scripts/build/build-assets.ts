@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
@@ -9,6 +9,7 @@ import { accentStyle } from '../site/accent.ts';
 import { readSite, type ReadSite } from '../site/read-site.ts';
 import { CARD_FIELDS } from '../site/site-schema.ts';
 import { licencesText } from './notices.ts';
+import { replaceFolder } from './replace-folder.ts';
 import { buildWidget } from './widget.ts';
 
 /** Scripts and style sheets of our own: bundled, minified, served under a name that carries their hash. */
@@ -119,23 +120,6 @@ async function writeAssets(
   await write('licences.txt', await licencesText());
   await write('_headers', HEADERS);
   return { list, site: builtSite(read, logo) };
-}
-
-/** File by file, so that a Worker that runs over `to`, or another build at the same time, never misses one. */
-async function replaceFolder(from: string, to: string): Promise<void> {
-  const files = await filesIn(from);
-  for (const file of files) {
-    await mkdir(dirname(join(to, file)), { recursive: true });
-    await rename(join(from, file), join(to, file));
-  }
-  for (const old of await filesIn(to)) if (!files.includes(old)) await rm(join(to, old), { force: true });
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
 async function bundle(source: string): Promise<Uint8Array> {

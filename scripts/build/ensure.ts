@@ -25,11 +25,27 @@ const STEPS = {
     outputs: ['build/assets', 'build/assets.json', 'build/site.json'],
     run: async () => (await import('./build-assets.ts')).buildAssets(),
   },
+  // The last: what the steps before leave is bundled.
+  worker: {
+    what: 'the Worker',
+    inputs: [
+      'src',
+      'scripts/build',
+      'scripts/workerd',
+      'package-lock.json',
+      'build/engine-simd.wasm',
+      'build/engine-relaxed.wasm',
+      'build/assets.json',
+      'build/site.json',
+    ],
+    outputs: ['build/worker/worker.mjs'],
+    run: async () => (await import('./worker-modules.ts')).buildWorker(),
+  },
 } satisfies Record<string, Step>;
 
 /**
- * Builds what is missing or older than its sources: compiled kernels, scripts and styles of browsers. No script of npm
- * runs at install (SECURITY.md says why), so each command that needs them calls this first.
+ * Builds what is missing or older than its sources: compiled kernels, scripts and styles of browsers, the Worker's modules.
+ * No script of npm runs at install (SECURITY.md says why), so each command that needs them calls this first.
  * @returns the names of the steps that ran
  * @throws SextantError `internal` when a source is not compiled, `settings-invalid` when `site.json` cannot be used
  */

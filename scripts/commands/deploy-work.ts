@@ -45,13 +45,8 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
     log('Dry run: no namespace is made and no index is published.');
     await ensureBuilt(log);
     await prepareModel(modelOptions(options, log));
-    log('Bundling the Worker …');
-    const { code } = await wranglerDeploy(
-      WRANGLER_CONFIG,
-      '--dry-run',
-      '--outdir',
-      join(ROOT, 'build', 'worker'),
-    );
+    log('Looking at what would be uploaded …');
+    const { code } = await wranglerDeploy(WRANGLER_CONFIG, '--dry-run');
     if (code !== 0) throw new SextantError('internal', `wrangler deploy ended with ${String(code)}.`);
     return;
   }

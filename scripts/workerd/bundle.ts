@@ -37,7 +37,7 @@ export async function bundle(
 }
 
 /** Leaves imports of `*.wasm` to workerd; `files` then tells which file each name stands for. */
-function externalWasm(files: Map<string, string>): Plugin {
+export function externalWasm(files: Map<string, string>): Plugin {
   return {
     name: 'wasm',
     setup({ onResolve, resolve }) {

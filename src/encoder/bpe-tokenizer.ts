@@ -3,9 +3,6 @@ import { Merges } from './bpe-merges.ts';
 import type { Bpe, EncoderConfig } from './config.ts';
 import { boundedTokens, requireKnown, type Tokenizer, type Tokens } from './bounded-tokens.ts';
 
-/** The words of GPT-2, each with the space before it. */
-const WORDS = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+/gu;
-
 /**
  * Of a word without a space, a letter of another kind or a sign in it, this many bytes are read: more than fill the longest
  * input. Pairs are merged in a time that grows a little faster than their number.
@@ -109,8 +106,9 @@ function anyOf(texts: readonly string[]): RegExp {
   return new RegExp(`(${longest.map((text) => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|')})`);
 }
 
+/** The words of GPT-2, each with the space before it. */
 function* wordsOf(text: string): Generator<string> {
-  const words = new RegExp(WORDS);
+  const words = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+/gu;
   for (let found = words.exec(text); found !== null; found = words.exec(text)) {
     const [word] = found;
     // The last of several spaces belongs to the word after them: `\s+(?!\S)|\s+` of GPT-2, without going back.

@@ -5,6 +5,9 @@ const poolingSchema = z.enum(['mean', 'cls']);
 export type Pooling = z.infer<typeof poolingSchema>;
 
 const tokenId = z.int().check(z.nonnegative());
+const size = z.int().check(z.positive());
+const positive = z.number().check(z.positive());
+const text = z.string().check(z.minLength(1));
 
 /** BERT's tokenizer. It says no `type`: packed models were written before there was another. */
 const wordPieceSchema = z.object({
@@ -16,7 +19,7 @@ const wordPieceSchema = z.object({
   sep: tokenId,
   /** `##` in every BERT vocabulary. */
   continuation: z.string(),
-  maxCharsPerWord: z.int().check(z.positive()),
+  maxCharsPerWord: size,
 });
 export type WordPiece = z.infer<typeof wordPieceSchema>;
 
@@ -31,18 +34,18 @@ const bpeSchema = z.object({
   /** The form of Unicode that a text is brought into first, if any. */
   normalize: z.optional(z.literal('NFC')),
   /** Texts that are tokens wherever they stand, with their ids: runs of spaces, for one. */
-  added: z.optional(z.array(z.tuple([z.string().check(z.minLength(1)), tokenId]))),
+  added: z.optional(z.array(z.tuple([text, tokenId]))),
 });
 export type Bpe = z.infer<typeof bpeSchema>;
 
 /** What ModernBERT has where BERT has a table of positions and attention to all tokens (Warner et al. 2024). */
 const modernSchema = z.object({
   /** The first of so many layers sees all tokens, the others what is at most `window` before and after. */
-  globalEvery: z.int().check(z.positive()),
+  globalEvery: size,
   window: z.int().check(z.nonnegative()),
   /** Bases of the angles by which queries and keys are turned. */
-  globalTheta: z.number().check(z.positive()),
-  localTheta: z.number().check(z.positive()),
+  globalTheta: positive,
+  localTheta: positive,
 });
 
 /**
@@ -51,20 +54,20 @@ const modernSchema = z.object({
  */
 export const encoderConfigSchema = z.object({
   /** Name of the model, e.g. `sentence-transformers/all-MiniLM-L6-v2`. */
-  id: z.string().check(z.minLength(1)),
+  id: text,
   /** 0 is a static encoder: a table of vectors, one a token, whose mean is the embedding. */
   layers: z.int().check(z.nonnegative()),
-  heads: z.int().check(z.positive()),
+  heads: size,
   /** Width of a token's hidden state and of the embedding. A multiple of 32. */
-  width: z.int().check(z.positive()),
+  width: size,
   /** Width of the feed-forward layer. A multiple of 32. */
-  intermediate: z.int().check(z.positive()),
-  vocabSize: z.int().check(z.positive()),
+  intermediate: size,
+  vocabSize: size,
   /** Bits of the codes of word embeddings, where they are not 8. */
   wordBits: z.optional(z.literal(4)),
   /** Longest input in tokens, [CLS] and [SEP] included. */
   maxTokens: z.int().check(z.minimum(3)),
-  layerNormEps: z.number().check(z.positive()),
+  layerNormEps: positive,
   /** How the tokens of a text become its embedding: of queries and documents alike, or of each in a way of its own. */
   pooling: z.union([poolingSchema, z.object({ query: poolingSchema, document: poolingSchema })]),
   /** Put before a query, or before a document, by models that were trained so. */

@@ -185,29 +185,26 @@ export function routeOf(path: string): TableRoute | undefined {
 /** A route, and whether a path is one of its. */
 interface Matcher {
   route: TableRoute;
+  /** Characters of a path that are the same in all its addresses; without a parameter, it is said in full. */
+  fixed: number;
   matches: (path: string) => boolean;
 }
 
-const MATCHERS = ALL_ROUTES.map(matcherOf).sort((a, b) => fixedLength(b.route) - fixedLength(a.route));
+const MATCHERS = ALL_ROUTES.map(matcherOf).sort((a, b) => b.fixed - a.fixed);
 
 function matcherOf(route: TableRoute): Matcher {
   const { before, name, after } = partsOf(route.path);
   const { formats } = route;
-  if (name === '') return { route, matches: (path) => path === before };
+  if (name === '') return { route, fixed: Number.POSITIVE_INFINITY, matches: (path) => path === before };
   return {
     route,
+    fixed: before.length + after.length,
     matches: (path) => {
       if (!path.startsWith(before) || !path.endsWith(after)) return false;
       const value = path.slice(before.length, path.length - after.length);
       return value !== '' && (formats?.includes(value) ?? true);
     },
   };
-}
-
-/** Characters of a path that are the same in all addresses; without a parameter, it is said in full. */
-function fixedLength({ path }: Route): number {
-  const { before, name, after } = partsOf(path);
-  return name === '' ? Number.POSITIVE_INFINITY : before.length + after.length;
 }
 
 /** Folders that hold nothing but APIs: what is not found there, no person looked for. */

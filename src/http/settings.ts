@@ -1,154 +1,116 @@
-import * as z from 'zod/mini';
 import { SextantError } from '../errors.ts';
-import { SENDER_KINDS } from '../mail/sender.ts';
+import { SENDER_KINDS, type SenderKind } from '../mail/sender.ts';
 import { type Surface, SURFACE_NAMES } from './surfaces.ts';
 import { type Allowance, DEFAULT_ALLOWANCE } from '../search/serving/budget.ts';
 
 /** What a request with an API key may take, unless the site says otherwise: half a minute of one core. */
 const KEYED_ALLOWANCE: Allowance = { reads: 200, tokens: 4_096 };
 
-const NO_SURFACES = `SURFACES must be all, none, or some of ${SURFACE_NAMES.join(', ')}, with commas between them.`;
-
-const senderSchema = z.pipe(
-  z.pipe(
-    z._default(z.string(), ''),
-    z.transform((kind) => kind.trim() || 'off'),
-  ),
-  z.enum(SENDER_KINDS),
-);
-
-const count = (name: string, min: number, byDefault: number) =>
-  z._default(
-    z.pipe(
-      z.pipe(
-        z
-          .string({ error: `${name} must be a whole number of ${min} or more.` })
-          .check(z.regex(/^\d{1,6}$/, `${name} must be a whole number of ${min} or more.`)),
-        z.transform(Number),
-      ),
-      z.int().check(z.minimum(min, `${name} must be a whole number of ${min} or more.`)),
-    ),
-    byDefault,
-  );
-
-const flag = (name: string, byDefault: 'on' | 'off') =>
-  z.pipe(
-    z._default(z.enum(['on', 'off'], { error: `${name} must be on or off.` }), byDefault),
-    z.transform((value) => value === 'on'),
-  );
-
-const origins = z._default(
-  z.pipe(
-    z.pipe(
-      z.string({ error: 'ALLOWED_ORIGINS must be * or origins with commas between them.' }),
-      z.transform((list) => list.split(',').map((origin) => origin.trim())),
-    ),
-    z.array(
-      z
-        .string()
-        .check(
-          z.regex(
-            /^(\*|https?:\/\/[^/\s,*?#]+)$/,
-            'ALLOWED_ORIGINS must be * or origins such as https://lab.example, with commas between them.',
-          ),
-        ),
-    ),
-  ),
-  ['*'],
-);
-
-const apiKeys = z._default(
-  z.pipe(
-    z.pipe(
-      z.string({ error: 'API_KEYS must be a text.' }),
-      z.transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== '')),
-    ),
-    z.array(
-      z
-        .string()
-        .check(
-          z.regex(
-            /^[\w.-]{1,64}:[0-9a-f]{64}$/,
-            'API_KEYS must have entries such as name:sha256, which `npx sextant key` makes.',
-          ),
-        ),
-    ),
-  ),
-  [],
-);
-
-const surfaces = z._default(
-  z.pipe(
-    z.pipe(
-      z.pipe(
-        z.string({ error: NO_SURFACES }),
-        z.transform((list) => list.split(/[\s,]+/).filter((name) => name !== '')),
-      ),
-      z.transform((names) =>
-        names.join() === 'all' ? [...SURFACE_NAMES] : names.join() === 'none' ? [] : names,
-      ),
-    ),
-    z.array(z.enum(SURFACE_NAMES, { error: NO_SURFACES })),
-  ),
-  [...SURFACE_NAMES],
-);
-
 /**
- * What a site may set: variables of wrangler.toml, and the secret `API_KEYS`. docs/operations.md has them as a table.
+ * What a site may set: variables of wrangler.toml, and the secret `API_KEYS`. docs/operations.md has them as a table. Plain
+ * functions read them: the forty schemas that they were, made anew in every new isolate, took it some milliseconds.
  */
-const settingsSchema = z.pipe(
-  z.object({
+function readSettings(env: Readonly<Record<string, unknown>>, problems: string[]) {
+  const setting = <T>(name: string, must: string, byDefault: T, read: (text: string) => T | undefined): T => {
+    const set = env[name];
+    if (set === undefined) return byDefault;
+    const value = typeof set === 'string' ? read(set) : undefined;
+    if (value === undefined) problems.push(`${name} must ${must}.`);
+    return value ?? byDefault;
+  };
+  const count = (name: string, min: number, byDefault: number): number =>
+    setting(name, `be a whole number of ${min} or more`, byDefault, (text) =>
+      /^\d{1,6}$/.test(text) && Number(text) >= min ? Number(text) : undefined,
+    );
+  const either = (name: string, yes: string, no: string, byDefault: boolean): boolean =>
+    setting(name, `be ${yes} or ${no}`, byDefault, (text) =>
+      text === yes ? true : text === no ? false : undefined,
+    );
+  const mailSender = senderOf(env['MAIL_SENDER']);
+  const mayMail = env['MAIL'] !== undefined && mailSender !== 'off';
+  return {
     /** Sites whose scripts may read the API. */
-    ALLOWED_ORIGINS: origins,
+    allowedOrigins: setting(
+      'ALLOWED_ORIGINS',
+      'be * or origins such as https://lab.example, with commas between them',
+      ['*'],
+      readOrigins,
+    ),
     /** Whether clients are limited by the binding `RATE_LIMITER`. */
-    RATE_LIMIT: flag('RATE_LIMIT', 'on'),
-    KV_READS: count('KV_READS', 12, DEFAULT_ALLOWANCE.reads),
-    EMBED_TOKENS: count('EMBED_TOKENS', 1, DEFAULT_ALLOWANCE.tokens),
-    KEYED_KV_READS: count('KEYED_KV_READS', 12, KEYED_ALLOWANCE.reads),
-    KEYED_EMBED_TOKENS: count('KEYED_EMBED_TOKENS', 1, KEYED_ALLOWANCE.tokens),
+    isRateLimited: either('RATE_LIMIT', 'on', 'off', true),
+    anonymous: {
+      reads: count('KV_READS', 12, DEFAULT_ALLOWANCE.reads),
+      tokens: count('EMBED_TOKENS', 1, DEFAULT_ALLOWANCE.tokens),
+    },
+    keyed: {
+      reads: count('KEYED_KV_READS', 12, KEYED_ALLOWANCE.reads),
+      tokens: count('KEYED_EMBED_TOKENS', 1, KEYED_ALLOWANCE.tokens),
+    },
     /** Whether embeddings by another model than the one that is served are refused, or made by that one. */
-    OTHER_MODELS: z._default(
-      z.enum(['refuse', 'answer'], { error: 'OTHER_MODELS must be refuse or answer.' }),
-      'refuse',
-    ),
+    answersOtherModels: either('OTHER_MODELS', 'answer', 'refuse', false),
     /** APIs of other services that are answered. */
-    SURFACES: surfaces,
-    /** Names and SHA-256 of the keys that lift limits. */
-    API_KEYS: apiKeys,
-    /** Whether every request is logged, and not only those that failed. */
-    LOG_REQUESTS: flag('LOG_REQUESTS', 'off'),
-    /** Whether locations keep answers: `npx sextant deploy` says so. */
-    ANSWER_CACHE: flag('ANSWER_CACHE', 'off'),
-    /** What hands mails on. It is checked where that is done: a site whose mails are set wrongly is searched all the same. */
-    MAIL_SENDER: z.pipe(
-      z.optional(z.unknown()),
-      z.transform((kind) => senderSchema.safeParse(kind).data),
+    surfaces: setting(
+      'SURFACES',
+      `be all, none, or some of ${SURFACE_NAMES.join(', ')}, with commas between them`,
+      ALL_SURFACES,
+      readSurfaces,
     ),
-    /** The database of subscriptions, without which no mail is sent. */
-    MAIL: z.optional(z.unknown()),
-  }),
-  z.transform((env) => ({
-    allowedOrigins: env.ALLOWED_ORIGINS,
-    isRateLimited: env.RATE_LIMIT,
-    anonymous: { reads: env.KV_READS, tokens: env.EMBED_TOKENS },
-    keyed: { reads: env.KEYED_KV_READS, tokens: env.KEYED_EMBED_TOKENS },
-    answersOtherModels: env.OTHER_MODELS === 'answer',
-    surfaces: new Set(env.SURFACES),
-    apiKeys: env.API_KEYS.map((entry) => {
-      const [name = '', sha256 = ''] = entry.split(':');
-      return { name, sha256 };
-    }),
-    logsRequests: env.LOG_REQUESTS,
-    keepsAnswers: env.ANSWER_CACHE,
-    /** Undefined where what is set is none. */
-    mailSender: env.MAIL_SENDER,
+    /** Names and SHA-256 of the keys that lift limits. */
+    apiKeys: setting(
+      'API_KEYS',
+      'have entries such as name:sha256, which `npx sextant key` makes',
+      [],
+      readKeys,
+    ),
+    /** Whether every request is logged, and not only those that failed. */
+    logsRequests: either('LOG_REQUESTS', 'on', 'off', false),
+    /** Whether locations keep answers: `npx sextant deploy` says so. */
+    keepsAnswers: either('ANSWER_CACHE', 'on', 'off', false),
+    /**
+     * What hands mails on. Undefined where what is set is none, which is told where mails are sent: a site whose mails are set
+     * wrongly is searched all the same.
+     */
+    mailSender,
     /** Whether there may be subscriptions, whose links work however mails are sent. */
-    keepsSubscriptions: env.MAIL_SENDER !== 'off' && env.MAIL !== undefined,
-    sendsMail: env.MAIL_SENDER !== undefined && env.MAIL_SENDER !== 'off' && env.MAIL !== undefined,
-  })),
-);
+    keepsSubscriptions: mayMail,
+    sendsMail: mayMail && mailSender !== undefined,
+  };
+}
 
-export type Settings = z.output<typeof settingsSchema>;
+export type Settings = ReturnType<typeof readSettings>;
+
+const ALL_SURFACES: ReadonlySet<Surface> = new Set(SURFACE_NAMES);
+
+function readOrigins(text: string): string[] | undefined {
+  const origins = text.split(',').map((origin) => origin.trim());
+  return origins.every((origin) => /^(\*|https?:\/\/[^/\s,*?#]+)$/.test(origin)) ? origins : undefined;
+}
+
+function readSurfaces(text: string): ReadonlySet<Surface> | undefined {
+  const names = entriesOf(text);
+  if (names.join() === 'all') return ALL_SURFACES;
+  if (names.join() === 'none') return new Set();
+  const found = SURFACE_NAMES.filter((surface) => names.includes(surface));
+  return names.every((name) => found.some((surface) => surface === name)) ? new Set(found) : undefined;
+}
+
+function readKeys(text: string): { name: string; sha256: string }[] | undefined {
+  const keys = entriesOf(text).map((entry) => {
+    const { name, sha256 } = /^(?<name>[\w.-]{1,64}):(?<sha256>[0-9a-f]{64})$/.exec(entry)?.groups ?? {};
+    return name !== undefined && sha256 !== undefined ? { name, sha256 } : undefined;
+  });
+  return keys.every((key) => key !== undefined) ? keys : undefined;
+}
+
+function entriesOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((entry) => entry !== '');
+}
+
+function senderOf(set: unknown = ''): SenderKind | undefined {
+  if (typeof set !== 'string') return undefined;
+  const named = set.trim() || 'off';
+  return SENDER_KINDS.find((kind) => kind === named);
+}
 
 /** Whether a site answers a surface; what is part of none is always answered. */
 export function isAnswered({ surfaces }: Settings, surface: Surface | undefined): boolean {
@@ -165,13 +127,11 @@ export function settingsOf(env: unknown): Settings {
   const bindings = typeof env === 'object' && env !== null ? env : NO_BINDINGS;
   const read = known.get(bindings);
   if (read !== undefined) return read;
-  const parsed = settingsSchema.safeParse(bindings);
-  if (!parsed.success) {
-    const messages = new Set(parsed.error.issues.map(({ message }) => message));
-    throw new SextantError('settings-invalid', Array.from(messages).join(' '));
-  }
-  known.set(bindings, parsed.data);
-  return parsed.data;
+  const problems: string[] = [];
+  const settings = readSettings(bindings as Readonly<Record<string, unknown>>, problems);
+  if (problems.length > 0) throw new SextantError('settings-invalid', problems.join(' '));
+  known.set(bindings, settings);
+  return settings;
 }
 
 const NO_BINDINGS = {};

@@ -1,26 +1,29 @@
 import * as z from 'zod/mini';
 import { toUri } from '../text/uri.ts';
+import { count, optionalText, text } from './refs.ts';
 
 /** An http(s) address, as a URI. */
-export const address = z.url({ protocol: /^https?$/ }).check(z.overwrite(toUri));
+const address = z.url({ protocol: /^https?$/ }).check(z.overwrite(toUri));
+export const optionalAddress = z.optional(address);
+const optionalCount = z.optional(count);
 
 /** What a corpus may know of a paper, beside what names and describes it. */
 export const detailFields = {
   /** How many readers voted for it. */
-  votes: z.optional(z.int().check(z.nonnegative())),
+  votes: optionalCount,
   /** How many comments readers wrote. */
-  comments: z.optional(z.int().check(z.nonnegative())),
+  comments: optionalCount,
   /** What its authors say of it, as arXiv has it: its pages, where it was accepted. */
-  comment: z.optional(z.string().check(z.minLength(1))),
+  comment: optionalText,
   /** The company, university or laboratory whose work it is. */
-  organisation: z.optional(z.string().check(z.minLength(1))),
-  keywords: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
+  organisation: optionalText,
+  keywords: z.optional(z.array(text).check(z.minLength(1))),
   /** Where its code is. */
-  code: z.optional(address),
+  code: optionalAddress,
   /** The page that its authors made for it. */
-  project: z.optional(address),
+  project: optionalAddress,
   /** A small picture of it. */
-  thumbnail: z.optional(address),
+  thumbnail: optionalAddress,
 };
 
 export type DetailName = keyof typeof detailFields;

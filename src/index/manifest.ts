@@ -14,11 +14,12 @@ import {
   type Stated,
   type ValueKind,
 } from './kinds.ts';
-import { checksum, count, sha256, type ValueRef } from './refs.ts';
+import { checksum, count, positive, sha256, text, type ValueRef } from './refs.ts';
 
 const weight = z.number().check(z.minimum(0), z.maximum(1));
 /** Where the postings of something are, as in a lexicon: how many rows have it, and its place in all postings. */
 const postingsPlace = z.object({ rows: count, offset: count, bytes: count });
+const date = z.iso.datetime();
 const distribution = z.object({ median: z.number(), spread: z.number().check(z.positive()) });
 
 /** What papers may have that searches can ask for: a repository of code. */
@@ -31,7 +32,7 @@ export const memorySchema = z.record(z.string(), z.union([z.string(), z.number()
 /** Where papers of an index come from, and what is needed to go on from any machine. */
 const sourceStateSchema = z.object({
   /** As commands name it: `arxiv:cs.CL`. */
-  name: z.string().check(z.minLength(1)),
+  name: text,
   /** Another address than the source's own. */
   base: z.optional(z.string()),
   /** Older papers are not taken. */
@@ -39,11 +40,9 @@ const sourceStateSchema = z.object({
   /** What the source remembers of the last harvest whose papers are in the index. */
   last: memorySchema,
   /** When that harvest ended. */
-  answeredAt: z.iso.datetime(),
+  answeredAt: date,
   /** Since when it gives nothing, and why: a sentence that all the world may read. */
-  failing: z.optional(
-    z.object({ since: z.iso.datetime(), why: z.string().check(z.minLength(1), z.maxLength(200)) }),
-  ),
+  failing: z.optional(z.object({ since: date, why: z.string().check(z.minLength(1), z.maxLength(200)) })),
 });
 export type SourceState = z.infer<typeof sourceStateSchema>;
 /** Sources that `npx sextant sync` asks again. */
@@ -52,7 +51,7 @@ export const sourceStatesSchema = z.array(sourceStateSchema);
 /** A small index of its own, which is never changed: papers that were written together. */
 export const segmentSchema = z.object({
   /** How many papers it was written with. */
-  rows: z.int().check(z.positive()),
+  rows: positive,
   /** Those of its rows, in ascending order, whose papers are not in the index any more. */
   deleted: z.optional(z.array(count).check(z.minLength(1))),
   ...fieldsOf(REQUIRED_KINDS),
@@ -65,24 +64,24 @@ export type Segment = z.infer<typeof segmentSchema>;
 export const manifestSchema = z.object({
   format: z.literal(FORMAT_VERSION),
   /** The generation that first published this manifest. */
-  gen: z.int().check(z.positive()),
-  createdAt: z.iso.datetime(),
+  gen: positive,
+  createdAt: date,
   /** When its papers last changed, where only what is said of its sources did since. */
-  changedAt: z.optional(z.iso.datetime()),
+  changedAt: z.optional(date),
   /** How many papers there are, without those that were deleted. */
-  papers: z.int().check(z.positive()),
+  papers: positive,
   /** Bits of the codes that vectors are scored by, the same in all segments. */
   bits: z.union([z.literal(4), z.literal(8)]),
   model: z.object({
-    id: z.string().check(z.minLength(1)),
-    dim: z.int().check(z.positive()),
+    id: text,
+    dim: positive,
     /** Longest input in tokens, [CLS] and [SEP] included. */
-    maxTokens: z.int().check(z.positive()),
+    maxTokens: positive,
     /**
      * Present where the weights are a static encoder of queries, which was learnt from the model that embedded the papers,
      * and from so many papers.
      */
-    static: z.optional(z.object({ papers: z.int().check(z.positive()) })),
+    static: z.optional(z.object({ papers: positive })),
     ...fieldsOf(MODEL_KINDS),
   }),
   segments: z.array(segmentSchema).check(z.minLength(1)),
@@ -97,7 +96,7 @@ export const manifestSchema = z.object({
       meaning: distribution,
       words: distribution,
       /** How many papers there were when it was learnt. */
-      papers: z.int().check(z.positive()),
+      papers: positive,
     }),
   ),
   sources: z.optional(sourceStatesSchema),
@@ -108,7 +107,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 /** What a new manifest says: the plateau of the train judgments of SciFact (`npx sextant eval --tune`). */
 export const RANKING: Manifest['ranking'] = { keyword: 0.2, title: 0.3, relatedKeyword: 0.15 };
 
-const manifestRefSchema = z.object({ gen: z.int().check(z.positive()), key: z.string(), sha256 });
+const manifestRefSchema = z.object({ gen: positive, key: z.string(), sha256 });
 export type ManifestRef = z.infer<typeof manifestRefSchema>;
 
 /**
@@ -118,9 +117,9 @@ export type ManifestRef = z.infer<typeof manifestRefSchema>;
 export const pointerSchema = z.object({
   format: z.literal(FORMAT_VERSION),
   epoch: count,
-  gen: z.int().check(z.positive()),
+  gen: positive,
   manifest: manifestRefSchema,
-  prev: z.nullable(z.object({ gen: z.int().check(z.positive()), manifest: manifestRefSchema })),
+  prev: z.nullable(z.object({ gen: positive, manifest: manifestRefSchema })),
   activateAt: count,
   /** The checksum of the other fields, as `pointer.ts` computes it. The first pointers had none. */
   checksum: z.optional(checksum),

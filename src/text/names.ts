@@ -45,9 +45,6 @@ const PARTICLES = new Set(
 );
 
 const MOST_WORDS = 12;
-/** Scripts in which the family name comes first and nothing stands between it and the given one. */
-const UNSPACED =
-  /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u30fb\u30fc\u00b7 ]+$/u;
 
 /**
  * The parts of a name as it is written, with the given name first or after a comma; the name of a group, and what has
@@ -98,7 +95,7 @@ function inOrder(text: string): Name {
   const words = hasSuffix ? all.slice(0, -1) : all;
   const isPerson =
     words.length > 1 && words.length <= MOST_WORDS && hasLetter(words[0]) && hasLetter(words.at(-1));
-  if (!isPerson || UNSPACED.test(text) || isGroup(text)) return literalName(text);
+  if (!isPerson || isUnspaced(text) || isGroup(text)) return literalName(text);
   const start = startOfFamily(words);
   return ofWords(words.slice(start), words.slice(0, start), hasSuffix ? [last] : []);
 }
@@ -223,8 +220,7 @@ export function isGroup(name: string): boolean {
 export function displayed(name: Name): string {
   if ('literal' in name) return name.literal;
   const { family, given, particle, suffix } = name;
-  if (UNSPACED.test(family) && UNSPACED.test(given))
-    return [family + given, suffix].filter(Boolean).join(' ');
+  if (isUnspaced(family) && isUnspaced(given)) return [family + given, suffix].filter(Boolean).join(' ');
   return [given, particle, family, suffix].filter(Boolean).join(' ');
 }
 
@@ -299,4 +295,17 @@ export function withoutParticles(words: readonly string[]): string[] {
   let start = 0;
   while (start < words.length - 1 && PARTICLES.has(words[start] ?? '')) start++;
   return words.slice(start);
+}
+
+/**
+ * Whether a name is in scripts in which the family name comes first and nothing stands between it and the given one. Their sets
+ * are read for a name that does not begin with a Latin letter.
+ */
+function isUnspaced(name: string): boolean {
+  return (
+    !/^[A-Za-z]/.test(name) &&
+    /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u30fb\u30fc\u00b7 ]+$/u.test(
+      name,
+    )
+  );
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type MiniflareOptions, Miniflare } from 'miniflare';
 import { expect } from 'vitest';
 import { unstable_getMiniflareWorkerOptions as workerOptions } from 'wrangler';
-import { bundleWorker } from '../../bench/harness/wrangler.ts';
+import { bundleWorker } from '../../bench/harness/worker-files.ts';
 import { modulesOf } from '../../bench/harness/real-worker.ts';
 import { FolderStore } from '../../scripts/kv/folder-store.ts';
 import { WRANGLER_CONFIG } from '../../scripts/paths.ts';

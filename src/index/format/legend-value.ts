@@ -1,24 +1,22 @@
 import * as z from 'zod/mini';
+import { count, text } from '../refs.ts';
 import { corrupt } from './binary.ts';
 import type { MapLegend } from './map-shape.ts';
 
-const legendSchema: z.ZodMiniType<MapLegend> = z.object({
-  regions: z
-    .array(
-      z.object({
-        level: z.int().check(z.nonnegative()),
-        parent: z.int().check(z.minimum(-1)),
-        x: z.int(),
-        y: z.int(),
-        radius: z.int().check(z.nonnegative()),
-        papers: z.int().check(z.nonnegative()),
-        terms: z.array(z.string().check(z.minLength(1))).check(z.minLength(1)),
-      }),
-    )
-    .check(z.minLength(1)),
-  categories: z.array(z.string()).check(z.maxLength(255)),
-  periods: z.array(z.string()).check(z.maxLength(255)),
-});
+/** Made where a legend is read: an isolate that nobody asks for the map needs none. */
+function legendSchema(): z.ZodMiniType<MapLegend> {
+  const names = z.array(z.string()).check(z.maxLength(255));
+  const region = z.object({
+    level: count,
+    parent: z.int().check(z.minimum(-1)),
+    x: z.int(),
+    y: z.int(),
+    radius: count,
+    papers: count,
+    terms: z.array(text).check(z.minLength(1)),
+  });
+  return z.object({ regions: z.array(region).check(z.minLength(1)), categories: names, periods: names });
+}
 
 /** A `legend` value: JSON. */
 export function encodeLegend(legend: MapLegend): Uint8Array {
@@ -29,7 +27,7 @@ export function encodeLegend(legend: MapLegend): Uint8Array {
 export function openLegend(json: Uint8Array): MapLegend {
   let legend: MapLegend;
   try {
-    legend = legendSchema.parse(JSON.parse(new TextDecoder().decode(json)));
+    legend = legendSchema().parse(JSON.parse(new TextDecoder().decode(json)));
   } catch {
     throw corrupt('legend', 'it cannot be read');
   }
