@@ -78,10 +78,10 @@ test('pages with a form for mails: at most 30 KB', async () => {
 });
 
 // Mails in ten languages, their senders and what keeps subscriptions are 30,000 of them, and evaluated where mails are sent.
-test('the Worker with all that it answers, but for its kernels: less than 335,000 bytes', async () => {
+test('the Worker with all that it answers, but for its kernels: less than 355,000 bytes', async () => {
   const scripts = (await bundleWorker()).filter(({ name }) => name.endsWith('.mjs'));
   // As one: the modules are uploaded in one request.
   const bytes = gzip(Buffer.concat(scripts.map(({ contents }) => contents)));
   expect(scripts.length).toBeGreaterThan(0);
-  expect(bytes).toBeLessThan(335_000);
+  expect(bytes).toBeLessThan(355_000);
 });
