@@ -1,17 +1,19 @@
 // Runs in workerd.
 
+type Method = (...args: unknown[]) => Promise<unknown>;
+
 interface Env {
-  VECTORS: Vectorize;
+  VECTORS: Record<string, Method>;
 }
 
-/** Does what the body says with the binding, by the runtime's own class, and answers what comes of it. */
+/** Does what the body says with the binding, by the class of the runtime, and answers what comes of it. */
 export default {
-  async fetch(request, env) {
-    const { method, args } = (await request.json()) as { method: 'query'; args: Parameters<Vectorize['query']> };
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const { method, args } = (await request.json()) as { method: string; args: unknown[] };
     try {
-      return Response.json({ result: await env.VECTORS[method](...args) });
+      return Response.json({ result: await env.VECTORS[method]?.(...args) });
     } catch (error) {
       return Response.json({ error: error instanceof Error ? error.message : String(error) });
     }
   },
-} satisfies ExportedHandler<Env>;
+};

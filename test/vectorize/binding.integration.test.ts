@@ -23,7 +23,9 @@ it("answers the runtime's own class of the binding, whose errors carry the code 
     namespace: String(row % 2),
     metadata: { month: 202_600 + row, code: row === 1 },
   }));
-  expect(await call('upsert', rows)).toEqual({ result: { mutationId: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
+  expect(await call('upsert', rows)).toEqual({
+    result: { mutationId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+  });
   expect(await call('describe')).toMatchObject({ result: { vectorCount: 3, dimensions: 3 } });
   expect(await call('query', [1, 0, 0], { topK: 2, returnMetadata: 'indexed' })).toEqual({
     result: {

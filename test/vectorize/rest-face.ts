@@ -111,7 +111,11 @@ function ndjson({ body, contentType }: FaceRequest): unknown[] {
 /** The values of newline-delimited JSON. */
 export function linesOf(body: Buffer): unknown[] {
   if (body.length > VECTORIZE_LIMITS.uploadBytes)
-    throw new VectorizeFault(UNQUOTED, `an upload has at most ${String(VECTORIZE_LIMITS.uploadBytes)} bytes`, 413);
+    throw new VectorizeFault(
+      UNQUOTED,
+      `an upload has at most ${String(VECTORIZE_LIMITS.uploadBytes)} bytes`,
+      413,
+    );
   return body
     .toString('utf8')
     .split('\n')

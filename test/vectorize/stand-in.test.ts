@@ -3,7 +3,11 @@ import { StandIn, type StandInOptions } from './stand-in.ts';
 import { VectorizeFault } from './vectorize-fault.ts';
 
 const AS_HTTP = { by: 'http', isUpsert: true } as const;
-const vector = (id: string, values: number[], metadata?: object) => ({ id, values, ...(metadata && { metadata }) });
+const vector = (id: string, values: number[], metadata?: object) => ({
+  id,
+  values,
+  ...(metadata && { metadata }),
+});
 const standIn = (options: Partial<StandInOptions> = {}) => new StandIn({ dimensions: 2, ...options });
 const codeOf = (work: () => unknown): number | null => {
   try {
@@ -52,7 +56,10 @@ describe('the stand-in of Vectorize', () => {
     const index = standIn();
     index.write([vector('early', [1, 0], { month: 1 })], AS_HTTP);
     index.createMetadataIndex('month', 'number');
-    index.write([1, 2, 3].map((month) => vector(`m${String(month)}`, [month, 1], { month })), AS_HTTP);
+    index.write(
+      [1, 2, 3].map((month) => vector(`m${String(month)}`, [month, 1], { month })),
+      AS_HTTP,
+    );
     const found = (filter: object) =>
       index.query({ vector: [1, 0], topK: 100, filter }).matches.map(({ id }) => id);
     expect(found({ month: 1 })).toEqual(['m1']);

@@ -20,7 +20,10 @@ export const VECTORIZE_LIMITS = {
 } as const;
 
 const bytesBelow = (most: number): z.ZodString =>
-  z.string().min(1).refine((text) => Buffer.byteLength(text) <= most, `at most ${String(most)} bytes`);
+  z
+    .string()
+    .min(1)
+    .refine((text) => Buffer.byteLength(text) <= most, `at most ${String(most)} bytes`);
 const metadataSchema = z
   .record(z.string().regex(/^[^$".][^".]*$/), z.json())
   .refine(
@@ -151,7 +154,10 @@ export class StandIn {
   ): { mutationId: string } {
     const most = VECTORIZE_LIMITS.batch[by];
     if (vectors.length === 0 || vectors.length > most)
-      throw new VectorizeFault(UNQUOTED, `a request takes 1 to ${String(most)} vectors, got ${String(vectors.length)}`);
+      throw new VectorizeFault(
+        UNQUOTED,
+        `a request takes 1 to ${String(most)} vectors, got ${String(vectors.length)}`,
+      );
     const given = vectors.map((vector) => this.#checked(vector));
     this.given.upserted += given.length;
     return this.#mutate(() => {
@@ -182,7 +188,10 @@ export class StandIn {
   /** Makes an index of a property, in which vectors are that are written from then on. */
   createMetadataIndex(property: string, type: IndexType): { mutationId: string } {
     if (this.#indexes.size >= VECTORIZE_LIMITS.metadataIndexes && !this.#indexes.has(property))
-      throw new VectorizeFault(UNQUOTED, `at most ${String(VECTORIZE_LIMITS.metadataIndexes)} metadata indexes`);
+      throw new VectorizeFault(
+        UNQUOTED,
+        `at most ${String(VECTORIZE_LIMITS.metadataIndexes)} metadata indexes`,
+      );
     return this.#mutate(() => this.#indexes.set(property, type));
   }
 
@@ -257,7 +266,8 @@ export class StandIn {
 
   #checked(vector: unknown): GivenVector {
     const parsed = vectorSchema.safeParse(vector);
-    if (!parsed.success) throw new VectorizeFault(UNQUOTED, `invalid vector: ${z.prettifyError(parsed.error)}`);
+    if (!parsed.success)
+      throw new VectorizeFault(UNQUOTED, `invalid vector: ${z.prettifyError(parsed.error)}`);
     const { id, values } = parsed.data;
     if (values.length !== this.dimensions)
       throw new VectorizeFault(
@@ -310,7 +320,8 @@ function requireTopK({ topK, returnValues, returnMetadata }: Query): void {
 
 function idsOf(ids: unknown, most: number): string[] {
   const all = z.array(bytesBelow(VECTORIZE_LIMITS.idBytes)).safeParse(ids);
-  if (!all.success) throw new VectorizeFault(40_026, 'Failed to parse the request body as JSON: ids: expected value');
+  if (!all.success)
+    throw new VectorizeFault(40_026, 'Failed to parse the request body as JSON: ids: expected value');
   if (all.data.length > most)
     throw new VectorizeFault(
       40_007,

@@ -16,7 +16,10 @@ export const PAPERS_ID = 'papers';
 /** Our Worker, as it is deployed, over a collection. */
 export interface CollectionWorker {
   url: string;
-  fetch(path: string, init?: { method?: string; body?: string; headers?: Record<string, string> }): Promise<Response>;
+  fetch(
+    path: string,
+    init?: { method?: string; body?: string; headers?: Record<string, string> },
+  ): Promise<Response>;
   /** Its database, for whoever publishes while it serves. */
   papers: D1Binding;
   stop(): Promise<void>;
