@@ -8,7 +8,7 @@ import type { Lease } from './lease.ts';
 import { type PaperRows, paperRowsOf, unpackedRecord } from './paper-rows-of.ts';
 
 /** Papers of one transaction at most, and what their values may come to: D1 takes 2 MB a value and 30 s a transaction. */
-const BATCH = { papers: 400, characters: 1_500_000 } as const;
+export const BATCH = { papers: 400, characters: 1_500_000 } as const;
 /** A larger paper is refused: it is one row. */
 const MOST_CHARACTERS = 1_900_000;
 
