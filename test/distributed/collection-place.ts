@@ -18,9 +18,12 @@ import type { Visibility } from '../vectorize/stand-in.ts';
 const DATABASE = '00000000-0000-4000-8000-00000000c011';
 const INDEX = 'sextant-papers';
 
-/** The place of a collection as a publisher sees it, by Cloudflare's API at an address. */
-export function placeAt(baseUrl: string): CollectionPlace {
-  const options = { token: TOKEN, baseUrl, sleep: async () => undefined };
+/** The place of a collection as a publisher sees it, by Cloudflare's API at an address. @param attempts A request has. */
+export function placeAt(baseUrl: string, attempts?: number): CollectionPlace {
+  const options = {
+    ...{ token: TOKEN, baseUrl, sleep: async () => undefined },
+    ...(attempts !== undefined && { attempts }),
+  };
   const api = new CloudflareApi(options);
   return {
     database: new CountingDatabase(new RemoteDatabase(api, ACCOUNT, DATABASE)),

@@ -12,10 +12,11 @@ import { SEED } from '../setup/runs.ts';
 import { startCloudflare } from './collection-place.ts';
 import { countsOf, recounted, servedPapers, strayRows, vectorsOfPapers } from './collection-state.ts';
 
-const PAPERS = 300;
+/** Three transactions of papers. */
+const PAPERS = 820;
 const KILLS = 50;
 /** About as many requests as a publishing makes that nobody kills. */
-const REQUESTS = 45;
+const REQUESTS = 55;
 
 /** What is to be published after so many publications: papers that come, that change, and that go. */
 interface Version {
