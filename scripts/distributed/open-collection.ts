@@ -10,6 +10,9 @@ import { readCollectionConfig, readNamespaceId } from '../wrangler-config.ts';
 import type { CollectionPlace } from './publish-collection.ts';
 import { VectorizeApi } from './vectorize-api.ts';
 
+/** Who asked too often is refused for five minutes, which the usual number of attempts does not outlast. */
+const ATTEMPTS = 14;
+
 /**
  * Opens the collection that wrangler.toml names, at Cloudflare.
  * @param log Told what Cloudflare is asked again, and why.
@@ -25,7 +28,7 @@ export async function openCollection({ log }: { log: (line: string) => void }): 
       'wrangler.toml names no KV namespace yet, which has the model. Run `npx sextant deploy`, which makes one.',
     );
   const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: accountId } = readCredentials();
-  const api = new CloudflareApi({ token, log });
+  const api = new CloudflareApi({ token, log, attempts: ATTEMPTS });
   return {
     database: new CountingDatabase(new RemoteDatabase(api, accountId, databaseId)),
     vectors: new VectorizeApi(api, accountId, index),

@@ -6,6 +6,7 @@ import { VectorizeApi } from '../../scripts/distributed/vectorize-api.ts';
 import { documentText } from '../../scripts/corpus/document-text.ts';
 import { CloudflareApi } from '../../scripts/kv/cloudflare-api.ts';
 import { RemoteStore } from '../../scripts/kv/remote-store.ts';
+import type { Clock } from '../../scripts/publish/rules.ts';
 import { mulberry32 } from '../../scripts/random.ts';
 import { Database } from '../../src/database.ts';
 import { fnv1a32 } from '../../src/hash.ts';
@@ -58,6 +59,12 @@ export async function startCloudflare(visibility?: Visibility) {
   };
 }
 export type TestCloudflare = Awaited<ReturnType<typeof startCloudflare>>;
+
+/** A clock whose time passes only where something waits. */
+export function waitingClock(): Clock {
+  let time = Date.now();
+  return { now: () => time, sleep: async (ms) => void (time += ms) };
+}
 
 /** A model whose embeddings are made of the text alone, at once. */
 export function quickModel(): CollectionModelSource {

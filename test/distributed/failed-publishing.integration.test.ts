@@ -3,11 +3,10 @@ import { papersInMemory } from '../../scripts/corpus/paper-rows.ts';
 import { publishCollection } from '../../scripts/distributed/publish-collection.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { failure } from '../kv/cloudflare-server.ts';
-import { placeAt, quickModel, startCloudflare } from './collection-place.ts';
+import { placeAt, quickModel, startCloudflare, waitingClock } from './collection-place.ts';
 import { countsOf, recounted, servedPapers, strayRows, vectorsOfPapers } from './collection-state.ts';
 
 const model = quickModel();
-const clock = { now: Date.now, sleep: async () => undefined };
 const papers = (version: string, ids: readonly string[]): Paper[] =>
   ids.map((id) => ({ id, title: `Title of ${id}`, abstract: id === 'same' ? 'Text.' : `Text ${version}.` }));
 
@@ -25,7 +24,7 @@ it.each(['before', 'after'] as const)(
     const { server, db, baseUrl } = cloudflare;
     const publish = (version: (typeof VERSIONS)[number], attempts?: number) =>
       publishCollection(placeAt(baseUrl, attempts), version, model, {
-        ...{ takeOver: true, keepMs: 0, clock, log: () => undefined },
+        ...{ takeOver: true, keepMs: 0, clock: waitingClock(), log: () => undefined },
       });
     const seen = async () =>
       Array.from((await servedPapers(db)).values(), ({ id, abstract }) => `${id}: ${abstract}`).toSorted();

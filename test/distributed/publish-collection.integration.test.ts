@@ -8,7 +8,13 @@ import { servedCollection } from '../../scripts/distributed/served-collection.ts
 import { sql } from '../../src/database.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { sampleSchema } from '../../src/search/distributed/collection.ts';
-import { placeAt, quickModel, startCloudflare, type TestCloudflare } from './collection-place.ts';
+import {
+  placeAt,
+  quickModel,
+  startCloudflare,
+  type TestCloudflare,
+  waitingClock,
+} from './collection-place.ts';
 import { countsOf, recounted, servedPapers, strayRows, vectorsOfPapers } from './collection-state.ts';
 
 let cloudflare: TestCloudflare;
@@ -18,12 +24,6 @@ beforeEach(async () => {
 afterEach(() => cloudflare.stop());
 
 const model = quickModel();
-/** Time that passes only where something waits. */
-function clock() {
-  let time = Date.now();
-  return { now: () => time, sleep: async (ms: number) => void (time += ms) };
-}
-
 function publish(
   papers: readonly Paper[],
   gone: readonly string[] = [],
@@ -33,7 +33,7 @@ function publish(
     placeAt(cloudflare.baseUrl),
     { fresh: papersInMemory(papers), gone, sources: [] },
     model,
-    { log: () => undefined, clock: clock(), keepMs: 0, ...options },
+    { log: () => undefined, clock: waitingClock(), keepMs: 0, ...options },
   );
 }
 

@@ -1,6 +1,6 @@
 import { addPapersTo } from '../../scripts/add-papers.ts';
 import { CollectionTarget } from '../../scripts/distributed/collection-target.ts';
-import { placeAt, quickModel } from './collection-place.ts';
+import { placeAt, quickModel, waitingClock } from './collection-place.ts';
 
 // Adds the papers of a file to a collection, and takes out those that are named, as `npx sextant add` does.
 const [baseUrl = '', file = '', ...deleted] = process.argv.slice(2);
@@ -12,7 +12,7 @@ const target = new CollectionTarget(placeAt(baseUrl), {
   takeOver: true,
   keepMs: 0,
   log,
-  clock: { now: Date.now, sleep: async () => undefined },
+  clock: waitingClock(),
 });
 await addPapersTo(target, { files: [file], deleted, sources: () => [] }, { strict: true, log });
 console.log('published');
