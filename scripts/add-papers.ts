@@ -1,17 +1,15 @@
 import { SextantError } from '../src/errors.ts';
-import { encodeRecord } from '../src/index/format/pages.ts';
 import type { SourceState } from '../src/index/manifest.ts';
-import { readManifest } from '../src/index/open.ts';
 import type { IndexStore } from '../src/index/store.ts';
 import { collectCorpus, type Corpus, type FileFaults } from './corpus/collect.ts';
 import type { CorpusFile } from './corpus/input-file.ts';
 import type { Spool } from './corpus/spool.ts';
 import { type IndexCorpusOptions, report } from './index-corpus.ts';
+import { IndexTarget } from './index-target.ts';
+import type { PaperTarget, PublishedPapers } from './paper-target.ts';
 import { SPOOL } from './paths.ts';
-import { publishAdditions, type ReadablePapers } from './publish-additions.ts';
-import { type PublishResult, publishSources } from './publish/publish.ts';
-import { type Place, StoredIndex } from './publish/stored-index.ts';
-import { beginSwitch, type Wait, waiting } from './publish/switch.ts';
+import type { ReadablePapers } from './publish-additions.ts';
+import type { PublishResult } from './publish/publish.ts';
 import { haveSameStates } from './sources/source-states.ts';
 
 /** What is added to an index. */
@@ -48,39 +46,51 @@ interface Changes {
   leftOut: number;
 }
 
-export interface AddResult extends Changes {
+export interface AddResult<Result = PublishResult> extends Changes {
   /** Null where there was nothing to do. */
-  published: PublishResult | null;
-  /** Papers in the index now. */
+  published: Result | null;
+  /** Papers that are published now. */
   papers: number;
   /** What could not be had from files, by their names. */
   faults: FileFaults;
 }
 
+/** What matters of how papers are added before they are published. */
+type AddOptions = Pick<IndexCorpusOptions, 'strict' | 'keepPrivate' | 'rewrite' | 'log' | 'warn'>;
+
 /**
- * Adds papers to what a store serves: those that are there already are replaced if they changed, those that a source has
- * deleted go, and all others stay. What is written grows with what is added: a new segment, and the small ones that it is
- * merged with. Without a change nothing is published.
+ * Adds papers to what a store serves: what is written grows with what is added, a new segment, and the small ones that it
+ * is merged with.
  * @throws SextantError as `indexCorpus`, and what keeps the present index from being read
  */
 export async function addPapers(
   store: IndexStore,
-  { files, deleted = [], isUpdate = false, sources: sourcesKnowing, touched = () => undefined }: Additions,
+  additions: Additions,
   options: IndexCorpusOptions,
 ): Promise<AddResult> {
-  const { strict, keepPrivate, log, warn = log } = options;
-  const { waitMs, takeOver = false, rewrite = false, dailyWrites } = options;
-  const { pointer } = (await beginSwitch(store, { takeOver })).before;
-  const before = pointer && new StoredIndex(store, await readManifest(store, pointer.manifest));
+  return addPapersTo(new IndexTarget(store, options), additions, options);
+}
+
+/**
+ * Adds papers to what is published somewhere: those that are there already are replaced if they changed, those that a
+ * source has deleted go, and all others stay. Without a change nothing is published.
+ * @throws SextantError what keeps papers from being read, or the target from being read or published into
+ */
+export async function addPapersTo<Place, Result>(
+  target: PaperTarget<Place, Result>,
+  { files, deleted = [], isUpdate = false, sources: sourcesKnowing, touched = () => undefined }: Additions,
+  { strict, keepPrivate, rewrite = false, log, warn = log }: AddOptions,
+): Promise<AddResult<Result>> {
+  const before = await target.open();
   if (isUpdate && before === null)
     throw new SextantError('index-missing', 'There is no index to update. Publish one first.');
   const corpus = await collectCorpus(files, { strict, keepPrivate, areAdditions: true, spoolDir: SPOOL });
   try {
     report(corpus, warn);
-    const sources = sourcesKnowing(before?.manifest.sources ?? [], corpus.faults);
+    const sources = sourcesKnowing(before?.sources ?? [], corpus.faults);
     const gone = new Set([...deleted, ...corpus.deleted].filter((id) => !corpus.rows.has(id)));
     const { fresh, dead, unknown, ...changes } = await changesOf(corpus, { gone, isUpdate, touched }, before);
-    const papers = (before?.manifest.papers ?? 0) + changes.added - changes.removed;
+    const papers = (before?.papers ?? 0) + changes.added - changes.removed;
     const result = { ...changes, leftOut: corpus.problems.count, papers, faults: corpus.faults };
     log(toldOf(result));
     if (before !== null) await tellTwins(corpus, unknown, before, warn);
@@ -90,15 +100,12 @@ export async function addPapers(
         'No paper would be left. Name a file or a source that has some.',
       );
     }
-    const onWait = (wait: Wait): void => log(waiting(wait));
-    const how = { waitMs, takeOver, rewrite, dailyWrites, onWait };
-    if (before !== null && fresh.length + dead.length === 0 && !rewrite) {
-      const isKnown = haveSameStates(before.manifest.sources ?? [], sources);
-      const published = isKnown ? null : await publishSources(store, sources, how);
-      return { ...result, published };
+    const isSame = before !== null && fresh.length + dead.length === 0 && !before.isUnfinished;
+    if (isSame && !rewrite) {
+      const isKnown = haveSameStates(before.sources, sources);
+      return { ...result, published: isKnown ? null : await target.restate(sources) };
     }
-    const change = { fresh: partOf(corpus.spool, fresh), dead, sources };
-    const published = await publishAdditions(store, before, change, { ...options, ...how });
+    const published = await target.change({ fresh: partOf(corpus.spool, fresh), dead, sources });
     return { ...result, published };
   } finally {
     corpus.spool.close();
@@ -106,39 +113,39 @@ export async function addPapers(
 }
 
 /** What is to be done: rows of the corpus that are new or changed, and where what they replace, and what goes, is. */
-interface Wanted extends Omit<Changes, 'leftOut'> {
+interface Wanted<Place> extends Omit<Changes, 'leftOut'> {
   fresh: number[];
   dead: Place[];
   /** Rows whose ids the index has not. */
   unknown: number[];
 }
 
-async function changesOf(
+async function changesOf<Place>(
   { spool, rows, older, fileOf }: Corpus,
   {
     gone,
     isUpdate,
     touched,
   }: { gone: ReadonlySet<string> } & Required<Pick<Additions, 'isUpdate' | 'touched'>>,
-  before: StoredIndex | null,
-): Promise<Wanted> {
+  before: PublishedPapers<Place> | null,
+): Promise<Wanted<Place>> {
   const counts = { added: 0, changed: 0, removed: 0, unchanged: 0, older: 0, absent: 0 };
-  const wanted: Wanted = { ...counts, fresh: [], dead: [], unknown: [] };
+  const wanted: Wanted<Place> = { ...counts, fresh: [], dead: [], unknown: [] };
   const touch = (change: Touch, id: string): void => {
     wanted[change]++;
     touched(change, id, fileOf(id));
   };
   const known = new Set<string>();
-  for await (const { place, paper } of before?.find([...rows.keys(), ...gone]) ?? []) {
-    const row = rows.get(paper.id);
-    known.add(paper.id);
+  for await (const { id, place, isAs } of before?.find([...rows.keys(), ...gone]) ?? []) {
+    const row = rows.get(id);
+    known.add(id);
     if (row === undefined) {
-      touch('removed', paper.id);
-    } else if (Buffer.compare(spool.record(row), encodeRecord(paper)) === 0) {
+      touch('removed', id);
+    } else if (isAs(spool.record(row))) {
       wanted.unchanged++;
       continue;
     } else {
-      touch('changed', paper.id);
+      touch('changed', id);
       wanted.fresh.push(row);
     }
     wanted.dead.push(place);
@@ -169,7 +176,7 @@ const MOST_TWINS = 5;
 async function tellTwins(
   { spool }: Corpus,
   rows: readonly number[],
-  before: StoredIndex,
+  before: PublishedPapers<unknown>,
   warn: (line: string) => void,
 ): Promise<void> {
   const ids = new Map<string, string>();
@@ -178,7 +185,7 @@ async function tellTwins(
     for (const name of [doi, url]) if (name !== undefined) ids.set(name, id);
   }
   const twins = new Map<string, string>();
-  for await (const { name, paper } of before.findNamed(ids.keys())) twins.set(ids.get(name) ?? '', paper.id);
+  for await (const { name, id } of before.findNamed(ids.keys())) twins.set(ids.get(name) ?? '', id);
   if (twins.size === 0) return;
   const some = Array.from(twins, ([id, other]) => `${id} is ${other}`).slice(0, MOST_TWINS);
   const more = twins.size > some.length ? ` and ${(twins.size - some.length).toLocaleString('en')} more` : '';

@@ -9,6 +9,9 @@ import { WRANGLER_CONFIG } from './paths.ts';
 export const BINDING = 'INDEX';
 /** The name by which it knows its database of subscriptions, where it has one. */
 export const DATABASE_BINDING = 'MAIL';
+/** The names by which it knows the database and the vectors of a collection, where it has one. */
+const PAPERS_BINDING = 'PAPERS';
+const VECTORS_BINDING = 'VECTORS';
 
 const configSchema = z.looseObject({
   name: z.string().optional(),
@@ -23,6 +26,7 @@ const configSchema = z.looseObject({
       }),
     )
     .default([]),
+  vectorize: z.array(z.looseObject({ binding: z.string(), index_name: z.string().optional() })).default([]),
   send_email: z.array(z.looseObject({ name: z.string() })).default([]),
   vars: z.record(z.string(), z.unknown()).default({}),
 });
@@ -104,6 +108,41 @@ export function readMailConfig(toml: string): MailConfig | null {
     vars,
   };
 }
+
+/** Where a collection is that Workers search without holding it. */
+export interface CollectionConfig {
+  /** Of the D1 database with its papers. */
+  databaseId: string;
+  /** Name of the index of Vectorize with its vectors. */
+  index: string;
+}
+
+/**
+ * The part of a wrangler.toml that says where a collection is.
+ * @throws SextantError `usage` when it cannot be read, or with the lines that it lacks
+ */
+export function readCollectionConfig(toml: string): CollectionConfig {
+  const { d1_databases: databases, vectorize } = parseConfig(toml);
+  const databaseId = databases.find(({ binding }) => binding === PAPERS_BINDING)?.database_id;
+  const index = vectorize.find(({ binding }) => binding === VECTORS_BINDING)?.index_name;
+  if (databaseId !== undefined && index !== undefined) return { databaseId, index };
+  const missing = [
+    ...(databaseId === undefined ? [PAPERS_LINES] : []),
+    ...(index === undefined ? [VECTORS_LINES] : []),
+  ];
+  throw new SextantError(
+    'usage',
+    `wrangler.toml does not say where the collection is. Make the database by \`npx wrangler d1 create sextant-papers\`, which prints its id; the index of Vectorize is made when you publish. Write into wrangler.toml:\n\n${missing.join('\n\n')}`,
+  );
+}
+
+const PAPERS_LINES = `[[d1_databases]]
+binding = "${PAPERS_BINDING}"
+database_name = "sextant-papers"
+database_id = "the id of the database"`;
+const VECTORS_LINES = `[[vectorize]]
+binding = "${VECTORS_BINDING}"
+index_name = "sextant-papers"`;
 
 /** How the database is called where wrangler.toml does not say. */
 const DATABASE_NAME = 'sextant-mail';

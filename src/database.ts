@@ -94,6 +94,8 @@ const CAUSES: readonly [said: RegExp, meaning: (of: keyof typeof KEEPING) => str
 function messageOf(cause: unknown, of: keyof typeof KEEPING): string {
   const said = causeOf(cause);
   const [, meaning] = CAUSES.find(([pattern]) => pattern.test(said)) ?? [];
+  // What Cloudflare's API said, and what to do.
+  if (meaning === undefined && cause instanceof SextantError) return cause.message;
   return `The database of ${of} ${meaning?.(of) ?? 'refused an operation, or did not answer. Try again.'}`;
 }
 

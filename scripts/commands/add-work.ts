@@ -1,32 +1,31 @@
 import { appendFileSync, existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { SextantError } from '../../src/errors.ts';
-import { type Manifest, queryEncoderOf, type SourceState } from '../../src/index/manifest.ts';
-import { readManifest } from '../../src/index/open.ts';
-import type { IndexStore } from '../../src/index/store.ts';
-import { addPapers, type AddResult } from '../add-papers.ts';
+import { queryEncoderOf, type SourceState } from '../../src/index/manifest.ts';
+import type { AddResult } from '../add-papers.ts';
 import type { FileFaults } from '../corpus/collect.ts';
 import { ensureBuilt } from '../build/ensure.ts';
 import { isStandardInput } from '../corpus/input-file.ts';
 import { DEFAULT_MODEL } from '../model/checksums.ts';
 import { prepareModel } from '../model/prepare.ts';
 import { sha256 } from '../model/sha256.ts';
-import { HARVESTS, LOCAL_STATE } from '../paths.ts';
-import { applyGc, DEFAULT_KEEP, MAX_REMOTE_DELETES, planGc } from '../publish/gc.ts';
-import { type PublishOptions as PublishingOptions, publishSources } from '../publish/publish.ts';
-import { readState } from '../publish/store-state.ts';
-import { type Wait, waiting } from '../publish/switch.ts';
+import { HARVESTS } from '../paths.ts';
 import { askAll, askedOf, faultOf, NO_PAPERS, pagesOf, type Wanted, wholeOf } from '../sources/ask-all.ts';
 import { PoliteClient } from '../sources/polite-client.ts';
 import { rememberedSource, SOURCE_KINDS, sourceOf } from '../sources/source-kinds.ts';
 import { SourceFailure } from '../sources/source-failure.ts';
 import { haveSameStates, statesAfter } from '../sources/source-states.ts';
 import { namingSync } from '../system-error.ts';
-import type { Target } from '../target.ts';
 import { programVersion } from '../version.ts';
 import type { QueryEncoderName } from '../embed/query-encoders.ts';
-import { corpusOptions, dailyWritesOf, modelOptions, type Output, type PublishOptions } from './options.ts';
-import { nextAfterPublishing, type StoreOptions, withTarget } from './store-options.ts';
+import { modelOptions, type Output, type PublishOptions } from './options.ts';
+import {
+  type Described,
+  type Outcome,
+  type PlaceOptions,
+  type PublishingPlace,
+  withPlace,
+} from './publishing-place.ts';
 import { Tally } from './tally.ts';
 import {
   failureMarkdown,
@@ -38,8 +37,7 @@ import {
   reportText,
 } from './sync-report.ts';
 
-interface AddingOptions extends StoreOptions, PublishOptions {
-  dailyWrites: number;
+interface AddingOptions extends PlaceOptions, PublishOptions {
   contact?: string | undefined;
 }
 
@@ -70,8 +68,8 @@ export async function add(named: readonly string[], options: AddOptions): Promis
       'usage',
       '--base is the address of one source: name one source, and no file has one.',
     );
-  await withTarget(options, true, async (target, output) => {
-    const manifest = await currentManifest(target.store);
+  await withPlace(options, true, async (place, output) => {
+    const manifest = await place.current();
     const wanted = inputs.flatMap(({ source }) => {
       if (source === null) return [];
       const { name } = source;
@@ -79,7 +77,7 @@ export async function add(named: readonly string[], options: AddOptions): Promis
       const isSame = known?.since === since && known?.base === base;
       return [{ name, open: () => source, since, base, known: isSame ? known : null }];
     });
-    await take(target, { manifest, files, wanted }, options, output);
+    await take(place, { manifest, files, wanted }, options, output);
   });
 }
 
@@ -88,9 +86,9 @@ export async function update(files: readonly string[], options: AddingOptions): 
   for (const name of files) {
     if (!isFile(name)) throw new SextantError('input-invalid', `There is no file ${name}. Check the path.`);
   }
-  await withTarget(options, true, async (target, output) => {
-    const manifest = await currentManifest(target.store);
-    await take(target, { manifest, files, wanted: [], isUpdate: true }, options, output);
+  await withPlace(options, true, async (place, output) => {
+    const manifest = await place.current();
+    await take(place, { manifest, files, wanted: [], isUpdate: true }, options, output);
   });
 }
 
@@ -108,8 +106,8 @@ export async function sync(options: SyncOptions): Promise<void> {
     summarise(reportMarkdown(report));
   };
   try {
-    await withTarget(options, !isReading, async (target, output) => {
-      const manifest = await currentManifest(target.store);
+    await withPlace(options, !isReading, async (place, output) => {
+      const manifest = await place.current();
       const sources = manifest?.sources ?? [];
       if (isReading) {
         output.result({ sources }, sources.map(listedSource).join('\n') || NO_SOURCES);
@@ -117,7 +115,7 @@ export async function sync(options: SyncOptions): Promise<void> {
       }
       if (manifest === null || sources.length === 0) throw new SextantError('usage', NO_SOURCES);
       if (options.forget !== undefined) {
-        await forget(target, manifest, options.forget, options, output);
+        await forget(place, manifest, options.forget, output);
         return;
       }
       const wanted = sources.map((known) => ({
@@ -127,13 +125,7 @@ export async function sync(options: SyncOptions): Promise<void> {
         base: known.base,
         known,
       }));
-      await take(
-        target,
-        { manifest, files: [], wanted, patienceMs: SYNC_PATIENCE_MS },
-        options,
-        output,
-        tell,
-      );
+      await take(place, { manifest, files: [], wanted, patienceMs: SYNC_PATIENCE_MS }, options, output, tell);
     });
   } catch (error) {
     if (!isTold) summarise(failureMarkdown(messageOf(error)));
@@ -149,7 +141,7 @@ const NO_SOURCES = 'No sources are remembered. Next: npx sextant add arxiv:cs.CL
 
 /** What papers are taken from. */
 interface Taken {
-  manifest: Manifest | null;
+  manifest: Described | null;
   files: readonly string[];
   wanted: Wanted[];
   /** Whether papers that are not published yet are left out. */
@@ -159,19 +151,18 @@ interface Taken {
 
 /** Asks the sources one after the other, then adds what they and the files have, and says what became of each. */
 async function take(
-  target: Target,
+  place: PublishingPlace,
   { manifest, files, wanted, isUpdate = false, ...patience }: Taken,
   options: AddingOptions,
   output: Output,
   tell: (report: Report) => void = () => undefined,
 ): Promise<void> {
-  const { store, waitMs, alone } = target;
   await ensureBuilt(output.log);
   const id = modelOf(manifest, options);
   const { log } = output;
   const { contact } = options;
   const client = new PoliteClient({ contact, version: programVersion(), log, ...patience });
-  const answered = await askAll(wanted, { client, folder: harvestsOf(options), log });
+  const answered = await askAll(wanted, { client, folder: harvestsOf(place), log });
   const whole = wholeOf(answered);
   for (const { name, warnings } of whole) for (const warning of warnings) output.warn(`${name}: ${warning}`);
   const failed = answered.flatMap(({ wanted: { name }, answer }) =>
@@ -187,29 +178,21 @@ async function take(
     states = statesAfter(known, asked, new Date().toISOString());
     return states;
   };
-  const dailyWrites = dailyWritesOf(target, options);
-  const how = { waitMs, takeOver: options.takeOver || alone, dailyWrites };
   const tally = new Tally(whole);
+  const additions = {
+    files: [...files, ...whole.flatMap(pagesOf)],
+    deleted: whole.flatMap(({ deleted }) => deleted),
+    isUpdate,
+    sources: statesWith,
+    touched: tally.touched,
+  };
+  const isEstimate = options.estimate === true;
   const added =
-    manifest !== null && isNothing
-      ? await onlyStates(store, (known) => statesWith(known, NO_FAULTS), { ...how, output })
-      : await addPapers(
-          store,
-          {
-            files: [...files, ...whole.flatMap(pagesOf)],
-            deleted: whole.flatMap(({ deleted }) => deleted),
-            isUpdate,
-            sources: statesWith,
-            touched: tally.touched,
-          },
-          {
-            model: await prepareModel(modelOptions({ ...options, model: id }, log)),
-            ...corpusOptions(options, output),
-            ...how,
-          },
-        );
-  for (const { forget: done } of whole) done();
-  if (added.published?.outcome === 'published') await tidy(target, output);
+    manifest !== null && isNothing && !isEstimate
+      ? await onlyStates(place, (known) => statesWith(known, NO_FAULTS))
+      : await place.add(additions, await prepareModel(modelOptions({ ...options, model: id }, log)), options);
+  if (!isEstimate) for (const { forget: done } of whole) done();
+  if (added.published?.outcome === 'published') await place.tidy();
   const failures = [
     ...failed,
     ...whole.flatMap((one) => withReason(one.name, faultOf(one, added.faults)?.reason ?? null)),
@@ -225,32 +208,20 @@ async function take(
   tell(report);
   output.result(reportJson(report), reportText(report));
   if (failures.length > 0) throw failure(failures);
-  output.next(nextAfterPublishing(options));
-}
-
-/** Deletes what no kept generation needs, so that a collection that grows every day never fills its store. */
-async function tidy({ store, remote }: Target, { log }: Output): Promise<void> {
-  const maxDeletes = remote ? MAX_REMOTE_DELETES : Number.POSITIVE_INFINITY;
-  const plan = await planGc(store, { keep: DEFAULT_KEEP, maxDeletes, now: Date.now() });
-  await applyGc(store, plan);
-  if (plan.deletes.length > 0) log(`Deleted ${plan.deletes.length} keys that no kept generation needs.`);
+  if (!isEstimate) output.next(place.next());
 }
 
 /** Nobody gave a paper, nor deleted one: publishes what is known of the sources, if that is not published already. */
 async function onlyStates(
-  store: IndexStore,
+  place: PublishingPlace,
   statesWith: (known: readonly SourceState[]) => readonly SourceState[],
-  { output, ...how }: Pick<PublishingOptions, 'waitMs' | 'takeOver'> & { output: Output },
-): Promise<AddResult> {
-  const manifest = await currentManifest(store);
+): Promise<AddResult<Outcome>> {
+  const manifest = await place.current();
   if (manifest === null)
     throw new SextantError('index-missing', 'There is no index any more. Publish one first.');
   const known = manifest.sources ?? [];
   const states = statesWith(known);
-  const onWait = (wait: Wait): void => output.log(waiting(wait));
-  const published = haveSameStates(known, states)
-    ? null
-    : await publishSources(store, states, { ...how, onWait });
+  const published = haveSameStates(known, states) ? null : await place.restate(states);
   const nothing = { added: 0, changed: 0, removed: 0, unchanged: 0, older: 0, absent: 0, leftOut: 0 };
   return { ...nothing, published, papers: manifest.papers, faults: NO_FAULTS };
 }
@@ -268,28 +239,20 @@ function failure(failed: readonly Failure[]): SextantError {
 }
 
 async function forget(
-  { store, waitMs, alone }: Target,
-  manifest: Manifest,
+  place: PublishingPlace,
+  manifest: Described,
   name: string,
-  options: SyncOptions,
   output: Output,
 ): Promise<void> {
   const sources = manifest.sources?.filter((source) => source.name !== name) ?? [];
   if (sources.length === manifest.sources?.length)
     throw new SextantError('usage', `${name} is none of the sources; npx sextant sync --list lists them.`);
-  const takeOver = options.takeOver || alone;
-  const published = await publishSources(store, sources, { waitMs, takeOver });
+  const published = await place.restate(sources);
   output.result({ sources, generation: published.gen }, `${name} is asked no more; its papers stay.`);
 }
 
-/** @throws SextantError when there is an index that cannot be read */
-async function currentManifest(store: IndexStore): Promise<Manifest | null> {
-  const { pointer } = await readState(store);
-  return pointer && readManifest(store, pointer.manifest);
-}
-
 /** Papers are added by the model of those that are there. @throws SextantError `usage` when another one is asked for */
-function modelOf(manifest: Manifest | null, { model, queryEncoder }: PublishOptions): string {
+function modelOf(manifest: Described | null, { model, queryEncoder }: PublishOptions): string {
   if (manifest === null) return model;
   const now: QueryEncoderName = queryEncoderOf(manifest.model) ?? 'transformer';
   if (queryEncoder !== undefined && queryEncoder !== now) {
@@ -308,8 +271,7 @@ function modelOf(manifest: Manifest | null, { model, queryEncoder }: PublishOpti
 }
 
 /** Harvests are of one index: what one has, another still needs. */
-function harvestsOf({ target, state }: StoreOptions): string {
-  const name = target === 'remote' ? target : resolve(state ?? LOCAL_STATE);
+function harvestsOf({ name }: PublishingPlace): string {
   return join(HARVESTS, sha256(new TextEncoder().encode(name)).slice(0, 16));
 }
 

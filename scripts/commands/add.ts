@@ -4,12 +4,17 @@ import { withoutEnd } from '../corpus/text.ts';
 import { SOURCE_KINDS } from '../sources/source-kinds.ts';
 import { sinceOf } from '../sources/day-ranges.ts';
 import type { Apart } from './apart.ts';
-import { AS_JSON, DAILY_WRITES, publishing, QUIET, STATE, TAKE_OVER, TARGET } from './options.ts';
+import { AS_JSON, DAILY_WRITES, publishing, QUIET, STATE, TAKE_OVER, TARGET_OF_PAPERS } from './options.ts';
 
 const CONTACT = new Option(
   '--contact <address>',
   'e-mail or web address that sources are told, so that they can reach you',
 ).env('SEXTANT_CONTACT');
+
+const ESTIMATE = new Option(
+  '--estimate',
+  'with --target vectorize, only say what publishing would cost, and a month of it',
+).default(false);
 
 /** `sextant add`: papers to those that are published, from files and from sources. */
 export function addCommand(apart: Apart) {
@@ -19,7 +24,7 @@ export function addCommand(apart: Apart) {
         'Add papers to what is published, from files or from where they are; sync asks there again',
       )
       .argument('<sources...>', 'files as for index, or sources as below')
-      .addOption(TARGET)
+      .addOption(TARGET_OF_PAPERS)
       .addOption(STATE)
       .addOption(
         new Option('--since <date>', 'take no older papers: 2026, 2026-05 or 2026-05-23').argParser(
@@ -29,7 +34,8 @@ export function addCommand(apart: Apart) {
       .addOption(
         new Option('--base <address>', 'ask a mirror of the source at this address').argParser(addressOption),
       )
-      .addOption(CONTACT),
+      .addOption(CONTACT)
+      .addOption(ESTIMATE),
   )
     .addOption(DAILY_WRITES)
     .addOption(AS_JSON)
@@ -48,7 +54,8 @@ A harvest that was broken off goes on where it stopped.
 Examples:
   npx sextant add arxiv:cs.CL --since 2026-01-01
   npx sextant add zotero:groups/2556720 more.bib
-  npx sextant add hf-papers --target remote`,
+  npx sextant add hf-papers --target remote
+  npx sextant add arxiv.jsonl --target vectorize --estimate`,
     )
     .action(
       apart(async (sources, options) => {
@@ -64,7 +71,7 @@ export function updateCommand(apart: Apart) {
     new Command('update')
       .description('Replace papers of what is published by what files have of them, and add none')
       .argument('<files...>', 'files as for index; papers that are not published are left out and counted')
-      .addOption(TARGET)
+      .addOption(TARGET_OF_PAPERS)
       .addOption(STATE),
   )
     .addOption(DAILY_WRITES)
@@ -91,7 +98,7 @@ export function removeCommand(apart: Apart) {
     .description('Take papers out of what is published')
     .argument('[ids...]', 'their ids, DOIs or arXiv ids, as they are or in an address')
     .addOption(new Option('--file <file>', 'take them from a file with one a line; - is standard input'))
-    .addOption(TARGET)
+    .addOption(TARGET_OF_PAPERS)
     .addOption(STATE)
     .addOption(TAKE_OVER)
     .addOption(DAILY_WRITES)
@@ -120,7 +127,7 @@ export function syncCommand(apart: Apart) {
   return publishing(
     new Command('sync')
       .description('Ask the sources of what is published for new papers, and publish them')
-      .addOption(TARGET)
+      .addOption(TARGET_OF_PAPERS)
       .addOption(STATE)
       .addOption(new Option('--list', 'only list the sources').default(false))
       .addOption(new Option('--forget <source>', 'ask this source no more; its papers stay'))

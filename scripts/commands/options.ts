@@ -44,6 +44,13 @@ export const TAKE_OVER = new Option(
 export const TARGET = new Option('--target <where>', 'which store: the one here, or Workers KV at Cloudflare')
   .choices(['local', 'remote'] as const)
   .default('local' as const);
+/** The same for commands that change papers one by one. */
+export const TARGET_OF_PAPERS = new Option(
+  '--target <where>',
+  'where they are published: the store here, Workers KV at Cloudflare, or D1 and Vectorize there for more than an isolate holds',
+)
+  .choices(['local', 'remote', 'vectorize'] as const)
+  .default('local' as const);
 export const STATE = new Option('--state <folder>', 'folder of the local store, instead of .wrangler/state');
 export const PORT = new Option('--port <number>', 'port to answer at; 0 takes any that is free')
   .env('PORT')

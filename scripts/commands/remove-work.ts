@@ -2,17 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { SextantError } from '../../src/errors.ts';
 import { ensureBuilt } from '../build/ensure.ts';
 import { inputFile, isStandardInput } from '../corpus/input-file.ts';
-import { outcomeOf } from '../index-corpus.ts';
 import { SPOOL } from '../paths.ts';
-import { leftOf, removePapers } from '../remove-papers.ts';
+import { leftOf } from '../remove-papers.ts';
 import { naming } from '../system-error.ts';
-import { dailyWritesOf } from './options.ts';
-import { type StoreOptions, withTarget } from './store-options.ts';
+import { type PlaceOptions, withPlace } from './publishing-place.ts';
 
-export interface RemoveOptions extends StoreOptions {
+export interface RemoveOptions extends PlaceOptions {
   file?: string | undefined;
-  takeOver: boolean;
-  dailyWrites: number;
 }
 
 /** Takes papers out of what is published. */
@@ -24,15 +20,9 @@ export async function remove(named: readonly string[], options: RemoveOptions): 
       'Name the papers that are to go: npx sextant remove 2401.00001, or npx sextant remove --file ids.txt',
     );
   }
-  await withTarget(options, true, async (target, output) => {
-    const { store, waitMs, alone } = target;
+  await withPlace(options, true, async (place, output) => {
     await ensureBuilt(output.log);
-    const removal = await removePapers(store, names, {
-      waitMs,
-      takeOver: options.takeOver || alone,
-      dailyWrites: dailyWritesOf(target, options),
-      log: output.log,
-    });
+    const removal = await place.remove(names);
     const { published, papers, removed, missing, ambiguous } = removal;
     for (const line of leftOf(removal)) output.warn(line);
     output.result(
@@ -43,10 +33,9 @@ export async function remove(named: readonly string[], options: RemoveOptions): 
         removed,
         missing,
         ambiguous: Object.fromEntries(ambiguous),
-        values: published.values,
-        bytes: published.bytes,
+        ...published.counts,
       },
-      `Removed ${removed.length.toLocaleString('en')} ${removed.length === 1 ? 'paper' : 'papers'}. ${outcomeOf(published)}`,
+      `Removed ${removed.length.toLocaleString('en')} ${removed.length === 1 ? 'paper' : 'papers'}. ${published.told}`,
     );
   });
 }

@@ -1,7 +1,7 @@
 import type { SourceState } from '../../src/index/manifest.ts';
 import type { AddResult, Touch } from '../add-papers.ts';
 import { printable } from '../corpus/text.ts';
-import { outcomeOf } from '../index-corpus.ts';
+import type { Outcome } from './publishing-place.ts';
 
 /** A source or a file of which not all could be had. */
 export interface Failure {
@@ -21,7 +21,7 @@ interface SourceReport {
 
 /** What adding papers, or a sync, came to. */
 export interface Report extends Pick<
-  AddResult,
+  AddResult<Outcome>,
   'added' | 'changed' | 'removed' | 'unchanged' | 'older' | 'absent' | 'leftOut' | 'papers' | 'published'
 > {
   sources: readonly SourceReport[];
@@ -42,8 +42,7 @@ export function reportJson({ published, papers, sources, failures, leftOut, ...c
     older,
     absent,
     left_out: leftOut,
-    values: published?.values ?? 0,
-    bytes: published?.bytes ?? 0,
+    ...(published?.counts ?? { values: 0, bytes: 0 }),
     sources: sources.map(({ name, pages, touched, failingSince }) => {
       const failed = failures.find((failure) => failure.name === name);
       return {
@@ -74,7 +73,7 @@ function outcomeText({
   changed,
   removed,
 }: Pick<Report, 'published' | 'papers' | Touch>): string {
-  if (added + changed + removed > 0 && published !== null) return outcomeOf(published);
+  if (added + changed + removed > 0 && published !== null) return published.told;
   const sources = published === null ? '' : '; only what is said of their sources did';
   return `No paper changed${sources}: ${String(papers)} papers are published.`;
 }
@@ -89,7 +88,7 @@ export function reportMarkdown({ published, papers, sources, failures }: Report)
   });
   const written =
     published?.outcome === 'published'
-      ? `${String(published.values)} values (${String(published.bytes)} bytes) written, generation ${String(published.gen)}.`
+      ? `${published.written}, generation ${String(published.gen)}.`
       : 'Nothing was written.';
   return [
     '### Sync',

@@ -7,7 +7,9 @@ interface Query {
   params: readonly Value[];
 }
 
-const resultsSchema = z.array(z.object({ results: z.array(z.unknown()).default([]) }));
+const resultsSchema = z.array(
+  z.object({ results: z.array(z.unknown()).default([]), meta: z.looseObject({}).default({}) }),
+);
 
 /**
  * A D1 database at Cloudflare, by its REST API (`POST …/d1/database/{id}/query`), which takes a batch as one transaction as

@@ -8,6 +8,8 @@ const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4';
 
 /** An absent key and an absent namespace both answer 404; this error code tells the second. */
 const NAMESPACE_NOT_FOUND = 10_013;
+/** Vectorize refuses changes that come too often by this code, whatever the status. */
+const TOO_MANY_CHANGES = 40_041;
 
 const MAX_ATTEMPTS = 8;
 const TIMEOUT_MS = 300_000;
@@ -34,8 +36,9 @@ export interface CloudflareApiOptions {
 
 export interface ApiRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** A JSON text. */
+  /** A JSON text, unless `contentType` says something else. */
   body?: string;
+  contentType?: string;
 }
 
 interface Answer {
@@ -73,7 +76,8 @@ export class CloudflareApi {
       if (answer.status >= 200 && answer.status < 300) return answer.body;
       const errors = parseErrors(answer.body);
       if (answer.status === 404 && !errors.some(({ code }) => code === NAMESPACE_NOT_FOUND)) return null;
-      const transient = answer.status === 0 || answer.status === 429 || answer.status >= 500;
+      const isTooMany = answer.status === 429 || errors.some(({ code }) => code === TOO_MANY_CHANGES);
+      const transient = answer.status === 0 || isTooMany || answer.status >= 500;
       if (!transient || attempt === this.#attempts) throw refused(path, answer, errors);
       await this.backOff(attempt, answer.waitMs, outcomeOf(answer, errors));
     }
@@ -110,9 +114,10 @@ export class CloudflareApi {
     await this.#sleep(wait);
   }
 
-  async #attempt(path: string, { method = 'GET', body }: ApiRequest): Promise<Answer> {
+  async #attempt(path: string, request: ApiRequest): Promise<Answer> {
+    const { method = 'GET', body, contentType = 'application/json' } = request;
     const headers: Record<string, string> = { authorization: `Bearer ${this.#token}` };
-    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (body !== undefined) headers['content-type'] = contentType;
     const init = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS), ...(body && { body }) };
     try {
       const response = await fetch(this.#baseUrl + path, init);
@@ -151,6 +156,7 @@ function outcomeOf({ status, body }: Answer, errors: { code: number; message: st
 /** What a token must be allowed for a path. */
 function permissionFor(path: string): string {
   if (path.includes('/d1/')) return 'D1: Edit';
+  if (path.includes('/vectorize/')) return 'Vectorize: Edit';
   return path.includes('/workers/') ? 'Workers Scripts: Edit' : 'Workers KV Storage: Edit';
 }
 

@@ -56,7 +56,8 @@ export function readerOver(values: readonly BuiltValue[], store: IndexReader): I
   };
 }
 
-function distribution(values: readonly number[]): Relevance['meaning'] {
+/** What numbers are like: their median, and how far they are spread. */
+export function distribution(values: readonly number[]): Relevance['meaning'] {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
   const spread = Math.max(LEAST_SPREAD, (at(0.75) - at(0.25)) / QUARTILES_APART);

@@ -1,4 +1,4 @@
-import { caselessId, findAliases, keysOf, numbersOf } from '../../src/index/format/aliases.ts';
+import { findAliases } from '../../src/index/format/aliases.ts';
 import { type Columns, openColumns } from '../../src/index/format/columns.ts';
 import { readEmbeddings } from '../../src/index/format/embeddings.ts';
 import { findRows } from '../../src/index/format/ids.ts';
@@ -15,6 +15,7 @@ import type { Paper } from '../../src/index/paper.ts';
 import type { PageRef } from '../../src/index/refs.ts';
 import type { IndexReader } from '../../src/index/store.ts';
 import { SegmentReader } from '../../src/index/unpack.ts';
+import { WantedNames } from './wanted-names.ts';
 
 /** Where a paper is: number of the segment, row of the segment. */
 export interface Place {
@@ -52,22 +53,14 @@ export class StoredIndex {
    * @throws SextantError what keeps a value from being read
    */
   async *findNamed(names: Iterable<string>): AsyncGenerator<{ name: string; place: Place; paper: Paper }> {
-    const wanted = Array.from(new Set(names));
-    const namesOf = new Map<string, string[]>();
-    for (const name of wanted) {
-      for (const key of new Set([...numbersOf(name), caselessId(name)]))
-        namesOf.set(key, [...(namesOf.get(key) ?? []), name]);
-    }
-    const keys = Array.from(namesOf.keys());
+    const wanted = new WantedNames(names);
     const rowsOf = async (segment: Segment): Promise<number[]> => {
       const ids = await this.#read(segment, 'ids', segment.ids);
       const aliases = await this.#read(segment, 'aliases', segment.aliases);
-      // An id in lower case is no alias of itself.
-      return [...findAliases(aliases, keys), ...wanted.flatMap((name) => findRows(ids, name.toLowerCase()))];
+      return [...findAliases(aliases, wanted.keys), ...wanted.ids.flatMap((id) => findRows(ids, id))];
     };
     for await (const { place, paper } of this.#live(rowsOf)) {
-      const its = [...keysOf(paper), caselessId(paper.id)].flatMap((key) => namesOf.get(key) ?? []);
-      for (const name of new Set(its)) yield { name, place, paper };
+      for (const name of wanted.of(paper)) yield { name, place, paper };
     }
   }
 

@@ -20,7 +20,7 @@ const bulkSchema = z
   )
   .max(BULK_LIMITS.pairs);
 
-interface Reply {
+export interface Reply {
   status: number;
   headers?: Record<string, string>;
   body?: unknown;
@@ -29,10 +29,22 @@ interface Reply {
 /** What the next request gets instead of an answer: a reply, or a cut connection. */
 export type Fault = Reply | 'hang-up';
 
+/** A request as a {@link Face} reads it. */
+export interface FaceRequest {
+  method: string;
+  /** Below the account. */
+  path: string;
+  contentType: string;
+  body: Buffer;
+}
+
+/** Another part of the API: null for a request that is not of it. */
+export type Face = (request: FaceRequest) => Promise<Reply | null> | Reply | null;
+
 /**
  * The parts of Cloudflare's REST API v4 for Workers KV, D1 and secrets as they are documented: paths, envelope, error codes, cursor and
  * limits. `faults` are used up one per request; `unsuccessful` holds, for each bulk write to come, the keys that
- * it does not write.
+ * it does not write; `faces` are asked before all that.
  */
 export class CloudflareServer {
   readonly values = new Map<string, { value: Buffer; metadata: unknown }>();
@@ -43,6 +55,7 @@ export class CloudflareServer {
   readonly faults: Fault[] = [];
   readonly unsuccessful: string[][] = [];
   readonly requests: string[] = [];
+  readonly faces: Face[] = [];
   readonly #server = createServer((request, response) => void this.#serve(request, response));
 
   async start(): Promise<string> {
@@ -64,9 +77,22 @@ export class CloudflareServer {
       request.socket.destroy();
       return;
     }
-    const reply = fault ?? this.#answer(request, Buffer.concat(chunks));
+    const bytes = Buffer.concat(chunks);
+    const reply = fault ?? (await this.#faceOf(request, bytes)) ?? this.#answer(request, bytes);
     const body = Buffer.isBuffer(reply.body) ? reply.body : JSON.stringify(reply.body);
     response.writeHead(reply.status, reply.headers).end(body);
+  }
+
+  async #faceOf({ headers, method = 'GET', url = '' }: IncomingMessage, body: Buffer): Promise<Reply | null> {
+    const account = `/client/v4/accounts/${ACCOUNT}`;
+    const { pathname } = new URL(url, 'http://localhost');
+    if (headers.authorization !== `Bearer ${TOKEN}` || !pathname.startsWith(account)) return null;
+    const path = pathname.slice(account.length);
+    for (const face of this.faces) {
+      const reply = await face({ method, path, contentType: headers['content-type'] ?? '', body });
+      if (reply !== null) return reply;
+    }
+    return null;
   }
 
   #answer({ headers, method, url }: IncomingMessage, body: Buffer): Reply {
@@ -171,7 +197,7 @@ export class CloudflareServer {
   }
 }
 
-function success(result: unknown, resultInfo?: unknown): Reply {
+export function success(result: unknown, resultInfo?: unknown): Reply {
   return { status: 200, body: { success: true, errors: [], messages: [], result, result_info: resultInfo } };
 }
 

@@ -1,0 +1,33 @@
+import { type Database, sql } from '../../src/database.ts';
+import { BM25, idf } from '../../src/index/bm25.ts';
+import { analyze } from '../../src/text/analyze.ts';
+
+/** What a word counts in compounds, where words count 1. */
+const COMPOUND = 0.5;
+
+/**
+ * The part of what the words of a text can give that the best paper has, 0 to about 1. FTS5 weighs a word by
+ * ln((N − n + ½) / (n + ½)), and by next to nothing where more than half of the papers have it; the most is by
+ * ln(1 + …), as elsewhere, which common words alone make larger.
+ * @throws SextantError `store-failed`
+ */
+export async function wordShareOf(db: Database, papers: number, text: string): Promise<number> {
+  const terms = Array.from(new Set(analyze(text).map(({ term }) => term)));
+  if (terms.length === 0) return 0;
+  const [counted = [], best = []] = await db.transaction([
+    sql(
+      "SELECT value AS term, papers FROM counts WHERE kind = 'term' AND value IN (SELECT value FROM json_each(?1))",
+      JSON.stringify(terms),
+    ),
+    sql(
+      `SELECT -bm25(words, 1, 1, ${String(COMPOUND)}) AS score FROM words WHERE words MATCH ?1 ORDER BY score DESC LIMIT 1`,
+      terms.map((term) => `"${term}"`).join(' OR '),
+    ),
+  ]);
+  const counts = new Map(
+    (counted as { term: string; papers: number }[]).map((row) => [row.term, row.papers]),
+  );
+  const most = terms.reduce((sum, term) => sum + (BM25.k1 + 1) * idf(papers, counts.get(term) ?? 0), 0);
+  const [found] = best as { score: number }[];
+  return (found?.score ?? 0) / most;
+}
