@@ -8,6 +8,7 @@ import { encodeCounts, MAX_COUNT } from '../../src/index/format/postings-value.t
 import { encodeTerms, type Field, FIELDS } from '../../src/index/format/terms.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { analyze } from '../../src/text/analyze.ts';
+import { QUESTION_WORDS } from '../../src/text/stop-words.ts';
 
 /** The rows of a term in ascending order, how often each has it, and how many bytes that takes in an index. */
 interface List {
@@ -61,13 +62,12 @@ export class PostingLists {
     list.counts.push(count);
   }
 
-  /** The different terms of a query that papers have, rarest first. */
+  /** The different terms of a query that papers have, rarest first, without the words by which a question asks. */
   termsOf(query: string): string[] {
-    const known = new Set(
-      analyze(query)
-        .map(({ term }) => term)
-        .filter((term) => this.#fields.text.has(term)),
+    const subject = analyze(query).filter(
+      ({ start, end }) => !QUESTION_WORDS.has(query.slice(start, end).toLowerCase()),
     );
+    const known = new Set(subject.map(({ term }) => term).filter((term) => this.#fields.text.has(term)));
     return [...known].sort((a, b) => this.#list(a).rows.length - this.#list(b).rows.length);
   }
 
