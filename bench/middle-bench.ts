@@ -108,7 +108,7 @@ function wordRows({ data: { papers }, texts }: Study): Row[] {
   const row = (name: string, unit: string, ours: number, note: string): Row =>
     toRow({ bench: 'middle', name: `words: ${name}`, unit, ours, note });
   const rows = texts.flatMap(({ name, queries }) => {
-    const terms = queries.map((query) => lists.termsOf(query));
+    const terms = queries.map((query) => lists.termsOf(query)).filter(({ length }) => length > 0);
     const counts = terms.map(({ length }) => length);
     const bytes = terms.map((its) => its.reduce((sum, term) => sum + lists.bytesOf(term), 0));
     const best = terms.map((its) => lists.best(its));
