@@ -21,6 +21,8 @@ const READS = [5, 10, 15, 20];
 /** How many of its rarest words a query is asked with. */
 const WORDS = [3, 4, 6, 8];
 const CHAMPION_BYTES = [1_024, 4_096, 16_384, 65_536];
+/** What a query may read. */
+const MOST_READS = 20;
 const MILLION = 1_000_000;
 
 /** What would a query cost if an isolate had a few bits of each paper, and all else were read from KV? */
@@ -28,22 +30,25 @@ export async function middleBench(context: Context): Promise<Row[]> {
   const study = await askedQueries(context);
   const { embeddings, dim, papers, name } = study.data;
   context.log('words');
-  const rows = wordRows(study);
+  const lists = new PostingLists(papers);
+  const rows = wordRows(study, lists);
+  const words = wordsOf(study, lists);
   context.log(`vectors of ${name}`);
-  rows.push(...(await vectorRows(study, embeddings, `${thousands(papers.length)} real`)));
+  rows.push(...(await vectorRows(study, words, embeddings, `${thousands(papers.length)} real`)));
   for (const count of [3, 10].map((times) => times * context.scale.vectors)) {
     context.log(`vectors of ${thousands(count)} made of them with noise`);
     const made = tile(embeddings, dim, count);
     const order = rowOrder(made, dim);
     const placed = new Float32Array(made.length);
     order.forEach((from, to) => placed.set(made.subarray(from * dim, (from + 1) * dim), to * dim));
-    rows.push(...(await vectorRows(study, placed, `${thousands(count)} made`)));
+    rows.push(...(await vectorRows(study, words, placed, `${thousands(count)} made`)));
   }
   return rows;
 }
 
 async function vectorRows(
   { kinds, data: { dim } }: Study,
+  words: readonly number[],
   vectors: Float32Array,
   what: string,
 ): Promise<Row[]> {
@@ -80,6 +85,10 @@ async function vectorRows(
       const all = PAGES.map((rows) => readCandidates(its, count, rows));
       const reads = all.map((reading, i) => costOf(reading, PAGES[i] ?? 0, dim)).join('; ');
       rows.push(row(`${memory}, best ${count} read`, 'recall@10', all[0]?.recall ?? 0, reads));
+      const both = (all[0]?.counts ?? []).flatMap((pages, q) => (words[q] ? [pages + words[q]] : []));
+      const over = both.filter((count) => count > MOST_READS).length / both.length;
+      const note = `p95 ${quantile(both, 0.95).toFixed(0)}; ${over.toFixed(2)} of the texts above ${MOST_READS}`;
+      rows.push(row(`${memory}, pages of 64 with the best ${count}, and words`, 'reads', meanOf(both), note));
     }
     for (const size of PAGES) {
       const shares = READS.map((reads) => `${reads}: ${readPages(its, reads, size).recall.toFixed(3)}`);
@@ -102,8 +111,15 @@ function costOf({ mean, p95 }: Reading, rows: number, dim: number): string {
   return `of ${rows} ${mean.toFixed(1)} reads (p95 ${p95.toFixed(0)}), ${megabytes.toFixed(2)} MB`;
 }
 
-function wordRows({ data: { papers }, texts }: Study): Row[] {
-  const lists = new PostingLists(papers);
+/** Words of each query that is a text, 0 of the others. */
+function wordsOf({ kinds, texts }: Study, lists: PostingLists): number[] {
+  return kinds.flatMap(({ name, queries }) => {
+    const its = texts.find((text) => text.name === name)?.queries;
+    return queries.map((_, i) => (its === undefined ? 0 : lists.termsOf(its[i] ?? '').length));
+  });
+}
+
+function wordRows({ data: { papers }, texts }: Study, lists: PostingLists): Row[] {
   const scale = MILLION / papers.length;
   const row = (name: string, unit: string, ours: number, note: string): Row =>
     toRow({ bench: 'middle', name: `words: ${name}`, unit, ours, note });

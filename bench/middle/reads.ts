@@ -11,6 +11,8 @@ export interface Reading {
   mean: number;
   p95: number;
   recall: number;
+  /** Of each query. */
+  counts: readonly number[];
 }
 
 /** Reads every page of `rows` rows that has one of the first `count` candidates, and scores these. */
@@ -65,5 +67,5 @@ function reading(
       .map((rank) => rows[rank] ?? 0),
   );
   const exact = lists.map((list) => list.exact);
-  return { mean: meanOf(counts), p95: quantile(counts, 0.95), recall: recall(exact, found) };
+  return { mean: meanOf(counts), p95: quantile(counts, 0.95), recall: recall(exact, found), counts };
 }
