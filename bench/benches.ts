@@ -14,11 +14,15 @@ const BENCHES = {
   pages: async () => (await import('./pages-bench.ts')).pagesBench,
   living: async () => (await import('./living-bench.ts')).livingBench,
   embed: async () => (await import('./embed-bench.ts')).embedBench,
+  middle: async () => (await import('./middle-bench.ts')).middleBench,
 } satisfies Record<string, () => Promise<Bench>>;
 
 export type BenchName = keyof typeof BENCHES;
 
 export const BENCH_NAMES = Object.keys(BENCHES) as BenchName[];
+
+/** Those that run unless others are asked for: a study of what is not built is done once. */
+export const USUAL_BENCHES = BENCH_NAMES.filter((name) => name !== 'middle');
 
 export function loadBench(name: BenchName): Promise<Bench> {
   return BENCHES[name]();

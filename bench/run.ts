@@ -9,7 +9,7 @@ import { type Context, FULL } from './harness/context.ts';
 import { concatenate, loadFolder, loadSample, loadScifact } from './harness/dataset.ts';
 import { installPeers } from './harness/peers.ts';
 import { markdownTable } from './harness/table.ts';
-import { BENCH_NAMES, type BenchName, loadBench } from './benches.ts';
+import { BENCH_NAMES, type BenchName, loadBench, USUAL_BENCHES } from './benches.ts';
 import type { Row } from './row.ts';
 
 /** `npx sextant bench`: Sextant beside its peers. */
@@ -18,7 +18,7 @@ const program = new Command('sextant bench')
   .addOption(MODEL)
   .addOption(MODEL_FOLDER)
   .addOption(
-    new Option('--only <benchmarks>', 'which of them').default(BENCH_NAMES).argParser(listOf(BENCH_NAMES)),
+    new Option('--only <benchmarks>', 'which of them').default(USUAL_BENCHES).argParser(listOf(BENCH_NAMES)),
   )
   .option('--data <folder>', 'papers with embeddings, instead of the bundled ones (bench/README.md)')
   .option('--json <file>', 'write the rows as JSON')
@@ -67,7 +67,7 @@ function heading({ only, data }: BenchOptions, minutes: string): string {
   const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
   const machine = `${cpus().length} cores of ${processor}, Node ${process.versions.node}`;
   const flags = [
-    ...(only.length === BENCH_NAMES.length ? [] : [`--only ${only.join(',')}`]),
+    ...(only === USUAL_BENCHES ? [] : [`--only ${only.join(',')}`]),
     ...(data === undefined ? [] : ['--data FOLDER']),
   ];
   const command = ['npx sextant bench', ...flags].join(' ');
