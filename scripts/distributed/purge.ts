@@ -4,7 +4,7 @@ import { paperRowsOf, unpackedRecord } from './paper-rows-of.ts';
 import { VECTORIZE_BATCH, type VectorizeApi } from './vectorize-api.ts';
 
 /** How long what went is kept, in ms: readers may be at the generation before for a while. */
-export const KEEP_MS = 600_000;
+const KEEP_MS = 600_000;
 
 interface Gone {
   row: number;
