@@ -157,6 +157,7 @@ function infoOf(
   const newest = dateText(dates[latest ?? 0] ?? 0);
   return {
     ...named,
+    engine: 'memory',
     format,
     createdAt: changedAt,
     papers,
