@@ -3,7 +3,7 @@ import { type Collection, COMMON, type Sample } from '../../src/search/distribut
 import { spreadRows } from '../embed/agreement.ts';
 import { distribution } from '../publish/learn-relevance.ts';
 import type { UnrelatedQuery } from '../publish/draft.ts';
-import type { VectorizeApi } from './vectorize-api.ts';
+import type { VectorStore } from './vectorize-api.ts';
 import { wordShareOf } from './word-share.ts';
 
 /** Papers whose codes stand for all others. */
@@ -17,7 +17,7 @@ const AT_ONCE = 6;
  * @throws SextantError `store-failed`
  */
 export async function relevanceOfCollection(
-  { db, vectors }: { db: Database; vectors: VectorizeApi },
+  { db, vectors }: { db: Database; vectors: VectorStore },
   papers: number,
   unrelated: readonly UnrelatedQuery[],
 ): Promise<NonNullable<Collection['relevance']>> {

@@ -1,7 +1,7 @@
 import { sql, type Statement } from '../../src/database.ts';
 import { type Lease, NOW } from './lease.ts';
 import { paperRowsOf, unpackedRecord } from './paper-rows-of.ts';
-import { VECTORIZE_BATCH, type VectorizeApi } from './vectorize-api.ts';
+import { VECTORIZE_BATCH, type VectorStore } from './vectorize-api.ts';
 
 /** How long what went is kept, in ms: readers may be at the generation before for a while. */
 const KEEP_MS = 600_000;
@@ -18,7 +18,7 @@ interface Gone {
  * @returns how many were deleted
  * @throws SextantError `store-failed`
  */
-export async function purge(lease: Lease, vectors: VectorizeApi, keepMs = KEEP_MS): Promise<number> {
+export async function purge(lease: Lease, vectors: VectorStore, keepMs = KEEP_MS): Promise<number> {
   for (let purged = 0; ;) {
     const gone = await lease.rows<Gone>(
       sql(

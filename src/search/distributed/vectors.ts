@@ -4,7 +4,7 @@ import type { Neighbour } from '../indexes/vector-index.ts';
 import { namespaceOf } from './collection.ts';
 
 /** How many vectors Vectorize answers at most, where it gives neither their numbers nor all of their metadata. */
-export const MOST_NEAREST = 100;
+const MOST_NEAREST = 100;
 
 /** What a vector can be filtered by in Vectorize. */
 export interface VectorFilter {
