@@ -5,7 +5,7 @@
 CREATE TABLE collection (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   generation INTEGER NOT NULL,
-  -- JSON: src/search/distributed/collection.ts.
+  -- JSON: src/search/distributed/collection-schema.ts.
   state TEXT NOT NULL
 );
 

@@ -4,7 +4,7 @@ import { ensureBuilt } from '../build/ensure.ts';
 import type { QueryEncoderName } from '../embed/query-encoders.ts';
 import { type Collection, withCollection, withFolder } from '../eval/collection.ts';
 import { evaluateFolder, evaluateSample, evaluateScifact, tune, tuneRelevance } from '../eval/evaluate.ts';
-import { judge, table } from '../eval/figures.ts';
+import { type Figure, judge, table } from '../eval/figures.ts';
 import { withDatabase } from '../eval/in-database.ts';
 import { SCIFACT_CORPUS } from '../eval/scifact.ts';
 import { prepareModel } from '../model/prepare.ts';
@@ -59,9 +59,13 @@ export async function evaluate(options: EvalOptions): Promise<void> {
   );
   const all = [...scifact, ...sample, ...folder];
   // The floors are of an index in memory; docs/scale.md has what the other engine is held to.
-  const figures = judge(engine === undefined ? all : all.map((figure) => ({ ...figure, floor: undefined })));
+  const figures = judge(engine === undefined ? all : all.map(withoutFloor));
   outputOf({ json: json === true }).result(figures, table(figures));
   if (typeof json === 'string') await writeFile(json, `${JSON.stringify(figures, null, 2)}\n`);
   const missed = figures.filter(({ met }) => !met).map(({ mode, metric }) => `${mode} ${metric}`);
   if (missed.length > 0) throw new SextantError('internal', `Below its floor: ${missed.join(', ')}.`);
+}
+
+function withoutFloor({ collection, mode, metric, value }: Figure): Figure {
+  return { collection, mode, metric, value };
 }

@@ -1,5 +1,5 @@
 import { type Database, sql } from '../../src/database.ts';
-import { type Collection, COMMON, type Sample } from '../../src/search/distributed/collection.ts';
+import { type Collection, COMMON, type Sample } from '../../src/search/distributed/collection-schema.ts';
 import { spreadRows } from '../embed/agreement.ts';
 import { distribution } from '../publish/learn-relevance.ts';
 import type { UnrelatedQuery } from '../publish/draft.ts';

@@ -6,7 +6,7 @@ import {
   type Collection,
   type CollectionModel,
   TABLES_VERSION,
-} from '../../src/search/distributed/collection.ts';
+} from '../../src/search/distributed/collection-schema.ts';
 import type { Papers } from '../corpus/paper-rows.ts';
 import type { CountingDatabase } from '../d1/counting-database.ts';
 import { inOrder } from '../draft-of.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { VALUE_PREFIX, valueKey, weightsOf } from '../../src/index/manifest.ts';
 import type { IndexStore } from '../../src/index/store.ts';
-import type { CollectionModel } from '../../src/search/distributed/collection.ts';
+import type { CollectionModel } from '../../src/search/distributed/collection-schema.ts';
 import type { PreparedModel } from '../model/prepare.ts';
 import { buildShared } from '../publish/build-segment.ts';
 import { heldValues, holdValues } from '../publish/held-values.ts';

@@ -1,6 +1,6 @@
 import { sql } from '../../src/database.ts';
 import { SextantError } from '../../src/errors.ts';
-import { namespaceOf } from '../../src/search/distributed/collection.ts';
+import { namespaceOf } from '../../src/search/distributed/collection-schema.ts';
 import { duration } from '../duration.ts';
 import type { Clock } from '../publish/rules.ts';
 import type { Lease } from './lease.ts';

@@ -7,7 +7,7 @@ import {
 import { servedCollection } from '../../scripts/distributed/served-collection.ts';
 import { sql } from '../../src/database.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { sampleSchema } from '../../src/search/distributed/collection.ts';
+import { sampleSchema } from '../../src/search/distributed/collection-schema.ts';
 import {
   placeAt,
   quickModel,

@@ -32,7 +32,7 @@ import { askNames } from './names-in-database.ts';
 import { searchCollection } from './search-collection.ts';
 import { similarInCollection } from './similar-collection.ts';
 import { suggestFrom } from './suggest-collection.ts';
-import { TABLES_VERSION } from './collection.ts';
+import { TABLES_VERSION } from './collection-schema.ts';
 
 /** Answers all that HTTP asks from one generation of a collection in D1 and Vectorize, on the account of one request. */
 export class CollectionService implements SearchService {

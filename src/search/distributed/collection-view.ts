@@ -3,7 +3,7 @@ import type { Budget } from '../serving/budget.ts';
 import type { QueryEncoder } from '../serving/query-encoder.ts';
 import { type Asked, authorsIn, idsIn, type LookedUp } from './asked-papers.ts';
 import { authorsNamed } from './authors-in-database.ts';
-import type { Collection } from './collection.ts';
+import type { Collection } from './collection-schema.ts';
 import type { Embeddings } from './embeddings.ts';
 import { askNames } from './names-in-database.ts';
 import type { RecordsInDatabase } from './records-in-database.ts';

@@ -12,7 +12,7 @@ import { Condition } from '../serving/condition.ts';
 import { loadEncoder, weightsName } from '../serving/load-encoder.ts';
 import type { QueryEncoder } from '../serving/query-encoder.ts';
 import { settledOr, SharedWork } from '../serving/shared-work.ts';
-import { type Collection, collectionSchema, sampleSchema } from './collection.ts';
+import { type Collection, collectionSchema, sampleSchema } from './collection-schema.ts';
 import { CollectionService } from './collection-service.ts';
 import type { CollectionView } from './collection-view.ts';
 import { Embeddings } from './embeddings.ts';

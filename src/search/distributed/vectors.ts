@@ -1,7 +1,7 @@
 import { SextantError } from '../../errors.ts';
 import { causeOf } from '../../log.ts';
 import type { Neighbour } from '../indexes/vector-index.ts';
-import { namespaceOf } from './collection.ts';
+import { namespaceOf } from './collection-schema.ts';
 
 /** How many vectors Vectorize answers at most, where it gives neither their numbers nor all of their metadata. */
 const MOST_NEAREST = 100;
