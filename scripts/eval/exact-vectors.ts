@@ -1,4 +1,4 @@
-import type { VectorBinding } from '../../src/search/distributed/vectors.ts';
+import type { VectorBinding } from '../../src/search/distributed/vector-binding.ts';
 import type { SentVector, VectorStore } from '../distributed/vectorize-api.ts';
 
 /**

@@ -27,7 +27,7 @@ import type { Condition } from '../serving/condition.ts';
 import { sourcesOf } from '../serving/source-info.ts';
 import { joinNotes, pageAfter } from '../snapshot.ts';
 import { type CollectionView, lookUp } from './collection-view.ts';
-import { harvestCollection, listCollection, overviewOf } from './lists.ts';
+import { harvestCollection, listCollection, overviewOf } from './list-collection.ts';
 import { askNames } from './names-in-database.ts';
 import { searchCollection } from './search-collection.ts';
 import { similarInCollection } from './similar-collection.ts';
