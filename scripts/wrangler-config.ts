@@ -10,7 +10,7 @@ export const BINDING = 'INDEX';
 /** The name by which it knows its database of subscriptions, where it has one. */
 export const DATABASE_BINDING = 'MAIL';
 /** The names by which it knows the database and the vectors of a collection, where it has one. */
-const PAPERS_BINDING = 'PAPERS';
+export const PAPERS_BINDING = 'PAPERS';
 const VECTORS_BINDING = 'VECTORS';
 
 const configSchema = z.looseObject({
@@ -144,23 +144,31 @@ const VECTORS_LINES = `[[vectorize]]
 binding = "${VECTORS_BINDING}"
 index_name = "sextant-papers"`;
 
-/** How the database is called where wrangler.toml does not say. */
+/** How the databases are called where wrangler.toml does not say. */
 const DATABASE_NAME = 'sextant-mail';
+const COLLECTION_NAME = 'sextant-papers';
 
 /**
- * The same file with the id of the database bound as MAIL.
+ * The same file with the id of the database bound under a name: of that of mails unless given.
  * @throws SextantError `usage` when that cannot be done
  */
-export function withDatabaseId(toml: string, id: string): string {
+export function withDatabaseId(toml: string, id: string, name = DATABASE_BINDING): string {
   const meant = parseConfig(toml);
-  const database = meant.d1_databases.find(({ binding }) => binding === DATABASE_BINDING);
+  const database = meant.d1_databases.find(({ binding }) => binding === name);
   if (database !== undefined) database.database_id = id;
   const line = `database_id = "${id}"`;
-  return checked(
-    withKey(toml, 'd1_databases', DATABASE_BINDING, line),
-    meant,
-    adviceOn('d1_databases', DATABASE_BINDING, line),
-  );
+  return checked(withKey(toml, 'd1_databases', name, line), meant, adviceOn('d1_databases', name, line));
+}
+
+/**
+ * The name of the D1 database that a wrangler.toml binds as PAPERS, or null where its Worker holds its index itself.
+ * @throws SextantError `usage` when it cannot be read
+ */
+export function readCollectionName(toml: string): string | null {
+  const { d1_databases: databases, vectorize } = parseConfig(toml);
+  const database = databases.find(({ binding }) => binding === PAPERS_BINDING);
+  if (database === undefined && !vectorize.some(({ binding }) => binding === VECTORS_BINDING)) return null;
+  return database?.database_name ?? COLLECTION_NAME;
 }
 
 function adviceOn(table: string, binding: string, line: string): string {

@@ -8,7 +8,7 @@ import { CloudflareApi } from '../kv/cloudflare-api.ts';
 import { ensureNamespace } from '../kv/namespace.ts';
 import { ensureDatabase, missingSecrets } from '../mail/mail-database.ts';
 import { migrateDatabase } from '../mail/migrate-database.ts';
-import { prepareModel } from '../model/prepare.ts';
+import { type PreparedModel, prepareModel } from '../model/prepare.ts';
 import { ROOT, WRANGLER_CONFIG } from '../paths.ts';
 import { readState } from '../publish/store-state.ts';
 import { SAMPLE } from '../sample.ts';
@@ -17,6 +17,8 @@ import { runWrangler } from '../run-wrangler.ts';
 import { openTarget, readCredentials } from '../target.ts';
 import {
   isFreePlanRefusal,
+  PAPERS_BINDING,
+  readCollectionName,
   readMailConfig,
   withDatabaseId,
   withNamespaceId,
@@ -24,6 +26,7 @@ import {
 } from '../wrangler-config.ts';
 import { secretsOf } from '../../src/mail/mail-settings.ts';
 import { corpusOptions, modelOptions, outputOf, type PublishOptions } from './options.ts';
+import { withPlace } from './with-place.ts';
 
 const NAMESPACE_TITLE = 'sextant-INDEX';
 
@@ -65,19 +68,8 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
 
   await ensureBuilt(log);
   const model = await prepareModel(modelOptions(options, log));
-  const { store, waitMs, close } = await openTarget('remote', { writes: true, log });
-  try {
-    // What somebody has published there is not replaced by the papers of ours.
-    const isKept = named.length === 0 && (await readState(store)).pointer !== null;
-    if (isKept) {
-      log('No files were named: what is published there stays.');
-    } else {
-      const how = { model, ...corpusOptions(options, output), waitMs, takeOver: options.takeOver };
-      log(outcomeOf(await indexCorpus(store, files, how)));
-    }
-  } finally {
-    await close();
-  }
+  if (await prepareCollection(api, accountId, log)) await publishCollectionOf(named, model, options);
+  else await publishIndexOf(named, model, options);
   const url = addressIn(await deployWorker());
   if (url === null) {
     output.next(
@@ -91,6 +83,67 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
   output.next(
     `Next: open it, or curl '${url}/v1/search?q=…'. ${url}/embed makes a search box for your site.`,
   );
+}
+
+/** Publishes what was named, or what comes with the repository where nothing is published, in Workers KV. */
+async function publishIndexOf(
+  named: readonly string[],
+  model: PreparedModel,
+  options: DeployOptions,
+): Promise<void> {
+  const output = outputOf(options);
+  const { log } = output;
+  const files = named.length > 0 ? named : SAMPLE;
+  const { store, waitMs, close } = await openTarget('remote', { writes: true, log });
+  try {
+    // What somebody has published there is not replaced by the papers of ours.
+    const isKept = named.length === 0 && (await readState(store)).pointer !== null;
+    if (isKept) {
+      log('No files were named: what is published there stays.');
+    } else {
+      const how = { model, ...corpusOptions(options, output), waitMs, takeOver: options.takeOver };
+      log(outcomeOf(await indexCorpus(store, files, how)));
+    }
+  } finally {
+    await close();
+  }
+}
+
+/**
+ * Where wrangler.toml binds a collection in D1 and Vectorize: makes its database. What is filled is made when papers are published.
+ * @returns whether it does
+ */
+async function prepareCollection(
+  api: CloudflareApi,
+  accountId: string,
+  log: (line: string) => void,
+): Promise<boolean> {
+  const toml = await readFile(WRANGLER_CONFIG, 'utf8');
+  const name = readCollectionName(toml);
+  if (name === null) return false;
+  const { id, created } = await ensureDatabase(api, accountId, name);
+  log(`${created ? 'Made' : 'Found'} the D1 database ${name} (${id}).`);
+  await writeFile(WRANGLER_CONFIG, withDatabaseId(toml, id, PAPERS_BINDING));
+  return true;
+}
+
+/** The same in D1 and Vectorize: what was named is added to what is there. */
+async function publishCollectionOf(
+  named: readonly string[],
+  model: PreparedModel,
+  options: DeployOptions,
+): Promise<void> {
+  const place = { ...options, target: 'vectorize' as const, dailyWrites: Number.POSITIVE_INFINITY };
+  await withPlace(place, true, async (collection, { log }) => {
+    const isKept = named.length === 0 && (await collection.current()) !== null;
+    if (isKept) {
+      log('No files were named: what is published there stays.');
+      return;
+    }
+    const files = named.length > 0 ? named : SAMPLE;
+    const { papers } = await collection.add({ files, sources: (known) => known }, model, options);
+    log(`The collection has ${papers.toLocaleString('en')} papers.`);
+  });
 }
 
 /** Where wrangler.toml binds a database of subscriptions: makes that, and its tables, before a Worker reads them. */
