@@ -18,6 +18,7 @@ describe('GET /health', () => {
       created_at: '2026-04-01T06:00:00.000Z',
       papers: PAPERS.length,
       format: 2,
+      engine: 'memory',
       model: MODEL,
       sources: [
         { name: 'arxiv:cs.CL', answered_at: '2026-04-01T05:58:00.000Z' },
