@@ -1,5 +1,5 @@
 import { BM25, idf } from '../../index/bm25.ts';
-import { analyze } from '../../text/analyze.ts';
+import { analyze, words } from '../../text/analyze.ts';
 import type { AuthorKeys, Name } from '../query/authors.ts';
 import { byTerm, namesOf, nameWeight, UNKNOWN_ROWS } from '../query/query-terms.ts';
 import { FEW_WORDS, titleMatch } from '../retrieve.ts';
@@ -21,6 +21,7 @@ export class QueryWords {
   /** Term → how many papers have it. */
   readonly #known = new Map<string, number>();
   #names: WeighedName[] = [];
+  #isNames = false;
 
   /**
    * @param papers How many papers the collection has.
@@ -71,7 +72,26 @@ export class QueryWords {
       idf: (rows: number) => this.idf(rows),
     };
     this.#names = namesOf(index, text).map((name) => ({ ...name, weight: nameWeight(index, name) }));
+    const inNames = new Set(this.#names.flatMap((name) => name.words));
+    this.#isNames =
+      this.#names.length > 0 &&
+      Array.from(byTerm(text).values())
+        .flat()
+        .every(({ start, end }) => words(text.slice(start, end)).every((word) => inNames.has(word)));
     return this.#names;
+  }
+
+  /** Whether the text that names were looked for in is nothing else. */
+  get isNames(): boolean {
+    return this.#isNames;
+  }
+
+  /** How many papers have one of the words, as if each word were in papers whatever others are. */
+  get having(): number {
+    let none = 1;
+    for (const term of this.#terms.keys())
+      none *= 1 - Math.min(1, (this.#known.get(term) ?? 0) / this.#papers);
+    return Math.round((1 - none) * this.#papers);
   }
 
   /** Notes how many papers have a term. */
