@@ -88,7 +88,7 @@ async function answer(view: CollectionView, request: SearchRequest, first: First
     wanted.words && authorsWithin(view.database, first.query.plain),
   ]);
   const meant = await meantBy(view, request, { first, named, wanted });
-  const unnamed = meant === wanted ? guessed : await offer(view, meant);
+  const unnamed = meant.asked === wanted.asked ? guessed : await offer(view, meant);
   const names = authors && named.rows.length === 0 ? meant.words?.namesIn(first.query.plain, authors) : [];
   const offered = await withPapersBy(view, unnamed, names ?? [], meant.words?.isNames ?? false);
   const shown = request.page.offset + request.page.limit;
@@ -152,7 +152,7 @@ async function meantBy(
 ): Promise<WantedQuery> {
   const isSame =
     named.query.plain === first.query.plain && named.query.clauses.length === first.query.clauses.length;
-  if (!named.byNumber && isSame) return wanted;
+  if (!named.byNumber && isSame) return { ...wanted, query: named.query };
   const papers = named.byNumber ? await view.records.read(named.rows.slice(0, MOST_TITLES)) : [];
   const text = papers.length > 0 ? papers.map(({ title }) => title).join(' ') : named.query.plain;
   const asked = { ...wanted.asked, query: toldByTables(named.query) };
@@ -216,7 +216,7 @@ async function rankedPage(
       total === 0 ? impossible(asked, looked, view.collection.having) : undefined,
       candidates.passing > MOST_COUNTED && candidates.passing < view.collection.papers ? COUNTED : undefined,
       mode === 'keyword' && ranked.length >= BY_WORDS ? BEST_BY_WORDS : undefined,
-      mode === 'keyword' && total === 0 ? NO_WORDS : unknownWords(words),
+      mode === 'keyword' && first.length === 0 && words?.isUnknown === true ? NO_WORDS : unknownWords(words),
       noteOn(query, isTruncated, view.collection.model.maxTokens).note,
       newest?.note,
       its.note,
@@ -287,7 +287,7 @@ async function shownPage(
     }
   }
   const shown = passed.slice(offset - before, wanted);
-  if (start === 0 && at === ranked.length) {
+  if (start === 0 && at === ranked.length && at >= total) {
     const after = offset + shown.length;
     const isMore = shown.length > 0 && after < passed.length;
     const its = passed.map(({ ranked: one }) => one);

@@ -31,9 +31,11 @@ export async function suggestFrom(view: CollectionView, typed: string, limit: nu
     ),
     authorsFrom(key, '', limit),
     ...(turned === null ? [] : [authorsFrom(turned.family, turned.given, limit)]),
-  ])) as [{ title: string; id: string }[], { name: string }[], { name: string }[]];
+  ])) as [{ title: string; id: string }[], KeyedName[], KeyedName[]];
   const meant = cut === key ? titles : titles.filter(({ title }) => words(title).join(' ').startsWith(key));
-  const names = Array.from(new Set([...authors, ...others].map(({ name }) => name)));
+  const upright = others.map(({ name }): KeyedName => ({ key: words(name).join(' '), name }));
+  const byKey = [...authors, ...upright].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const names = Array.from(new Set(byKey.map(({ name }) => name)));
   const half = Math.ceil(limit / 2);
   return [
     ...names
@@ -41,6 +43,12 @@ export async function suggestFrom(view: CollectionView, typed: string, limit: nu
       .map((text): Suggestion => ({ text, kind: 'author' })),
     ...meant.map(({ title, id }): Suggestion => ({ text: title, kind: 'title', id })),
   ].slice(0, limit);
+}
+
+/** An author, and what the name is sorted by: as it is typed. */
+interface KeyedName {
+  key: string;
+  name: string;
 }
 
 /** Authors whose keys begin with a family name, and whose given names are some words or begin with them. */
