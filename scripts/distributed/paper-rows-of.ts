@@ -5,12 +5,11 @@ import { keysOf } from '../../src/index/format/aliases.ts';
 import { trend } from '../../src/index/format/columns.ts';
 import { hash40 } from '../../src/index/format/hash-table.ts';
 import { paperNumber } from '../../src/index/format/ids.ts';
+import { TITLE_KEY } from '../../src/search/distributed/collection-schema.ts';
 import { type Token, words } from '../../src/text/analyze.ts';
 import { dateNumber } from '../../src/text/dates.ts';
 import { type ReadPaper, readPaper } from '../publish/read-paper.ts';
 
-/** Characters of a title that are kept for completing it. */
-const TITLE_KEY = 60;
 /** Hexadecimal digits of the hash that names what a record says. */
 const HASH_DIGITS = 32;
 

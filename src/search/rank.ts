@@ -83,16 +83,21 @@ async function byText(
     ranked: namedFirst(reranked, named, close && 'strong'),
     total: Math.max(total, named.length),
   };
-  const long =
-    by.mode !== 'keyword' && by.isTruncated
-      ? `The query is longer than the model reads: its meaning is that of its first ${manifest.model.maxTokens} tokens.`
-      : undefined;
-  // A quotation mark alone is told to have no partner: that is enough.
-  const isEmptyQuery = !HAS_WORD.test(query.plain) && query.note === undefined;
-  const empty = isEmptyQuery ? NO_LETTERS : undefined;
+  const isTruncated = by.mode !== 'keyword' && by.isTruncated === true;
+  const { note } = noteOn(query, isTruncated, manifest.model.maxTokens);
   const some = atLeast(whole, minRelevance);
   const listed = sort === 'relevance' ? some : newestOf(some, columns);
-  return { ...listed, ...joinNotes(empty, long, some.note, listed === some ? undefined : listed.note) };
+  return { ...listed, ...joinNotes(note, some.note, listed === some ? undefined : listed.note) };
+}
+
+/** What is said of a query that says nothing, or more than the model reads. */
+export function noteOn(query: Query, isTruncated: boolean, maxTokens: number): { note?: string } {
+  const long = isTruncated
+    ? `The query is longer than the model reads: its meaning is that of its first ${maxTokens} tokens.`
+    : undefined;
+  // A quotation mark alone is told to have no partner: that is enough.
+  const isEmpty = !HAS_WORD.test(query.plain) && query.note === undefined;
+  return joinNotes(isEmpty ? NO_LETTERS : undefined, long);
 }
 
 /** Whether all that a query asks for by words is what every paper that it may find must have. */
@@ -122,16 +127,28 @@ const NOT_JUDGED =
 /** The most relevant by date: the close ones, where they are known. */
 function newestOf(found: Retrieved, { dates }: Snapshot['columns']): Ranking {
   const { ranked, total, close } = found;
-  const some = close === undefined ? ranked : ranked.filter(({ relevance }) => relevance !== 'weak');
   const all = close === undefined ? total : countRows(close.rows);
-  const dateOf = ({ row }: Ranked): number => dates[row] ?? 0;
-  const newest = some.slice(0, NEWEST_OF).sort((a, b) => dateOf(b) - dateOf(a));
+  const isJudged = close !== undefined;
+  return { ...found, ...byDates(ranked, (row) => dates[row] ?? 0, { all, isJudged, isNone: total === 0 }) };
+}
+
+/**
+ * The most relevant of ranked papers by date: the close ones, where they are known.
+ * @param about.all How many of those there are in all.
+ * @param about.isNone Whether nothing was ranked.
+ */
+export function byDates(
+  ranked: readonly Ranked[],
+  dateOf: (row: number) => number,
+  { all, isJudged, isNone }: { all: number; isJudged: boolean; isNone: boolean },
+): { ranked: Ranked[]; total: number; note?: string } {
+  const some = isJudged ? ranked.filter(({ relevance }) => relevance !== 'weak') : ranked;
+  const newest = some.slice(0, NEWEST_OF).sort((a, b) => dateOf(b.row) - dateOf(a.row));
   const cut = all > NEWEST_OF ? `These are the ${NEWEST_OF} most relevant papers, by date.` : undefined;
   return {
-    ...found,
     ranked: newest,
     total: newest.length,
-    ...joinNotes(close !== undefined && newest.length === 0 && total > 0 ? NONE_CLOSE : cut),
+    ...joinNotes(isJudged && newest.length === 0 && !isNone ? NONE_CLOSE : cut),
   };
 }
 

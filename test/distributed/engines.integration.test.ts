@@ -282,6 +282,121 @@ describe('both engines', () => {
     }
   });
 
+  it('name the same papers, wherever a query has their ids', async () => {
+    const [one, other] = some(12);
+    for (const query of [
+      `${one?.id ?? ''} ${other?.id ?? ''}`,
+      `${one?.id ?? ''} language models`,
+      `papers like arXiv:${one?.id ?? ''}v2`,
+      `"${one?.title ?? ''}"`,
+    ]) {
+      for (const mode of ['hybrid', 'keyword']) {
+        const [first] = idsOf(await search('vectorize', { q: query, mode }));
+        expect(first, query).toBe(one?.id);
+        expect(first, query).toBe(idsOf(await search('memory', { q: query, mode }))[0]);
+      }
+    }
+  });
+
+  it('say the same of what nothing fulfils, and of what says nothing', async () => {
+    const cases = [
+      { q: '*' },
+      { q: 'models '.repeat(600) },
+      { q: 'models', ids: 'nothing' },
+      { q: 'models', from: '2026', to: '2020' },
+      { q: 'models', undated: 'true', from: '2020' },
+      { q: 'models', author: 'nobodyatall', category: 'nothing' },
+      { q: 'how long to boil an egg', mode: 'semantic', sort: 'newest' },
+    ];
+    for (const params of cases) {
+      const { note } = await search('memory', params);
+      expect(note, JSON.stringify(params)).toBeDefined();
+      expect((await search('vectorize', params)).note).toBe(note);
+    }
+  });
+
+  it('find the same by what other query languages join', async () => {
+    const families = papers.flatMap(({ authors }) => authors.map((name) => name.split(' ').at(-1) ?? ''));
+    const plain = Array.from(new Set(families.filter((name) => /^[A-Z][a-z]+$/.test(name))));
+    const any = (parts: readonly string[]): string => `(${parts.join(' OR ')})`;
+    const by = (from: number, to: number): string[] => plain.slice(from, to).map((name) => `au:${name}`);
+    const deep = Array.from({ length: 40 }, (_, i) =>
+      any([`ti:w${String(i)}`, 'abs:language', 'cat:cs.LG', `au:${plain[i % 20] ?? ''}`]),
+    );
+    const totals = async (engine: EngineName, query: string): Promise<string | undefined> => {
+      const path = `/api/query?${new URLSearchParams({ search_query: query, sortBy: 'submittedDate' }).toString()}`;
+      const text = await (await engines.workers[engine].fetch(path)).text();
+      return /totalResults>(\d+)/.exec(text)?.[1];
+    };
+    for (const query of [
+      any(by(0, 40)),
+      `${any(by(0, 20))} AND ${any(by(10, 30))}`,
+      `cat:cs ANDNOT ${any(by(0, 10))}`,
+      deep.join(' AND '),
+      `(ti:models AND abs:agents) OR (cat:cs.CV AND au:${plain[3] ?? ''}) OR (ti:video ANDNOT abs:language)`,
+    ]) {
+      const meant = await totals('memory', query);
+      expect(meant, query).toBeDefined();
+      expect(await totals('vectorize', query), query).toBe(meant);
+    }
+    // What only texts can tell keeps no paper out.
+    expect(Number(await totals('vectorize', 'cat:cs ANDNOT abs:"of the"'))).toBeGreaterThan(0);
+  });
+
+  it('call about as many papers close to a word that many have', async () => {
+    for (const [query, mode] of [
+      ['learning', 'keyword'],
+      ['learning', 'hybrid'],
+      ['reinforcement learning', 'keyword'],
+      ['video generation', 'hybrid'],
+    ] as const) {
+      const meant = (await search('memory', { q: query, mode })).close ?? 0;
+      const { close = 0 } = await search('vectorize', { q: query, mode });
+      expect(close, `${query} ${mode}`).toBeGreaterThanOrEqual(Math.floor(meant / 2));
+      expect(close, `${query} ${mode}`).toBeLessThanOrEqual(2 * meant + 5);
+    }
+  });
+
+  it('complete the same long titles, and no other name than the one that is typed', async () => {
+    const suggest = async (engine: EngineName, query: string): Promise<string> =>
+      JSON.stringify(await get(engine, `/v1/suggest?q=${encodeURIComponent(query)}`));
+    const [{ id = '', title = '' } = {}] = papers.filter((paper) => paper.title.length > 80);
+    expect(await suggest('memory', title)).toContain(id);
+    expect(await suggest('vectorize', title)).toContain(id);
+    expect(await suggest('vectorize', `${title} and more`)).not.toContain(id);
+    for (const { authors } of some(12)) {
+      const [name = ''] = authors;
+      const answer = z.looseObject({ suggestions: z.array(z.unknown()) });
+      const [one, other] = [await suggest('memory', name), await suggest('vectorize', name)];
+      expect(answer.parse(JSON.parse(other)).suggestions, name).toEqual(
+        answer.parse(JSON.parse(one)).suggestions,
+      );
+    }
+  });
+
+  it('have the same pages of a phrase, by cursor and by offset, and none after the last', async () => {
+    const query = 'title:the models -"language models"';
+    const pages = async (engine: EngineName, isByCursor: boolean): Promise<string[]> => {
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      for (let page = 0; page < 10; page++) {
+        const place = cursor === undefined || !isByCursor ? { offset: String(ids.length) } : { cursor };
+        const answer = await search(engine, { q: query, limit: '4', ...place });
+        ids.push(...idsOf(answer));
+        cursor = answer.next_cursor;
+        if (cursor === undefined) return ids;
+      }
+      return ids;
+    };
+    const meant = await pages('memory', true);
+    expect(meant.length).toBeGreaterThan(4);
+    expect((await pages('vectorize', true)).toSorted()).toEqual(meant.toSorted());
+    expect((await pages('vectorize', false)).toSorted()).toEqual(meant.toSorted());
+    const after = await search('vectorize', { q: '"large language models"', offset: '500' });
+    expect(after.total).toBeGreaterThan(0);
+    expect(after.note ?? '').not.toMatch(/quotation marks/);
+  });
+
   it('say which of them answers', async () => {
     for (const engine of ENGINES)
       expect(await get(engine, '/health')).toMatchObject({ engine, status: 'ok' });

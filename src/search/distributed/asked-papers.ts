@@ -1,8 +1,10 @@
-import { echoed, SextantError } from '../../errors.ts';
+import { SextantError } from '../../errors.ts';
+import { whyNone } from '../query/filters.ts';
 import { dateRange, havingOf, lastDay, UNDATED } from '../query/query.ts';
 import type { Clause, Condition, Conditions, DateRange, Query } from '../query/query.ts';
 import type { Filters } from '../service.ts';
-import { clauseMatch } from './matches.ts';
+import type { Collection } from './collection-schema.ts';
+import { clauseMatch, eachOf } from './matches.ts';
 import { joined, type Texts } from './statement-texts.ts';
 
 /** What papers must fulfil. */
@@ -67,13 +69,7 @@ export function conditionOf(
     ...(excludedIds === undefined ? [] : [`p.row NOT IN ${rowsOf(excludedIds)}`]),
     ...ranges.map((range) => dateSql(range)),
     ...query.clauses.flatMap((clause) => clauseSql(clause, sql)),
-    ...conditions.map((group) =>
-      joined(
-        group.flatMap((one) => anySql(one, sql)),
-        'OR',
-        '0',
-      ),
-    ),
+    ...new Set(conditions.map((group) => groupSql(group, sql))),
   ];
   const whole = all.length === 0 ? '' : joined(all, 'AND', '1');
   if (whole.length > LONGEST_SQL) {
@@ -87,37 +83,71 @@ interface Sql {
   texts: Texts;
 }
 
-function anySql(condition: Condition, sql: Sql): string[] {
-  if (condition.field === 'date') {
-    const { from, to, isExact = false, negated } = condition;
-    return [negatedIf(negated, dateSql(dateRange(from, to), isExact))];
+/**
+ * One of these must hold. What the words of papers are asked is one question, as is whose papers and of which category they
+ * are: an expression of others' query languages may come to two thousand conditions.
+ */
+function groupSql(group: readonly Condition[], sql: Sql): string {
+  const { looked, texts } = sql;
+  const [has, lacks] = [new Set<string>(), new Set<string>()];
+  const [authors, categories] = [new Set<string>(), new Set<string>()];
+  const others = new Set<string>();
+  for (const one of group) {
+    const match = isClause(one) && isOfWords(one) ? clauseMatch(one) : null;
+    if (match !== null) (one.negated ? lacks : has).add(match);
+    else if (one.field === 'author' && !one.negated)
+      for (const key of looked.authors.get(one.text) ?? []) authors.add(key);
+    else if (one.field === 'category' && !one.negated)
+      for (const category of categoriesOf(one, looked)) categories.add(category);
+    else others.add(anySql(one, sql));
   }
-  if (condition.field === 'row') {
-    return [negatedIf(condition.negated, `p.row IN ${sql.texts.list(condition.rows)}`)];
-  }
-  const found = clauseSql(condition, sql);
-  // A clause of stop words alone holds of every paper, or of none.
-  return found.length > 0 ? found : [condition.negated ? '0' : '1'];
+  const all = [
+    ...(has.size === 0 ? [] : [wordsSql(eachOf(has, 'OR'), texts)]),
+    // Not one of some is not all of them.
+    ...(lacks.size === 0 ? [] : [negatedIf(true, wordsSql(eachOf(lacks, 'AND'), texts))]),
+    ...(authors.size === 0 ? [] : [byAuthors(Array.from(authors), texts)]),
+    ...(categories.size === 0 ? [] : [ofCategories(Array.from(categories), texts)]),
+    ...others,
+  ];
+  return joined(all, 'OR', '0');
 }
 
-/** Empty for a clause that has no word which is indexed. */
+function isClause(condition: Condition): condition is Clause {
+  return condition.field !== 'date' && condition.field !== 'row';
+}
+
+function anySql(condition: Condition, sql: Sql): string {
+  if (condition.field === 'date') {
+    const { from, to, isExact = false, negated } = condition;
+    return negatedIf(negated, dateSql(dateRange(from, to), isExact));
+  }
+  if (condition.field === 'row') {
+    return negatedIf(condition.negated, `p.row IN ${sql.texts.list(condition.rows)}`);
+  }
+  // What only texts can tell keeps no paper out.
+  return clauseSql(condition, sql)[0] ?? '1';
+}
+
+/** Empty for a clause that only texts can tell. */
 function clauseSql(clause: Clause, { looked, texts }: Sql): string[] {
-  const { field, text, negated, isExact } = clause;
+  const { field, text, negated } = clause;
   const what = field === 'has' ? havingOf(text) : undefined;
   const match = isOfWords(clause) ? clauseMatch(clause) : null;
   const its =
     field === 'author'
       ? authorSql(text, { looked, texts })
       : field === 'category'
-        ? isExact
-          ? ofCategories([text], texts)
-          : categorySql([text], { looked, texts })
+        ? ofCategories(categoriesOf(clause, looked), texts)
         : what !== undefined
           ? 'p.has_code'
           : match === null
             ? null
-            : `p.row IN (SELECT rowid FROM words WHERE words MATCH ${texts.of(match)})`;
+            : wordsSql(match, texts);
   return its === null ? [] : [negatedIf(negated, its)];
+}
+
+function wordsSql(match: string, texts: Texts): string {
+  return `p.row IN (SELECT rowid FROM words WHERE words MATCH ${texts.of(match)})`;
 }
 
 function isOfWords({ field }: Clause): boolean {
@@ -129,8 +159,15 @@ function negatedIf(negated: boolean, sql: string): string {
 }
 
 function authorSql(name: string, { looked, texts }: Sql): string {
-  const keys = texts.list(looked.authors.get(name) ?? []);
-  return `EXISTS (SELECT 1 FROM authors a WHERE a.key IN ${keys} AND a.row = p.row)`;
+  return byAuthors(looked.authors.get(name) ?? [], texts);
+}
+
+function byAuthors(keys: readonly string[], texts: Texts): string {
+  return `EXISTS (SELECT 1 FROM authors a WHERE a.key IN ${texts.list(keys)} AND a.row = p.row)`;
+}
+
+function categoriesOf({ text, isExact }: Clause, { categories }: LookedUp): string[] {
+  return isExact ? [text] : categoriesMeant(categories, text);
 }
 
 function categorySql(names: readonly string[], { looked, texts }: Sql): string {
@@ -168,25 +205,19 @@ function dateSql({ from, to }: DateRange, isExact = false): string {
 }
 
 /** Says to people which filters no paper can pass. */
-export function impossible({ filters, query }: Asked, looked: LookedUp): string | undefined {
-  const asked = (field: 'author' | 'category'): string[] =>
-    (query?.clauses ?? []).filter((one) => one.field === field && !one.negated).map(({ text }) => text);
-  const categories = [...(filters.categories ?? []), ...asked('category')];
-  const authors = [...(filters.author === undefined ? [] : [filters.author]), ...asked('author')];
-  const said = [
-    ...categories
-      .filter((name) => categoriesMeant(looked.categories, name).length === 0)
-      .map((name) => `No paper has the category "${echoed(name, NAMED)}".`),
-    ...authors
-      .filter((name) => (looked.authors.get(name) ?? []).length === 0)
-      .map((name) => `No paper is by "${echoed(name, NAMED)}".`),
-    ...(filters.topic === undefined ? [] : [NO_TOPICS]),
-  ];
-  return said.length > 0 ? said.slice(0, MOST_SAID).join(' ') : undefined;
+export function impossible(
+  { filters, query = { clauses: [], years: [] } }: Asked,
+  { authors, rows, categories }: LookedUp,
+  having: Collection['having'],
+): string | undefined {
+  const { ids, topic } = filters;
+  return whyNone(query, filters, {
+    hasCategory: (name) => categoriesMeant(categories, name).length > 0,
+    hasAuthor: (name) => (authors.get(name) ?? []).length > 0,
+    hasIds: ids === undefined || ids.some((id) => rows.has(id)),
+    hasCode: having.code > 0,
+    noTopic: topic === undefined ? undefined : NO_TOPICS,
+  });
 }
 
 const NO_TOPICS = 'This collection has no map, and so no topics: it is too large for one.';
-
-/** Names that no paper has are repeated in part, and not all of them. */
-const NAMED = 100;
-const MOST_SAID = 5;

@@ -5,7 +5,7 @@ import { type AuthorKeys, findAuthors } from '../query/authors.ts';
 
 /** Keys of authors that are read for one word: of those with a very common family name, the first ones. */
 const MOST_KEYS = 3_000;
-/** Words of a text that may be family names. */
+/** Words of a text, or of a name, that may be family names. */
 const MOST_WORDS = 12;
 
 interface KeyRow {
@@ -27,9 +27,17 @@ function authorsCalled(family: string): Statement {
  * them.
  */
 export async function authorsWithin(database: Database, text: string): Promise<AuthorKeys> {
-  const families = Array.from(new Set(words(text))).slice(0, MOST_WORDS);
-  const found = await database.transaction(families.map(authorsCalled));
-  return lexiconOf((found as KeyRow[][]).flat());
+  const [lexicon] = await lexiconsOf(database, [text]);
+  return lexicon ?? lexiconOf([]);
+}
+
+/** A lexicon for each of some texts, which has no authors of the others: whom a name means depends on no other name. */
+async function lexiconsOf(database: Database, texts: readonly string[]): Promise<AuthorKeys[]> {
+  const families = texts.map((text) => Array.from(new Set(words(text))).slice(0, MOST_WORDS));
+  const all = Array.from(new Set(families.flat()));
+  const found = (await database.transaction(all.map(authorsCalled))) as KeyRow[][];
+  const rows = new Map(all.map((family, i) => [family, found[i] ?? []]));
+  return families.map((its) => lexiconOf(its.flatMap((family) => rows.get(family) ?? [])));
 }
 
 /** The keys of the authors that each of some names may mean. */
@@ -38,8 +46,13 @@ export async function authorsNamed(
   names: readonly string[],
 ): Promise<Map<string, string[]>> {
   if (names.length === 0) return new Map();
-  const lexicon = await authorsWithin(database, names.join(' '));
-  return new Map(names.map((name) => [name, findAuthors(lexicon, name).map(({ term }) => term)]));
+  const lexicons = await lexiconsOf(database, names);
+  return new Map(
+    lexicons.map((lexicon, i) => {
+      const name = names[i] ?? '';
+      return [name, findAuthors(lexicon, name).map(({ term }) => term)];
+    }),
+  );
 }
 
 function lexiconOf(rows: readonly KeyRow[]): AuthorKeys {

@@ -35,6 +35,8 @@ export interface Offered {
   words: ReadonlyMap<number, number>;
   /** Rows that have every word of a short query; undefined where nobody looked. */
   withAll: ReadonlySet<number> | undefined;
+  /** Rows of papers by those who are named, where the query is nothing but names: they are what was asked for. */
+  byNamed?: ReadonlySet<number> | undefined;
   /** How many papers pass the filters, at most {@link MOST_COUNTED} and one more. */
   passing: number;
   hasFilter: boolean;
@@ -50,7 +52,7 @@ export interface Candidate {
 }
 
 /** The papers that a query is compared with. */
-export interface Candidates extends Pick<Offered, 'words' | 'withAll' | 'passing'> {
+export interface Candidates extends Pick<Offered, 'words' | 'withAll' | 'byNamed' | 'passing'> {
   all: ReadonlyMap<number, Candidate>;
   embeddings: Embeddings;
   /** The least cosine that meaning offered, where it left some out. */
@@ -95,11 +97,15 @@ export async function offer(view: CollectionView, wanted: Wanted): Promise<Offer
 /** Papers by one author that are taken for candidates. */
 const MOST_BY_AUTHOR = 400;
 
-/** The same, and the papers of those who are named: a name counts as a word does that few papers have. */
+/**
+ * The same, and the papers of those who are named: a name counts as a word does that few papers have.
+ * @param isNothingElse Whether the query is nothing but names.
+ */
 export async function withPapersBy(
   { database, budget }: CollectionView,
   offered: Offered,
   names: readonly WeighedName[],
+  isNothingElse: boolean,
 ): Promise<Offered> {
   if (names.length === 0) return offered;
   budget.reads++;
@@ -116,7 +122,10 @@ export async function withPapersBy(
   for (const [i, rows] of (found as { row: number }[][]).entries()) {
     for (const { row } of rows) words.set(row, (words.get(row) ?? 0) + (names[i]?.weight ?? 0));
   }
-  return { ...offered, words: new Map(Array.from(words).sort((a, b) => b[1] - a[1])) };
+  const byNamed = isNothingElse
+    ? new Set((found as { row: number }[][]).flatMap((rows) => rows.map(({ row }) => row)))
+    : undefined;
+  return { ...offered, byNamed, words: new Map(Array.from(words).sort((a, b) => b[1] - a[1])) };
 }
 
 /**
@@ -127,7 +136,7 @@ export async function withPapersBy(
  */
 export async function candidatesOf(
   view: CollectionView,
-  { near, words, withAll, passing, hasFilter }: Offered,
+  { near, words, withAll, byNamed, passing, hasFilter }: Offered,
   {
     asked,
     looked,
@@ -147,6 +156,7 @@ export async function candidatesOf(
     embeddings,
     words,
     withAll,
+    byNamed,
     passing,
     furthest: isAll || last === undefined || near.length >= passing ? undefined : last.score,
   };

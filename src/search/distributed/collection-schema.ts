@@ -33,6 +33,9 @@ export const collectionSchema = z.object({
 });
 export type Collection = z.infer<typeof collectionSchema>;
 
+/** Characters of a title that are kept for completing it. */
+export const TITLE_KEY = 60;
+
 /** Share of the papers from which on a word is common. */
 export const COMMON = 0.02;
 

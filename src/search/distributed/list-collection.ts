@@ -57,7 +57,7 @@ export async function listCollection(
     papers,
     total,
     ...(papers.length > 0 && next < total && { next }),
-    ...joinNotes(total === 0 ? impossible(asked, looked) : undefined),
+    ...joinNotes(total === 0 ? impossible(asked, looked, view.collection.having) : undefined),
   };
 }
 

@@ -19,11 +19,17 @@ export function allOf(terms: readonly string[]): string {
   return terms.map(quoted).join(' AND ');
 }
 
+/** What finds papers that some other matches find: one of them, or each. */
+export function eachOf(matches: Iterable<string>, operator: 'AND' | 'OR'): string {
+  return Array.from(matches, (match) => `(${match})`).join(` ${operator} `);
+}
+
 /**
- * What finds papers whose text fulfils a clause, or null where it has no word that is indexed. Of a phrase the words
- * that are must stand side by side: stop words between them are not looked for.
+ * What finds papers whose text fulfils a clause, or null where that cannot be told: it has no word that is indexed, or it is
+ * a negated phrase of which one word is. Of a phrase the words that are must stand side by side: stop words between them are
+ * not looked for.
  */
-export function clauseMatch({ field, text, phrase, isBeginning }: Clause): string | null {
+export function clauseMatch({ field, text, phrase, isBeginning, negated }: Clause): string | null {
   const columns = COLUMNS[field === 'title' || field === 'abstract' ? field : 'text'];
   // A compound stands where its last part does; its parts are enough, and other papers write them apart.
   const byPosition = new Map(
@@ -37,7 +43,8 @@ export function clauseMatch({ field, text, phrase, isBeginning }: Clause): strin
     const own = terms.map(quoted);
     return word === '' ? null : `${columns} : (${[...own, `${quoted(word)} *`].join(' OR ')})`;
   }
-  if (terms.length === 0) return null;
+  const isPart = phrase && negated && terms.length === 1 && words(text).length > 1;
+  if (terms.length === 0 || isPart) return null;
   const its = phrase ? terms.map(quoted).join(' + ') : allOf(terms);
   return `${columns} : (${its})`;
 }

@@ -1,5 +1,5 @@
 import { BM25, idf } from '../../index/bm25.ts';
-import { analyze } from '../../text/analyze.ts';
+import { analyze, words } from '../../text/analyze.ts';
 import type { AuthorKeys, Name } from '../query/authors.ts';
 import { byTerm, namesOf, nameWeight, UNKNOWN_ROWS } from '../query/query-terms.ts';
 import { FEW_WORDS, titleMatch } from '../retrieve.ts';
@@ -18,9 +18,12 @@ export class QueryWords {
   readonly #papers: number;
   /** Term → how often the query has it. */
   #terms: ReadonlyMap<string, number>;
+  /** Term → how the text first writes it. */
+  readonly #written = new Map<string, string>();
   /** Term → how many papers have it. */
   readonly #known = new Map<string, number>();
   #names: WeighedName[] = [];
+  #nameWords: ReadonlySet<string> = new Set();
 
   /**
    * @param papers How many papers the collection has.
@@ -30,6 +33,8 @@ export class QueryWords {
     this.#papers = papers;
     const counts = Array.from(byTerm(text), ([term, tokens]) => [term, tokens.length] as const);
     this.#terms = new Map(counts.slice(0, most));
+    for (const { term, start, end } of analyze(text))
+      if (!this.#written.has(term)) this.#written.set(term, text.slice(start, end));
   }
 
   /** Those of the words that tell most, of which it is known how many papers have them. */
@@ -71,7 +76,25 @@ export class QueryWords {
       idf: (rows: number) => this.idf(rows),
     };
     this.#names = namesOf(index, text).map((name) => ({ ...name, weight: nameWeight(index, name) }));
+    this.#nameWords = new Set(this.#names.flatMap((name) => name.words));
     return this.#names;
+  }
+
+  /** Whether the words are names of authors and nothing else. */
+  get isNames(): boolean {
+    return this.#names.length > 0 && Array.from(this.#written.keys()).every((term) => this.#isInName(term));
+  }
+
+  #isInName(term: string): boolean {
+    return words(this.#written.get(term) ?? '').every((word) => this.#nameWords.has(word));
+  }
+
+  /** How many papers have one of the words, as if each word were in papers whatever others are. */
+  get having(): number {
+    let none = 1;
+    for (const term of this.#terms.keys())
+      none *= 1 - Math.min(1, (this.#known.get(term) ?? 0) / this.#papers);
+    return Math.round((1 - none) * this.#papers);
   }
 
   /** Notes how many papers have a term. */
@@ -84,9 +107,18 @@ export class QueryWords {
     return new Map(Array.from(this.#known, ([term, rows]) => [term, { term, rows }]));
   }
 
-  /** Words that no paper has. */
+  /** Words that no paper has and that are of no name, as they were written; of compounds their parts. */
   get unknown(): string[] {
-    return this.terms.filter((term) => !this.#known.has(term));
+    const unknown = this.terms.filter((term) => !this.#known.has(term) && !this.#isInName(term));
+    return unknown.flatMap((term) => {
+      const written = this.#written.get(term) ?? term;
+      return analyze(written).length > 1 ? [] : [written];
+    });
+  }
+
+  /** Whether no paper has any of the words, and none is by whom they name. */
+  get isUnknown(): boolean {
+    return this.#known.size + this.#names.length === 0;
   }
 
   /** Weight of a term that so many papers have. */

@@ -65,20 +65,61 @@ interface Judging {
   stateOf: (one: Neighbour) => Relevance;
 }
 
-/** How well candidates answer, beside papers that stand for all others: what words those have is not looked at. */
+/** How well candidates answer, beside papers that stand for all others. */
 function judging(
   { collection, sample }: CollectionView,
-  { words: scores, withAll }: Candidates,
+  candidates: Candidates,
   { mode, embedding, words, least }: By,
 ): Judging | undefined {
   if (collection.relevance === undefined) return undefined;
+  const { words: scores, withAll, byNamed } = candidates;
   const judge = judgeBy(collection.relevance, mode, least);
   const rows = sample.rows();
   const cosines = embedding === undefined ? rows.map(() => 0) : Array.from(sample.scores(embedding, rows));
-  const judged = judge.beside(cosines.map((cosine) => judge.evidence(cosine, 0)));
+  const said = words && byWordsInAll(collection.papers, candidates, words);
+  const others = cosines.map((cosine, i) => {
+    const row = said?.(((i * STRIDE) % cosines.length) / cosines.length);
+    return judge.evidence(cosine, wordsOf(row, words, scores), row !== undefined && withAll?.has(row));
+  });
+  const judged = judge.beside(others);
   const stateOf = ({ row, score }: Neighbour): Relevance =>
-    judged(judge.evidence(score, words?.share(scores.get(row) ?? 0) ?? 0, withAll?.has(row)));
+    byNamed?.has(row)
+      ? 'strong'
+      : judged(judge.evidence(score, words?.share(scores.get(row) ?? 0) ?? 0, withAll?.has(row)));
   return { judge, judged, stateOf };
+}
+
+/** Has no part in common with the size of a sample: what words give is dealt out to it in no order of meaning. */
+const STRIDE = 7_919;
+
+function wordsOf(
+  row: number | undefined,
+  words: QueryWords | undefined,
+  scores: ReadonlyMap<number, number>,
+): number {
+  return row === undefined ? 0 : (words?.share(scores.get(row) ?? 0) ?? 0);
+}
+
+/**
+ * What words give to papers that stand for all: which words those have is not known, but how many papers have one is, and
+ * what the best of them score.
+ * @returns The row whose score stands for that of a paper at a place, from 0 to 1, in an order of all papers by words;
+ * undefined where papers have no word.
+ */
+function byWordsInAll(
+  papers: number,
+  { words: scores, passing }: Candidates,
+  words: QueryWords,
+): (place: number) => number | undefined {
+  const rows = Array.from(scores.keys());
+  const isFiltered = passing < papers;
+  const isAll = !isFiltered && rows.length < BY_WORDS;
+  const having = isAll ? rows.length : Math.max(rows.length, words.having);
+  return (place) => {
+    const rank = Math.floor(place * papers);
+    if (rank >= having) return undefined;
+    return isFiltered ? rows[Math.floor((rank / having) * rows.length)] : (rows[rank] ?? rows.at(-1));
+  };
 }
 
 /** Which candidates are close, and whether what nobody offered may be: it is no better than the last that was offered. */

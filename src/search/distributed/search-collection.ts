@@ -2,8 +2,10 @@ import { explain, markingOf } from '../explain.ts';
 import { type FirstStep, firstStep, MOST_READ } from '../first-step.ts';
 import type { Ranked } from '../fuse.ts';
 import { textTest } from '../query/phrases.ts';
+import { withoutHyphens } from '../query/compounds.ts';
+import { needsText } from '../query/filters.ts';
 import type { Query } from '../query/query.ts';
-import { isAllAsked } from '../rank.ts';
+import { byDates, isAllAsked, noteOn } from '../rank.ts';
 import { isAtLeast } from '../relevance.ts';
 import { BY_WORDS } from '../retrieve.ts';
 import type { Hits, Page, Place, SearchRequest, WaysOut } from '../service.ts';
@@ -30,11 +32,9 @@ import { rankCandidates } from './rank-candidates.ts';
 
 /** Papers that were named whose titles tell which others are like them. */
 const MOST_TITLES = 3;
-/** Papers that are read at once to see whether they have a phrase, and rounds in which they are. */
-const CHECKED_AT_ONCE = 40;
-const MOST_ROUNDS = 3;
-/** How many of the most relevant papers are listed by date. */
-const NEWEST_OF = 200;
+/** Papers that are read at once to see whether they have a phrase, and how many one request reads for it. */
+const CHECKED_AT_ONCE = 100;
+const MOST_CHECKED = 300;
 /** A ranking that is shorter is all there is. */
 const FEWEST_CUT = 100;
 
@@ -75,11 +75,12 @@ async function unmarked(
 
 async function answer(view: CollectionView, request: SearchRequest, first: FirstStep): Promise<Hits> {
   const { filters, conditions } = request;
+  const { query } = first;
   const naming = namedIn(view, first);
-  const asked: Asked = { filters, conditions, query: first.query };
-  const looked = await lookUp(view, asked);
-  if (first.query.plain.trim() === '')
-    return structured(view, request, { asked, looked, query: first.query });
+  const isStructured = query.plain.trim() === '';
+  const asked: Asked = { filters, conditions, query: isStructured ? query : toldByTables(query) };
+  const [looked, whole] = await Promise.all([lookUp(view, asked), isStructured ? naming : undefined]);
+  if (whole?.rows.length === 0) return structured(view, request, { asked, looked, query });
   const wanted = wantedOf(view, request, { first, asked, looked });
   const [guessed, named, authors] = await Promise.all([
     offer(view, wanted),
@@ -87,12 +88,17 @@ async function answer(view: CollectionView, request: SearchRequest, first: First
     wanted.words && authorsWithin(view.database, first.query.plain),
   ]);
   const meant = await meantBy(view, request, { first, named, wanted });
-  const unnamed = meant === wanted ? guessed : await offer(view, meant);
+  const unnamed = meant.asked === wanted.asked ? guessed : await offer(view, meant);
   const names = authors && named.rows.length === 0 ? meant.words?.namesIn(first.query.plain, authors) : [];
-  const offered = await withPapersBy(view, unnamed, names ?? []);
+  const offered = await withPapersBy(view, unnamed, names ?? [], meant.words?.isNames ?? false);
   const shown = request.page.offset + request.page.limit;
   const candidates = await candidatesOf(view, offered, { ...meant, named: named.rows, shown });
   return rankedPage(view, request, { candidates, named, wanted: meant });
+}
+
+/** A query without what only the texts of papers tell: whether words are nowhere side by side. */
+function toldByTables(query: Query): Query {
+  return { ...query, clauses: query.clauses.filter((clause) => !clause.negated || !needsText(clause)) };
 }
 
 /** A query of operators alone: all papers that fulfil it, the latest first. */
@@ -110,24 +116,29 @@ async function structured(
     ...(isMore && { next: { offset: listed.next ?? 0 } }),
     ...(listed.total === 0 && { waysOut: await waysFrom(view, request) }),
     facets: await facetsOf(view, undefined, { asked, looked }),
-    ...joinNotes(query.note, listed.total === 0 ? impossible(asked, looked) : undefined),
+    ...joinNotes(
+      query.note,
+      listed.total === 0 ? impossible(asked, looked, view.collection.having) : undefined,
+    ),
   };
 }
 
-type WantedQuery = Wanted & { query: Query; text: string };
+type WantedQuery = Wanted & { query: Query; text: string; isTruncated: boolean };
 
 function wantedOf(
   { encoder, collection }: CollectionView,
   { mode }: SearchRequest,
   { first, asked, looked }: { first: FirstStep; asked: Asked; looked: LookedUp },
 ): WantedQuery {
-  const text = first.toEmbed ?? first.query.plain;
+  const { plain } = first.query;
+  const text = first.toEmbed ?? withoutHyphens(plain);
+  const embedded = mode === 'keyword' ? undefined : (first.early?.of(text, encoder) ?? encoder.embed(text));
   return {
     query: first.query,
     text,
-    embedding:
-      mode === 'keyword' ? undefined : (first.early?.of(text, encoder) ?? encoder.embed(text)).embedding,
-    words: mode === 'semantic' ? undefined : new QueryWords(text, collection.papers),
+    embedding: embedded?.embedding,
+    isTruncated: embedded?.isTruncated ?? false,
+    words: mode === 'semantic' ? undefined : new QueryWords(plain, collection.papers),
     asked,
     looked,
   };
@@ -141,11 +152,11 @@ async function meantBy(
 ): Promise<WantedQuery> {
   const isSame =
     named.query.plain === first.query.plain && named.query.clauses.length === first.query.clauses.length;
-  if (!named.byNumber && isSame) return wanted;
+  if (!named.byNumber && isSame) return { ...wanted, query: named.query };
   const papers = named.byNumber ? await view.records.read(named.rows.slice(0, MOST_TITLES)) : [];
   const text = papers.length > 0 ? papers.map(({ title }) => title).join(' ') : named.query.plain;
-  const asked = { ...wanted.asked, query: named.query };
-  const step = { ...first, query: { ...named.query, plain: text }, toEmbed: text, early: undefined };
+  const asked = { ...wanted.asked, query: toldByTables(named.query) };
+  const step = { ...first, query: { ...named.query, plain: text }, toEmbed: undefined, early: undefined };
   return wantedOf(view, request, { first: step, asked, looked: wanted.looked });
 }
 
@@ -155,7 +166,7 @@ async function rankedPage(
   { candidates, named, wanted }: { candidates: Candidates; named: NamedInQuery; wanted: WantedQuery },
 ): Promise<Hits> {
   const { mode, page, sort, minRelevance = 'weak' } = request;
-  const { query, words, embedding, asked, looked, text } = wanted;
+  const { query, words, embedding, asked, looked, text, isTruncated } = wanted;
   const least = isAllAsked(query) ? 'partial' : 'weak';
   const by = { mode, embedding, words, least, named: named.rows } as const;
   const { ranked: first, close } = rankCandidates(view, candidates, by);
@@ -165,11 +176,19 @@ async function rankedPage(
     minRelevance === 'weak' || !isJudged
       ? inOrder
       : inOrder.filter(({ relevance = 'weak' }) => isAtLeast(relevance, minRelevance));
-  const ranked = sort === 'newest' ? newestOf(some, candidates, isJudged) : some;
+  const dateOf = (row: number): number => candidates.all.get(row)?.date ?? 0;
+  const about = { all: close?.rows.size ?? some.length, isJudged, isNone: first.length === 0 };
+  const newest = sort === 'newest' ? byDates(some, dateOf, about) : undefined;
+  const ranked = newest?.ranked ?? some;
   // By words, those that have one; by meaning, all that pass the filters.
   const isCounted = mode === 'keyword' || minRelevance !== 'weak' || sort === 'newest';
-  const total = isCounted ? ranked.length : Math.max(candidates.passing, ranked.length);
-  const its = await shownPage(view, ranked, query, page);
+  const its = await shownPage(view, ranked, query, {
+    ...page,
+    total: isCounted ? ranked.length : Math.max(candidates.passing, ranked.length),
+  });
+  const { total } = its;
+  const closeRows = its.passed === undefined ? close?.rows : rowsAmong(close?.rows, its.passed);
+  const isHere = named.rows.filter((row) => candidates.all.has(row));
   const marking = request.explain
     ? markingOf({
         plain: query.plain,
@@ -184,23 +203,29 @@ async function rankedPage(
       ...(one.relevance && { relevance: one.relevance }),
       ...(marking && { why: explain(paper, one, marking) }),
     })),
-    total: its.isChecked && its.shown.length === 0 ? 0 : total,
-    ...(its.isChecked && { isAtMost: true as const }),
-    ...(close && { close: close.rows.size }),
-    ...(close?.isAtLeast && { isCloseAtLeast: true as const }),
-    ...(named.rows.length > 0 && { named: named.rows.length }),
+    total,
+    ...(its.isAtMost && { isAtMost: true as const }),
+    ...(closeRows && { close: closeRows.size }),
+    ...(close?.isAtLeast && its.passed === undefined && { isCloseAtLeast: true as const }),
+    ...(isHere.length > 0 && { named: isHere.length }),
     ...(its.next && { next: its.next }),
     ...(total === 0 && { waysOut: await waysFrom(view, request) }),
-    facets: await facetsOf(view, close && { candidates, close: close.rows }, { asked, looked }),
+    facets: await facetsOf(view, closeRows && { candidates, close: closeRows }, { asked, looked }),
     ...joinNotes(
       query.note,
-      total === 0 ? impossible(asked, looked) : undefined,
+      total === 0 ? impossible(asked, looked, view.collection.having) : undefined,
       candidates.passing > MOST_COUNTED && candidates.passing < view.collection.papers ? COUNTED : undefined,
       mode === 'keyword' && ranked.length >= BY_WORDS ? BEST_BY_WORDS : undefined,
-      mode === 'keyword' && total === 0 ? NO_WORDS : unknownWords(words),
+      mode === 'keyword' && first.length === 0 && words?.isUnknown === true ? NO_WORDS : unknownWords(words),
+      noteOn(query, isTruncated, view.collection.model.maxTokens).note,
+      newest?.note,
       its.note,
     ),
   };
+}
+
+function rowsAmong(rows: ReadonlySet<number> | undefined, some: readonly Ranked[]): Set<number> | undefined {
+  return rows && new Set(some.flatMap(({ row }) => (rows.has(row) ? [row] : [])));
 }
 
 const COUNTED = `More than ${MOST_COUNTED.toLocaleString('en')} papers pass these filters: they are counted no further.`;
@@ -217,36 +242,70 @@ function unknownWords(words: QueryWords | undefined): string | undefined {
   return `No paper has the word “${unknown}”: a collection of this size corrects no typos.`;
 }
 
-function newestOf(ranked: readonly Ranked[], { all }: Candidates, isJudged: boolean): Ranked[] {
-  const some = isJudged ? ranked.filter(({ relevance }) => relevance !== 'weak') : ranked.slice();
-  const dateOf = ({ row }: Ranked): number => all.get(row)?.date ?? 0;
-  return some.slice(0, NEWEST_OF).sort((a, b) => dateOf(b) - dateOf(a));
+/** A page, how many papers there are in all, and which, where all were read to see what they have. */
+interface CheckedPage extends Omit<ShownPage<Ranked>, 'taken'> {
+  total: number;
+  isAtMost?: true;
+  next?: Place;
+  passed?: readonly Ranked[];
 }
 
-/** A page of a ranking, of those papers whose text has what the query says must be side by side. */
+/**
+ * A page of a ranking, of those papers whose text has what the query says must be side by side. Where they are few, all are
+ * read, on each page, and counted. Where they are many, papers are read until the page is full, and the next page goes on
+ * where this one ended; a page that is asked for by its offset alone is looked for from the beginning.
+ */
 async function shownPage(
   { records }: CollectionView,
   ranked: readonly Ranked[],
   { clauses }: Query,
-  { offset, limit, rank = offset }: Page,
-): Promise<Omit<ShownPage<Ranked>, 'taken'> & { next?: Place; isChecked: boolean }> {
+  { offset, limit, rank, total }: Page & { total: number },
+): Promise<CheckedPage> {
   const test = textTest(clauses);
-  const shown: ShownPage<Ranked>['shown'] = [];
-  let at = test === null ? offset : rank;
-  for (let round = 0; round < MOST_ROUNDS && shown.length < limit && at < ranked.length; round++) {
-    const some = ranked.slice(at, at + (test === null ? limit - shown.length : CHECKED_AT_ONCE));
+  if (test === null) {
+    const some = ranked.slice(offset, offset + limit);
+    const papers = await records.find(some.map(({ row }) => row));
+    const shown = some.flatMap((one, i) =>
+      papers[i] === undefined ? [] : [{ paper: papers[i], ranked: one }],
+    );
+    return { shown, total, ...ending(ranked, { offset: offset + some.length }, shown.length) };
+  }
+  const isWhole = ranked.length <= CHECKED_AT_ONCE;
+  const [start, before] = isWhole || rank === undefined ? [0, 0] : [rank, offset];
+  const wanted = offset - before + limit;
+  const passed: CheckedPage['shown'] = [];
+  let at = start;
+  const isDone = (): boolean => at >= ranked.length || (!isWhole && passed.length >= wanted);
+  while (!isDone() && at - start < MOST_CHECKED) {
+    const some = ranked.slice(at, at + CHECKED_AT_ONCE);
     const papers = await records.find(some.map(({ row }) => row));
     for (const [i, one] of some.entries()) {
-      if (shown.length === limit) break;
+      if (isDone()) break;
       at++;
       const paper = papers[i];
-      if (paper !== undefined && (test?.(paper, one.row) ?? true)) shown.push({ paper, ranked: one });
+      if (paper !== undefined && test(paper, one.row)) passed.push({ paper, ranked: one });
     }
   }
-  const next = test === null ? { offset: at } : { offset: offset + shown.length, rank: at };
-  const isMore = at < ranked.length && next.offset < MAX_RESULTS;
-  const isLast = !isMore && ranked.length >= FEWEST_CUT && shown.length > 0;
-  return { shown, isChecked: test !== null, ...(isMore && { next }), ...(isLast && { note: LAST }) };
+  const shown = passed.slice(offset - before, wanted);
+  if (start === 0 && at === ranked.length && at >= total) {
+    const after = offset + shown.length;
+    const isMore = shown.length > 0 && after < passed.length;
+    const its = passed.map(({ ranked: one }) => one);
+    return { shown, total: passed.length, passed: its, ...(isMore && { next: { offset: after } }) };
+  }
+  return {
+    shown,
+    total,
+    isAtMost: true,
+    ...ending(ranked, { offset: offset + shown.length, rank: at }, shown.length),
+  };
+}
+
+/** Where a ranking goes on after a page that ended at a place, and what is said where it does not. */
+function ending(ranked: readonly Ranked[], place: Place, shown: number): Pick<CheckedPage, 'next' | 'note'> {
+  const isMore = (place.rank ?? place.offset) < ranked.length && place.offset < MAX_RESULTS;
+  const isLast = !isMore && ranked.length >= FEWEST_CUT && shown > 0;
+  return { ...(isMore && { next: place }), ...(isLast && { note: LAST }) };
 }
 
 /** What leads to papers from a search that has found none. */

@@ -5,12 +5,13 @@ import { type Statement, sql } from '../../database.ts';
  * more than that.
  */
 export class Texts {
-  readonly #texts: string[] = [];
+  readonly #places = new Map<string, number>();
 
   /** The SQL that a text is in the statement. */
   of(text: string): string {
-    this.#texts.push(text);
-    return `(?1 ->> ${this.#texts.length - 1})`;
+    const place = this.#places.get(text) ?? this.#places.size;
+    this.#places.set(text, place);
+    return `(?1 ->> ${place})`;
   }
 
   /** The SQL of a list, as a set of values. */
@@ -20,7 +21,7 @@ export class Texts {
 
   /** A statement with the texts that it was written with. */
   in(text: string): Statement {
-    return this.#texts.length === 0 ? sql(text) : sql(text, JSON.stringify(this.#texts));
+    return this.#places.size === 0 ? sql(text) : sql(text, JSON.stringify(Array.from(this.#places.keys())));
   }
 }
 

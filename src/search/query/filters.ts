@@ -110,29 +110,52 @@ function findCategories(index: KeywordIndex, name: string): LexiconEntry[] {
  * begin.
  */
 export function impossible(index: KeywordIndex, query: Query, filters: PlacedFilters): string | undefined {
-  const { clauses } = query;
+  const { topic, found, placed } = filters;
+  return whyNone(query, filters, {
+    hasCategory: (name) => findCategories(index, name).length > 0,
+    hasAuthor: (name) => findAuthors(index.terms.author, name).length > 0,
+    hasIds: placed?.ids === undefined || countRows(placed.ids) > 0,
+    hasCode: index.has.code.rows > 0,
+    noTopic:
+      topic !== undefined && found === undefined
+        ? `No paper of this collection is in the topic "${echoed(topic, NAMED)}".`
+        : undefined,
+  });
+}
+
+/** What a collection has of what is asked for. */
+export interface Presence {
+  hasCategory: (name: string) => boolean;
+  hasAuthor: (name: string) => boolean;
+  /** Whether one of the papers to search among is here. */
+  hasIds: boolean;
+  hasCode: boolean;
+  /** Why no paper is of the topic that is asked for. */
+  noTopic: string | undefined;
+}
+
+/** The parts of a query and its filters that no paper can pass, in sentences for people. */
+export function whyNone(
+  { clauses }: Pick<Query, 'clauses'>,
+  filters: Filters,
+  { hasCategory, hasAuthor, hasIds, hasCode, noTopic }: Presence,
+): string | undefined {
   const asked = (field: 'author' | 'category'): string[] =>
     clauses.filter((clause) => clause.field === field && !clause.negated).map(({ text }) => text);
   const categories = [...(filters.categories ?? []), ...asked('category')];
   const authors = [...(filters.author === undefined ? [] : [filters.author]), ...asked('author')];
-  const { from, to, topic, found, undated = false } = filters;
+  const { from, to, undated = false } = filters;
   const isCodeAsked =
     filters.has !== undefined || clauses.some(({ field, negated }) => field === 'has' && !negated);
   const range = dateRange(from, to);
   const said = [
     ...categories
-      .filter((name) => findCategories(index, name).length === 0)
+      .filter((name) => !hasCategory(name))
       .map((name) => `No paper has the category "${echoed(name, NAMED)}".`),
-    ...authors
-      .filter((name) => findAuthors(index.terms.author, name).length === 0)
-      .map((name) => `No paper is by "${echoed(name, NAMED)}".`),
-    ...(topic !== undefined && found === undefined
-      ? [`No paper of this collection is in the topic "${echoed(topic, NAMED)}".`]
-      : []),
-    ...(filters.placed?.ids && countRows(filters.placed.ids) === 0
-      ? ['None of the papers to search among is in this collection.']
-      : []),
-    ...(isCodeAsked && index.has.code.rows === 0 ? ['No paper of this collection has code.'] : []),
+    ...authors.filter((name) => !hasAuthor(name)).map((name) => `No paper is by "${echoed(name, NAMED)}".`),
+    ...(noTopic === undefined ? [] : [noTopic]),
+    ...(hasIds ? [] : ['None of the papers to search among is in this collection.']),
+    ...(isCodeAsked && !hasCode ? ['No paper of this collection has code.'] : []),
     ...(range.from > range.to
       ? [`The date “from” (${from ?? ''}) is after the date “to” (${to ?? ''}).`]
       : []),
