@@ -5,7 +5,7 @@
 CREATE TABLE collection (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   generation INTEGER NOT NULL,
-  -- JSON: src/search/distributed/collection.ts.
+  -- JSON: src/search/distributed/collection-schema.ts.
   state TEXT NOT NULL
 );
 
@@ -59,8 +59,6 @@ CREATE VIRTUAL TABLE words USING fts5 (
   content = '', contentless_delete = 1,
   tokenize = "unicode61 remove_diacritics 0 tokenchars '+#*.'"
 );
--- Compounds count half, as in src/search/query/query-terms.ts.
-INSERT INTO words (words, rank) VALUES ('rank', 'bm25(1.0, 1.0, 0.5)');
 
 CREATE TABLE categories (
   category TEXT NOT NULL,

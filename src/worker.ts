@@ -4,7 +4,7 @@ import { createApp } from './http/app.ts';
 import { settingsOf } from './http/settings.ts';
 import { KvReader } from './index/store-kv.ts';
 import type { Collections, SessionBinding } from './search/distributed/collections.ts';
-import type { VectorBinding } from './search/distributed/vectors.ts';
+import type { VectorBinding } from './search/distributed/vector-binding.ts';
 import { firstStep } from './search/first-step.ts';
 import { Budget } from './search/serving/budget.ts';
 import { Generations } from './search/serving/generations.ts';

@@ -19,14 +19,9 @@ import { namingSync } from '../system-error.ts';
 import { programVersion } from '../version.ts';
 import type { QueryEncoderName } from '../embed/query-encoders.ts';
 import { modelOptions, type Output, type PublishOptions } from './options.ts';
-import {
-  type Described,
-  type Outcome,
-  type PlaceOptions,
-  type PublishingPlace,
-  withPlace,
-} from './publishing-place.ts';
+import type { Described, Outcome, PlaceOptions, PublishingPlace } from './publishing-place.ts';
 import { Tally } from './tally.ts';
+import { withPlace } from './with-place.ts';
 import {
   failureMarkdown,
   type Failure,

@@ -9,6 +9,12 @@ export function evalCommand(apart: Apart) {
     .addOption(MODEL)
     .addOption(MODEL_FOLDER)
     .addOption(QUERY_ENCODER)
+    .addOption(
+      new Option(
+        '--engine <name>',
+        'what searches, where it is not the Worker alone: its figures without floors',
+      ).choices(['vectorize'] as const),
+    )
     .addOption(new Option('--json [file]', 'print the figures as JSON, or write them into a file as well'))
     .addOption(
       new Option(

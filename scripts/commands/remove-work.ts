@@ -5,7 +5,8 @@ import { inputFile, isStandardInput } from '../corpus/input-file.ts';
 import { SPOOL } from '../paths.ts';
 import { leftOf } from '../remove-papers.ts';
 import { naming } from '../system-error.ts';
-import { type PlaceOptions, withPlace } from './publishing-place.ts';
+import type { PlaceOptions } from './publishing-place.ts';
+import { withPlace } from './with-place.ts';
 
 export interface RemoveOptions extends PlaceOptions {
   file?: string | undefined;

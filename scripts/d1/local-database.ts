@@ -25,7 +25,9 @@ const SCRIPT = `export default {
 
 const answerSchema = z.union([
   z.object({
-    results: z.array(z.object({ results: z.array(z.unknown()).default([]), meta: z.looseObject({}).optional() })),
+    results: z.array(
+      z.object({ results: z.array(z.unknown()).default([]), meta: z.looseObject({}).optional() }),
+    ),
   }),
   z.object({ error: z.string() }),
 ]);

@@ -1,9 +1,9 @@
 import { type Database, sql } from '../../src/database.ts';
-import { type Collection, COMMON, type Sample } from '../../src/search/distributed/collection.ts';
+import { type Collection, COMMON, type Sample } from '../../src/search/distributed/collection-schema.ts';
 import { spreadRows } from '../embed/agreement.ts';
 import { distribution } from '../publish/learn-relevance.ts';
 import type { UnrelatedQuery } from '../publish/draft.ts';
-import type { VectorizeApi } from './vectorize-api.ts';
+import type { VectorStore } from './vectorize-api.ts';
 import { wordShareOf } from './word-share.ts';
 
 /** Papers whose codes stand for all others. */
@@ -17,7 +17,7 @@ const AT_ONCE = 6;
  * @throws SextantError `store-failed`
  */
 export async function relevanceOfCollection(
-  { db, vectors }: { db: Database; vectors: VectorizeApi },
+  { db, vectors }: { db: Database; vectors: VectorStore },
   papers: number,
   unrelated: readonly UnrelatedQuery[],
 ): Promise<NonNullable<Collection['relevance']>> {

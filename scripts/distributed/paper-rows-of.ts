@@ -33,7 +33,7 @@ export interface PaperRows {
   counts: readonly { kind: CountKind; value: string }[];
 }
 
-export type CountKind = 'term' | 'category' | 'month' | 'code';
+type CountKind = 'term' | 'category' | 'month' | 'code';
 
 /** Names what a record says. */
 export function hashOfRecord(record: Uint8Array): string {
@@ -41,7 +41,7 @@ export function hashOfRecord(record: Uint8Array): string {
 }
 
 /** A record as the tables have it, as text. */
-export function packedRecord(record: Uint8Array): string {
+function packedRecord(record: Uint8Array): string {
   return deflateRawSync(record).toString('hex');
 }
 

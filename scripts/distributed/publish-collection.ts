@@ -6,7 +6,7 @@ import {
   type Collection,
   type CollectionModel,
   TABLES_VERSION,
-} from '../../src/search/distributed/collection.ts';
+} from '../../src/search/distributed/collection-schema.ts';
 import type { Papers } from '../corpus/paper-rows.ts';
 import type { CountingDatabase } from '../d1/counting-database.ts';
 import { inOrder } from '../draft-of.ts';
@@ -21,7 +21,7 @@ import { sendVectors, waitForVectors } from './send-vectors.ts';
 import { servedCollection } from './served-collection.ts';
 import { restateCollection, switchCollection } from './switch-collection.ts';
 import { ensureTables } from './tables.ts';
-import type { VectorizeApi } from './vectorize-api.ts';
+import type { VectorStore } from './vectorize-api.ts';
 import { PaperWriter } from './write-papers.ts';
 
 /** Namespaces that the vectors of a collection are spread over. It cannot change later without sending all again. */
@@ -34,7 +34,7 @@ const EMBEDDED_AT_ONCE = 50_000;
 /** Where a collection is kept: records and words, vectors, and the model. */
 export interface CollectionPlace {
   database: CountingDatabase;
-  vectors: VectorizeApi;
+  vectors: VectorStore;
   store: IndexStore;
 }
 
@@ -207,7 +207,7 @@ interface Known {
 
 /** What is said of the papers that stay. @throws SextantError `input-invalid` where there are none */
 async function stateOf(
-  { db, vectors }: { db: Database; vectors: VectorizeApi },
+  { db, vectors }: { db: Database; vectors: VectorStore },
   { stored, namespaces, sources, former }: Known,
   { unrelated }: CollectionModelSource,
 ): Promise<Collection> {

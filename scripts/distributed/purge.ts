@@ -1,10 +1,10 @@
 import { sql, type Statement } from '../../src/database.ts';
 import { type Lease, NOW } from './lease.ts';
-import { paperRowsOf, unpackedRecord } from './paper-rows-of.ts';
-import { VECTORIZE_BATCH, type VectorizeApi } from './vectorize-api.ts';
+import { type PaperRows, paperRowsOf, unpackedRecord } from './paper-rows-of.ts';
+import { VECTORIZE_BATCH, type VectorStore } from './vectorize-api.ts';
 
 /** How long what went is kept, in ms: readers may be at the generation before for a while. */
-export const KEEP_MS = 600_000;
+const KEEP_MS = 600_000;
 
 interface Gone {
   row: number;
@@ -18,7 +18,7 @@ interface Gone {
  * @returns how many were deleted
  * @throws SextantError `store-failed`
  */
-export async function purge(lease: Lease, vectors: VectorizeApi, keepMs = KEEP_MS): Promise<number> {
+export async function purge(lease: Lease, vectors: VectorStore, keepMs = KEEP_MS): Promise<number> {
   for (let purged = 0; ;) {
     const gone = await lease.rows<Gone>(
       sql(
@@ -38,19 +38,21 @@ export async function purge(lease: Lease, vectors: VectorizeApi, keepMs = KEEP_M
   }
 }
 
-/** Rows are found by their keys, which the records tell: no table but `papers` is read by the number of a row. */
+/**
+ * Rows are found by their keys, which the records tell, with their numbers: no table but `papers` is read by the number of a
+ * row. Any of the keys with any of the rows goes, which finds each by the primary key; pairs of both were looked up by the
+ * key alone, and a category has a tenth of all papers.
+ */
 function deletions(gone: readonly Gone[]): Statement[] {
-  const all = gone.map(({ row, record }) => ({ row, rows: paperRowsOf(unpackedRecord(record)) }));
-  const keyed = (
-    table: string,
-    key: string,
-    keys: (rows: (typeof all)[number]['rows']) => readonly unknown[],
-  ) =>
+  const all = gone.map(({ record }) => paperRowsOf(unpackedRecord(record)));
+  const rows = gone.map(({ row }) => row);
+  const keyed = (table: string, key: string, keysOf: (rows: PaperRows) => readonly (string | number)[]) =>
     sql(
-      `DELETE FROM ${table} WHERE (${key}, row) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))`,
-      JSON.stringify(all.flatMap(({ row, rows }) => keys(rows).map((value) => [value, row]))),
+      `DELETE FROM ${table} WHERE ${key} IN (SELECT value FROM json_each(?1, '$.keys'))
+       AND row IN (SELECT value FROM json_each(?1, '$.rows'))`,
+      JSON.stringify({ keys: Array.from(new Set(all.flatMap(keysOf))), rows }),
     );
-  const numbers = JSON.stringify(all.map(({ row }) => row));
+  const numbers = JSON.stringify(rows);
   return [
     keyed('categories', 'category', ({ categories }) => categories),
     keyed('authors', 'key', ({ authors }) => authors.map(({ key }) => key)),

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { VALUE_PREFIX, valueKey, weightsOf } from '../../src/index/manifest.ts';
 import type { IndexStore } from '../../src/index/store.ts';
-import type { CollectionModel } from '../../src/search/distributed/collection.ts';
+import type { CollectionModel } from '../../src/search/distributed/collection-schema.ts';
 import type { PreparedModel } from '../model/prepare.ts';
 import { buildShared } from '../publish/build-segment.ts';
+import { heldValues, holdValues } from '../publish/held-values.ts';
 import type { Clock } from '../publish/rules.ts';
 import { findReusable, uploadValues } from '../publish/upload.ts';
 
@@ -28,6 +30,10 @@ export async function putModel(
   const { recent } = await findReusable(store, [], clock.now());
   const listed = new Set((await store.list(VALUE_PREFIX)).map(({ key }) => key));
   const kept = new Set(keysOf(former).filter((key) => listed.has(key)));
+  // Before they are relied on: a clean-up of an index in the same namespace must not take them for garbage.
+  const keys = Array.from(new Set([...keysOf(named.model), ...keysOf(former)]));
+  const isHeld = isDeepStrictEqual(await heldValues(store), keys);
+  if (!isHeld) await holdValues(store, keys, { gen, clock });
   await uploadValues(store, values, { reusable: { kept, recent }, gen, clock });
   return named.model;
 }

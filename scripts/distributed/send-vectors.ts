@@ -1,11 +1,11 @@
 import { sql } from '../../src/database.ts';
 import { SextantError } from '../../src/errors.ts';
-import { namespaceOf } from '../../src/search/distributed/collection.ts';
+import { namespaceOf } from '../../src/search/distributed/collection-schema.ts';
 import { duration } from '../duration.ts';
 import type { Clock } from '../publish/rules.ts';
 import type { Lease } from './lease.ts';
 import { monthOf } from './paper-rows-of.ts';
-import { type SentVector, VECTORIZE_BATCH, type VectorizeApi } from './vectorize-api.ts';
+import { type SentVector, VECTORIZE_BATCH, type VectorStore } from './vectorize-api.ts';
 
 /** How often it is asked whether a change can be seen, and for how long in all, in ms: 99 of 100 can within 2 minutes. */
 const POLL_MS = 5_000;
@@ -29,7 +29,7 @@ interface LastSent {
 
 export interface SendOptions {
   lease: Lease;
-  vectors: VectorizeApi;
+  vectors: VectorStore;
   /** How many namespaces vectors are spread over. */
   namespaces: number;
   log: (line: string) => void;

@@ -1,6 +1,6 @@
 import { type Database, sql } from '../../src/database.ts';
 import { SextantError } from '../../src/errors.ts';
-import { type Collection, collectionSchema } from '../../src/search/distributed/collection.ts';
+import { type Collection, collectionSchema } from '../../src/search/distributed/collection-schema.ts';
 import { hasTables } from './tables.ts';
 
 /** What readers are given. */

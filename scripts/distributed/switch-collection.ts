@@ -1,5 +1,5 @@
 import { sql } from '../../src/database.ts';
-import type { Collection, Sample } from '../../src/search/distributed/collection.ts';
+import type { Collection, Sample } from '../../src/search/distributed/collection-schema.ts';
 import { type Lease, NOW } from './lease.ts';
 
 /**

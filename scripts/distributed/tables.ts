@@ -11,12 +11,18 @@ async function migrations(): Promise<{ name: string; statement: string }[]> {
   const files = (await readdir(MIGRATIONS)).toSorted();
   const texts = await Promise.all(files.map((file) => readFile(join(MIGRATIONS, file), 'utf8')));
   return texts
-    .flatMap((text) => text.replace(/^\s*--.*$/gm, '').split(';'))
+    .flatMap((text) => withoutComments(text).split(';'))
     .map((statement) => statement.trim())
     .flatMap((statement) => {
       const name = NAME.exec(statement)?.[1];
       return name === undefined ? [] : [{ name, statement }];
     });
+}
+
+/** A comment may have a semicolon. */
+function withoutComments(text: string): string {
+  const lines = text.split('\n').filter((line) => !line.trimStart().startsWith('--'));
+  return lines.join('\n');
 }
 
 /**

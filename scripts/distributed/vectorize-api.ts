@@ -25,6 +25,12 @@ const METADATA = { month: 'number', code: 'boolean' } as const satisfies Record<
   string
 >;
 
+/** Where publishing puts vectors. */
+export type VectorStore = Pick<
+  VectorizeApi,
+  'ensure' | 'upsert' | 'deleteByIds' | 'info' | 'has' | 'nearest'
+>;
+
 /** An index of Vectorize by Cloudflare's REST API. A call whose answer was lost can be sent again: all are idempotent. */
 export class VectorizeApi {
   readonly #api: CloudflareApi;

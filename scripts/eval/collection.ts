@@ -9,6 +9,7 @@ import type { QueryEncoder } from '../../src/search/serving/query-encoder.ts';
 import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
 import { createCaches } from '../../src/search/serving/records.ts';
 import type { Searcher } from '../../src/search/searcher.ts';
+import type { SearchService } from '../../src/search/service.ts';
 import { collectCorpus } from '../corpus/collect.ts';
 import { type Papers, papersInMemory } from '../corpus/paper-rows.ts';
 import { draftOf, type DraftOptions } from '../draft-of.ts';
@@ -29,7 +30,7 @@ export interface Collection {
   /** f32 (papers, dim), row-major, in the order of `papers`. */
   embeddings: Float32Array;
   manifest: Manifest;
-  searcher: Searcher;
+  searcher: SearchService;
   /** A searcher of the same index with other weights. */
   weighted(ranking: Partial<Manifest['ranking']>): Promise<Searcher>;
   /** A searcher of the same index that takes fewer papers for close, or more. */

@@ -1,6 +1,6 @@
+import type { SearchService } from '../../src/search/service.ts';
 import type { Paper } from '../../src/index/paper.ts';
 import { arxivKeyOf } from '../../src/text/identifiers.ts';
-import type { Searcher } from '../../src/search/searcher.ts';
 import { mulberry32 } from '../random.ts';
 
 /** What a person may remember of a paper. */
@@ -97,7 +97,7 @@ function pick<T>(items: readonly T[], random: Random): T {
 
 /** Share of the cases of each kind whose paper is among the first `k`. */
 export async function knownItemSuccess(
-  searcher: Searcher,
+  searcher: SearchService,
   cases: readonly KnownItemCase[],
   k: Record<KnownItem, number>,
 ): Promise<{ success: Record<KnownItem, number>; missed: KnownItemCase[] }> {

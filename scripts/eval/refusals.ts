@@ -1,5 +1,4 @@
-import type { Searcher } from '../../src/search/searcher.ts';
-import type { Hits, Mode } from '../../src/search/service.ts';
+import type { Hits, Mode, SearchService } from '../../src/search/service.ts';
 import type { UnrelatedText } from '../unrelated.ts';
 import type { KnownItemCase } from './known-item-cases.ts';
 import type { JudgedQuery } from './scifact.ts';
@@ -9,7 +8,7 @@ const SHOWN = 10;
 
 /** Share of texts that no paper answers of which the search says so; and those of which it does not. */
 export async function refusals(
-  searcher: Searcher,
+  searcher: SearchService,
   texts: readonly UnrelatedText[],
   mode: Mode = 'hybrid',
 ): Promise<{ share: number; missed: UnrelatedText[] }> {
@@ -23,7 +22,7 @@ export async function refusals(
 
 /** Share of the judged answers among the first ten of each query that are called close. */
 export async function closeAnswers(
-  searcher: Searcher,
+  searcher: SearchService,
   queries: readonly JudgedQuery[],
   mode: Mode = 'hybrid',
 ): Promise<number> {
@@ -39,7 +38,10 @@ export async function closeAnswers(
 }
 
 /** Share of known items that are among the first ten and called close. */
-export async function closeKnownItems(searcher: Searcher, cases: readonly KnownItemCase[]): Promise<number> {
+export async function closeKnownItems(
+  searcher: SearchService,
+  cases: readonly KnownItemCase[],
+): Promise<number> {
   let close = 0;
   for (const { query, id } of cases) {
     const { hits } = await firstOf(searcher, query, 'hybrid');
@@ -49,7 +51,7 @@ export async function closeKnownItems(searcher: Searcher, cases: readonly KnownI
   return close / cases.length;
 }
 
-async function firstOf(searcher: Searcher, text: string, mode: Mode): Promise<Hits> {
+async function firstOf(searcher: SearchService, text: string, mode: Mode): Promise<Hits> {
   const page = { limit: SHOWN, offset: 0 };
   return searcher.search({ text, mode, filters: {}, sort: 'relevance', page, explain: false });
 }

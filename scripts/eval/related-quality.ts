@@ -1,5 +1,5 @@
+import type { SearchService } from '../../src/search/service.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import type { Searcher } from '../../src/search/searcher.ts';
 import type { Collection } from './collection.ts';
 import { dot, meanOf } from '../arithmetic.ts';
 import { type Judgments, ndcg } from './metrics.ts';
@@ -54,7 +54,7 @@ function authorsOf({ authors = [] }: Paper): string[] {
 }
 
 /** nDCG@10 of the related papers that a searcher lists. */
-export async function relatedQuality(searcher: Searcher, related: RelatedPapers): Promise<number> {
+export async function relatedQuality(searcher: SearchService, related: RelatedPapers): Promise<number> {
   const page = { limit: 10, offset: 0, diversity: 0 };
   const values: number[] = [];
   for (const [seed, judgments] of related) {

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
-import type { Searcher } from '../../src/search/searcher.ts';
-import type { Mode } from '../../src/search/service.ts';
+import type { Mode, SearchService } from '../../src/search/service.ts';
 import { ROOT } from '../paths.ts';
 import { meanOf } from '../arithmetic.ts';
 import { type Judgments, ndcg, recall, reciprocalRank } from './metrics.ts';
@@ -49,7 +48,7 @@ export async function readQueries(split: Split): Promise<JudgedQuery[]> {
 
 /** The first 100 of each query, in one mode. */
 export async function searchQuality(
-  searcher: Searcher,
+  searcher: SearchService,
   queries: readonly JudgedQuery[],
   mode: Mode,
 ): Promise<Quality> {

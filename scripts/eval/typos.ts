@@ -1,5 +1,4 @@
-import type { Searcher } from '../../src/search/searcher.ts';
-import type { Mode } from '../../src/search/service.ts';
+import type { Mode, SearchService } from '../../src/search/service.ts';
 import { mulberry32 } from '../random.ts';
 
 /** Usual words of machine learning. */
@@ -74,7 +73,7 @@ export function typosOf(words: readonly string[], seed: number): Typo[] {
 
 /** Share of typos that find first what the right words do, and the others. */
 export async function typoSuccess(
-  searcher: Searcher,
+  searcher: SearchService,
   typos: readonly Typo[],
   mode: Mode,
 ): Promise<{ share: number; missed: Typo[] }> {
@@ -88,7 +87,7 @@ export async function typoSuccess(
   return { share: 1 - missed.length / typos.length, missed };
 }
 
-async function first(searcher: Searcher, text: string, mode: Mode): Promise<string[]> {
+async function first(searcher: SearchService, text: string, mode: Mode): Promise<string[]> {
   const page = { limit: SHOWN, offset: 0 };
   const { hits } = await searcher.search({
     text,

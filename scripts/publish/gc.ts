@@ -2,6 +2,7 @@ import { SextantError } from '../../src/errors.ts';
 import { type Manifest, VALUE_PREFIX, valueKey, valuesOf } from '../../src/index/manifest.ts';
 import type { IndexStore } from '../../src/index/store.ts';
 import { isFormer, keysOfFormer, readAnyManifest } from './former-format.ts';
+import { heldValues } from './held-values.ts';
 import { GRACE_MS } from './rules.ts';
 import { type IndexState, type ListedManifest, readState, unfinishedManifest } from './store-state.ts';
 
@@ -86,7 +87,7 @@ function requireFitting(state: IndexState): void {
 }
 
 /**
- * Which manifests stay, and the keys of all values that they name: what is in no kept one is garbage.
+ * Which manifests stay, and the keys of all values that they name or that are held: all others are garbage.
  * @throws SextantError when a manifest cannot be read
  */
 export async function markKept(
@@ -101,7 +102,8 @@ export async function markKept(
 }> {
   const contents = await contentsOf(store, state);
   const parts = partition(state, contents, options);
-  const marked = new Set(parts.kept.flatMap(({ key }) => contents.get(key)?.keys ?? []));
+  const named = parts.kept.flatMap(({ key }) => contents.get(key)?.keys ?? []);
+  const marked = new Set([...named, ...(await heldValues(store))]);
   return { ...parts, contents, marked };
 }
 

@@ -1,3 +1,7 @@
+/** What searches an index: this isolate, or Cloudflare's distributed engines. */
+export const ENGINES = ['memory', 'vectorize'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
 /** Meaning and words together, meaning alone, words alone. */
 export const MODES = ['hybrid', 'semantic', 'keyword'] as const;
 export type Mode = (typeof MODES)[number];

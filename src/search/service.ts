@@ -1,7 +1,7 @@
 import type { MapLegend } from '../index/format/map-shape.ts';
 import type { Having } from '../index/manifest.ts';
 import type { Paper } from '../index/paper.ts';
-import type { ListOrder, Mode, Order, Relevance, Sort } from './choices.ts';
+import type { EngineName, ListOrder, Mode, Order, Relevance, Sort } from './choices.ts';
 import type { Condition } from './serving/condition.ts';
 import type { FirstStep } from './first-step.ts';
 import type { Conditions } from './query/query.ts';
@@ -292,8 +292,8 @@ export interface IndexInfo {
   having: Record<Having, number>;
   /** Where new papers come from, if anywhere. */
   sources: SourceInfo[];
-  /** What searches it, where that is not this isolate alone: docs/scale.md says what that cannot do. */
-  engine?: 'vectorize';
+  /** What searches it: docs/scale.md says what each cannot do. */
+  engine: EngineName;
 }
 
 /** A place that is asked for new papers, as all the world may know it. */

@@ -4,7 +4,7 @@ import { analyze, words } from '../text/analyze.ts';
 import type { KeywordIndex } from './indexes/keyword-index.ts';
 import type { LexiconEntry } from './indexes/merged-lexicon.ts';
 import { diversify, DUPLICATE_COSINE } from './diversity.ts';
-import { combined, mean, unit } from './examples.ts';
+import { combined, mean, unit } from './example-vectors.ts';
 import type { Ranked } from './fuse.ts';
 import type { NamedRow } from './query/known-items.ts';
 import { queryTerms, type QueryTerms } from './query/query-terms.ts';

@@ -26,19 +26,21 @@ interface Version {
 }
 
 async function versionOf(number: number, folder: string): Promise<Version> {
-  const sample = (await readFile(join(ROOT, 'data', 'sample.jsonl'), 'utf8')).split('\n');
-  const all = sample.slice(0, PAPERS + 20 * number).map((line) => JSON.parse(line) as Record<string, string>);
+  const sample = (await readFile(join(ROOT, 'data', 'sample.jsonl'), 'utf8')).trim().split('\n');
+  const all = sample
+    .slice(0, PAPERS + 5 * number)
+    .map((line) => JSON.parse(line) as { id: string; title: string });
   const isGone = (i: number, version: number): boolean => version > 0 && i % 11 === version % 11;
   const papers = all
     .filter((_, i) => !isGone(i, number))
     .map((paper, i) => ({
       ...paper,
-      title: (number + i) % 5 === 0 ? `Version ${String(number)}` : paper['title'],
+      title: (number + i) % 5 === 0 ? `Version ${String(number)}` : paper.title,
     }));
   const file = join(folder, `version-${String(number)}.jsonl`);
   await writeFile(file, papers.map((paper) => JSON.stringify(paper)).join('\n'));
-  const deleted = all.filter((_, i) => isGone(i, number)).map(({ id = '' }) => id);
-  return { titles: new Map(papers.map(({ id = '', title = '' }) => [id, title])), file, deleted };
+  const deleted = all.filter((_, i) => isGone(i, number)).map(({ id }) => id);
+  return { titles: new Map(papers.map(({ id, title }) => [id, title])), file, deleted };
 }
 
 async function servedTitles(db: Database): Promise<Map<string, string>> {

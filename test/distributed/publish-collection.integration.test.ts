@@ -7,7 +7,7 @@ import {
 import { servedCollection } from '../../scripts/distributed/served-collection.ts';
 import { sql } from '../../src/database.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { sampleSchema } from '../../src/search/distributed/collection.ts';
+import { sampleSchema } from '../../src/search/distributed/collection-schema.ts';
 import {
   placeAt,
   quickModel,
@@ -15,6 +15,7 @@ import {
   type TestCloudflare,
   waitingClock,
 } from './collection-place.ts';
+import { tooManyRequests } from '../vectorize/vectorize-fault.ts';
 import { countsOf, recounted, servedPapers, strayRows, vectorsOfPapers } from './collection-state.ts';
 
 let cloudflare: TestCloudflare;
@@ -133,8 +134,9 @@ it('refuses a second publisher while one is at work, and the first once it is ta
   await requireWhole();
 });
 
-it('counts nothing twice where answers are lost', async () => {
-  const { server, db } = cloudflare;
+it('counts nothing twice where answers are lost, and waits where it asks too often', async () => {
+  const { server, db, account } = cloudflare;
+  account.faults.push(tooManyRequests());
   const lost = server.faces.map((face) => face);
   let requests = 0;
   server.faces.splice(

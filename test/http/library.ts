@@ -179,6 +179,7 @@ export function library(
       generation,
       version: `${generation}-0123456789ab`,
       format: 2,
+      engine: 'memory',
       createdAt: '2026-04-01T06:00:00.000Z',
       papers: PAPERS.length,
       newest: '2024-05-23',

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { applyGc, planGc } from '../../scripts/publish/gc.ts';
+import { holdValues } from '../../scripts/publish/held-values.ts';
 import { publish } from '../../scripts/publish/publish.ts';
 import { rollback } from '../../scripts/publish/rollback.ts';
 import { verifyGeneration } from '../../scripts/publish/verify.ts';
@@ -44,6 +45,19 @@ describe('planGc', () => {
     clock.time += 100 * DAY;
     expect(await plan(4)).toMatchObject({ kept: [6, 5, 4, 3], dropped: [2, 1] });
     expect((await plan(14)).deletes).toEqual([]);
+  });
+
+  it('keeps what is held though no manifest names it', async () => {
+    await publishDaily('a');
+    const keys = ['b/model/of-a-collection', 'b/model/of-nobody'];
+    const entries = keys.map((key) => ({
+      ...{ key, value: Uint8Array.of(1) },
+      metadata: { t: clock.now(), gen: 1, bytes: 1 },
+    }));
+    await store.put(entries);
+    await holdValues(store, keys.slice(0, 1), { gen: 1, clock });
+    clock.time += 100 * DAY;
+    expect((await plan()).deletes).toEqual(keys.slice(1));
   });
 
   it('deletes a manifest before its values, and no value that another one names', async () => {

@@ -1,14 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openLocalDatabase } from '../../scripts/d1/local-database.ts';
+import { ensureTables, hasTables } from '../../scripts/distributed/tables.ts';
+import { Database } from '../../src/database.ts';
 import { StandIn } from './stand-in.ts';
-import { type CollectionWorker, startWorker } from './worker-bindings.ts';
+import { type CollectionWorker, PAPERS_ID, startWorker } from './worker-bindings.ts';
 
 const vectors = new StandIn({ dimensions: 3 });
 let worker: CollectionWorker;
+let state: string;
 beforeAll(async () => {
-  worker = await startWorker({ vectors, entry: join(import.meta.dirname, 'asking-worker.ts') });
+  state = await mkdtemp(join(tmpdir(), 'sextant-vectors-'));
+  const database = await openLocalDatabase({ state, id: PAPERS_ID });
+  await ensureTables(new Database(database.binding, 'papers'));
+  await database.close();
+  worker = await startWorker({ state, vectors, entry: join(import.meta.dirname, 'asking-worker.ts') });
 });
-afterAll(() => worker.stop());
+afterAll(async () => {
+  await worker.stop();
+  await rm(state, { recursive: true, force: true });
+});
 
 async function call(method: string, ...args: unknown[]): Promise<unknown> {
   const response = await worker.fetch('/', { method: 'POST', body: JSON.stringify({ method, args }) });
@@ -56,4 +69,8 @@ it("answers the runtime's own class of the binding, whose errors carry the code 
   });
   expect(await call('deleteByIds', ['0'])).toMatchObject({ result: {} });
   expect(vectors.ids).toEqual(['1', '2']);
+});
+
+it('has the database of the folder', async () => {
+  expect(await hasTables(new Database(worker.papers, 'papers'))).toBe(true);
 });

@@ -88,7 +88,7 @@ function cutAs<T>(value: T): T | string {
 }
 
 /** The part of a text that an index has: whole characters of UTF-8. */
-export function cutString(text: string): string {
+function cutString(text: string): string {
   const bytes = new Uint8Array(INDEXED_BYTES);
   return text.slice(0, new TextEncoder().encodeInto(text, bytes).read);
 }

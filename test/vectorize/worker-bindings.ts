@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Miniflare, type RemoteProxyConnectionString } from 'miniflare';
-import { ROOT, WRANGLER_CONFIG } from '../../scripts/paths.ts';
+import { bundleWorker } from '../../bench/harness/worker-files.ts';
+import { modulesOf } from '../../bench/harness/real-worker.ts';
+import { WRANGLER_CONFIG } from '../../scripts/paths.ts';
 import { bundle } from '../../scripts/workerd/bundle.ts';
 import { BINDING, compatibilityDate, localNamespaceId } from '../../scripts/wrangler-config.ts';
 import type { D1Binding } from '../../src/database.ts';
@@ -13,7 +15,7 @@ import type { StandIn } from './stand-in.ts';
 /** Under which id the database of papers lies in a folder of the simulator. */
 export const PAPERS_ID = 'papers';
 
-/** Our Worker, as it is deployed, over a collection. */
+/** Our Worker, as it is deployed, over a collection or an index. */
 export interface CollectionWorker {
   url: string;
   fetch(
@@ -28,8 +30,8 @@ export interface CollectionWorker {
 export interface WorkerBindings {
   /** Folder of the simulator with KV and D1, as `openLocalStore` and `openLocalDatabase` fill it; in memory unless given. */
   state?: string;
-  /** What its binding VECTORS speaks to. */
-  vectors: StandIn;
+  /** What its binding VECTORS speaks to; without it the Worker has neither that nor PAPERS. */
+  vectors?: StandIn | undefined;
   /** More settings. */
   vars?: Record<string, string>;
   /** Another Worker than ours. */
@@ -41,23 +43,25 @@ export interface WorkerBindings {
  * itself, and behind that the stand-in: miniflare knows Vectorize only as something remote, and is told that it is here.
  */
 export async function startWorker(options: WorkerBindings): Promise<CollectionWorker> {
-  const { state, vectors, vars = {}, entry = join(ROOT, 'src', 'worker.ts') } = options;
-  const proxy = await serveVectors(vectors);
+  const { state, vectors, vars = {}, entry } = options;
+  const proxy = vectors && (await serveVectors(vectors));
   const miniflare = new Miniflare({
     compatibilityDate: await compatibilityDate(),
     cf: false,
-    modules: await bundle(entry),
+    modules: entry === undefined ? modulesOf(await bundleWorker()) : await bundle(entry),
     bindings: vars,
     kvNamespaces: { [BINDING]: localNamespaceId(await readFile(WRANGLER_CONFIG, 'utf8')) },
     kvPersist: state === undefined ? false : join(state, 'v3', 'kv'),
-    d1Databases: { PAPERS: PAPERS_ID },
-    d1Persist: state === undefined ? false : join(state, 'v3', 'd1'),
-    vectorize: {
-      VECTORS: {
-        index_name: 'stand-in',
-        remoteProxyConnectionString: new URL(proxy.url) as RemoteProxyConnectionString,
+    ...(proxy && {
+      d1Databases: { PAPERS: PAPERS_ID },
+      d1Persist: state === undefined ? false : join(state, 'v3', 'd1'),
+      vectorize: {
+        VECTORS: {
+          index_name: 'stand-in',
+          remoteProxyConnectionString: new URL(proxy.url) as RemoteProxyConnectionString,
+        },
       },
-    },
+    }),
   });
   const url = (await miniflare.ready).href;
   const { PAPERS: papers } = await miniflare.getBindings<{ PAPERS: D1Binding }>();
@@ -68,7 +72,7 @@ export async function startWorker(options: WorkerBindings): Promise<CollectionWo
       (await miniflare.dispatchFetch(new URL(path, 'http://sextant.test').href, init)) as unknown as Response,
     async stop(): Promise<void> {
       await miniflare.dispose();
-      await proxy.stop();
+      await proxy?.stop();
     },
   };
 }

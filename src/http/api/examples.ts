@@ -77,6 +77,7 @@ export const HEALTH = {
   created_at: '2026-04-01T06:00:00.000Z',
   papers: 90_000,
   format: 1,
+  engine: 'memory',
   model: { id: MODEL, dim: 384 },
   sources: [{ name: 'arxiv:cs.CL', answered_at: '2026-04-01T05:58:00.000Z' }],
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import * as examples from './examples.ts';
 import { LIMITS } from '../limits.ts';
+import { ENGINES } from '../../search/choices.ts';
 import { counted } from '../../use-cases/fields.ts';
 import { fields } from './parameters.ts';
 
@@ -133,6 +134,12 @@ export const healthSchema = z
     created_at: z.iso.datetime().check(z.meta({ description: 'When the papers last changed.' })),
     papers: z.int().check(z.positive()),
     format: z.int().check(z.positive(), z.meta({ description: 'Version of the index format.' })),
+    engine: z.enum(ENGINES).check(
+      z.meta({
+        description:
+          'What searches: `memory`, the Worker itself, or `vectorize`, Vectorize and D1 of Cloudflare for collections that no isolate holds.',
+      }),
+    ),
     model: z.object({
       id: z.string(),
       dim: z.int().check(z.positive()),

@@ -3,7 +3,7 @@ import { dateRange, havingOf, lastDay, UNDATED } from '../query/query.ts';
 import type { Clause, Condition, Conditions, DateRange, Query } from '../query/query.ts';
 import type { Filters } from '../service.ts';
 import { clauseMatch } from './matches.ts';
-import { joined, type Texts } from './texts.ts';
+import { joined, type Texts } from './statement-texts.ts';
 
 /** What papers must fulfil. */
 export interface Asked {

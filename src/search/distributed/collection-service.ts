@@ -27,12 +27,12 @@ import type { Condition } from '../serving/condition.ts';
 import { sourcesOf } from '../serving/source-info.ts';
 import { joinNotes, pageAfter } from '../snapshot.ts';
 import { type CollectionView, lookUp } from './collection-view.ts';
-import { harvestCollection, listCollection, overviewOf } from './lists.ts';
+import { harvestCollection, listCollection, overviewOf } from './list-collection.ts';
 import { askNames } from './names-in-database.ts';
 import { searchCollection } from './search-collection.ts';
 import { similarInCollection } from './similar-collection.ts';
 import { suggestFrom } from './suggest-collection.ts';
-import { TABLES_VERSION } from './collection.ts';
+import { TABLES_VERSION } from './collection-schema.ts';
 
 /** Answers all that HTTP asks from one generation of a collection in D1 and Vectorize, on the account of one request. */
 export class CollectionService implements SearchService {

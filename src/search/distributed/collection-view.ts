@@ -3,11 +3,11 @@ import type { Budget } from '../serving/budget.ts';
 import type { QueryEncoder } from '../serving/query-encoder.ts';
 import { type Asked, authorsIn, idsIn, type LookedUp } from './asked-papers.ts';
 import { authorsNamed } from './authors-in-database.ts';
-import type { Collection } from './collection.ts';
-import type { Embeddings } from './embeddings.ts';
+import type { Collection } from './collection-schema.ts';
+import type { Embeddings } from './coded-embeddings.ts';
 import { askNames } from './names-in-database.ts';
 import type { RecordsInDatabase } from './records-in-database.ts';
-import type { Vectors } from './vectors.ts';
+import type { Vectors } from './vector-binding.ts';
 
 /** One generation of a collection, as one request sees it. */
 export interface CollectionView {

@@ -9,15 +9,15 @@ import type { Lru } from '../lru.ts';
 import type { Opening } from '../service.ts';
 import type { Budget } from '../serving/budget.ts';
 import { Condition } from '../serving/condition.ts';
-import { loadEncoder, weightsName } from '../serving/load-encoder.ts';
+import { loadEncoder, weightsName } from '../serving/open-encoder.ts';
 import type { QueryEncoder } from '../serving/query-encoder.ts';
 import { settledOr, SharedWork } from '../serving/shared-work.ts';
-import { type Collection, collectionSchema, sampleSchema } from './collection.ts';
+import { type Collection, collectionSchema, sampleSchema } from './collection-schema.ts';
 import { CollectionService } from './collection-service.ts';
 import type { CollectionView } from './collection-view.ts';
-import { Embeddings } from './embeddings.ts';
+import { Embeddings } from './coded-embeddings.ts';
 import { RecordsInDatabase } from './records-in-database.ts';
-import { type VectorBinding, Vectors } from './vectors.ts';
+import { type VectorBinding, Vectors } from './vector-binding.ts';
 
 /** How long an isolate trusts what it last saw of a collection, in ms. */
 const TRUSTED_MS = 30_000;

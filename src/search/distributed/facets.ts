@@ -1,8 +1,8 @@
 import type { Count, Facets } from '../service.ts';
 import { type Asked, conditionOf, type LookedUp, visibleAt } from './asked-papers.ts';
-import type { Candidate, Candidates } from './candidates.ts';
+import type { Candidate, Candidates } from './candidate-papers.ts';
 import type { CollectionView } from './collection-view.ts';
-import { Texts } from './texts.ts';
+import { Texts } from './statement-texts.ts';
 
 /** Categories that are counted for facets: the most frequent of the whole collection. */
 const MOST_CATEGORIES = 60;

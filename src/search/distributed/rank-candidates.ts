@@ -3,7 +3,7 @@ import type { Neighbour } from '../indexes/vector-index.ts';
 import { type Judge, judgeBy, meaningRange } from '../relevance.ts';
 import { BY_WORDS } from '../retrieve.ts';
 import type { Mode, Relevance } from '../service.ts';
-import type { Candidates } from './candidates.ts';
+import type { Candidates } from './candidate-papers.ts';
 import type { CollectionView } from './collection-view.ts';
 import type { QueryWords } from './query-words.ts';
 

@@ -20,10 +20,10 @@ import {
   offer,
   type Wanted,
   withPapersBy,
-} from './candidates.ts';
+} from './candidate-papers.ts';
 import { type CollectionView, lookUp } from './collection-view.ts';
 import { facetsOf } from './facets.ts';
-import { countCollection, listCollection } from './lists.ts';
+import { countCollection, listCollection } from './list-collection.ts';
 import { type NamedInQuery, namedIn } from './named-in-query.ts';
 import { QueryWords } from './query-words.ts';
 import { rankCandidates } from './rank-candidates.ts';

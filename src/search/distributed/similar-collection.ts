@@ -7,10 +7,10 @@ import type { Neighbour } from '../indexes/vector-index.ts';
 import { isAtLeast, judgeBy, meaningRange } from '../relevance.ts';
 import type { Hits, Page, Similar } from '../service.ts';
 import { joinNotes, MAX_RESULTS, pageAfter } from '../snapshot.ts';
-import { combined, mean, unit } from '../examples.ts';
-import { candidatesOf, countsStatement, offer } from './candidates.ts';
+import { combined, mean, unit } from '../example-vectors.ts';
+import { candidatesOf, countsStatement, offer } from './candidate-papers.ts';
 import type { CollectionView } from './collection-view.ts';
-import { Embeddings, type StoredEmbedding } from './embeddings.ts';
+import { Embeddings, type StoredEmbedding } from './coded-embeddings.ts';
 import { QueryWords } from './query-words.ts';
 
 /** Words of papers that related papers are looked for by: those that tell most. */

@@ -9,7 +9,7 @@ import type { Columns } from '../indexes/merged-columns.ts';
 import { NameTables } from '../indexes/name-tables.ts';
 import { KnownItems } from '../query/known-items.ts';
 import { IndexMemory } from './index-memory.ts';
-import { loadEncoder, weightsName } from './load-encoder.ts';
+import { loadEncoder, weightsName } from './open-encoder.ts';
 import type { QueryEncoder } from './query-encoder.ts';
 import type { Budget } from './budget.ts';
 import type { Condition } from './condition.ts';
@@ -157,6 +157,7 @@ function infoOf(
   const newest = dateText(dates[latest ?? 0] ?? 0);
   return {
     ...named,
+    engine: 'memory',
     format,
     createdAt: changedAt,
     papers,

@@ -64,7 +64,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
   };
   serve(app, healthOperation, async (c, { query }) => {
     const service = await open(c).service();
-    const { generation, version, createdAt, papers, format, model, sources } = service.info;
+    const { generation, version, createdAt, papers, format, engine, model, sources } = service.info;
     const deep = query.deep ? await inspect(service) : null;
     const { stale, faults } = service.condition;
     const reasons = [
@@ -81,6 +81,7 @@ export function mount<E extends Env>(app: Hono<E>, open: Open<E>): void {
       created_at: createdAt,
       papers,
       format,
+      engine,
       model: { id: model.id, dim: model.dim, query_encoder: model.queryEncoder },
       sources: sources.map(({ name, answeredAt, failing }) => ({
         name,

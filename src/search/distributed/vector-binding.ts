@@ -1,10 +1,10 @@
 import { SextantError } from '../../errors.ts';
 import { causeOf } from '../../log.ts';
 import type { Neighbour } from '../indexes/vector-index.ts';
-import { namespaceOf } from './collection.ts';
+import { namespaceOf } from './collection-schema.ts';
 
 /** How many vectors Vectorize answers at most, where it gives neither their numbers nor all of their metadata. */
-export const MOST_NEAREST = 100;
+const MOST_NEAREST = 100;
 
 /** What a vector can be filtered by in Vectorize. */
 export interface VectorFilter {

@@ -6,7 +6,7 @@ import { joinNotes } from '../snapshot.ts';
 import { type Asked, conditionOf, impossible, type LookedUp, visibleAt } from './asked-papers.ts';
 import { type CollectionView, lookUp } from './collection-view.ts';
 import type { StoredRecord } from './records-in-database.ts';
-import { Texts } from './texts.ts';
+import { Texts } from './statement-texts.ts';
 
 /** SQL of each order. Papers without a date come last. */
 const ORDERS: Record<ListOrder, string> = {

@@ -3,11 +3,11 @@ import type { Neighbour } from '../indexes/vector-index.ts';
 import { BY_WORDS } from '../retrieve.ts';
 import { type Asked, conditionOf, type LookedUp, visibleAt } from './asked-papers.ts';
 import type { CollectionView } from './collection-view.ts';
-import { Embeddings } from './embeddings.ts';
+import { Embeddings } from './coded-embeddings.ts';
 import type { QueryWords, WeighedName } from './query-words.ts';
 import type { StoredRecord } from './records-in-database.ts';
-import { Texts } from './texts.ts';
-import type { VectorFilter } from './vectors.ts';
+import { Texts } from './statement-texts.ts';
+import type { VectorFilter } from './vector-binding.ts';
 
 /** Where no more papers pass the filters, all of them are compared, and Vectorize's choice does not matter. */
 const FEW_PAPERS = 1_000;
@@ -242,6 +242,9 @@ export function countsStatement(terms: readonly string[]): Statement {
   );
 }
 
+/** Compounds count half, as in `query/query-terms.ts`. */
+const RANKED = "rank MATCH 'bm25(1.0, 1.0, 0.5)'";
+
 function wordsStatement(
   match: string,
   {
@@ -256,14 +259,14 @@ function wordsStatement(
   if (!hasFilter) {
     return texts.in(
       `SELECT w.row, w.score FROM (
-          SELECT rowid AS row, -rank AS score FROM words WHERE words MATCH ${its} ORDER BY rank LIMIT ${BY_WORDS + SPARE}
+          SELECT rowid AS row, -rank AS score FROM words WHERE words MATCH ${its} AND ${RANKED} ORDER BY rank LIMIT ${BY_WORDS + SPARE}
         ) w JOIN papers p ON p.row = w.row WHERE ${visible} ORDER BY w.score DESC, w.row LIMIT ${BY_WORDS}`,
     );
   }
   const condition = conditionOf(asked, looked, texts);
   return texts.in(
     `SELECT words.rowid AS row, -words.rank AS score FROM words CROSS JOIN papers p ON p.row = words.rowid
-      WHERE words MATCH ${its} AND ${visible} AND ${condition} ORDER BY words.rank, p.row LIMIT ${BY_WORDS}`,
+      WHERE words MATCH ${its} AND ${RANKED} AND ${visible} AND ${condition} ORDER BY words.rank, p.row LIMIT ${BY_WORDS}`,
   );
 }
 
