@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CountingDatabase } from '../../scripts/d1/counting-database.ts';
 import { openLocalDatabase } from '../../scripts/d1/local-database.ts';
 import { Lease } from '../../scripts/distributed/lease.ts';
-import { ensureTables } from '../../scripts/distributed/tables.ts';
+import { ensureTables, migrations } from '../../scripts/distributed/tables.ts';
 import { PaperWriter } from '../../scripts/distributed/write-papers.ts';
 import { makeFolder } from '../../scripts/make-folder.ts';
 import { Database, sql } from '../../src/database.ts';
@@ -40,7 +40,11 @@ export async function* builtDatabases(
   log: (line: string) => void,
 ): AsyncGenerator<BuiltDatabase> {
   const noisy = new NoisyPapers(papers);
-  const name = fnv1a32(new TextEncoder().encode(papers.map(({ id }) => id).join('\n'))).toString(16);
+  const name = fnv1a32(
+    new TextEncoder().encode(
+      [...papers.map(({ id }) => id), ...(await migrations()).map(({ statement }) => statement)].join('\n'),
+    ),
+  ).toString(16);
   let all: Float32Array | null = null;
   let before: BuiltDatabase | null = null;
   for (const size of sizes) {

@@ -1,5 +1,5 @@
 import { mulberry32 } from '../../scripts/random.ts';
-import type { Papers } from '../../scripts/corpus/paper-rows.ts';
+import { outlineOf, type Papers } from '../../scripts/corpus/paper-rows.ts';
 import { encodeRecord } from '../../src/index/format/pages.ts';
 import type { Paper } from '../../src/index/paper.ts';
 
@@ -50,7 +50,7 @@ export class NoisyPapers {
     const record = (row: number): Uint8Array => encodeRecord(this.paper(first + row));
     return {
       count,
-      outline: (row) => this.paper(first + row),
+      outline: (row) => outlineOf(this.paper(first + row)),
       record,
       recordLength: (row) => record(row).length,
     };

@@ -34,7 +34,7 @@ export const collectionSchema = z.object({
 export type Collection = z.infer<typeof collectionSchema>;
 
 /** Share of the papers from which on a word is common. */
-export const COMMON = 0.02;
+export const COMMON = 0.005;
 
 /** Papers whose codes stand for all others where it is judged what stands out: `shared_values` has them as `sample`. */
 export const sampleSchema = z.array(z.object({ codes: z.string(), scale: z.number() }));

@@ -5,7 +5,7 @@ import type { Clause } from '../query/query.ts';
 const COLUMNS = { text: '{title abstract}', title: '{title}', abstract: '{abstract}' } as const;
 
 /** A term as a string of FTS5's query language. */
-function quoted(term: string): string {
+export function quoted(term: string): string {
   return `"${term.replaceAll('"', '""')}"`;
 }
 
@@ -17,6 +17,11 @@ export function anyOf(terms: readonly string[]): string {
 /** What finds papers that have each of some terms, anywhere. */
 export function allOf(terms: readonly string[]): string {
   return terms.map(quoted).join(' AND ');
+}
+
+/** What finds papers that have each of some terms in their titles. */
+export function inTitles(terms: readonly string[]): string {
+  return `${COLUMNS.title} : (${allOf(terms)})`;
 }
 
 /**

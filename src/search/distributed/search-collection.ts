@@ -127,7 +127,7 @@ function wantedOf(
     text,
     embedding:
       mode === 'keyword' ? undefined : (first.early?.of(text, encoder) ?? encoder.embed(text)).embedding,
-    words: mode === 'semantic' ? undefined : new QueryWords(text, collection.papers),
+    words: mode === 'semantic' ? undefined : new QueryWords(text, collection),
     asked,
     looked,
   };
