@@ -15,14 +15,18 @@ const BENCHES = {
   living: async () => (await import('./living-bench.ts')).livingBench,
   embed: async () => (await import('./embed-bench.ts')).embedBench,
   middle: async () => (await import('./middle-bench.ts')).middleBench,
+  scale: async () => (await import('./scale-bench.ts')).scaleBench,
 } satisfies Record<string, () => Promise<Bench>>;
 
 export type BenchName = keyof typeof BENCHES;
 
 export const BENCH_NAMES = Object.keys(BENCHES) as BenchName[];
 
-/** Those that run unless others are asked for: a study of what is not built is done once. */
-export const USUAL_BENCHES = BENCH_NAMES.filter((name) => name !== 'middle');
+/** Those that take half an hour: a study of what is not built, and a collection of a million papers. */
+const LONG: readonly BenchName[] = ['middle', 'scale'];
+
+/** Those that run unless others are asked for. */
+export const USUAL_BENCHES = BENCH_NAMES.filter((name) => !LONG.includes(name));
 
 export function loadBench(name: BenchName): Promise<Bench> {
   return BENCHES[name]();

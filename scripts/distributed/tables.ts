@@ -7,7 +7,7 @@ const MIGRATIONS = join(ROOT, 'migrations-papers');
 const NAME = /^CREATE (?:UNIQUE |VIRTUAL )?(?:TABLE|INDEX) (\w+)/;
 
 /** All statements of all migrations of the tables of papers, in their order: each makes a table or an index. */
-async function migrations(): Promise<{ name: string; statement: string }[]> {
+export async function migrations(): Promise<{ name: string; statement: string }[]> {
   const files = (await readdir(MIGRATIONS)).toSorted();
   const texts = await Promise.all(files.map((file) => readFile(join(MIGRATIONS, file), 'utf8')));
   return texts

@@ -1,10 +1,12 @@
 import { type Statement, sql } from '../../database.ts';
 import type { Neighbour } from '../indexes/vector-index.ts';
+import { analyze } from '../../text/analyze.ts';
 import { BY_WORDS } from '../retrieve.ts';
 import { type Asked, conditionOf, type LookedUp, visibleAt } from './asked-papers.ts';
 import type { CollectionView } from './collection-view.ts';
 import { Embeddings } from './coded-embeddings.ts';
-import type { QueryWords, WeighedName } from './query-words.ts';
+import { allOf } from './matches.ts';
+import type { QueryWords, WeighedName, WordsMatch } from './query-words.ts';
 import type { StoredRecord } from './records-in-database.ts';
 import { Texts } from './statement-texts.ts';
 import type { VectorFilter } from './vector-binding.ts';
@@ -31,10 +33,10 @@ export interface Wanted {
 /** What meaning and words offer. */
 export interface Offered {
   near: readonly Neighbour[];
-  /** Row → what words give to it: BM25. */
+  /** Row → what words give to it: BM25, and for the commonest words what papers that have them get of them. */
   words: ReadonlyMap<number, number>;
-  /** Rows that have every word of a short query; undefined where nobody looked. */
-  withAll: ReadonlySet<number> | undefined;
+  /** Row → which of the commonest words it has, where not all are ranked by. */
+  common: ReadonlyMap<number, readonly string[]>;
   /** Rows of papers by those who are named, where the query is nothing but names: they are what was asked for. */
   byNamed?: ReadonlySet<number> | undefined;
   /** How many papers pass the filters, at most {@link MOST_COUNTED} and one more. */
@@ -48,18 +50,21 @@ export interface Candidate {
   date: number;
   hasCode: boolean;
   categories: readonly string[];
-  title: string;
+  titleTerms: ReadonlySet<string>;
 }
 
 /** The papers that a query is compared with. */
-export interface Candidates extends Pick<Offered, 'words' | 'withAll' | 'byNamed' | 'passing'> {
+export interface Candidates extends Pick<Offered, 'words' | 'byNamed' | 'passing'> {
+  /** Rows that have every word of a short query; undefined where nobody looked. */
+  withAll: ReadonlySet<number> | undefined;
   all: ReadonlyMap<number, Candidate>;
   embeddings: Embeddings;
   /** The least cosine that meaning offered, where it left some out. */
   furthest: number | undefined;
 }
 
-interface LightRow extends Omit<Candidate, 'categories' | 'hasCode'> {
+interface LightRow extends Omit<Candidate, 'categories' | 'hasCode' | 'titleTerms'> {
+  title: string;
   hasCode: number;
   categories: string;
   codes: string;
@@ -74,24 +79,37 @@ interface LightRow extends Omit<Candidate, 'categories' | 'hasCode'> {
 export async function offer(view: CollectionView, wanted: Wanted): Promise<Offered> {
   const { words, asked, looked } = wanted;
   const hasFilter = conditionOf(asked, looked, new Texts()) !== '';
+  const match = words?.any ?? null;
   const [near, told] = await Promise.all([
     nearest(view, wanted, hasFilter),
-    ask(view, statementsOf(view, wanted, hasFilter)),
+    ask(view, firstStatements(view, wanted, { match, hasFilter })),
   ]);
   for (const { value, papers } of told.counts as { value: string; papers: number }[])
     words?.know(value, papers);
-  const scored = told.words as { row: number; score: number }[];
-  view.budget.rows += near.length + scored.length;
+  const found = told.words as FoundByWords[];
+  view.budget.rows += near.length + found.length;
+  const common = new Map(match === null ? [] : found.map((one) => [one.row, commonIn(one, match)]));
+  const given = (row: number): number =>
+    common.get(row)?.reduce((sum, term) => sum + (words?.given(term, false) ?? 0), 0) ?? 0;
+  const scored = found.map(({ row, score }) => [row, score + given(row)] as const);
   return {
     near,
-    words: new Map(scored.map(({ row, score }) => [row, score])),
-    withAll:
-      (words?.all ?? null) === null
-        ? undefined
-        : new Set((told.all as { row: number }[]).map(({ row }) => row)),
+    words: new Map(scored.sort(([a, x], [b, y]) => y - x || a - b)),
+    common,
     passing: hasFilter ? ((told.passing as { papers: number }[])[0]?.papers ?? 0) : view.collection.papers,
     hasFilter,
   };
+}
+
+interface FoundByWords {
+  row: number;
+  score: number;
+  /** A digit for each of the other words: 1 where the paper has it. */
+  has: string;
+}
+
+function commonIn({ has }: FoundByWords, { others, titled = [] }: WordsMatch): string[] {
+  return [...titled, ...others.filter((_, i) => has[i] === '1')];
 }
 
 /** Papers by one author that are taken for candidates. */
@@ -136,25 +154,25 @@ export async function withPapersBy(
  */
 export async function candidatesOf(
   view: CollectionView,
-  { near, words, withAll, byNamed, passing, hasFilter }: Offered,
+  { near, words, common, byNamed, passing, hasFilter }: Offered,
   {
-    asked,
-    looked,
     named,
     shown,
-  }: Pick<Wanted, 'asked' | 'looked'> & { named: readonly number[]; shown: number },
+    ...wanted
+  }: Pick<Wanted, 'words' | 'asked' | 'looked'> & { named: readonly number[]; shown: number },
 ): Promise<Candidates> {
   const isAll = hasFilter && passing <= FEW_PAPERS;
   const offered = Array.from(new Set([...named, ...near.map(({ row }) => row), ...words.keys()]));
   const likely = [...named, ...interleaved(near, Array.from(words.keys()))].slice(0, shown + LIKELY);
-  const light = await readLight(view, { asked, looked }, { rows: isAll ? undefined : offered, likely });
+  const { light, withAll } = await readLight(view, wanted, { rows: isAll ? undefined : offered, likely });
   const embeddings = new Embeddings();
   for (const one of light) embeddings.add(one.row, one);
   const last = near.at(-1);
+  const all = new Map(light.map((one) => [one.row, candidateOf(one)]));
   return {
-    all: new Map(light.map((one) => [one.row, candidateOf(one)])),
+    all,
     embeddings,
-    words,
+    words: wanted.words === undefined ? words : withTitles(words, common, { all, by: wanted.words }),
     withAll,
     byNamed,
     passing,
@@ -163,7 +181,26 @@ export async function candidatesOf(
 }
 
 function candidateOf({ row, date, hasCode, categories, title }: LightRow): Candidate {
-  return { row, date, hasCode: hasCode === 1, categories: JSON.parse(categories) as string[], title };
+  return {
+    row,
+    date,
+    hasCode: hasCode === 1,
+    categories: JSON.parse(categories) as string[],
+    titleTerms: new Set(analyze(title).map(({ term }) => term)),
+  };
+}
+
+/** What words give, where the commonest give more that stand in titles. */
+function withTitles(
+  scores: Offered['words'],
+  common: Offered['common'],
+  { all, by }: { all: Candidates['all']; by: QueryWords },
+): Map<number, number> {
+  const more = (row: number): number =>
+    (common.get(row) ?? [])
+      .filter((term) => all.get(row)?.titleTerms.has(term))
+      .reduce((sum, term) => sum + by.given(term, true) - by.given(term, false), 0);
+  return new Map(Array.from(scores, ([row, score]) => [row, score + more(row)]));
 }
 
 async function nearest(
@@ -202,25 +239,20 @@ function lastMonth(to: string): number {
 }
 
 /** What D1 is asked in the first round. */
-type Question = 'counts' | 'words' | 'all' | 'passing';
+type Question = 'counts' | 'words' | 'passing';
 
-function statementsOf(
-  { generation }: CollectionView,
-  { words, asked, looked }: Wanted,
-  hasFilter: boolean,
+/** The statements of the first round. */
+export function firstStatements(
+  { generation }: Pick<CollectionView, 'generation'>,
+  { words, asked, looked }: Pick<Wanted, 'words' | 'asked' | 'looked'>,
+  { match, hasFilter }: { match: WordsMatch | null; hasFilter: boolean },
 ): Partial<Record<Question, Statement>> {
-  const { any = null, all = null, terms = [] } = words ?? {};
+  const terms = words?.terms ?? [];
   const visible = visibleAt(generation);
   const texts = new Texts();
   return {
     ...(terms.length > 0 && { counts: countsStatement(terms) }),
-    ...(any !== null && { words: wordsStatement(any, { asked, looked, visible, hasFilter }) }),
-    ...(all !== null && {
-      all: sql(
-        `SELECT rowid AS row FROM words WHERE words MATCH ?1 ORDER BY rank LIMIT ${BY_WORDS + SPARE}`,
-        all,
-      ),
-    }),
+    ...(match !== null && { words: wordsStatement(match, { asked, looked, visible, hasFilter }) }),
     ...(hasFilter && {
       passing: texts.in(
         `SELECT count(*) AS papers FROM (
@@ -240,7 +272,7 @@ async function ask(
   const given = await database.transaction(Object.values(statements));
   const told = new Map(names.map((name, i) => [name, given[i] ?? []]));
   const of = (name: Question): unknown[] => told.get(name) ?? [];
-  return { counts: of('counts'), words: of('words'), all: of('all'), passing: of('passing') };
+  return { counts: of('counts'), words: of('words'), passing: of('passing') };
 }
 
 /** How many papers have each of some terms. */
@@ -256,7 +288,7 @@ export function countsStatement(terms: readonly string[]): Statement {
 const RANKED = "rank MATCH 'bm25(1.0, 1.0, 0.5)'";
 
 function wordsStatement(
-  match: string,
+  { match, others, titled }: WordsMatch,
   {
     asked,
     looked,
@@ -265,45 +297,72 @@ function wordsStatement(
   }: { asked: Asked; looked: LookedUp; visible: string; hasFilter: boolean },
 ): Statement {
   const texts = new Texts();
-  const its = texts.of(match);
-  if (!hasFilter) {
-    return texts.in(
-      `SELECT w.row, w.score FROM (
-          SELECT rowid AS row, -rank AS score FROM words WHERE words MATCH ${its} AND ${RANKED} ORDER BY rank LIMIT ${BY_WORDS + SPARE}
-        ) w JOIN papers p ON p.row = w.row WHERE ${visible} ORDER BY w.score DESC, w.row LIMIT ${BY_WORDS}`,
-    );
-  }
+  const isRanked = titled === undefined;
+  const found = isRanked ? `words MATCH ${texts.of(match)} AND ${RANKED}` : `words MATCH ${texts.of(match)}`;
+  const score = isRanked ? '-words.rank' : '0';
+  // The latest, where ranks would tell little.
+  const order = isRanked ? 'words.rank' : 'words.rowid DESC';
+  const its = (term: string): string => texts.of(`(${match}) AND ${allOf([term])}`);
+  const has = others.map((term) => `(b.row IN (SELECT rowid FROM words WHERE words MATCH ${its(term)}))`);
   const condition = conditionOf(asked, looked, texts);
+  const best = hasFilter
+    ? `SELECT words.rowid AS row, ${score} AS score FROM words CROSS JOIN papers p ON p.row = words.rowid
+        WHERE ${found} AND ${visible} AND ${condition} ORDER BY ${order} LIMIT ${BY_WORDS}`
+    : `SELECT w.row, w.score FROM (
+        SELECT rowid AS row, ${score} AS score FROM words WHERE ${found} ORDER BY ${order} LIMIT ${BY_WORDS + SPARE}
+      ) w JOIN papers p ON p.row = w.row WHERE ${visible} ORDER BY w.score DESC, w.row LIMIT ${BY_WORDS}`;
   return texts.in(
-    `SELECT words.rowid AS row, -words.rank AS score FROM words CROSS JOIN papers p ON p.row = words.rowid
-      WHERE words MATCH ${its} AND ${RANKED} AND ${visible} AND ${condition} ORDER BY words.rank, p.row LIMIT ${BY_WORDS}`,
+    `WITH b AS MATERIALIZED (${best}) SELECT b.row, b.score, ${has.length === 0 ? "''" : has.join(' || ')} AS has FROM b`,
   );
 }
 
-/** @param part.rows Undefined for all that pass the filters, which are few. */
+/** The statements of the second round. @param part.rows Undefined for all that pass the filters, which are few. */
+export function secondStatements(
+  { generation }: Pick<CollectionView, 'generation'>,
+  { words, asked, looked }: Pick<Wanted, 'words' | 'asked' | 'looked'>,
+  { rows, likely }: { rows: readonly number[] | undefined; likely: readonly number[] },
+): Statement[] {
+  const where = (texts: Texts): string => {
+    const condition = conditionOf(asked, looked, texts);
+    return [
+      ...(rows === undefined ? [] : [`p.row IN ${texts.list(rows)}`]),
+      ...(condition === '' ? [] : [condition]),
+      visibleAt(generation),
+    ].join(' AND ');
+  };
+  const [light, every] = [new Texts(), new Texts()];
+  const all = words?.all ?? null;
+  return [
+    light.in(
+      `SELECT p.row, p.date, p.has_code AS hasCode, p.categories, p.title, p.codes, p.scale,
+          CASE WHEN p.row IN ${light.list(likely)} THEN p.record END AS record
+        FROM papers p WHERE ${where(light)}`,
+    ),
+    ...(all === null
+      ? []
+      : [
+          every.in(
+            `SELECT words.rowid AS row FROM words WHERE words MATCH ${every.of(all)} AND words.rowid IN ${
+              rows === undefined ? `(SELECT p.row FROM papers p WHERE ${where(every)})` : every.list(rows)
+            }`,
+          ),
+        ]),
+  ];
+}
+
 async function readLight(
   view: CollectionView,
-  { asked, looked }: Pick<Wanted, 'asked' | 'looked'>,
-  { rows, likely }: { rows: readonly number[] | undefined; likely: readonly number[] },
-): Promise<LightRow[]> {
-  if (rows?.length === 0) return [];
-  const texts = new Texts();
-  const condition = conditionOf(asked, looked, texts);
-  const where = [
-    ...(rows === undefined ? [] : [`p.row IN ${texts.list(rows)}`]),
-    ...(condition === '' ? [] : [condition]),
-    visibleAt(view.generation),
-  ];
+  wanted: Pick<Wanted, 'words' | 'asked' | 'looked'>,
+  part: { rows: readonly number[] | undefined; likely: readonly number[] },
+): Promise<{ light: LightRow[]; withAll: Candidates['withAll'] }> {
+  const isAsked = (wanted.words?.all ?? null) !== null;
+  if (part.rows?.length === 0) return { light: [], withAll: isAsked ? new Set() : undefined };
   view.budget.reads++;
-  const light = await view.database.rows<LightRow>(
-    texts.in(
-      `SELECT p.row, p.date, p.has_code AS hasCode, p.categories, p.title, p.codes, p.scale,
-          CASE WHEN p.row IN ${texts.list(likely)} THEN p.record END AS record
-        FROM papers p WHERE ${where.join(' AND ')}`,
-    ),
-  );
+  const [light = [], withAll = []] = (await view.database.transaction(
+    secondStatements(view, wanted, part),
+  )) as [LightRow[], { row: number }[]];
   await view.records.take(light.flatMap(({ row, record }) => (record === null ? [] : [{ row, record }])));
-  return light;
+  return { light, withAll: isAsked ? new Set(withAll.map(({ row }) => row)) : undefined };
 }
 
 function interleaved(near: readonly Neighbour[], byWords: readonly number[]): number[] {

@@ -37,7 +37,7 @@ export type Collection = z.infer<typeof collectionSchema>;
 export const TITLE_KEY = 60;
 
 /** Share of the papers from which on a word is common. */
-export const COMMON = 0.02;
+export const COMMON = 0.005;
 
 /** Papers whose codes stand for all others where it is judged what stands out: `shared_values` has them as `sample`. */
 export const sampleSchema = z.array(z.object({ codes: z.string(), scale: z.number() }));

@@ -31,9 +31,14 @@ interface Listed {
   note?: string;
 }
 
+/** What is needed of a collection. */
+type ListedView = Pick<CollectionView, 'generation' | 'database' | 'records' | 'budget'> & {
+  collection: Pick<CollectionView['collection'], 'papers' | 'having'>;
+};
+
 /** Papers that fulfil what is asked, in an order without a query. All of them are counted. */
 export async function listCollection(
-  view: CollectionView,
+  view: ListedView,
   { order, asked, looked, offset, limit }: Listing,
 ): Promise<Listed> {
   const where = (texts: Texts): string => {

@@ -5,7 +5,7 @@ import type { Clause } from '../query/query.ts';
 const COLUMNS = { text: '{title abstract}', title: '{title}', abstract: '{abstract}' } as const;
 
 /** A term as a string of FTS5's query language. */
-function quoted(term: string): string {
+export function quoted(term: string): string {
   return `"${term.replaceAll('"', '""')}"`;
 }
 
@@ -22,6 +22,11 @@ export function allOf(terms: readonly string[]): string {
 /** What finds papers that some other matches find: one of them, or each. */
 export function eachOf(matches: Iterable<string>, operator: 'AND' | 'OR'): string {
   return Array.from(matches, (match) => `(${match})`).join(` ${operator} `);
+}
+
+/** What finds papers that have each of some terms in their titles. */
+export function inTitles(terms: readonly string[]): string {
+  return `${COLUMNS.title} : (${allOf(terms)})`;
 }
 
 /**

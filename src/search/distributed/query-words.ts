@@ -3,19 +3,45 @@ import { analyze, words } from '../../text/analyze.ts';
 import type { AuthorKeys, Name } from '../query/authors.ts';
 import { byTerm, namesOf, nameWeight, UNKNOWN_ROWS } from '../query/query-terms.ts';
 import { FEW_WORDS, titleMatch } from '../retrieve.ts';
-import { allOf, anyOf } from './matches.ts';
+import { type Collection, COMMON } from './collection-schema.ts';
+import { allOf, anyOf, inTitles } from './matches.ts';
 
 /** Terms that rows are scored by, those that tell most. */
 const MOST_TERMS = 64;
+/**
+ * Papers that FTS5 ranks for one query, about: its bm25 takes a microsecond for each that has a word, and for each word of
+ * it again.
+ */
+export const MOST_RANKED = 40_000;
+/** Commoner words that papers are asked for which the others have found. */
+const MOST_OTHERS = 6;
+/** How often a paper is taken to have a common word in its text, and in its title: learnt from SciFact's claims. */
+const TIMES = { text: 1, title: 8 } as const;
+
+interface AskedWord {
+  term: string;
+  times: number;
+  papers: number;
+}
 
 /** Somebody who is named in a query, and what a paper scores by that. */
 export interface WeighedName extends Name {
   weight: number;
 }
 
+/** How papers are found that have words of a query. */
+export interface WordsMatch {
+  /** What finds them, and what they are ranked by. */
+  match: string;
+  /** Common words, of which it is looked which papers among those that were found have them. */
+  others: readonly string[];
+  /** Where all words are too common for ranks: these stand in the titles of the papers that are found. */
+  titled?: readonly string[];
+}
+
 /** The words of a query, as a collection in D1 is asked for them. */
 export class QueryWords {
-  readonly #papers: number;
+  readonly #collection: Pick<Collection, 'papers' | 'commonTerms'>;
   /** Term → how often the query has it. */
   #terms: ReadonlyMap<string, number>;
   /** Term → how the text first writes it. */
@@ -25,12 +51,13 @@ export class QueryWords {
   #names: WeighedName[] = [];
   #nameWords: ReadonlySet<string> = new Set();
 
-  /**
-   * @param papers How many papers the collection has.
-   * @param most Words that count, the first ones.
-   */
-  constructor(text: string, papers: number, most = MOST_TERMS) {
-    this.#papers = papers;
+  /** @param most Words that count, the first ones. */
+  constructor(
+    text: string,
+    collection: Pick<Collection, 'papers' | 'commonTerms'>,
+    most: number = MOST_TERMS,
+  ) {
+    this.#collection = collection;
     const counts = Array.from(byTerm(text), ([term, tokens]) => [term, tokens.length] as const);
     this.#terms = new Map(counts.slice(0, most));
     for (const { term, start, end } of analyze(text))
@@ -39,7 +66,7 @@ export class QueryWords {
 
   /** Those of the words that tell most, of which it is known how many papers have them. */
   mostTelling(most: number): QueryWords {
-    const telling = new QueryWords('', this.#papers);
+    const telling = new QueryWords('', this.#collection);
     const weighed = Array.from(this.#terms)
       .map(([term, times]) => ({ term, times, weight: times * this.idf(this.#known.get(term) ?? 0) }))
       .filter(({ term }) => this.#known.has(term))
@@ -53,10 +80,52 @@ export class QueryWords {
     return Array.from(this.#terms.keys());
   }
 
-  /** What finds papers that have one of the words; null where there is none. */
-  get any(): string | null {
-    const repeated = Array.from(this.#terms).flatMap(([term, times]) => Array<string>(times).fill(term));
-    return repeated.length > 0 ? anyOf(repeated.slice(0, MOST_TERMS)) : null;
+  /**
+   * What finds papers that have one of the words; null where there is none. All words count as long as no more papers have
+   * them than can be ranked; beyond, the rarest alone find papers, and where even one is too common for that, several must
+   * be there.
+   */
+  get any(): WordsMatch | null {
+    const words = this.#rarestFirst();
+    if (words.length === 0) return null;
+    let papers = 0;
+    const asked = words.filter((word) => (papers += word.papers) <= MOST_RANKED);
+    const others = words.slice(asked.length);
+    if (asked.length === 0) return this.#together(words);
+    const repeated = asked.flatMap(({ term, times }) => Array<string>(times).fill(term));
+    return {
+      match: anyOf(repeated.slice(0, MOST_TERMS)),
+      others: others.slice(0, MOST_OTHERS).map(({ term }) => term),
+    };
+  }
+
+  /** What finds papers that have several common words, or one in their titles. */
+  #together(words: readonly AskedWord[]): WordsMatch {
+    const { papers } = this.#collection;
+    let left = papers;
+    const needed = words.findIndex((word) => (left *= word.papers / papers) <= MOST_RANKED) + 1;
+    const some = (needed === 0 ? words : words.slice(0, needed)).map(({ term }) => term);
+    const others = words.slice(some.length, some.length + MOST_OTHERS).map(({ term }) => term);
+    if (needed > 0) return { match: allOf(some), others };
+    return { match: inTitles(some), others, titled: some };
+  }
+
+  /** The words that papers may have, with about how many do: of those that are not common, half of what they may have. */
+  #rarestFirst(): AskedWord[] {
+    const { papers, commonTerms } = this.#collection;
+    return Array.from(this.#terms, ([term, times]) => ({
+      term,
+      times,
+      papers: this.#known.get(term) ?? commonTerms[term] ?? Math.floor((papers * COMMON) / 2),
+    })).sort((a, b) => a.papers - b.papers);
+  }
+
+  /** What a common word gives to a paper, of which it is known whether it has it, and its title. */
+  given(term: string, inTitle: boolean): number {
+    const times = this.#terms.get(term) ?? 0;
+    const count = TIMES.text + (inTitle ? TIMES.title : 0);
+    const papers = this.#known.get(term) ?? this.#collection.commonTerms[term] ?? 0;
+    return (times * this.idf(papers) * (BM25.k1 + 1) * count) / (BM25.k1 + count);
   }
 
   /** What finds papers that have each of a few words; null where they are many. */
@@ -70,7 +139,7 @@ export class QueryWords {
    */
   namesIn(text: string, authors: AuthorKeys): WeighedName[] {
     const index = {
-      papers: this.#papers,
+      papers: this.#collection.papers,
       terms: { author: authors, text: { find: (term: string) => this.known.get(term) ?? null } },
       papersBy: (some: Name['authors']) => some.reduce((sum, { rows }) => sum + rows, 0),
       idf: (rows: number) => this.idf(rows),
@@ -93,8 +162,8 @@ export class QueryWords {
   get having(): number {
     let none = 1;
     for (const term of this.#terms.keys())
-      none *= 1 - Math.min(1, (this.#known.get(term) ?? 0) / this.#papers);
-    return Math.round((1 - none) * this.#papers);
+      none *= 1 - Math.min(1, (this.#known.get(term) ?? 0) / this.#collection.papers);
+    return Math.round((1 - none) * this.#collection.papers);
   }
 
   /** Notes how many papers have a term. */
@@ -123,7 +192,8 @@ export class QueryWords {
 
   /** Weight of a term that so many papers have. */
   idf(rows: number): number {
-    return idf(this.#papers, Math.min(rows, this.#papers));
+    const { papers } = this.#collection;
+    return idf(papers, Math.min(rows, papers));
   }
 
   /** Which part of what the words can give at most a score is. */
@@ -134,9 +204,8 @@ export class QueryWords {
     return most > 0 ? Math.min(1, score / most) : 0;
   }
 
-  /** How far the words are a title, from 0 to 1. */
-  titleShare(title: string): number {
-    const has = new Set(analyze(title).map(({ term }) => term));
+  /** How far the words are a title, from 0 to 1. @param has The terms of the title. */
+  titleShare(has: ReadonlySet<string>): number {
     let [found, total] = [0, 0];
     for (const term of this.#terms.keys()) {
       const weight = this.idf(this.#known.get(term) ?? UNKNOWN_ROWS);

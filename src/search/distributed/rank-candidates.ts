@@ -29,7 +29,8 @@ export function rankCandidates(view: CollectionView, candidates: Candidates, by:
   const { mode, embedding, words, named } = by;
   const { collection } = view;
   const keyword = (row: number): number => candidates.words.get(row) ?? 0;
-  const title = (row: number): number => words?.titleShare(candidates.all.get(row)?.title ?? '') ?? 0;
+  const title = (row: number): number =>
+    words?.titleShare(candidates.all.get(row)?.titleTerms ?? NO_TERMS) ?? 0;
   const neighbours = neighboursOf(candidates, by);
   const judged = judging(view, candidates, by);
   const close = judged && closeOf(candidates, neighbours, { ...judged, ...by });
@@ -40,6 +41,8 @@ export function rankCandidates(view: CollectionView, candidates: Candidates, by:
   const ranked = mode === 'hybrid' ? fused : withOwnScores(fused, embedding ? cosineIn(neighbours) : keyword);
   return { ranked: namedFirst(ranked, named, judged && 'strong'), close };
 }
+
+const NO_TERMS: ReadonlySet<string> = new Set();
 
 /** Every candidate with its cosine; by words alone, those that have one of them. */
 function neighboursOf({ all, words, embeddings }: Candidates, { embedding, named }: By): Neighbour[] {

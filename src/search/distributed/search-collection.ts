@@ -138,7 +138,7 @@ function wantedOf(
     text,
     embedding: embedded?.embedding,
     isTruncated: embedded?.isTruncated ?? false,
-    words: mode === 'semantic' ? undefined : new QueryWords(plain, collection.papers),
+    words: mode === 'semantic' ? undefined : new QueryWords(plain, collection),
     asked,
     looked,
   };

@@ -56,7 +56,7 @@ export async function similarInCollection(
   const looked = { authors: new Map(), rows: new Map(), categories: [] };
   const shown = page.offset + page.limit;
   const offered = await offer(view, { embedding, words, asked, looked });
-  const candidates = await candidatesOf(view, offered, { asked, looked, named: [], shown });
+  const candidates = await candidatesOf(view, offered, { words, asked, looked, named: [], shown });
   const { embeddings } = candidates;
   const rows = Array.from(candidates.all.keys()).filter((row) => !seeds.includes(row));
   const cosines = embeddings.scores(embedding, rows);
@@ -115,7 +115,7 @@ async function tellingWords(view: CollectionView, { papers, texts }: SeedExample
   const text = [...papers.map(({ paper: { title, abstract } }) => `${title}\n${abstract}`), ...texts].join(
     '\n',
   );
-  const whole = new QueryWords(text, collection.papers, Number.POSITIVE_INFINITY);
+  const whole = new QueryWords(text, collection, Number.POSITIVE_INFINITY);
   budget.reads++;
   const counts = await database.rows<{ value: string; papers: number }>(countsStatement(whole.terms));
   for (const { value, papers: count } of counts) whole.know(value, count);
