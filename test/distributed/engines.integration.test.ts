@@ -375,13 +375,13 @@ describe('both engines', () => {
   });
 
   it('have the same pages of a phrase, by cursor and by offset, and none after the last', async () => {
-    const query = 'title:the models -"language models"';
+    const query = 'reasoning -"language models"';
     const pages = async (engine: EngineName, isByCursor: boolean): Promise<string[]> => {
       const ids: string[] = [];
       let cursor: string | undefined;
       for (let page = 0; page < 10; page++) {
         const place = cursor === undefined || !isByCursor ? { offset: String(ids.length) } : { cursor };
-        const answer = await search(engine, { q: query, limit: '4', ...place });
+        const answer = await search(engine, { q: query, mode: 'keyword', limit: '9', ...place });
         ids.push(...idsOf(answer));
         cursor = answer.next_cursor;
         if (cursor === undefined) return ids;

@@ -24,9 +24,12 @@ export interface RankedCandidates {
   close: { rows: ReadonlySet<number>; isAtLeast: boolean } | undefined;
 }
 
-/** Ranks candidates by the rules of an index in memory: `retrieve.ts` and `rank.ts` have them. */
+/**
+ * Ranks candidates by the rules of an index in memory: `retrieve.ts` and `rank.ts` have them. {@link namedFirst} is for
+ * afterwards: the order of titles would put others before those that are named.
+ */
 export function rankCandidates(view: CollectionView, candidates: Candidates, by: By): RankedCandidates {
-  const { mode, embedding, words, named } = by;
+  const { mode, embedding, words } = by;
   const { collection } = view;
   const keyword = (row: number): number => candidates.words.get(row) ?? 0;
   const title = (row: number): number =>
@@ -39,7 +42,7 @@ export function rankCandidates(view: CollectionView, candidates: Candidates, by:
     ...(judged && { judged: { relevance: judged.stateOf, isClose: (row) => close?.rows.has(row) ?? true } }),
   });
   const ranked = mode === 'hybrid' ? fused : withOwnScores(fused, embedding ? cosineIn(neighbours) : keyword);
-  return { ranked: namedFirst(ranked, named, judged && 'strong'), close };
+  return { ranked, close };
 }
 
 const NO_TERMS: ReadonlySet<string> = new Set();
@@ -152,7 +155,7 @@ function cosineIn(neighbours: readonly Neighbour[]): (row: number) => number {
 }
 
 /** Rows that the query names come first, with no less than the best score. */
-function namedFirst(
+export function namedFirst(
   ranked: readonly Ranked[],
   named: readonly number[],
   state: Relevance | undefined,

@@ -28,7 +28,7 @@ import { facetsOf } from './facets.ts';
 import { countCollection, listCollection } from './list-collection.ts';
 import { type NamedInQuery, namedIn } from './named-in-query.ts';
 import { QueryWords } from './query-words.ts';
-import { rankCandidates } from './rank-candidates.ts';
+import { namedFirst, rankCandidates } from './rank-candidates.ts';
 
 /** Papers that were named whose titles tell which others are like them. */
 const MOST_TITLES = 3;
@@ -170,8 +170,9 @@ async function rankedPage(
   const least = isAllAsked(query) ? 'partial' : 'weak';
   const by = { mode, embedding, words, least, named: named.rows } as const;
   const { ranked: first, close } = rankCandidates(view, candidates, by);
-  const inOrder = await byTitleOrder(view.records, [text, query.plain], first);
   const isJudged = close !== undefined;
+  const reranked = await byTitleOrder(view.records, [text, query.plain], first);
+  const inOrder = namedFirst(reranked, named.rows, isJudged ? 'strong' : undefined);
   const some =
     minRelevance === 'weak' || !isJudged
       ? inOrder

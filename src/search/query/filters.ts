@@ -124,7 +124,7 @@ export function impossible(index: KeywordIndex, query: Query, filters: PlacedFil
 }
 
 /** What a collection has of what is asked for. */
-export interface Presence {
+interface Presence {
   hasCategory: (name: string) => boolean;
   hasAuthor: (name: string) => boolean;
   /** Whether one of the papers to search among is here. */
