@@ -8,6 +8,8 @@ import { allOf, anyOf, inTitles } from './matches.ts';
 
 /** Terms that rows are scored by, those that tell most. */
 const MOST_TERMS = 64;
+/** The same, counted as often as the text has them. */
+const MOST_REPEATED = 160;
 /**
  * Papers that FTS5 ranks for one query, about: its bm25 takes a microsecond for each that has a word, and for each word of
  * it again.
@@ -94,7 +96,7 @@ export class QueryWords {
     if (asked.length === 0) return this.#together(words);
     const repeated = asked.flatMap(({ term, times }) => Array<string>(times).fill(term));
     return {
-      match: anyOf(repeated.slice(0, MOST_TERMS)),
+      match: anyOf(repeated.slice(0, MOST_REPEATED)),
       others: others.slice(0, MOST_OTHERS).map(({ term }) => term),
     };
   }
