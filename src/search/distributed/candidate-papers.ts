@@ -320,23 +320,26 @@ export function secondStatements(
       visibleAt(generation),
     ].join(' AND ');
   };
-  const [light, every] = [new Texts(), new Texts()];
+  const light = new Texts();
+  const statement = light.in(
+    `SELECT p.row, p.date, p.has_code AS hasCode, p.categories, p.title, p.codes, p.scale,
+        CASE WHEN p.row IN ${light.list(likely)} THEN p.record END AS record
+      FROM papers p WHERE ${where(light)}`,
+  );
   const all = words?.all ?? null;
+  if (all === null) return [statement];
+  const every = new Texts();
+  const candidates =
+    rows === undefined ? `(SELECT p.row FROM papers p WHERE ${where(every)})` : every.list(rows);
+  const having = `SELECT rowid AS row FROM words WHERE words MATCH ${every.of(all)}`;
+  // One word is looked up in each row; of several, FTS5 would go on from each row to the next that has them all.
   return [
-    light.in(
-      `SELECT p.row, p.date, p.has_code AS hasCode, p.categories, p.title, p.codes, p.scale,
-          CASE WHEN p.row IN ${light.list(likely)} THEN p.record END AS record
-        FROM papers p WHERE ${where(light)}`,
+    statement,
+    every.in(
+      words?.terms.length === 1
+        ? `${having} AND rowid IN ${candidates}`
+        : `SELECT row FROM (${having}) WHERE +row IN ${candidates}`,
     ),
-    ...(all === null
-      ? []
-      : [
-          every.in(
-            `SELECT words.rowid AS row FROM words WHERE words MATCH ${every.of(all)} AND words.rowid IN ${
-              rows === undefined ? `(SELECT p.row FROM papers p WHERE ${where(every)})` : every.list(rows)
-            }`,
-          ),
-        ]),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { Clause } from '../query/query.ts';
 const COLUMNS = { text: '{title abstract}', title: '{title}', abstract: '{abstract}' } as const;
 
 /** A term as a string of FTS5's query language. */
-export function quoted(term: string): string {
+function quoted(term: string): string {
   return `"${term.replaceAll('"', '""')}"`;
 }
 
