@@ -1,8 +1,7 @@
 import { readQuestions } from '../../scripts/eval/questions.ts';
-import type { Statement } from '../../src/database.ts';
-import type { Database } from '../../src/database.ts';
+import type { Database, Statement } from '../../src/database.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import type { Asked, LookedUp } from '../../src/search/distributed/asked-papers.ts';
+import { type Asked, conditionOf, type LookedUp } from '../../src/search/distributed/asked-papers.ts';
 import { firstStatements, secondStatements } from '../../src/search/distributed/candidate-papers.ts';
 import type { Collection } from '../../src/search/distributed/collection-schema.ts';
 import { listCollection } from '../../src/search/distributed/list-collection.ts';
@@ -10,6 +9,7 @@ import { anyOf } from '../../src/search/distributed/matches.ts';
 import { askNames } from '../../src/search/distributed/names-in-database.ts';
 import { QueryWords } from '../../src/search/distributed/query-words.ts';
 import { RecordsInDatabase } from '../../src/search/distributed/records-in-database.ts';
+import { Texts } from '../../src/search/distributed/statement-texts.ts';
 import { Lru } from '../../src/search/lru.ts';
 import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
 import { readClaims, spread } from '../harness/queries.ts';
@@ -34,6 +34,8 @@ const TWO = [
   'object detection',
   'training data',
 ];
+/** Place of a small category among all. */
+const SMALL = 40;
 /** Candidates of a search, about. */
 const CANDIDATES = 500;
 const SHOWN = 10;
@@ -85,11 +87,11 @@ export async function timedQuestions(place: Place, kinds: readonly AskedTexts[])
   ): ReturnType<typeof firstStatements> => {
     const words = new QueryWords(text, collection);
     const match = isWhole && words.terms.length > 0 ? { match: anyOf(words.terms), others: [] } : words.any;
-    const hasFilter = asked !== NO_FILTER;
+    const hasFilter = conditionOf(asked, looked, new Texts()) !== '';
     return firstStatements({ generation: GENERATION }, { words, asked, looked }, { match, hasFilter });
   };
   const category: Asked = { filters: { categories: categories.slice(0, 1) } };
-  const rare: Asked = { filters: { categories: categories.slice(40, 41) } };
+  const rare: Asked = { filters: { categories: categories.slice(SMALL, SMALL + 1) } };
   const date: Asked = { filters: { from: '2026-03' } };
   const wordsOf = (some: readonly string[], asked?: Asked, isWhole?: boolean): Statement[] =>
     some.flatMap((text) => first(text, asked, isWhole).words ?? []);

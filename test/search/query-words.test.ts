@@ -6,15 +6,16 @@ const commonTerms = { model: 500_000, learn: 300_000, graph: 60_000, robot: 25_0
 const words = (text: string): QueryWords => new QueryWords(text, { papers, commonTerms });
 
 it('finds papers by all words where no more papers have them than can be ranked', () => {
-  expect(words('robot proteins').any).toEqual({ match: '"protein" OR "robot"', others: [] });
+  expect(words('robot proteins').any).toEqual({ match: '"robot" OR "protein"', others: [] });
   const few = new QueryWords('learning a model of graphs', { papers: MOST_RANKED / 2, commonTerms: {} });
   expect(few.any?.others).toEqual([]);
 });
 
 it('finds papers by the rarest words, and asks which of them have the others', () => {
   expect(words('learning a model of robots and proteins').any).toEqual({
-    match: '"protein" OR "robot"',
+    match: '"robot" OR "protein"',
     others: ['learn', 'model'],
+    rest: { match: '{title} : ("learn" AND "model")', others: [], titled: ['learn', 'model'] },
   });
   expect(words('robot robot learning').any?.match).toBe('"robot" OR "robot"');
 });

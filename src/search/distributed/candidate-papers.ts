@@ -17,6 +17,8 @@ const FEW_PAPERS = 1_000;
 export const MOST_COUNTED = 10_000;
 /** Rows that words find beside those that are wanted: some may be of another generation. */
 const SPARE = 50;
+/** Where rare words find fewer papers, common ones are asked for others. */
+const FEW_BY_WORDS = 100;
 /** Papers whose records are read with the candidates, since they may be shown. */
 const LIKELY = 16;
 
@@ -29,6 +31,12 @@ export interface Wanted {
   asked: Asked;
   looked: LookedUp;
 }
+
+/** What is needed of a collection. */
+export type Reading = Pick<CollectionView, 'generation' | 'database' | 'budget' | 'records'> & {
+  collection: Pick<CollectionView['collection'], 'papers'>;
+  vectors: Pick<CollectionView['vectors'], 'nearest'>;
+};
 
 /** What meaning and words offer. */
 export interface Offered {
@@ -76,7 +84,7 @@ interface LightRow extends Omit<Candidate, 'categories' | 'hasCode' | 'titleTerm
  * The first round of a search: what is near by meaning, from Vectorize, and what words find, from D1, at the same time.
  * @throws SextantError `store-failed`, `invalid-request`
  */
-export async function offer(view: CollectionView, wanted: Wanted): Promise<Offered> {
+export async function offer(view: Reading, wanted: Wanted): Promise<Offered> {
   const { words, asked, looked } = wanted;
   const hasFilter = conditionOf(asked, looked, new Texts()) !== '';
   const match = words?.any ?? null;
@@ -86,19 +94,39 @@ export async function offer(view: CollectionView, wanted: Wanted): Promise<Offer
   ]);
   for (const { value, papers } of told.counts as { value: string; papers: number }[])
     words?.know(value, papers);
-  const found = told.words as FoundByWords[];
-  view.budget.rows += near.length + found.length;
-  const common = new Map(match === null ? [] : found.map((one) => [one.row, commonIn(one, match)]));
-  const given = (row: number): number =>
-    common.get(row)?.reduce((sum, term) => sum + (words?.given(term, false) ?? 0), 0) ?? 0;
-  const scored = found.map(({ row, score }) => [row, score + given(row)] as const);
+  const first = (told.words as FoundByWords[]).map((one) => commonIn(one, match));
+  const rest = first.length < FEW_BY_WORDS ? (match?.rest ?? null) : null;
+  const second =
+    rest === null
+      ? []
+      : (await foundBy(view, wanted, { match: rest, hasFilter })).map((one) => commonIn(one, rest));
+  // A row that is found twice is as the rarer words found it.
+  const found = new Map([...second, ...first].map((one) => [one.row, one]));
+  view.budget.rows += near.length + found.size;
+  const given = (its: readonly string[]): number =>
+    its.reduce((sum, term) => sum + (words?.given(term, false) ?? 0), 0);
+  const scored = Array.from(
+    found.values(),
+    ({ row, score, common }) => [row, score + given(common)] as const,
+  );
   return {
     near,
     words: new Map(scored.sort(([a, x], [b, y]) => y - x || a - b)),
-    common,
+    common: new Map(Array.from(found.values(), ({ row, common }) => [row, common])),
     passing: hasFilter ? ((told.passing as { papers: number }[])[0]?.papers ?? 0) : view.collection.papers,
     hasFilter,
   };
+}
+
+/** What words find by one of their matches alone. */
+async function foundBy(
+  view: Reading,
+  { asked, looked }: Wanted,
+  by: { match: WordsMatch; hasFilter: boolean },
+): Promise<FoundByWords[]> {
+  const { words } = firstStatements(view, { words: undefined, asked, looked }, by);
+  view.budget.reads++;
+  return words === undefined ? [] : view.database.rows<FoundByWords>(words);
 }
 
 interface FoundByWords {
@@ -108,8 +136,12 @@ interface FoundByWords {
   has: string;
 }
 
-function commonIn({ has }: FoundByWords, { others, titled = [] }: WordsMatch): string[] {
-  return [...titled, ...others.filter((_, i) => has[i] === '1')];
+function commonIn(
+  { row, score, has }: FoundByWords,
+  match: WordsMatch | null,
+): { row: number; score: number; common: string[] } {
+  const { others = [], titled = [] } = match ?? {};
+  return { row, score, common: [...titled, ...others.filter((_, i) => has[i] === '1')] };
 }
 
 /** Papers by one author that are taken for candidates. */
@@ -153,7 +185,7 @@ export async function withPapersBy(
  * @throws SextantError `store-failed`
  */
 export async function candidatesOf(
-  view: CollectionView,
+  view: Reading,
   { near, words, common, byNamed, passing, hasFilter }: Offered,
   {
     named,
@@ -204,7 +236,7 @@ function withTitles(
 }
 
 async function nearest(
-  { vectors, budget }: CollectionView,
+  { vectors, budget }: Reading,
   { embedding, asked: { filters, query } }: Wanted,
   hasFilter: boolean,
 ): Promise<Neighbour[]> {
@@ -264,7 +296,7 @@ export function firstStatements(
 
 /** Asks all at once. */
 async function ask(
-  { database, budget }: CollectionView,
+  { database, budget }: Reading,
   statements: Partial<Record<Question, Statement>>,
 ): Promise<Record<Question, unknown[]>> {
   const names = Object.keys(statements) as Question[];
@@ -354,7 +386,7 @@ export function secondStatements(
 }
 
 async function readLight(
-  view: CollectionView,
+  view: Reading,
   wanted: Pick<Wanted, 'words' | 'asked' | 'looked'>,
   part: { rows: readonly number[] | undefined; likely: readonly number[] },
 ): Promise<{ light: LightRow[]; withAll: Candidates['withAll'] }> {

@@ -39,6 +39,8 @@ export interface WordsMatch {
   others: readonly string[];
   /** Where all words are too common for ranks: these stand in the titles of the papers that are found. */
   titled?: readonly string[];
+  /** What finds others, where this finds few. */
+  rest?: WordsMatch;
 }
 
 /** The words of a query, as a collection in D1 is asked for them. */
@@ -94,10 +96,15 @@ export class QueryWords {
     const asked = words.filter((word) => (papers += word.papers) <= MOST_RANKED);
     const others = words.slice(asked.length);
     if (asked.length === 0) return this.#together(words);
-    const repeated = asked.flatMap(({ term, times }) => Array<string>(times).fill(term));
+    const isAsked = new Set(asked.map(({ term }) => term));
+    // In the order of the query, or of what they tell, of which the first ones count.
+    const repeated = Array.from(this.#terms).flatMap(([term, times]) =>
+      isAsked.has(term) ? Array<string>(times).fill(term) : [],
+    );
     return {
       match: anyOf(repeated.slice(0, MOST_REPEATED)),
       others: others.slice(0, MOST_OTHERS).map(({ term }) => term),
+      ...(others.length > 0 && { rest: this.#together(others) }),
     };
   }
 
