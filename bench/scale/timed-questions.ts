@@ -1,7 +1,12 @@
 import { readQuestions } from '../../scripts/eval/questions.ts';
 import type { Database, Statement } from '../../src/database.ts';
 import type { Paper } from '../../src/index/paper.ts';
-import { type Asked, conditionOf, type LookedUp } from '../../src/search/distributed/asked-papers.ts';
+import {
+  type Asked,
+  hasCondition,
+  type LookedUp,
+  NOTHING_LOOKED_UP,
+} from '../../src/search/distributed/asked-papers.ts';
 import { firstStatements, secondStatements } from '../../src/search/distributed/candidate-papers.ts';
 import type { Collection } from '../../src/search/distributed/collection-schema.ts';
 import { listCollection } from '../../src/search/distributed/list-collection.ts';
@@ -9,7 +14,6 @@ import { anyOf } from '../../src/search/distributed/matches.ts';
 import { askNames } from '../../src/search/distributed/names-in-database.ts';
 import { QueryWords } from '../../src/search/distributed/query-words.ts';
 import { RecordsInDatabase } from '../../src/search/distributed/records-in-database.ts';
-import { Texts } from '../../src/search/distributed/statement-texts.ts';
 import { Lru } from '../../src/search/lru.ts';
 import { Budget, UNLIMITED } from '../../src/search/serving/budget.ts';
 import { readClaims, spread } from '../harness/queries.ts';
@@ -76,7 +80,7 @@ const NO_FILTER: Asked = { filters: {} };
 /** Times the statements of searches, those with words for each kind of query. */
 export async function timedQuestions(place: Place, kinds: readonly AskedTexts[]): Promise<Timed[]> {
   const { database, collection, categories } = place;
-  const looked: LookedUp = { authors: new Map(), rows: new Map(), categories };
+  const looked: LookedUp = { ...NOTHING_LOOKED_UP, categories };
   const texts = kinds.flatMap((kind) => kind.texts);
   const timed = (name: string, statements: readonly Statement[]): Promise<Timed> =>
     timesOf(name, statements, (one) => database.rows(one));
@@ -87,7 +91,7 @@ export async function timedQuestions(place: Place, kinds: readonly AskedTexts[])
   ): ReturnType<typeof firstStatements> => {
     const words = new QueryWords(text, collection);
     const match = isWhole && words.terms.length > 0 ? { match: anyOf(words.terms), others: [] } : words.any;
-    const hasFilter = conditionOf(asked, looked, new Texts()) !== '';
+    const hasFilter = hasCondition(asked, looked);
     return firstStatements({ generation: GENERATION }, { words, asked, looked }, { match, hasFilter });
   };
   const category: Asked = { filters: { categories: categories.slice(0, 1) } };
@@ -162,7 +166,7 @@ async function otherQuestions({ database, collection }: Place, texts: readonly s
   const newest = {
     order: 'newest',
     asked: NO_FILTER,
-    looked: { authors: new Map(), rows: new Map(), categories: [] },
+    looked: NOTHING_LOOKED_UP,
   } as const;
   const rowsAt = (i: number): number[] =>
     spread(collection.papers, SHOWN).map((row) => 1 + ((row + 31 * i) % collection.papers));

@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import type { D1Binding, Value } from '../../src/database.ts';
+import type { D1Binding } from '../../src/database.ts';
 import type { CloudflareApi } from '../kv/cloudflare-api.ts';
-
-interface Query {
-  sql: string;
-  params: readonly Value[];
-}
+import { BoundQuery } from './bound-query.ts';
 
 const resultsSchema = z.array(
   z.object({ results: z.array(z.unknown()).default([]), meta: z.looseObject({}).default({}) }),
@@ -33,20 +29,8 @@ export class RemoteDatabase implements D1Binding {
   /** @throws SextantError `store-failed` */
   async batch(queries: readonly object[]): Promise<{ results: unknown[] }[]> {
     const batch = queries.filter((query) => query instanceof BoundQuery);
-    const body = JSON.stringify({ batch: batch.map(({ sql, params }): Query => ({ sql, params })) });
+    const body = JSON.stringify({ batch: batch.map(({ sql, params }) => ({ sql, params })) });
     const { result } = await this.#api.result(this.#path, { method: 'POST', body }, resultsSchema);
     return result;
-  }
-}
-
-/** A statement of {@link RemoteDatabase} with its values. */
-class BoundQuery implements Query {
-  constructor(
-    readonly sql: string,
-    readonly params: readonly Value[],
-  ) {}
-
-  bind(...params: Value[]): BoundQuery {
-    return new BoundQuery(this.sql, params);
   }
 }

@@ -1,5 +1,7 @@
 import { type Database, sql } from '../../src/database.ts';
 import { BM25, idf } from '../../src/index/bm25.ts';
+import { countsStatement } from '../../src/search/distributed/candidate-papers.ts';
+import { anyOf } from '../../src/search/distributed/matches.ts';
 import { analyze } from '../../src/text/analyze.ts';
 
 /** What a word counts in compounds, where words count 1. */
@@ -15,17 +17,14 @@ export async function wordShareOf(db: Database, papers: number, text: string): P
   const terms = Array.from(new Set(analyze(text).map(({ term }) => term)));
   if (terms.length === 0) return 0;
   const [counted = [], best = []] = await db.transaction([
-    sql(
-      "SELECT value AS term, papers FROM counts WHERE kind = 'term' AND value IN (SELECT value FROM json_each(?1))",
-      JSON.stringify(terms),
-    ),
+    countsStatement(terms),
     sql(
       `SELECT -bm25(words, 1, 1, ${String(COMPOUND)}) AS score FROM words WHERE words MATCH ?1 ORDER BY score DESC LIMIT 1`,
-      terms.map((term) => `"${term}"`).join(' OR '),
+      anyOf(terms),
     ),
   ]);
   const counts = new Map(
-    (counted as { term: string; papers: number }[]).map((row) => [row.term, row.papers]),
+    (counted as { value: string; papers: number }[]).map(({ value, papers: count }) => [value, count]),
   );
   const most = terms.reduce((sum, term) => sum + (BM25.k1 + 1) * idf(papers, counts.get(term) ?? 0), 0);
   const [found] = best as { score: number }[];

@@ -1,4 +1,5 @@
 import type { VectorBinding } from '../../src/search/distributed/vector-binding.ts';
+import { dot } from '../arithmetic.ts';
 import type { SentVector, VectorStore } from '../distributed/vectorize-api.ts';
 
 /**
@@ -53,10 +54,4 @@ export class ExactVectors implements VectorStore, VectorBinding {
       .sort((a, b) => b.score - a.score);
     return { matches: matches.slice(0, topK) };
   }
-}
-
-function dot(a: readonly number[], b: Float32Array): number {
-  let sum = 0;
-  for (let k = 0; k < b.length; k++) sum += (a[k] ?? 0) * (b[k] ?? 0);
-  return sum;
 }

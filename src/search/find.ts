@@ -1,6 +1,6 @@
 import { countRows, type Bitmap } from './indexes/bitmap.ts';
 import { explain, markingOf } from './explain.ts';
-import { firstStep, type FirstStep, MOST_READ } from './first-step.ts';
+import { firstStep, type FirstStep, noteOnCut } from './first-step.ts';
 import { allowedRows, type PlacedFilters } from './query/filters.ts';
 import { placeFilters } from './query/place-filters.ts';
 import { checkedPage, type CheckedPage } from './query/phrases.ts';
@@ -58,12 +58,10 @@ export async function findPapers(
           },
         }),
       }),
-      ...joinNotes(first.text === request.text ? undefined : CUT, found.hits.note),
+      ...joinNotes(noteOnCut(first, request.text), found.hits.note),
     },
   };
 }
-
-const CUT = `Only the first ${MOST_READ.toLocaleString('en')} characters of the query were read.`;
 
 /** How many papers a search by words finds, with the corrections that it makes. */
 async function keywordTotal(

@@ -3,7 +3,14 @@ import { parseQuery, type Query } from './query/query.ts';
 import type { QueryEncoder, TextEmbedding } from './serving/query-encoder.ts';
 
 /** Characters of a query that are read: several abstracts, of which the model reads a quarter. */
-export const MOST_READ = 8_000;
+const MOST_READ = 8_000;
+
+/** What is said of a text of which only a part was read. */
+export function noteOnCut({ text }: Pick<FirstStep, 'text'>, typed: string): string | undefined {
+  return text === typed ? undefined : CUT;
+}
+
+const CUT = `Only the first ${MOST_READ.toLocaleString('en')} characters of the query were read.`;
 
 /** The first step of a search, which needs no index: the query is read, and perhaps its embedding begun. */
 export interface FirstStep {

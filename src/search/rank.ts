@@ -155,14 +155,15 @@ export function byDates(
 const NONE_CLOSE =
   'No paper is close to the query, so none is listed by date: sorted by relevance, the nearest are.';
 
-const NO_WORDS =
+/** Said of a search by words that finds nothing. */
+export const NO_WORDS =
   'No paper has a word of the query, or it has none but the commonest: search by meaning finds papers.';
 
 const HAS_WORD = /[\p{L}\p{N}]/u;
 const NO_LETTERS = 'The query has no letter and no number, so the order of these papers says nothing.';
 
 /** Rows that the query names come first, with no less than the best score. */
-function namedFirst(
+export function namedFirst(
   ranked: readonly Ranked[],
   named: readonly number[],
   state: Relevance | undefined,

@@ -9,7 +9,7 @@ import { type Wording, wordingOf } from './query/wording.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Papers that were named whose titles tell which others are like them. */
-const MOST_TITLES = 3;
+export const MOST_TITLES = 3;
 
 /** What every plan has. */
 interface Common {
@@ -94,11 +94,10 @@ export function asTyped({ keywords, encoder }: Snapshot, { text }: FirstStep, pl
 export function withoutMarks(
   snapshot: Snapshot,
   { text }: FirstStep,
-  { query: { years, clauses } }: Plan,
+  plan: Plan,
   { filters, isVerbatim = false }: Asked,
 ): PlainPlan | null {
-  const isPhrase = ({ field, phrase, negated }: Clause): boolean => field === 'text' && phrase && !negated;
-  if (years.length > 0 || clauses.length === 0 || !clauses.every(isPhrase)) return null;
+  if (!isPhraseAlone(plan.query)) return null;
   const { keywords, columns, encoder } = snapshot;
   const query: Query = { plain: text.replaceAll('"', ' '), clauses: [], years: [], note: NO_PHRASE };
   const typed = { text, query, references: referencesIn(query.plain), isRead: !isVerbatim };
@@ -109,6 +108,12 @@ export function withoutMarks(
     test: textTest([], filters.ofText),
     wording: wordingOf(keywords, encoder, typed),
   };
+}
+
+/** Whether a query is nothing but plain text and phrases that must be there, as a title with a quotation is. */
+export function isPhraseAlone({ years, clauses }: Query): boolean {
+  const isPhrase = ({ field, phrase, negated }: Clause): boolean => field === 'text' && phrase && !negated;
+  return years.length === 0 && clauses.length > 0 && clauses.every(isPhrase);
 }
 
 /** Said where a quotation that no paper has is searched without its marks. */

@@ -1,3 +1,4 @@
+import { openLocalDatabase } from '../../scripts/d1/local-database.ts';
 import { CountingDatabase } from '../../scripts/d1/counting-database.ts';
 import { RemoteDatabase } from '../../scripts/d1/remote-database.ts';
 import type { CollectionModelSource, CollectionPlace } from '../../scripts/distributed/publish-collection.ts';
@@ -10,7 +11,6 @@ import { mulberry32 } from '../../scripts/random.ts';
 import { Database } from '../../src/database.ts';
 import { fnv1a32 } from '../../src/hash.ts';
 import { d1Face } from '../d1/d1-face.ts';
-import { openWorkerDatabase } from '../d1/worker-database.ts';
 import { tinyModel } from '../embed/tiny-model.ts';
 import { ACCOUNT, CloudflareServer, NAMESPACE, TOKEN } from '../kv/cloudflare-server.ts';
 import { VectorizeAccount } from '../vectorize/rest-face.ts';
@@ -37,7 +37,7 @@ export function placeAt(baseUrl: string, attempts?: number): CollectionPlace {
 export async function startCloudflare(visibility?: Visibility) {
   const server = new CloudflareServer();
   const account = new VectorizeAccount(visibility);
-  const local = await openWorkerDatabase();
+  const local = await openLocalDatabase();
   server.faces.push(d1Face(new Map([[DATABASE, local.binding]])), account.face);
   const baseUrl = await server.start();
   return {

@@ -5,7 +5,7 @@ import type { Clause, Condition, Conditions, DateRange, Query } from '../query/q
 import type { Filters } from '../service.ts';
 import type { Collection } from './collection-schema.ts';
 import { clauseMatch, eachOf } from './matches.ts';
-import { joined, type Texts } from './statement-texts.ts';
+import { joined, Texts } from './statement-texts.ts';
 
 /** What papers must fulfil. */
 export interface Asked {
@@ -27,9 +27,27 @@ export interface LookedUp {
 /** SQL of a statement that is longer is refused by D1, whose limit is 100 kB. */
 const LONGEST_SQL = 90_000;
 
-/** The papers `p` of one generation. */
-export function visibleAt(generation: number): string {
-  return `(p.since <= ${generation} AND (p.until IS NULL OR p.until > ${generation}))`;
+/** What was looked up for what asks for nothing by name. */
+export const NOTHING_LOOKED_UP: LookedUp = { authors: new Map(), rows: new Map(), categories: [] };
+
+/** The papers of one generation, by the name that they have in a statement. */
+export function visibleAt(generation: number, papers = 'p'): string {
+  return `(${papers}.since <= ${generation} AND (${papers}.until IS NULL OR ${papers}.until > ${generation}))`;
+}
+
+/** SQL for papers `p` of one generation that fulfil what is asked. @throws as {@link conditionOf} does */
+export function passingAt(
+  generation: number,
+  { asked, looked }: { asked: Asked; looked: LookedUp },
+  texts: Texts,
+): string {
+  const condition = conditionOf(asked, looked, texts);
+  return condition === '' ? visibleAt(generation) : `${visibleAt(generation)} AND ${condition}`;
+}
+
+/** Whether anything is asked of papers. @throws as {@link conditionOf} does */
+export function hasCondition(asked: Asked, looked: LookedUp): boolean {
+  return conditionOf(asked, looked, new Texts()) !== '';
 }
 
 /** The names of authors that something asks for. */

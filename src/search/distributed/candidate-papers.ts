@@ -2,7 +2,7 @@ import { type Statement, sql } from '../../database.ts';
 import type { Neighbour } from '../indexes/vector-index.ts';
 import { analyze } from '../../text/analyze.ts';
 import { BY_WORDS } from '../retrieve.ts';
-import { type Asked, conditionOf, type LookedUp, visibleAt } from './asked-papers.ts';
+import { type Asked, hasCondition, type LookedUp, passingAt } from './asked-papers.ts';
 import type { CollectionView } from './collection-view.ts';
 import { Embeddings } from './coded-embeddings.ts';
 import { allOf } from './matches.ts';
@@ -86,7 +86,7 @@ interface LightRow extends Omit<Candidate, 'categories' | 'hasCode' | 'titleTerm
  */
 export async function offer(view: Reading, wanted: Wanted): Promise<Offered> {
   const { words, asked, looked } = wanted;
-  const hasFilter = conditionOf(asked, looked, new Texts()) !== '';
+  const hasFilter = hasCondition(asked, looked);
   const match = words?.any ?? null;
   const [near, told] = await Promise.all([
     nearest(view, wanted, hasFilter),
@@ -96,10 +96,7 @@ export async function offer(view: Reading, wanted: Wanted): Promise<Offered> {
     words?.know(value, papers);
   const first = (told.words as FoundByWords[]).map((one) => commonIn(one, match));
   const rest = first.length < FEW_BY_WORDS ? (match?.rest ?? null) : null;
-  const second =
-    rest === null
-      ? []
-      : (await foundBy(view, wanted, { match: rest, hasFilter })).map((one) => commonIn(one, rest));
+  const second = rest === null ? [] : (await foundBy(view, wanted, rest)).map((one) => commonIn(one, rest));
   // A row that is found twice is as the rarer words found it.
   const found = new Map([...second, ...first].map((one) => [one.row, one]));
   view.budget.rows += near.length + found.size;
@@ -119,14 +116,9 @@ export async function offer(view: Reading, wanted: Wanted): Promise<Offered> {
 }
 
 /** What words find by one of their matches alone. */
-async function foundBy(
-  view: Reading,
-  { asked, looked }: Wanted,
-  by: { match: WordsMatch; hasFilter: boolean },
-): Promise<FoundByWords[]> {
-  const { words } = firstStatements(view, { words: undefined, asked, looked }, by);
+async function foundBy(view: Reading, wanted: Wanted, match: WordsMatch): Promise<FoundByWords[]> {
   view.budget.reads++;
-  return words === undefined ? [] : view.database.rows<FoundByWords>(words);
+  return view.database.rows<FoundByWords>(wordsStatement(view, wanted, match));
 }
 
 interface FoundByWords {
@@ -159,7 +151,7 @@ export async function withPapersBy(
 ): Promise<Offered> {
   if (names.length === 0) return offered;
   budget.reads++;
-  const found = await database.transaction(
+  const found = (await database.transaction(
     names.map(({ authors }) => {
       const texts = new Texts();
       const keys = texts.list(authors.map(({ term }) => term));
@@ -167,14 +159,12 @@ export async function withPapersBy(
         `SELECT DISTINCT row FROM authors WHERE key IN ${keys} ORDER BY row DESC LIMIT ${MOST_BY_AUTHOR}`,
       );
     }),
-  );
+  )) as { row: number }[][];
   const words = new Map(offered.words);
-  for (const [i, rows] of (found as { row: number }[][]).entries()) {
+  for (const [i, rows] of found.entries()) {
     for (const { row } of rows) words.set(row, (words.get(row) ?? 0) + (names[i]?.weight ?? 0));
   }
-  const byNamed = isNothingElse
-    ? new Set((found as { row: number }[][]).flatMap((rows) => rows.map(({ row }) => row)))
-    : undefined;
+  const byNamed = isNothingElse ? new Set(found.flatMap((rows) => rows.map(({ row }) => row))) : undefined;
   return { ...offered, byNamed, words: new Map(Array.from(words).sort((a, b) => b[1] - a[1])) };
 }
 
@@ -275,20 +265,19 @@ type Question = 'counts' | 'words' | 'passing';
 
 /** The statements of the first round. */
 export function firstStatements(
-  { generation }: Pick<CollectionView, 'generation'>,
-  { words, asked, looked }: Pick<Wanted, 'words' | 'asked' | 'looked'>,
+  view: Pick<CollectionView, 'generation'>,
+  wanted: Pick<Wanted, 'words' | 'asked' | 'looked'>,
   { match, hasFilter }: { match: WordsMatch | null; hasFilter: boolean },
 ): Partial<Record<Question, Statement>> {
-  const terms = words?.terms ?? [];
-  const visible = visibleAt(generation);
+  const terms = wanted.words?.terms ?? [];
   const texts = new Texts();
   return {
     ...(terms.length > 0 && { counts: countsStatement(terms) }),
-    ...(match !== null && { words: wordsStatement(match, { asked, looked, visible, hasFilter }) }),
+    ...(match !== null && { words: wordsStatement(view, wanted, match) }),
     ...(hasFilter && {
       passing: texts.in(
         `SELECT count(*) AS papers FROM (
-          SELECT 1 FROM papers p WHERE ${conditionOf(asked, looked, texts)} AND ${visible} LIMIT ${MOST_COUNTED + 1})`,
+          SELECT 1 FROM papers p WHERE ${passingAt(view.generation, wanted, texts)} LIMIT ${MOST_COUNTED + 1})`,
       ),
     }),
   };
@@ -320,13 +309,9 @@ export function countsStatement(terms: readonly string[]): Statement {
 const RANKED = "rank MATCH 'bm25(1.0, 1.0, 0.5)'";
 
 function wordsStatement(
+  { generation }: Pick<CollectionView, 'generation'>,
+  { asked, looked }: Pick<Wanted, 'asked' | 'looked'>,
   { match, others, titled }: WordsMatch,
-  {
-    asked,
-    looked,
-    visible,
-    hasFilter,
-  }: { asked: Asked; looked: LookedUp; visible: string; hasFilter: boolean },
 ): Statement {
   const texts = new Texts();
   const isRanked = titled === undefined;
@@ -336,13 +321,13 @@ function wordsStatement(
   const order = isRanked ? 'words.rank' : 'words.rowid DESC';
   const its = (term: string): string => texts.of(`(${match}) AND ${allOf([term])}`);
   const has = others.map((term) => `(b.row IN (SELECT rowid FROM words WHERE words MATCH ${its(term)}))`);
-  const condition = conditionOf(asked, looked, texts);
-  const best = hasFilter
+  const passing = passingAt(generation, { asked, looked }, texts);
+  const best = hasCondition(asked, looked)
     ? `SELECT words.rowid AS row, ${score} AS score FROM words CROSS JOIN papers p ON p.row = words.rowid
-        WHERE ${found} AND ${visible} AND ${condition} ORDER BY ${order} LIMIT ${BY_WORDS}`
+        WHERE ${found} AND ${passing} ORDER BY ${order} LIMIT ${BY_WORDS}`
     : `SELECT w.row, w.score FROM (
         SELECT rowid AS row, ${score} AS score FROM words WHERE ${found} ORDER BY ${order} LIMIT ${BY_WORDS + SPARE}
-      ) w JOIN papers p ON p.row = w.row WHERE ${visible} ORDER BY w.score DESC, w.row LIMIT ${BY_WORDS}`;
+      ) w JOIN papers p ON p.row = w.row WHERE ${passing} ORDER BY w.score DESC, w.row LIMIT ${BY_WORDS}`;
   return texts.in(
     `WITH b AS MATERIALIZED (${best}) SELECT b.row, b.score, ${has.length === 0 ? "''" : has.join(' || ')} AS has FROM b`,
   );
@@ -355,12 +340,8 @@ export function secondStatements(
   { rows, likely }: { rows: readonly number[] | undefined; likely: readonly number[] },
 ): Statement[] {
   const where = (texts: Texts): string => {
-    const condition = conditionOf(asked, looked, texts);
-    return [
-      ...(rows === undefined ? [] : [`p.row IN ${texts.list(rows)}`]),
-      ...(condition === '' ? [] : [condition]),
-      visibleAt(generation),
-    ].join(' AND ');
+    const passing = passingAt(generation, { asked, looked }, texts);
+    return rows === undefined ? passing : `p.row IN ${texts.list(rows)} AND ${passing}`;
   };
   const light = new Texts();
   const statement = light.in(

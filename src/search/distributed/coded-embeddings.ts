@@ -15,11 +15,6 @@ export class Embeddings {
     this.#codes.set(row, { codes: bytesOf(codes), scale });
   }
 
-  /** How many there are. */
-  get size(): number {
-    return this.#codes.size;
-  }
-
   /** The rows whose embeddings are there. */
   rows(): number[] {
     return Array.from(this.#codes.keys());

@@ -26,6 +26,7 @@ import type { TextEmbedding } from '../serving/query-encoder.ts';
 import type { Condition } from '../serving/condition.ts';
 import { sourcesOf } from '../serving/source-info.ts';
 import { joinNotes, pageAfter } from '../snapshot.ts';
+import { NOTHING_LOOKED_UP } from './asked-papers.ts';
 import { type CollectionView, lookUp } from './collection-view.ts';
 import { harvestCollection, listCollection, overviewOf } from './list-collection.ts';
 import { askNames } from './names-in-database.ts';
@@ -182,7 +183,7 @@ export class CollectionService implements SearchService {
     const { papers } = await listCollection(this.#view, {
       order: 'stored',
       asked: { filters: {} },
-      looked: { authors: new Map(), rows: new Map(), categories: [] },
+      looked: NOTHING_LOOKED_UP,
       offset: 0,
       limit: INSPECTED,
     });

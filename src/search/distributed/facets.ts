@@ -1,5 +1,5 @@
 import type { Count, Facets } from '../service.ts';
-import { type Asked, conditionOf, type LookedUp, visibleAt } from './asked-papers.ts';
+import { type Asked, type LookedUp, passingAt } from './asked-papers.ts';
 import type { Candidate, Candidates } from './candidate-papers.ts';
 import type { CollectionView } from './collection-view.ts';
 import { Texts } from './statement-texts.ts';
@@ -25,8 +25,7 @@ export async function facetsOf(
     );
   }
   const texts = new Texts();
-  const condition = conditionOf(asked, looked, texts);
-  const where = [visibleAt(view.generation), ...(condition === '' ? [] : [condition])].join(' AND ');
+  const where = passingAt(view.generation, { asked, looked }, texts);
   view.budget.reads++;
   const rows = await view.database.rows<{ date: number; hasCode: number; categories: string }>(
     texts.in(`SELECT p.date, p.has_code AS hasCode, p.categories FROM papers p WHERE ${where}

@@ -1,9 +1,9 @@
-import { sql } from '../../database.ts';
+import { type Statement, sql } from '../../database.ts';
 import type { Paper } from '../../index/paper.ts';
 import type { ListOrder } from '../choices.ts';
 import type { HarvestPart, HarvestRequest, Overview } from '../service.ts';
 import { joinNotes } from '../snapshot.ts';
-import { type Asked, conditionOf, impossible, type LookedUp, visibleAt } from './asked-papers.ts';
+import { type Asked, hasCondition, impossible, type LookedUp, passingAt, visibleAt } from './asked-papers.ts';
 import { type CollectionView, lookUp } from './collection-view.ts';
 import type { StoredRecord } from './records-in-database.ts';
 import { Texts } from './statement-texts.ts';
@@ -41,18 +41,14 @@ export async function listCollection(
   view: ListedView,
   { order, asked, looked, offset, limit }: Listing,
 ): Promise<Listed> {
-  const where = (texts: Texts): string => {
-    const condition = conditionOf(asked, looked, texts);
-    return [visibleAt(view.generation), ...(condition === '' ? [] : [condition])].join(' AND ');
-  };
-  const [listing, counting] = [new Texts(), new Texts()];
-  const isAll = conditionOf(asked, looked, new Texts()) === '';
+  const where = (texts: Texts): string => passingAt(view.generation, { asked, looked }, texts);
+  const listing = new Texts();
   view.budget.reads++;
   const [records = [], counts = []] = (await view.database.transaction([
     listing.in(
       `SELECT p.row, p.record FROM papers p WHERE ${where(listing)} ORDER BY ${ORDERS[order]} LIMIT ${limit} OFFSET ${offset}`,
     ),
-    ...(isAll ? [] : [counting.in(`SELECT count(*) AS papers FROM papers p WHERE ${where(counting)}`)]),
+    ...(hasCondition(asked, looked) ? [countStatement(view, { asked, looked })] : []),
   ])) as [StoredRecord[], { papers: number }[]];
   await view.records.take(records);
   const papers = await view.records.read(records.map(({ row }) => row));
@@ -71,14 +67,18 @@ export async function countCollection(
   view: CollectionView,
   { asked, looked }: Pick<Listing, 'asked' | 'looked'>,
 ): Promise<number> {
-  const texts = new Texts();
-  const condition = conditionOf(asked, looked, texts);
-  if (condition === '') return view.collection.papers;
+  if (!hasCondition(asked, looked)) return view.collection.papers;
   view.budget.reads++;
-  const [found] = await view.database.rows<{ papers: number }>(
-    texts.in(`SELECT count(*) AS papers FROM papers p WHERE ${condition} AND ${visibleAt(view.generation)}`),
-  );
+  const [found] = await view.database.rows<{ papers: number }>(countStatement(view, { asked, looked }));
   return found?.papers ?? 0;
+}
+
+function countStatement(
+  { generation }: Pick<ListedView, 'generation'>,
+  its: Pick<Listing, 'asked' | 'looked'>,
+): Statement {
+  const texts = new Texts();
+  return texts.in(`SELECT count(*) AS papers FROM papers p WHERE ${passingAt(generation, its, texts)}`);
 }
 
 /** Papers by row, and those that were deleted, as long as they are not purged. */
@@ -89,16 +89,16 @@ export async function harvestCollection(
   const asked: Asked = { filters: {}, conditions };
   const looked = await lookUp(view, asked);
   const texts = new Texts();
-  const condition = conditionOf(asked, looked, texts) || '1';
   const { generation } = view;
+  const passing = passingAt(generation, { asked, looked }, texts);
   const deleted = `(p.until <= ${generation} AND p.since <= ${generation} AND NOT EXISTS (
-    SELECT 1 FROM papers q WHERE q.id = p.id AND q.since <= ${generation} AND (q.until IS NULL OR q.until > ${generation})))`;
+    SELECT 1 FROM papers q WHERE q.id = p.id AND ${visibleAt(generation, 'q')}))`;
   view.budget.reads++;
   const [rows = [], counts = []] = (await view.database.transaction([
     texts.in(`SELECT p.row, p.record, ${deleted} AS isDeleted FROM papers p
-        WHERE p.row >= ${from} AND ((${condition} AND ${visibleAt(generation)}) OR ${deleted})
+        WHERE p.row >= ${from} AND ((${passing}) OR ${deleted})
         ORDER BY p.row LIMIT ${limit + 1}`),
-    texts.in(`SELECT count(*) AS papers FROM papers p WHERE ${condition} AND ${visibleAt(generation)}`),
+    countStatement(view, { asked, looked }),
   ])) as [(StoredRecord & { isDeleted: number })[], { papers: number }[]];
   const some = rows.slice(0, limit);
   await view.records.take(some);

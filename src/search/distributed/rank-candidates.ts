@@ -25,7 +25,7 @@ export interface RankedCandidates {
 }
 
 /**
- * Ranks candidates by the rules of an index in memory: `retrieve.ts` and `rank.ts` have them. {@link namedFirst} is for
+ * Ranks candidates by the rules of an index in memory: `retrieve.ts` and `rank.ts` have them. `namedFirst` is for
  * afterwards: the order of titles would put others before those that are named.
  */
 export function rankCandidates(view: CollectionView, candidates: Candidates, by: By): RankedCandidates {
@@ -152,18 +152,4 @@ function withOwnScores(ranked: readonly Ranked[], scoreOf: (row: number) => numb
 function cosineIn(neighbours: readonly Neighbour[]): (row: number) => number {
   const cosines = new Map(neighbours.map(({ row, score }) => [row, score]));
   return (row) => cosines.get(row) ?? -1;
-}
-
-/** Rows that the query names come first, with no less than the best score. */
-export function namedFirst(
-  ranked: readonly Ranked[],
-  named: readonly number[],
-  state: Relevance | undefined,
-): Ranked[] {
-  const best = ranked[0]?.score ?? 1;
-  const pinned = named.flatMap((row) => {
-    const found = ranked.find((candidate) => candidate.row === row);
-    return found === undefined ? [] : [{ ...found, score: best, ...(state && { relevance: state }) }];
-  });
-  return [...pinned, ...ranked.filter(({ row }) => !named.includes(row))];
 }

@@ -1,17 +1,17 @@
 import { explain, markingOf } from '../explain.ts';
-import { type FirstStep, firstStep, MOST_READ } from '../first-step.ts';
+import { type FirstStep, firstStep, noteOnCut } from '../first-step.ts';
 import type { Ranked } from '../fuse.ts';
 import { textTest } from '../query/phrases.ts';
 import { withoutHyphens } from '../query/compounds.ts';
 import { needsText } from '../query/filters.ts';
 import type { Query } from '../query/query.ts';
-import { byDates, isAllAsked, noteOn } from '../rank.ts';
+import { byDates, isAllAsked, namedFirst, NO_WORDS, noteOn } from '../rank.ts';
 import { isAtLeast } from '../relevance.ts';
 import { BY_WORDS } from '../retrieve.ts';
 import type { Hits, Page, Place, SearchRequest, WaysOut } from '../service.ts';
 import { joinNotes, MAX_RESULTS, type ShownPage } from '../snapshot.ts';
 import { byTitleOrder } from '../title-order.ts';
-import { NO_PHRASE } from '../understand.ts';
+import { isPhraseAlone, MOST_TITLES, NO_PHRASE } from '../understand.ts';
 import { waysOut } from '../ways-out.ts';
 import { type Asked, impossible, type LookedUp } from './asked-papers.ts';
 import { authorsWithin } from './authors-in-database.ts';
@@ -28,10 +28,8 @@ import { facetsOf } from './facets.ts';
 import { countCollection, listCollection } from './list-collection.ts';
 import { type NamedInQuery, namedIn } from './named-in-query.ts';
 import { QueryWords } from './query-words.ts';
-import { namedFirst, rankCandidates } from './rank-candidates.ts';
+import { rankCandidates } from './rank-candidates.ts';
 
-/** Papers that were named whose titles tell which others are like them. */
-const MOST_TITLES = 3;
 /** Papers that are read at once to see whether they have a phrase, and how many one request reads for it. */
 const CHECKED_AT_ONCE = 100;
 const MOST_CHECKED = 300;
@@ -50,15 +48,7 @@ export async function searchCollection(
   const found = await answer(view, request, first);
   const hits =
     found.total === 0 && isPhraseAlone(first.query) ? await unmarked(view, request, first, found) : found;
-  return { ...hits, ...joinNotes(first.text === request.text ? undefined : CUT, hits.note) };
-}
-
-const CUT = `Only the first ${MOST_READ.toLocaleString('en')} characters of the query were read.`;
-
-/** Whether a query is nothing but plain text and phrases that must be there, as a title with a quotation is. */
-function isPhraseAlone({ years, clauses }: Query): boolean {
-  const isPhrase = clauses.every(({ field, phrase, negated }) => field === 'text' && phrase && !negated);
-  return years.length === 0 && clauses.length > 0 && isPhrase;
+  return { ...hits, ...joinNotes(noteOnCut(first, request.text), hits.note) };
 }
 
 /** The same without the marks around phrases that no paper has. */
@@ -172,7 +162,8 @@ async function rankedPage(
   const { ranked: first, close } = rankCandidates(view, candidates, by);
   const isJudged = close !== undefined;
   const reranked = await byTitleOrder(view.records, [text, query.plain], first);
-  const inOrder = namedFirst(reranked, named.rows, isJudged ? 'strong' : undefined);
+  const isHere = named.rows.filter((row) => candidates.all.has(row));
+  const inOrder = namedFirst(reranked, isHere, isJudged ? 'strong' : undefined);
   const some =
     minRelevance === 'weak' || !isJudged
       ? inOrder
@@ -189,7 +180,6 @@ async function rankedPage(
   });
   const { total } = its;
   const closeRows = its.passed === undefined ? close?.rows : rowsAmong(close?.rows, its.passed);
-  const isHere = named.rows.filter((row) => candidates.all.has(row));
   const marking = request.explain
     ? markingOf({
         plain: query.plain,
@@ -231,8 +221,6 @@ function rowsAmong(rows: ReadonlySet<number> | undefined, some: readonly Ranked[
 
 const COUNTED = `More than ${MOST_COUNTED.toLocaleString('en')} papers pass these filters: they are counted no further.`;
 const BEST_BY_WORDS = `These are the ${BY_WORDS} papers of which the words say most: how many more have them is not counted.`;
-const NO_WORDS =
-  'No paper has a word of the query, or it has none but the commonest: search by meaning finds papers.';
 const LAST =
   'These are the last results: of a collection of this size, the best few hundred of a query are ranked.';
 

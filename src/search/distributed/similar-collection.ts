@@ -8,6 +8,7 @@ import { isAtLeast, judgeBy, meaningRange } from '../relevance.ts';
 import type { Hits, Page, Similar } from '../service.ts';
 import { joinNotes, MAX_RESULTS, pageAfter } from '../snapshot.ts';
 import { combined, mean, unit } from '../example-vectors.ts';
+import { NOTHING_LOOKED_UP } from './asked-papers.ts';
 import { candidatesOf, countsStatement, offer } from './candidate-papers.ts';
 import type { CollectionView } from './collection-view.ts';
 import { Embeddings, type StoredEmbedding } from './coded-embeddings.ts';
@@ -53,7 +54,7 @@ export async function similarInCollection(
   );
   const words = await tellingWords(view, positive);
   const asked = { filters: {} };
-  const looked = { authors: new Map(), rows: new Map(), categories: [] };
+  const looked = NOTHING_LOOKED_UP;
   const shown = page.offset + page.limit;
   const offered = await offer(view, { embedding, words, asked, looked });
   const candidates = await candidatesOf(view, offered, { words, asked, looked, named: [], shown });
