@@ -19,8 +19,6 @@ export interface Patient {
   model: string;
   modelFolder?: string | undefined;
   env: NodeJS.ProcessEnv;
-  /** Another address for Cloudflare's API. */
-  cloudflare?: string;
   /** Another wrangler.toml for what is said of mails, and servers of names to ask for it. */
   config?: string;
   nameServers?: readonly string[];
@@ -99,9 +97,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function cloudflareAccount({ env, cloudflare }: Patient): Promise<Finding[]> {
-  const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: account } = env;
-  if (!token && !account) {
+async function cloudflareAccount({ env }: Patient): Promise<Finding[]> {
+  if (!env['CLOUDFLARE_API_TOKEN'] && !env['CLOUDFLARE_ACCOUNT_ID']) {
     const detail = 'CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID are not set; only deploy needs them.';
     return [{ what: 'Cloudflare', state: 'skipped', detail }];
   }
@@ -112,12 +109,9 @@ async function cloudflareAccount({ env, cloudflare }: Patient): Promise<Finding[
   if (credentials.state === 'failed') return [credentials];
   const access = await finding('account', async () => {
     // One look, without the patience of a publish.
-    const api = new CloudflareApi({
-      token: token ?? '',
-      attempts: 1,
-      ...(cloudflare && { baseUrl: cloudflare }),
-    });
-    const path = `/accounts/${account ?? ''}/storage/kv/namespaces?per_page=5`;
+    const { accountId, ...access } = readCredentials(env);
+    const api = new CloudflareApi({ ...access, attempts: 1 });
+    const path = `/accounts/${accountId}/storage/kv/namespaces?per_page=5`;
     const { result } = await api.result(path, {}, z.array(z.object({ id: z.string() })));
     const id = readNamespaceId(await readFile(WRANGLER_CONFIG, 'utf8'));
     const namespace = id === null ? 'wrangler.toml names none yet' : `wrangler.toml names ${id}`;

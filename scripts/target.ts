@@ -34,7 +34,16 @@ export type TargetName = 'local' | 'remote';
 const remoteSchema = z.object({
   CLOUDFLARE_API_TOKEN: z.string().regex(/^[\w.~+/=-]+$/, 'is a token without spaces and quotes'),
   CLOUDFLARE_ACCOUNT_ID: z.string().regex(/^[0-9a-f]{32}$/, 'is 32 hexadecimal digits'),
+  CLOUDFLARE_API_BASE_URL: z.url('is the address of an API').optional(),
 });
+
+/** Who asks Cloudflare's API for what. */
+export interface Credentials {
+  token: string;
+  accountId: string;
+  /** Where the API is, for whom it is elsewhere: wrangler reads the same variable. */
+  baseUrl?: string;
+}
 
 /**
  * Opens the store that `--target` names: the local simulator, or the namespace of wrangler.toml at Cloudflare.
@@ -45,8 +54,12 @@ export async function openTarget(name: TargetName, options: TargetOptions): Prom
   const { state, writes, log } = options;
   if (name === 'local') return openLocal(resolve(state ?? LOCAL_STATE), writes);
   if (state !== undefined) throw new SextantError('usage', '--state is a folder of the local target.');
-  const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: accountId } = readCredentials();
-  const store = new RemoteStore({ token, accountId, namespaceId: await namespaceId(), ...(log && { log }) });
+  const credentials = readCredentials();
+  const store = new RemoteStore({
+    ...credentials,
+    namespaceId: await namespaceId(),
+    ...(log && { log }),
+  });
   return { store, waitMs: PROPAGATION_MS, remote: true, alone: false, close: async () => undefined };
 }
 
@@ -63,9 +76,16 @@ async function openLocal(state: string, writes: boolean): Promise<Target> {
 }
 
 /** @throws SextantError `usage`, naming what is missing or cannot be right */
-export function readCredentials(env: NodeJS.ProcessEnv = process.env): z.infer<typeof remoteSchema> {
+export function readCredentials(env: NodeJS.ProcessEnv = process.env): Credentials {
   const parsed = remoteSchema.safeParse(env);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const {
+      CLOUDFLARE_API_TOKEN: token,
+      CLOUDFLARE_ACCOUNT_ID: accountId,
+      CLOUDFLARE_API_BASE_URL: baseUrl,
+    } = parsed.data;
+    return { token, accountId, ...(baseUrl !== undefined && { baseUrl }) };
+  }
   const names = parsed.error.issues.map(({ path }) => path.join('.'));
   const missing = names.filter((name) => !env[name]);
   const wrong = parsed.error.issues

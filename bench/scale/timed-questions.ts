@@ -92,7 +92,7 @@ export async function timedQuestions(place: Place, kinds: readonly AskedTexts[])
     const words = new QueryWords(text, collection);
     const match = isWhole && words.terms.length > 0 ? { match: anyOf(words.terms), others: [] } : words.any;
     const hasFilter = hasCondition(asked, looked);
-    return firstStatements({ generation: GENERATION }, { words, asked, looked }, { match, hasFilter });
+    return firstStatements({ generation: GENERATION }, { typed: words, asked, looked }, { match, hasFilter });
   };
   const category: Asked = { filters: { categories: categories.slice(0, 1) } };
   const rare: Asked = { filters: { categories: categories.slice(SMALL, SMALL + 1) } };

@@ -54,12 +54,13 @@ export async function deploy(named: readonly string[], options: DeployOptions): 
     return;
   }
 
-  const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: accountId } = readCredentials();
+  const credentials = readCredentials();
+  const { accountId } = credentials;
   log(
     `Deploying to the account ${accountId}: a KV namespace, the model, an index` +
       `${named.length === 0 ? '' : ` of ${named.length} ${named.length === 1 ? 'file' : 'files'}`}, the Worker. Asking Cloudflare for the namespace …`,
   );
-  const api = new CloudflareApi({ token, log });
+  const api = new CloudflareApi({ ...credentials, log });
   const { id, created } = await ensureNamespace(api, accountId, NAMESPACE_TITLE);
   log(`${created ? 'Made' : 'Found'} the KV namespace ${NAMESPACE_TITLE} (${id}).`);
   const toml = await readFile(WRANGLER_CONFIG, 'utf8');

@@ -64,11 +64,12 @@ async function openDatabase(
     const { binding, close } = await openLocalDatabase(place);
     return { db: new Database(binding), close };
   }
-  const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: accountId } = readCredentials();
+  const credentials = readCredentials();
   if (id === null) {
     const advice = 'Run `npx sextant deploy`, which makes one.';
     throw new SextantError('usage', `wrangler.toml names no database of mails yet. ${advice}`);
   }
-  const db = new Database(new RemoteDatabase(new CloudflareApi({ token, log }), accountId, id));
+  const api = new CloudflareApi({ ...credentials, log });
+  const db = new Database(new RemoteDatabase(api, credentials.accountId, id));
   return { db, close: async () => undefined };
 }

@@ -1,13 +1,20 @@
+import { deflateRawSync } from 'node:zlib';
 import { type Database, sql } from '../../src/database.ts';
 import { type Collection, COMMON, type Sample } from '../../src/search/distributed/collection-schema.ts';
 import { spreadRows } from '../embed/agreement.ts';
 import { distribution } from '../publish/learn-relevance.ts';
 import type { UnrelatedQuery } from '../publish/draft.ts';
+import { readPaper } from '../publish/read-paper.ts';
+import { WordCounts } from '../publish/word-counts.ts';
+import { unpackedRecord } from './paper-rows-of.ts';
 import type { VectorStore } from './vectorize-api.ts';
 import { wordShareOf } from './word-share.ts';
 
 /** Papers whose codes stand for all others. */
 const SAMPLE = 512;
+/** Papers that words are counted in, and how many of them are read at once. */
+const WORDS_OF = 20_000;
+const READ_AT_ONCE = 400;
 /** Queries that are asked at once. */
 const AT_ONCE = 6;
 
@@ -52,16 +59,49 @@ export async function commonTermsOf(db: Database, papers: number): Promise<Colle
  * @throws SextantError `store-failed`
  */
 export async function sampleOf(db: Database, papers: number): Promise<Sample> {
-  const some = `row IN (
-    SELECT (SELECT row FROM papers WHERE row >= value AND until IS NULL ORDER BY row LIMIT 1) FROM json_each(?1))`;
+  const rows = papers <= SAMPLE ? null : spreadRows((await lastRow(db)) + 1, SAMPLE);
+  return db.rows(
+    sql(
+      `SELECT codes, scale FROM papers WHERE until IS NULL AND ${rows === null ? '?1 = ?1' : AT_OR_AFTER} ORDER BY row`,
+      JSON.stringify(rows ?? []),
+    ),
+  );
+}
+
+/** For each of some rows the first that is there from it on. */
+const AT_OR_AFTER = `row IN (
+  SELECT (SELECT row FROM papers WHERE row >= value AND until IS NULL ORDER BY row LIMIT 1) FROM json_each(?1))`;
+
+async function lastRow(db: Database): Promise<number> {
   const [last] = await db.rows<{ row: number }>(
     sql('SELECT row FROM papers WHERE until IS NULL ORDER BY row DESC LIMIT 1'),
   );
-  const rows = papers <= SAMPLE ? [] : spreadRows((last?.row ?? 0) + 1, SAMPLE);
-  return db.rows(
-    sql(
-      `SELECT codes, scale FROM papers WHERE until IS NULL AND ${rows.length === 0 ? '?1 = ?1' : some} ORDER BY row`,
-      JSON.stringify(rows),
-    ),
-  );
+  return last?.row ?? 0;
+}
+
+/**
+ * Words as papers write them, counted in papers whose rows are as far apart as can be, all of them where they are few.
+ * @returns A `words` value, compressed (deflate without a header), in base64, and in how many papers they were counted.
+ * @throws SextantError `store-failed`
+ */
+export async function wordsIn(db: Database, papers: number): Promise<{ value: string; papers: number }> {
+  const counts = new WordCounts('listed');
+  let counted = 0;
+  for await (const record of recordsOf(db, papers)) counts.add(readPaper(record, counted++));
+  return { value: deflateRawSync(counts.encode()).toString('base64'), papers: counted };
+}
+
+async function* recordsOf(db: Database, papers: number): AsyncGenerator<Uint8Array> {
+  const last = await lastRow(db);
+  const isAll = papers <= WORDS_OF;
+  const spread = isAll ? [] : spreadRows(last + 1, WORDS_OF);
+  const where = isAll ? "row > json_extract(?1, '$')" : AT_OR_AFTER;
+  const text = `SELECT row, hex(record) AS record FROM papers
+    WHERE until IS NULL AND ${where} ORDER BY row LIMIT ${String(READ_AT_ONCE)}`;
+  for (let at = 0, row = 0; isAll ? row < last : at < spread.length; at += READ_AT_ONCE) {
+    const asked = isAll ? row : spread.slice(at, at + READ_AT_ONCE);
+    const found = await db.rows<{ row: number; record: string }>(sql(text, JSON.stringify(asked)));
+    for (const one of found) yield unpackedRecord(one.record);
+    row = found.at(-1)?.row ?? last;
+  }
 }

@@ -27,11 +27,12 @@ export async function openCollection({ log }: { log: (line: string) => void }): 
       'usage',
       'wrangler.toml names no KV namespace yet, which has the model. Run `npx sextant deploy`, which makes one.',
     );
-  const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ACCOUNT_ID: accountId } = readCredentials();
-  const api = new CloudflareApi({ token, log, attempts: ATTEMPTS });
+  const credentials = readCredentials();
+  const { accountId } = credentials;
+  const api = new CloudflareApi({ ...credentials, log, attempts: ATTEMPTS });
   return {
     database: new CountingDatabase(new RemoteDatabase(api, accountId, databaseId)),
     vectors: new VectorizeApi(api, accountId, index),
-    store: new RemoteStore({ token, accountId, namespaceId, log }),
+    store: new RemoteStore({ ...credentials, namespaceId, log }),
   };
 }

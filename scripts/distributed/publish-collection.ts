@@ -13,7 +13,7 @@ import { inOrder } from '../draft-of.ts';
 import type { PreparedModel } from '../model/prepare.ts';
 import type { UnrelatedQuery } from '../publish/draft.ts';
 import { type Clock, systemClock } from '../publish/rules.ts';
-import { commonTermsOf, relevanceOfCollection, sampleOf } from './learn-collection.ts';
+import { commonTermsOf, relevanceOfCollection, sampleOf, wordsIn } from './learn-collection.ts';
 import { Lease } from './lease.ts';
 import { purge } from './purge.ts';
 import { putModel } from './put-model.ts';
@@ -119,13 +119,13 @@ export async function publishCollection(
     const known = { former: served?.state.model, gen: generation, clock };
     const stored = await putModel(store, model.prepared, known);
     await waitForVectors(sending);
-    const state = await stateOf(
+    const { state, words } = await stateOf(
       { db, vectors },
       { stored, namespaces, sources, former: served?.state },
       model,
     );
     const sample = await sampleOf(db, state.papers);
-    await switchCollection(lease, generation, { state, sample });
+    await switchCollection(lease, generation, { state, sample, words });
     await purge(lease, vectors, keepMs);
     return {
       ...{ generation, papers: state.papers, sent, dim },
@@ -205,12 +205,12 @@ interface Known {
   former: Collection | undefined;
 }
 
-/** What is said of the papers that stay. @throws SextantError `input-invalid` where there are none */
+/** What is said of the papers that stay, and their words where they are counted anew. @throws SextantError `input-invalid` where there are none */
 async function stateOf(
   { db, vectors }: { db: Database; vectors: VectorStore },
   { stored, namespaces, sources, former }: Known,
   { unrelated }: CollectionModelSource,
-): Promise<Collection> {
+): Promise<{ state: Collection; words: string | undefined }> {
   const answers = await db.transaction([
     sql('SELECT count(*) AS n FROM papers WHERE until IS NULL'),
     sql('SELECT date AS n FROM papers WHERE until IS NULL ORDER BY date DESC LIMIT 1'),
@@ -221,7 +221,8 @@ async function stateOf(
     throw new SextantError('input-invalid', 'No paper would be left. Name a file or a source that has some.');
   const known = former?.relevance;
   const isOutgrown = known === undefined || papers >= known.papers * GROWN;
-  return {
+  const words = isOutgrown ? await wordsIn(db, papers) : undefined;
+  const state: Collection = {
     version: TABLES_VERSION,
     changedAt: new Date().toISOString(),
     papers,
@@ -233,7 +234,9 @@ async function stateOf(
     sources: sourcesOrNone(sources),
     namespaces,
     commonTerms: await commonTermsOf(db, papers),
+    wordsOf: words?.papers ?? former?.wordsOf ?? papers,
   };
+  return { state, words: words?.value };
 }
 
 function sourcesOrNone(sources: readonly SourceState[]): SourceState[] | undefined {

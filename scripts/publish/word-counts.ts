@@ -17,7 +17,13 @@ export class WordCounts {
   readonly #words = new Map<string, number>();
   /** In how many papers two words stand side by side. */
   readonly #pairs = new PairCounts();
+  readonly #names: 'counted' | 'listed';
   #papers = 0;
+
+  /** @param names Whether words of authors' names count as words of texts do, or have no papers where no text has them. */
+  constructor(names: 'counted' | 'listed' = 'counted') {
+    this.#names = names;
+  }
 
   add({ paper: { title, abstract, authors = [] }, tokens }: ReadPaper): void {
     this.#papers++;
@@ -36,7 +42,11 @@ export class WordCounts {
         before = { word, end };
       }
     }
-    for (const name of authors.flatMap(words)) if (WORD.test(name)) found.add(name);
+    for (const name of authors.flatMap(words)) {
+      if (!WORD.test(name)) continue;
+      if (this.#names === 'counted') found.add(name);
+      else if (!this.#words.has(name)) this.#words.set(name, 0);
+    }
     for (const word of found) this.#words.set(word, (this.#words.get(word) ?? 0) + 1);
     for (const pair of pairs) this.#pairs.add(pair);
   }
@@ -47,7 +57,8 @@ export class WordCounts {
    */
   encode(others: Iterable<string> = []): Uint8Array {
     const least = Math.ceil(this.#papers / PAPERS_A_ROW);
-    const kept = new Map(Array.from(this.#words).filter(([, rows]) => rows >= least));
+    const isKept = (rows: number): boolean => rows === 0 || rows >= least;
+    const kept = new Map(Array.from(this.#words).filter(([, rows]) => isKept(rows)));
     const all: Word[] = Array.from(kept, ([term, rows]) => ({ term, rows }));
     for (const word of new Set([...kept.keys(), ...others])) {
       for (let at = SHORTEST; at <= word.length - SHORTEST; at++) {

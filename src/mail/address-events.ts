@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { fromBase64 } from '../base64.ts';
 import { SextantError } from '../errors.ts';
 import { addressOf } from './mail-address.ts';
 
@@ -98,7 +99,7 @@ async function keyOf(secret: string): Promise<CryptoKey> {
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> | null {
   try {
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    return fromBase64(base64);
   } catch {
     return null;
   }

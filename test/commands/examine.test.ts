@@ -6,9 +6,9 @@ import { HOST } from '../../scripts/port.ts';
 import { ACCOUNT, CloudflareServer, TOKEN } from '../kv/cloudflare-server.ts';
 
 const server = new CloudflareServer();
-let cloudflare: string;
+let baseUrl: string;
 beforeAll(async () => {
-  cloudflare = await server.start();
+  baseUrl = await server.start();
 });
 afterAll(() => server.stop());
 
@@ -16,7 +16,8 @@ const NOWHERE = '/no/such/folder';
 
 /** What is found with some variables set, the states by what was looked at. */
 async function found(env: NodeJS.ProcessEnv, port = 0): Promise<Record<string, Finding['state']>> {
-  const findings = await examine({ port, model: 'a/b', modelFolder: NOWHERE, env, cloudflare });
+  const its = { ...env, CLOUDFLARE_API_BASE_URL: baseUrl };
+  const findings = await examine({ port, model: 'a/b', modelFolder: NOWHERE, env: its });
   for (const { detail } of findings) expect(detail).toMatch(/\w{3}.*\w/s);
   return Object.fromEntries(findings.map(({ what, state }) => [what, state]));
 }

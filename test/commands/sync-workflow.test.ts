@@ -92,8 +92,8 @@ describe('the workflow that syncs', () => {
       CLOUDFLARE_ACCOUNT_ID: 'a'.repeat(32),
     };
     expect(readCredentials(Object.fromEntries(Object.keys(env).map((name) => [name, given[name]])))).toEqual({
-      CLOUDFLARE_API_TOKEN: 'token',
-      CLOUDFLARE_ACCOUNT_ID: 'a'.repeat(32),
+      token: 'token',
+      accountId: 'a'.repeat(32),
     });
     // The comment at its head names all of them.
     const head = text.slice(0, text.indexOf('\nname:'));

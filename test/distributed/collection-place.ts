@@ -16,7 +16,7 @@ import { ACCOUNT, CloudflareServer, NAMESPACE, TOKEN } from '../kv/cloudflare-se
 import { VectorizeAccount } from '../vectorize/rest-face.ts';
 import type { Visibility } from '../vectorize/stand-in.ts';
 
-const DATABASE = '00000000-0000-4000-8000-00000000c011';
+export const DATABASE = '00000000-0000-4000-8000-00000000c011';
 const INDEX = 'sextant-papers';
 
 /** The place of a collection as a publisher sees it, by Cloudflare's API at an address. @param attempts A request has. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { searchAnswerSchema } from '../../src/http/api/answers.ts';
+import { typosOf, USUAL_WORDS } from '../../scripts/eval/typos.ts';
 import { ROOT } from '../../scripts/paths.ts';
 import { type EngineName, ENGINES } from '../../src/search/choices.ts';
 import { type Engines, startEngines } from './engines.ts';
@@ -295,6 +296,36 @@ describe('both engines', () => {
         expect(first, query).toBe(one?.id);
         expect(first, query).toBe(idsOf(await search('memory', { q: query, mode }))[0]);
       }
+    }
+  });
+
+  it('correct the same slips, whatever ranks papers, unless they are told not to', async () => {
+    const typos = typosOf(USUAL_WORDS, 1).filter((_, i) => i % 3 === 0);
+    const asked = typos.map(({ typed }) => `${typed} of models`);
+    const same: boolean[] = [];
+    for (const q of asked) {
+      const memory = await search('memory', { q });
+      const its = await search('vectorize', { q });
+      same.push(its.corrected_query === memory.corrected_query);
+      if (memory.corrected_query === undefined || its.corrected_query === undefined) continue;
+      expect(overlap(idsOf(its), idsOf(memory)), q).toBeGreaterThanOrEqual(0.7);
+      for (const mode of ['semantic', 'keyword'])
+        expect((await search('vectorize', { q, mode })).corrected_query, q).toBe(its.corrected_query);
+      const verbatim = await search('vectorize', { q, correct: 'false' });
+      expect(verbatim.corrected_query).toBeUndefined();
+      expect(verbatim.note, q).toMatch(/No paper has the word/);
+    }
+    expect(same.filter(Boolean).length / same.length).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('read the last word as the beginning of the same one, and names as they are', async () => {
+    for (const q of ['multimod', 'language mod', 'efficient atten', 'reinforcem']) {
+      const [memory, its] = [await search('memory', { q }), await search('vectorize', { q })];
+      expect(overlap(idsOf(its), idsOf(memory)), q).toBeGreaterThanOrEqual(0.6);
+    }
+    for (const { authors } of some(12)) {
+      const [q = ''] = authors;
+      expect((await search('vectorize', { q })).corrected_query, q).toBeUndefined();
     }
   });
 

@@ -52,7 +52,7 @@ afterAll(() => local.close());
 async function found(text: string, asked: Asked = { filters: {} }) {
   const words = new QueryWords(text, collection);
   const looked = { authors: new Map(), rows: new Map(), categories: ['cs.LG', 'cs.RO'] };
-  const wanted = { embedding: undefined, words, asked, looked };
+  const wanted = { embedding: undefined, words, typed: words, asked, looked };
   const offered = await offer(view, wanted);
   const { words: scores, withAll } = await candidatesOf(view, offered, { ...wanted, named: [], shown: 10 });
   const idsOf = (rows: Iterable<number>): string[] => Array.from(rows, (row) => PAPERS[row - 1]?.id ?? '');

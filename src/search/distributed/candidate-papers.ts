@@ -19,6 +19,8 @@ export const MOST_COUNTED = 10_000;
 const SPARE = 50;
 /** Where rare words find fewer papers, common ones are asked for others. */
 const FEW_BY_WORDS = 100;
+/** Words that are looked up in papers which meaning alone offers: those that tell most. */
+const MOST_LOOKED_UP = 8;
 /** Papers whose records are read with the candidates, since they may be shown. */
 const LIKELY = 16;
 
@@ -28,6 +30,8 @@ export interface Wanted {
   embedding: Float32Array | undefined;
   /** Undefined where words do not count. */
   words: QueryWords | undefined;
+  /** Words of which it is asked how many papers have them, also where they do not count. */
+  typed: QueryWords;
   asked: Asked;
   looked: LookedUp;
 }
@@ -63,6 +67,8 @@ export interface Candidate {
 
 /** The papers that a query is compared with. */
 export interface Candidates extends Pick<Offered, 'words' | 'byNamed' | 'passing'> {
+  /** What words give to those that meaning alone offered. */
+  besides: ReadonlyMap<number, number>;
   /** Rows that have every word of a short query; undefined where nobody looked. */
   withAll: ReadonlySet<number> | undefined;
   all: ReadonlyMap<number, Candidate>;
@@ -85,38 +91,40 @@ interface LightRow extends Omit<Candidate, 'categories' | 'hasCode' | 'titleTerm
  * @throws SextantError `store-failed`, `invalid-request`
  */
 export async function offer(view: Reading, wanted: Wanted): Promise<Offered> {
-  const { words, asked, looked } = wanted;
+  const { words, typed, asked, looked } = wanted;
   const hasFilter = hasCondition(asked, looked);
   const match = words?.any ?? null;
   const [near, told] = await Promise.all([
     nearest(view, wanted, hasFilter),
-    ask(view, firstStatements(view, wanted, { match, hasFilter })),
+    answersTo(view, firstStatements(view, wanted, { match, hasFilter })),
   ]);
-  for (const { value, papers } of told.counts as { value: string; papers: number }[])
-    words?.know(value, papers);
-  const first = (told.words as FoundByWords[]).map((one) => commonIn(one, match));
+  for (const { value, papers } of told('counts') as { value: string; papers: number }[])
+    typed.know(value, papers);
+  const first = (told('words') as FoundByWords[]).map((one) => commonIn(one, match));
   const rest = first.length < FEW_BY_WORDS ? (match?.rest ?? null) : null;
   const second = rest === null ? [] : (await foundBy(view, wanted, rest)).map((one) => commonIn(one, rest));
   // A row that is found twice is as the rarer words found it.
   const found = new Map([...second, ...first].map((one) => [one.row, one]));
   view.budget.rows += near.length + found.size;
-  const given = (its: readonly string[]): number =>
-    its.reduce((sum, term) => sum + (words?.given(term, false) ?? 0), 0);
-  const scored = Array.from(
-    found.values(),
-    ({ row, score, common }) => [row, score + given(common)] as const,
-  );
   return {
     near,
-    words: new Map(scored.sort(([a, x], [b, y]) => y - x || a - b)),
+    words: bestFirst(Array.from(found.values(), (one) => [one.row, scoreOf(one, words)])),
     common: new Map(Array.from(found.values(), ({ row, common }) => [row, common])),
-    passing: hasFilter ? ((told.passing as { papers: number }[])[0]?.papers ?? 0) : view.collection.papers,
+    passing: hasFilter ? ((told('passing') as { papers: number }[])[0]?.papers ?? 0) : view.collection.papers,
     hasFilter,
   };
 }
 
+function bestFirst(scored: (readonly [row: number, score: number])[]): Map<number, number> {
+  return new Map(scored.sort(([a, x], [b, y]) => y - x || a - b));
+}
+
 /** What words find by one of their matches alone. */
-async function foundBy(view: Reading, wanted: Wanted, match: WordsMatch): Promise<FoundByWords[]> {
+async function foundBy(
+  view: Reading,
+  wanted: Pick<Wanted, 'asked' | 'looked'>,
+  match: WordsMatch,
+): Promise<FoundByWords[]> {
   view.budget.reads++;
   return view.database.rows<FoundByWords>(wordsStatement(view, wanted, match));
 }
@@ -128,10 +136,16 @@ interface FoundByWords {
   has: string;
 }
 
-function commonIn(
-  { row, score, has }: FoundByWords,
-  match: WordsMatch | null,
-): { row: number; score: number; common: string[] } {
+/** What a row has of words. */
+interface ByWords extends Pick<FoundByWords, 'row' | 'score'> {
+  common: string[];
+}
+
+function scoreOf({ score, common }: ByWords, words: QueryWords | undefined): number {
+  return common.reduce((sum, term) => sum + (words?.given(term, false) ?? 0), score);
+}
+
+function commonIn({ row, score, has }: FoundByWords, match: WordsMatch | null): ByWords {
   const { others = [], titled = [] } = match ?? {};
   return { row, score, common: [...titled, ...others.filter((_, i) => has[i] === '1')] };
 }
@@ -140,32 +154,47 @@ function commonIn(
 const MOST_BY_AUTHOR = 400;
 
 /**
- * The same, and the papers of those who are named: a name counts as a word does that few papers have.
- * @param isNothingElse Whether the query is nothing but names.
+ * The same, and the papers of those who are named: a name counts as a word does that few papers have. What else the query
+ * says ranks these among each other, however many papers it finds.
  */
 export async function withPapersBy(
-  { database, budget }: CollectionView,
+  view: Reading,
   offered: Offered,
   names: readonly WeighedName[],
-  isNothingElse: boolean,
+  { words, asked, looked }: Pick<Wanted, 'words' | 'asked' | 'looked'>,
 ): Promise<Offered> {
   if (names.length === 0) return offered;
-  budget.reads++;
-  const found = (await database.transaction(
-    names.map(({ authors }) => {
+  view.budget.reads++;
+  const isNothingElse = words?.isNames ?? false;
+  const match = isNothingElse ? null : (words?.any ?? null);
+  const found = (await view.database.transaction([
+    ...names.map((name) => {
       const texts = new Texts();
-      const keys = texts.list(authors.map(({ term }) => term));
-      return texts.in(
-        `SELECT DISTINCT row FROM authors WHERE key IN ${keys} ORDER BY row DESC LIMIT ${MOST_BY_AUTHOR}`,
-      );
+      return texts.in(`${papersBy([name], texts)} ORDER BY row DESC LIMIT ${MOST_BY_AUTHOR}`);
     }),
-  )) as { row: number }[][];
-  const words = new Map(offered.words);
-  for (const [i, rows] of found.entries()) {
-    for (const { row } of rows) words.set(row, (words.get(row) ?? 0) + (names[i]?.weight ?? 0));
+    ...(match === null ? [] : [wordsStatement(view, { asked, looked }, match, names)]),
+  ])) as { row: number }[][];
+  const byName = found.slice(0, names.length);
+  const byWords = (found.slice(names.length).flat() as FoundByWords[]).map((one) => commonIn(one, match));
+  const scores = new Map([
+    ...offered.words,
+    ...byWords.map((one) => [one.row, scoreOf(one, words)] as const),
+  ]);
+  for (const [i, rows] of byName.entries()) {
+    for (const { row } of rows) scores.set(row, (scores.get(row) ?? 0) + (names[i]?.weight ?? 0));
   }
-  const byNamed = isNothingElse ? new Set(found.flatMap((rows) => rows.map(({ row }) => row))) : undefined;
-  return { ...offered, byNamed, words: new Map(Array.from(words).sort((a, b) => b[1] - a[1])) };
+  return {
+    ...offered,
+    byNamed: isNothingElse ? new Set(byName.flatMap((rows) => rows.map(({ row }) => row))) : undefined,
+    words: bestFirst(Array.from(scores)),
+    common: new Map([...offered.common, ...byWords.map(({ row, common }) => [row, common] as const)]),
+  };
+}
+
+/** The rows of papers by one of some who are named. */
+function papersBy(names: readonly WeighedName[], texts: Texts): string {
+  const keys = texts.list(names.flatMap(({ authors }) => authors.map(({ term }) => term)));
+  return `SELECT DISTINCT row FROM authors WHERE key IN ${keys}`;
 }
 
 /**
@@ -186,7 +215,9 @@ export async function candidatesOf(
   const isAll = hasFilter && passing <= FEW_PAPERS;
   const offered = Array.from(new Set([...named, ...near.map(({ row }) => row), ...words.keys()]));
   const likely = [...named, ...interleaved(near, Array.from(words.keys()))].slice(0, shown + LIKELY);
-  const { light, withAll } = await readLight(view, wanted, { rows: isAll ? undefined : offered, likely });
+  const others = near.flatMap(({ row }) => (words.has(row) ? [] : [row]));
+  const part = { rows: isAll ? undefined : offered, others, likely };
+  const { light, withAll, terms } = await readLight(view, wanted, part);
   const embeddings = new Embeddings();
   for (const one of light) embeddings.add(one.row, one);
   const last = near.at(-1);
@@ -195,6 +226,7 @@ export async function candidatesOf(
     all,
     embeddings,
     words: wanted.words === undefined ? words : withTitles(words, common, { all, by: wanted.words }),
+    besides: wanted.words === undefined ? new Map() : givenBy(terms, { all, by: wanted.words }),
     withAll,
     byNamed,
     passing,
@@ -223,6 +255,21 @@ function withTitles(
       .filter((term) => all.get(row)?.titleTerms.has(term))
       .reduce((sum, term) => sum + by.given(term, true) - by.given(term, false), 0);
   return new Map(Array.from(scores, ([row, score]) => [row, score + more(row)]));
+}
+
+/** What papers get of words that they are known to have, and not how often. */
+function givenBy(
+  terms: readonly TermRow[],
+  { all, by }: { all: Candidates['all']; by: QueryWords },
+): Map<number, number> {
+  const scores = new Map<number, number>();
+  const termOf = new Map(by.terms.map((term) => [allOf([term]), term]));
+  for (const { row, match } of terms) {
+    const term = termOf.get(match) ?? '';
+    const inTitle = all.get(row)?.titleTerms.has(term) ?? false;
+    scores.set(row, (scores.get(row) ?? 0) + by.given(term, inTitle));
+  }
+  return scores;
 }
 
 async function nearest(
@@ -266,10 +313,10 @@ type Question = 'counts' | 'words' | 'passing';
 /** The statements of the first round. */
 export function firstStatements(
   view: Pick<CollectionView, 'generation'>,
-  wanted: Pick<Wanted, 'words' | 'asked' | 'looked'>,
+  wanted: Pick<Wanted, 'typed' | 'asked' | 'looked'>,
   { match, hasFilter }: { match: WordsMatch | null; hasFilter: boolean },
 ): Partial<Record<Question, Statement>> {
-  const terms = wanted.words?.terms ?? [];
+  const { terms } = wanted.typed;
   const texts = new Texts();
   return {
     ...(terms.length > 0 && { counts: countsStatement(terms) }),
@@ -283,17 +330,18 @@ export function firstStatements(
   };
 }
 
-/** Asks all at once. */
-async function ask(
+/** Asks all at once. @returns What one of the statements gave, nothing for one that was not asked. */
+async function answersTo<Name extends string>(
   { database, budget }: Reading,
-  statements: Partial<Record<Question, Statement>>,
-): Promise<Record<Question, unknown[]>> {
-  const names = Object.keys(statements) as Question[];
-  if (names.length > 0) budget.reads++;
-  const given = await database.transaction(Object.values(statements));
-  const told = new Map(names.map((name, i) => [name, given[i] ?? []]));
-  const of = (name: Question): unknown[] => told.get(name) ?? [];
-  return { counts: of('counts'), words: of('words'), passing: of('passing') };
+  statements: Partial<Record<Name, Statement>>,
+): Promise<(name: Name) => unknown[]> {
+  const asked = Object.entries<Statement | undefined>(statements).flatMap(([name, statement]) =>
+    statement === undefined ? [] : [{ name, statement }],
+  );
+  if (asked.length > 0) budget.reads++;
+  const given = await database.transaction(asked.map(({ statement }) => statement));
+  const told = new Map(asked.map(({ name }, i) => [name, given[i] ?? []]));
+  return (name) => told.get(name) ?? [];
 }
 
 /** How many papers have each of some terms. */
@@ -308,14 +356,20 @@ export function countsStatement(terms: readonly string[]): Statement {
 /** Compounds count half, as in `query/query-terms.ts`. */
 const RANKED = "rank MATCH 'bm25(1.0, 1.0, 0.5)'";
 
+/** @param by Whose papers alone are looked for. */
 function wordsStatement(
   { generation }: Pick<CollectionView, 'generation'>,
   { asked, looked }: Pick<Wanted, 'asked' | 'looked'>,
   { match, others, titled }: WordsMatch,
+  by: readonly WeighedName[] = [],
 ): Statement {
   const texts = new Texts();
   const isRanked = titled === undefined;
-  const found = isRanked ? `words MATCH ${texts.of(match)} AND ${RANKED}` : `words MATCH ${texts.of(match)}`;
+  const matched = isRanked
+    ? `words MATCH ${texts.of(match)} AND ${RANKED}`
+    : `words MATCH ${texts.of(match)}`;
+  // FTS5 goes through what it finds once, and does not begin again for each of their papers.
+  const found = by.length === 0 ? matched : `${matched} AND +words.rowid IN (${papersBy(by, texts)})`;
   const score = isRanked ? '-words.rank' : '0';
   // The latest, where ranks would tell little.
   const order = isRanked ? 'words.rank' : 'words.rowid DESC';
@@ -333,12 +387,31 @@ function wordsStatement(
   );
 }
 
-/** The statements of the second round. @param part.rows Undefined for all that pass the filters, which are few. */
+/** A term that a paper has, by what finds it. */
+interface TermRow {
+  row: number;
+  match: string;
+}
+
+/** Rows of the second round. */
+interface Part {
+  /** Undefined for all that pass the filters, which are few. */
+  rows: readonly number[] | undefined;
+  /** Those that meaning alone offered. */
+  others: readonly number[];
+  /** Those whose records are read. */
+  likely: readonly number[];
+}
+
+/** What D1 is asked in the second round. */
+type SecondQuestion = 'light' | 'withAll' | 'terms';
+
+/** The statements of the second round. */
 export function secondStatements(
   { generation }: Pick<CollectionView, 'generation'>,
   { words, asked, looked }: Pick<Wanted, 'words' | 'asked' | 'looked'>,
-  { rows, likely }: { rows: readonly number[] | undefined; likely: readonly number[] },
-): Statement[] {
+  { rows, others, likely }: Part,
+): Partial<Record<SecondQuestion, Statement>> {
   const where = (texts: Texts): string => {
     const passing = passingAt(generation, { asked, looked }, texts);
     return rows === undefined ? passing : `p.row IN ${texts.list(rows)} AND ${passing}`;
@@ -349,36 +422,53 @@ export function secondStatements(
         CASE WHEN p.row IN ${light.list(likely)} THEN p.record END AS record
       FROM papers p WHERE ${where(light)}`,
   );
+  const telling = words === undefined || others.length === 0 ? [] : words.mostTelling(MOST_LOOKED_UP).terms;
+  const terms = telling.length > 0 && { terms: termsStatement(telling, others) };
   const all = words?.all ?? null;
-  if (all === null) return [statement];
+  if (all === null) return { light: statement, ...terms };
   const every = new Texts();
   const candidates =
     rows === undefined ? `(SELECT p.row FROM papers p WHERE ${where(every)})` : every.list(rows);
   const having = `SELECT rowid AS row FROM words WHERE words MATCH ${every.of(all)}`;
   // One word is looked up in each row; of several, FTS5 would go on from each row to the next that has them all.
-  return [
-    statement,
-    every.in(
+  return {
+    light: statement,
+    withAll: every.in(
       words?.terms.length === 1
         ? `${having} AND rowid IN ${candidates}`
         : `SELECT row FROM (${having}) WHERE +row IN ${candidates}`,
     ),
-  ];
+    ...terms,
+  };
+}
+
+/** Which of some rows have which of some terms: each is looked up in each row. */
+function termsStatement(terms: readonly string[], rows: readonly number[]): Statement {
+  const texts = new Texts();
+  const list = texts.of(JSON.stringify(rows));
+  const matches = texts.of(JSON.stringify(terms.map((term) => allOf([term]))));
+  return texts.in(
+    `SELECT words.rowid AS row, t.value AS match FROM json_each(${matches}) t CROSS JOIN json_each(${list}) r
+      CROSS JOIN words ON words.rowid = r.value AND words MATCH t.value`,
+  );
 }
 
 async function readLight(
   view: Reading,
   wanted: Pick<Wanted, 'words' | 'asked' | 'looked'>,
-  part: { rows: readonly number[] | undefined; likely: readonly number[] },
-): Promise<{ light: LightRow[]; withAll: Candidates['withAll'] }> {
+  part: Part,
+): Promise<{ light: LightRow[]; withAll: Candidates['withAll']; terms: TermRow[] }> {
   const isAsked = (wanted.words?.all ?? null) !== null;
-  if (part.rows?.length === 0) return { light: [], withAll: isAsked ? new Set() : undefined };
-  view.budget.reads++;
-  const [light = [], withAll = []] = (await view.database.transaction(
-    secondStatements(view, wanted, part),
-  )) as [LightRow[], { row: number }[]];
+  if (part.rows?.length === 0) return { light: [], withAll: isAsked ? new Set() : undefined, terms: [] };
+  const answers = await answersTo(view, secondStatements(view, wanted, part));
+  const light = answers('light') as LightRow[];
+  const withAll = answers('withAll') as { row: number }[];
   await view.records.take(light.flatMap(({ row, record }) => (record === null ? [] : [{ row, record }])));
-  return { light, withAll: isAsked ? new Set(withAll.map(({ row }) => row)) : undefined };
+  return {
+    light,
+    withAll: isAsked ? new Set(withAll.map(({ row }) => row)) : undefined,
+    terms: answers('terms') as TermRow[],
+  };
 }
 
 function interleaved(near: readonly Neighbour[], byWords: readonly number[]): number[] {

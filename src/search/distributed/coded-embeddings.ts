@@ -1,3 +1,5 @@
+import { fromBase64 } from '../../base64.ts';
+
 /** An embedding as D1 has it. */
 export interface StoredEmbedding {
   /** Its 8-bit codes in base64. */
@@ -12,7 +14,7 @@ export class Embeddings {
 
   /** Adds that of a row. */
   add(row: number, { codes, scale }: StoredEmbedding): void {
-    this.#codes.set(row, { codes: bytesOf(codes), scale });
+    this.#codes.set(row, { codes: new Int8Array(fromBase64(codes).buffer), scale });
   }
 
   /** The rows whose embeddings are there. */
@@ -41,11 +43,4 @@ function dot(embedding: Float32Array, codes: Int8Array): number {
   let sum = 0;
   for (let k = 0; k < codes.length; k++) sum += (embedding[k] ?? 0) * (codes[k] ?? 0);
   return sum;
-}
-
-function bytesOf(base64: string): Int8Array {
-  const text = atob(base64);
-  const bytes = new Int8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }

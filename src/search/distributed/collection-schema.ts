@@ -30,6 +30,8 @@ export const collectionSchema = z.object({
   namespaces: z.int().check(z.positive()),
   /** Words that more than {@link COMMON} of the papers have, and how many do. */
   commonTerms: z.record(z.string(), count),
+  /** In how many papers words were counted as they are written: by them slips are corrected. */
+  wordsOf: count.check(z.positive()),
 });
 export type Collection = z.infer<typeof collectionSchema>;
 
@@ -42,6 +44,9 @@ export const COMMON = 0.005;
 /** Papers whose codes stand for all others where it is judged what stands out: `shared_values` has them as `sample`. */
 export const sampleSchema = z.array(z.object({ codes: z.string(), scale: z.number() }));
 export type Sample = z.infer<typeof sampleSchema>;
+
+/** Words as papers write them, in some of the papers: `shared_values` has them under this name. */
+export const WORDS = 'words';
 
 /** The model of a collection, as of a manifest. */
 export type CollectionModel = Manifest['model'];

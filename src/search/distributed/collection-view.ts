@@ -5,6 +5,7 @@ import { type Asked, authorsIn, idsIn, type LookedUp } from './asked-papers.ts';
 import { authorsNamed } from './authors-in-database.ts';
 import type { Collection } from './collection-schema.ts';
 import type { Embeddings } from './coded-embeddings.ts';
+import type { WordSample } from './collection-words.ts';
 import { askNames } from './names-in-database.ts';
 import type { RecordsInDatabase } from './records-in-database.ts';
 import type { Vectors } from './vector-binding.ts';
@@ -19,6 +20,8 @@ export interface CollectionView {
   categories: readonly { value: string; count: number }[];
   /** Of papers that stand for all others. */
   sample: Embeddings;
+  /** Words as papers write them. */
+  wordSample: WordSample;
   encoder: QueryEncoder;
   database: Database;
   vectors: Vectors;

@@ -12,10 +12,11 @@ import { Condition } from '../serving/condition.ts';
 import { loadEncoder, weightsName } from '../serving/open-encoder.ts';
 import type { QueryEncoder } from '../serving/query-encoder.ts';
 import { settledOr, SharedWork } from '../serving/shared-work.ts';
-import { type Collection, collectionSchema, sampleSchema } from './collection-schema.ts';
+import { type Collection, collectionSchema, sampleSchema, WORDS } from './collection-schema.ts';
 import { CollectionService } from './collection-service.ts';
 import type { CollectionView } from './collection-view.ts';
 import { Embeddings } from './coded-embeddings.ts';
+import { openWordSample } from './collection-words.ts';
 import { RecordsInDatabase } from './records-in-database.ts';
 import { type VectorBinding, Vectors } from './vector-binding.ts';
 
@@ -47,6 +48,11 @@ type Opened = Omit<CollectionView, 'database' | 'records' | 'budget'> & {
 interface StateRow {
   generation: number;
   state: string;
+}
+
+interface SharedRow {
+  name: string;
+  value: string;
 }
 
 /** Which generation of a collection in D1 and Vectorize an isolate serves. What cannot be opened never replaces what is served. */
@@ -141,22 +147,24 @@ export class Collections {
     bookmark: () => string | null,
   ): Promise<Opened> {
     const collection = parsed(state);
-    const [[categories = [], sample = []], encoder] = await Promise.all([
+    const [[categories = [], values = []], encoder] = await Promise.all([
       database.transaction([
         sql(
           `SELECT value, papers AS count FROM counts WHERE kind = 'category' AND papers > 0
             ORDER BY papers DESC, value`,
         ),
-        sql("SELECT value FROM shared_values WHERE name = 'sample'"),
+        sql('SELECT name, value FROM shared_values'),
       ]),
       this.#encoder(collection),
     ]);
+    const shared = new Map((values as SharedRow[]).map(({ name, value }) => [name, value]));
     return {
       generation,
       version: `${generation}-${collection.changedAt.replaceAll(/\D/g, '').slice(0, VERSION_DIGITS)}`,
       collection,
       categories: categories as CollectionView['categories'],
-      sample: sampleOf((sample as { value: string }[])[0]?.value),
+      sample: sampleOf(shared.get('sample')),
+      wordSample: await openWordSample(shared.get(WORDS) ?? '', collection.wordsOf),
       encoder,
       vectors: new Vectors(this.#isolate.vectors, collection.namespaces),
       bookmark: bookmark(),

@@ -1,7 +1,7 @@
 import { BM25, idf } from '../../index/bm25.ts';
 import { analyze, words } from '../../text/analyze.ts';
 import type { AuthorKeys, Name } from '../query/authors.ts';
-import { byTerm, namesOf, nameWeight, UNKNOWN_ROWS } from '../query/query-terms.ts';
+import { byTerm, type KnownNames, namesOf, nameWeight, UNKNOWN_ROWS } from '../query/query-terms.ts';
 import { FEW_WORDS, titleMatch } from '../retrieve.ts';
 import { type Collection, COMMON } from './collection-schema.ts';
 import { allOf, anyOf, inTitles } from './matches.ts';
@@ -147,15 +147,20 @@ export class QueryWords {
    * @param authors Those whose family name is a word of it.
    */
   namesIn(text: string, authors: AuthorKeys): WeighedName[] {
-    const index = {
-      papers: this.#collection.papers,
-      terms: { author: authors, text: { find: (term: string) => this.known.get(term) ?? null } },
-      papersBy: (some: Name['authors']) => some.reduce((sum, { rows }) => sum + rows, 0),
-      idf: (rows: number) => this.idf(rows),
-    };
+    const index = { ...this.knownNames(authors), idf: (rows: number) => this.idf(rows) };
     this.#names = namesOf(index, text).map((name) => ({ ...name, weight: nameWeight(index, name) }));
     this.#nameWords = new Set(this.#names.flatMap((name) => name.words));
     return this.#names;
+  }
+
+  /** What recognises names in the text, once it is known how many papers have its words; those of other terms are not known. */
+  knownNames(authors: AuthorKeys): KnownNames & { papersHaving(term: string): number | undefined } {
+    return {
+      papers: this.#collection.papers,
+      terms: { author: authors, text: { find: (term) => this.known.get(term) ?? null } },
+      papersBy: (some) => some.reduce((sum, { rows }) => sum + rows, 0),
+      papersHaving: (term) => (this.#terms.has(term) ? (this.#known.get(term) ?? 0) : undefined),
+    };
   }
 
   /** Whether the words are names of authors and nothing else. */

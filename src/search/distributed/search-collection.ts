@@ -1,10 +1,13 @@
 import { explain, markingOf } from '../explain.ts';
 import { type FirstStep, firstStep, noteOnCut } from '../first-step.ts';
 import type { Ranked } from '../fuse.ts';
+import type { AuthorKeys } from '../query/authors.ts';
 import { textTest } from '../query/phrases.ts';
 import { withoutHyphens } from '../query/compounds.ts';
 import { needsText } from '../query/filters.ts';
 import type { Query } from '../query/query.ts';
+import { referencesIn } from '../query/references.ts';
+import { type Guess, guessOf } from '../query/wording.ts';
 import { byDates, isAllAsked, namedFirst, NO_WORDS, noteOn } from '../rank.ts';
 import { isAtLeast } from '../relevance.ts';
 import { BY_WORDS } from '../retrieve.ts';
@@ -20,10 +23,12 @@ import {
   candidatesOf,
   MOST_COUNTED,
   offer,
+  type Offered,
   type Wanted,
   withPapersBy,
 } from './candidate-papers.ts';
 import { type CollectionView, lookUp } from './collection-view.ts';
+import { vocabularyOf } from './collection-words.ts';
 import { facetsOf } from './facets.ts';
 import { countCollection, listCollection } from './list-collection.ts';
 import { type NamedInQuery, namedIn } from './named-in-query.ts';
@@ -72,18 +77,84 @@ async function answer(view: CollectionView, request: SearchRequest, first: First
   const [looked, whole] = await Promise.all([lookUp(view, asked), isStructured ? naming : undefined]);
   if (whole?.rows.length === 0) return structured(view, request, { asked, looked, query });
   const wanted = wantedOf(view, request, { first, asked, looked });
-  const [guessed, named, authors] = await Promise.all([
+  const [offered, named, authors] = await Promise.all([
     offer(view, wanted),
     naming,
-    wanted.words && authorsWithin(view.database, first.query.plain),
+    authorsWithin(view.database, first.query.plain),
   ]);
-  const meant = await meantBy(view, request, { first, named, wanted });
-  const unnamed = meant.asked === wanted.asked ? guessed : await offer(view, meant);
-  const names = authors && named.rows.length === 0 ? meant.words?.namesIn(first.query.plain, authors) : [];
-  const offered = await withPapersBy(view, unnamed, names ?? [], meant.words?.isNames ?? false);
+  if (named.rows.length > 0) {
+    const meant = await meantBy(view, request, { first, named, wanted });
+    const its = meant.asked === wanted.asked ? offered : await offer(view, meant);
+    return (await ranked(view, request, { offered: its, named, wanted: meant })).hits;
+  }
+  const typed = { wanted, offered, named, authors };
+  const guess = guessIn(view, request, { first, ...typed });
+  if (guess === undefined) return (await rankedByText(view, request, typed)).hits;
+  const step = {
+    ...first,
+    query: { ...first.query, plain: guess.right },
+    toEmbed: undefined,
+    early: undefined,
+  };
+  const meant = wantedOf(view, request, { first: step, asked, looked });
+  const found = await rankedByText(view, request, {
+    ...typed,
+    wanted: meant,
+    offered: await offer(view, meant),
+  });
+  // A guess that leads to nothing close is none.
+  if (found.isMisled) return (await rankedByText(view, request, typed)).hits;
+  return { ...found.hits, ...(guess.corrected !== undefined && { corrected: guess.corrected }) };
+}
+
+/** What a search by text has after its first round. */
+interface Typed {
+  wanted: WantedQuery;
+  offered: Offered;
+  named: NamedInQuery;
+  authors: AuthorKeys;
+}
+
+/** What was meant by what was typed, by the rules of an index in memory; undefined where that is what was typed. */
+function guessIn(
+  { encoder, wordSample }: CollectionView,
+  { isVerbatim = false }: SearchRequest,
+  { first: { text, query }, wanted, authors }: Typed & { first: FirstStep },
+): Guess | undefined {
+  if (isVerbatim || query.isPassage === true) return undefined;
+  const vocabulary = vocabularyOf(wordSample, wanted.typed.knownNames(authors));
+  const typed = { text, query, references: referencesIn(query.plain), isRead: true };
+  const guess = guessOf(vocabulary, encoder, typed);
+  return guess.isGuessed ? guess : undefined;
+}
+
+/** Ranks by text and by the papers of those whom it names. */
+async function rankedByText(
+  view: CollectionView,
+  request: SearchRequest,
+  { wanted, offered, named, authors }: Typed,
+): Promise<Found> {
+  const { words } = wanted;
+  const names = words?.namesIn(wanted.query.plain, authors) ?? [];
+  const its = await withPapersBy(view, offered, names, wanted);
+  return ranked(view, request, { offered: its, named, wanted });
+}
+
+/** Ranks what was offered. */
+async function ranked(
+  view: CollectionView,
+  request: SearchRequest,
+  { offered, named, wanted }: Pick<Typed, 'offered' | 'named' | 'wanted'>,
+): Promise<Found> {
   const shown = request.page.offset + request.page.limit;
-  const candidates = await candidatesOf(view, offered, { ...meant, named: named.rows, shown });
-  return rankedPage(view, request, { candidates, named, wanted: meant });
+  const candidates = await candidatesOf(view, offered, { ...wanted, named: named.rows, shown });
+  return rankedPage(view, request, { candidates, named, wanted });
+}
+
+/** What was found, and whether nothing of it is close. */
+interface Found {
+  hits: Hits;
+  isMisled: boolean;
 }
 
 /** A query without what only the texts of papers tell: whether words are nowhere side by side. */
@@ -123,12 +194,14 @@ function wantedOf(
   const { plain } = first.query;
   const text = first.toEmbed ?? withoutHyphens(plain);
   const embedded = mode === 'keyword' ? undefined : (first.early?.of(text, encoder) ?? encoder.embed(text));
+  const typed = new QueryWords(plain, collection);
   return {
     query: first.query,
     text,
     embedding: embedded?.embedding,
     isTruncated: embedded?.isTruncated ?? false,
-    words: mode === 'semantic' ? undefined : new QueryWords(plain, collection),
+    words: mode === 'semantic' ? undefined : typed,
+    typed,
     asked,
     looked,
   };
@@ -154,7 +227,7 @@ async function rankedPage(
   view: CollectionView,
   request: SearchRequest,
   { candidates, named, wanted }: { candidates: Candidates; named: NamedInQuery; wanted: WantedQuery },
-): Promise<Hits> {
+): Promise<Found> {
   const { mode, page, sort, minRelevance = 'weak' } = request;
   const { query, words, embedding, asked, looked, text, isTruncated } = wanted;
   const least = isAllAsked(query) ? 'partial' : 'weak';
@@ -187,7 +260,7 @@ async function rankedPage(
         idf: (rows) => words?.idf(rows) ?? 0,
       })
     : null;
-  return {
+  const hits: Hits = {
     hits: its.shown.map(({ paper, ranked: one }) => ({
       paper,
       score: one.score,
@@ -213,6 +286,7 @@ async function rankedPage(
       its.note,
     ),
   };
+  return { hits, isMisled: close?.rows.size === 0 };
 }
 
 function rowsAmong(rows: ReadonlySet<number> | undefined, some: readonly Ranked[]): Set<number> | undefined {
@@ -224,11 +298,11 @@ const BEST_BY_WORDS = `These are the ${BY_WORDS} papers of which the words say m
 const LAST =
   'These are the last results: of a collection of this size, the best few hundred of a query are ranked.';
 
-/** Typos are not corrected here, which is said where one may be. */
+/** A word that no paper has may be a slip that nobody knows. */
 function unknownWords(words: QueryWords | undefined): string | undefined {
   const [unknown, ...others] = words?.unknown ?? [];
   if (unknown === undefined || others.length > 0) return undefined;
-  return `No paper has the word “${unknown}”: a collection of this size corrects no typos.`;
+  return `No paper has the word “${unknown}”.`;
 }
 
 /** A page, how many papers there are in all, and which, where all were read to see what they have. */

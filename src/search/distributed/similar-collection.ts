@@ -13,6 +13,7 @@ import { candidatesOf, countsStatement, offer } from './candidate-papers.ts';
 import type { CollectionView } from './collection-view.ts';
 import { Embeddings, type StoredEmbedding } from './coded-embeddings.ts';
 import { QueryWords } from './query-words.ts';
+import { byWordsTo } from './rank-candidates.ts';
 
 /** Words of papers that related papers are looked for by: those that tell most. */
 const PAPER_TERMS = 30;
@@ -56,7 +57,7 @@ export async function similarInCollection(
   const asked = { filters: {} };
   const looked = NOTHING_LOOKED_UP;
   const shown = page.offset + page.limit;
-  const offered = await offer(view, { embedding, words, asked, looked });
+  const offered = await offer(view, { embedding, words, typed: words, asked, looked });
   const candidates = await candidatesOf(view, offered, { words, asked, looked, named: [], shown });
   const { embeddings } = candidates;
   const rows = Array.from(candidates.all.keys()).filter((row) => !seeds.includes(row));
@@ -64,7 +65,7 @@ export async function similarInCollection(
   const neighbours = rows.map((row, i): Neighbour => ({ row, score: cosines[i] ?? 0 }));
   const ranked = fuse(
     neighbours,
-    { keyword: (row) => candidates.words.get(row) ?? 0, title: () => 0 },
+    { keyword: (row) => byWordsTo(row, candidates), title: () => 0 },
     { keyword: collection.ranking.relatedKeyword, title: 0 },
     { range: meaningRange(collection.relevance) },
   );

@@ -193,6 +193,11 @@ export class KeywordIndex {
     return countRows(this.rowsOf('author', authors));
   }
 
+  /** How many papers have both of two terms of texts. */
+  together(one: Postings, other: Postings): number {
+    return countBoth(this.rowsOf('text', [one]), this.rowsOf('text', [other]));
+  }
+
   /** Rows of papers that have at least one of the terms. */
   rowsOf(field: Field, terms: Iterable<Postings>): Bitmap {
     const { kernels, arena } = this.#engine;

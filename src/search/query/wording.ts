@@ -1,12 +1,13 @@
 import { words } from '../../text/analyze.ts';
 import type { KeywordIndex } from '../indexes/keyword-index.ts';
-import { beginningAt } from './beginnings.ts';
+import { type Beginning, beginningAt } from './beginnings.ts';
 import { withoutHyphens, writtenUsually } from './compounds.ts';
 import { otherForms } from './other-forms.ts';
 import type { Query } from './query.ts';
-import { namesOf, queryTerms, type QueryTerms } from './query-terms.ts';
+import { type KnownNames, namesOf, queryTerms, type QueryTerms } from './query-terms.ts';
 import { type Reference, wordsOfReferences } from './references.ts';
 import { corrected, type Correction, correctionsOf, type Spelling } from './spelling.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** The words that a query is searched by. */
 export interface Wording {
@@ -17,6 +18,16 @@ export interface Wording {
   corrected?: string;
   /** Whether something else is searched for than what was typed: a word in place of a slip, or of a beginning. */
   isGuessed: boolean;
+}
+
+/** What a text is meant to be. */
+export interface Guess extends Pick<Wording, 'corrected' | 'isGuessed'> {
+  /** The plain text without its slips, its last word whole. */
+  right: string;
+  /** Words of authors' names in what was typed. */
+  names: ReadonlySet<string>;
+  slips: readonly Correction[];
+  beginning?: Beginning | undefined;
 }
 
 /** A text that is put into words. */
@@ -37,29 +48,56 @@ interface Typed {
 export function wordingOf(
   index: KeywordIndex,
   model: Pick<Spelling, 'knows' | 'pieces'>,
-  { text, query: { plain, clauses, isPassage }, references, isRead }: Typed,
+  { text, query, references, isRead }: Typed,
 ): Wording {
+  const { plain, isPassage } = query;
   if (isPassage === true)
     return { meant: withoutHyphens(plain), terms: queryTerms(index, plain), isGuessed: false };
-  const left = wordsOfReferences(references).flatMap(words);
-  const namesIn = (its: string): Set<string> =>
-    new Set([...namesOf(index, its).flatMap((name) => name.words), ...left]);
-  const names = namesIn(plain);
-  const kept = new Set([...names, ...clauses.flatMap((clause) => words(clause.text))]);
-  const knows = (word: string): boolean => model.knows(word);
-  const spelling = { knows, pieces: (word: string) => model.pieces(word), kept };
-  const found = isRead ? correctionsOf(index, plain, spelling) : [];
-  const beginning = isRead ? beginningAt(index, plain, { ...spelling, slips: found }) : undefined;
-  const slips = found.filter(({ end }) => beginning === undefined || end <= beginning.start);
-  const right = corrected(plain, beginning === undefined ? slips : [...slips, beginning]);
-  const written = writtenUsually(index, right, { knows, names: slips.length > 0 ? namesIn(right) : names });
+  const guess = guessOf(index, model, { text, query, references, isRead });
+  const { right, slips, beginning, isGuessed } = guess;
+  const names = slips.length > 0 ? namesIn(index, right, references) : guess.names;
+  const written = writtenUsually(index, right, { knows: (word) => model.knows(word), names });
   const others = [...written.others, ...(beginning?.others ?? []), ...otherForms(index, written.text)];
   return {
     meant: written.meant,
     terms: queryTerms(index, written.text, others, written.compounds),
+    ...(guess.corrected !== undefined && { corrected: guess.corrected }),
+    isGuessed,
+  };
+}
+
+/**
+ * What a query is meant to be: slips of the pen are corrected, and its last word is completed.
+ * @param model Knows words that no paper has.
+ */
+export function guessOf(
+  index: Vocabulary & KnownNames,
+  model: Pick<Spelling, 'knows' | 'pieces'>,
+  { text, query: { plain, clauses }, references, isRead }: Typed,
+): Guess {
+  const names = namesIn(index, plain, references);
+  if (!isRead) return { right: plain, names, slips: [], isGuessed: false };
+  const kept = new Set([...names, ...clauses.flatMap((clause) => words(clause.text))]);
+  const spelling = {
+    knows: (word: string) => model.knows(word),
+    pieces: (word: string) => model.pieces(word),
+    kept,
+  };
+  const found = correctionsOf(index, plain, spelling);
+  const beginning = beginningAt(index, plain, { ...spelling, slips: found });
+  const slips = found.filter(({ end }) => beginning === undefined || end <= beginning.start);
+  return {
+    ...{ names, slips, beginning },
+    right: corrected(plain, beginning === undefined ? slips : [...slips, beginning]),
     ...(slips.length > 0 && { corrected: withCorrections(text, plain, slips) }),
     isGuessed: slips.length > 0 || beginning !== undefined,
   };
+}
+
+/** The words of a text that are of authors' names, or refer to papers. */
+function namesIn(index: KnownNames, text: string, references: readonly Reference[]): Set<string> {
+  const names = namesOf(index, text).flatMap((name) => name.words);
+  return new Set([...names, ...wordsOfReferences(references).flatMap(words)]);
 }
 
 /**

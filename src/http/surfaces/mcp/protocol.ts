@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { fromBase64 } from '../../../base64.ts';
 import { echoed } from '../../../errors.ts';
 import { RpcError, type RpcRequest } from './json-rpc.ts';
 
@@ -77,7 +78,7 @@ function decoded(value: string | undefined): string | undefined {
   const base64 = value === undefined ? undefined : ENCODED.exec(value)?.[1];
   if (base64 === undefined || base64.length % 4 !== 0) return value;
   try {
-    return utf8.decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+    return utf8.decode(fromBase64(base64));
   } catch {
     return value;
   }
