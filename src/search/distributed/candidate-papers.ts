@@ -1,6 +1,7 @@
 import { type Statement, sql } from '../../database.ts';
 import type { Neighbour } from '../indexes/vector-index.ts';
 import { analyze } from '../../text/analyze.ts';
+import { NAME_WORD } from '../query/query-terms.ts';
 import { BY_WORDS } from '../retrieve.ts';
 import { type Asked, hasCondition, type LookedUp, passingAt } from './asked-papers.ts';
 import type { CollectionView } from './collection-view.ts';
@@ -165,29 +166,36 @@ export async function withPapersBy(
 ): Promise<Offered> {
   if (names.length === 0) return offered;
   view.budget.reads++;
-  const isNothingElse = words?.isNames ?? false;
-  const match = isNothingElse ? null : (words?.any ?? null);
+  // Not the words of names: they find papers by others who have one of them in their texts.
+  const match = words?.any ?? null;
   const found = (await view.database.transaction([
     ...names.map((name) => {
       const texts = new Texts();
       return texts.in(`${papersBy([name], texts)} ORDER BY row DESC LIMIT ${MOST_BY_AUTHOR}`);
     }),
-    ...(match === null ? [] : [wordsStatement(view, { asked, looked }, match, names)]),
+    ...(match === null
+      ? []
+      : [
+          wordsStatement(view, { asked, looked }, match),
+          wordsStatement(view, { asked, looked }, match, names),
+        ]),
   ])) as { row: number }[][];
   const byName = found.slice(0, names.length);
   const byWords = (found.slice(names.length).flat() as FoundByWords[]).map((one) => commonIn(one, match));
-  const scores = new Map([
-    ...offered.words,
-    ...byWords.map((one) => [one.row, scoreOf(one, words)] as const),
-  ]);
+  const scores = new Map(
+    match === null
+      ? Array.from(offered.words, ([row, score]) => [row, NAME_WORD * score])
+      : byWords.map((one) => [one.row, scoreOf(one, words)]),
+  );
   for (const [i, rows] of byName.entries()) {
     for (const { row } of rows) scores.set(row, (scores.get(row) ?? 0) + (names[i]?.weight ?? 0));
   }
   return {
     ...offered,
-    byNamed: isNothingElse ? new Set(byName.flatMap((rows) => rows.map(({ row }) => row))) : undefined,
+    byNamed:
+      words?.isNames === true ? new Set(byName.flatMap((rows) => rows.map(({ row }) => row))) : undefined,
     words: bestFirst(Array.from(scores)),
-    common: new Map([...offered.common, ...byWords.map(({ row, common }) => [row, common] as const)]),
+    common: match === null ? offered.common : new Map(byWords.map(({ row, common }) => [row, common])),
   };
 }
 

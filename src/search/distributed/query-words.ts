@@ -68,12 +68,16 @@ export class QueryWords {
       if (!this.#written.has(term)) this.#written.set(term, text.slice(start, end));
   }
 
-  /** Those of the words that tell most, of which it is known how many papers have them. */
-  mostTelling(most: number): QueryWords {
+  /**
+   * Those of the words that tell most, of which it is known how many papers have them.
+   * @param mostPapers What more papers have is left out.
+   */
+  mostTelling(most: number, mostPapers = Number.POSITIVE_INFINITY): QueryWords {
     const telling = new QueryWords('', this.#collection);
-    const weighed = Array.from(this.#terms)
-      .map(([term, times]) => ({ term, times, weight: times * this.idf(this.#known.get(term) ?? 0) }))
-      .filter(({ term }) => this.#known.has(term))
+    const papersOf = (term: string): number => this.#known.get(term) ?? 0;
+    const weighed = this.#ofTexts
+      .map(([term, times]) => ({ term, times, weight: times * this.idf(papersOf(term)) }))
+      .filter(({ term }) => papersOf(term) > 0 && papersOf(term) <= mostPapers)
       .sort((a, b) => b.weight - a.weight);
     telling.#terms = new Map(weighed.slice(0, most).map(({ term, times }) => [term, times]));
     for (const [term, papers] of this.#known) telling.know(term, papers);
@@ -98,7 +102,7 @@ export class QueryWords {
     if (asked.length === 0) return this.#together(words);
     const isAsked = new Set(asked.map(({ term }) => term));
     // In the order of the query, or of what they tell, of which the first ones count.
-    const repeated = Array.from(this.#terms).flatMap(([term, times]) =>
+    const repeated = this.#ofTexts.flatMap(([term, times]) =>
       isAsked.has(term) ? Array<string>(times).fill(term) : [],
     );
     return {
@@ -122,11 +126,13 @@ export class QueryWords {
   /** The words that papers may have, with about how many do: of those that are not common, half of what they may have. */
   #rarestFirst(): AskedWord[] {
     const { papers, commonTerms } = this.#collection;
-    return Array.from(this.#terms, ([term, times]) => ({
-      term,
-      times,
-      papers: this.#known.get(term) ?? commonTerms[term] ?? Math.floor((papers * COMMON) / 2),
-    })).sort((a, b) => a.papers - b.papers);
+    return this.#ofTexts
+      .map(([term, times]) => ({
+        term,
+        times,
+        papers: this.#known.get(term) ?? commonTerms[term] ?? Math.floor((papers * COMMON) / 2),
+      }))
+      .sort((a, b) => a.papers - b.papers);
   }
 
   /** What a common word gives to a paper, of which it is known whether it has it, and its title. */
@@ -139,7 +145,8 @@ export class QueryWords {
 
   /** What finds papers that have each of a few words; null where they are many. */
   get all(): string | null {
-    return this.#terms.size > 0 && this.#terms.size <= FEW_WORDS ? allOf(this.terms) : null;
+    const isFew = this.#terms.size > 0 && this.#terms.size <= FEW_WORDS;
+    return isFew && this.#names.length === 0 ? allOf(this.terms) : null;
   }
 
   /**
@@ -166,6 +173,12 @@ export class QueryWords {
   /** Whether the words are names of authors and nothing else. */
   get isNames(): boolean {
     return this.#names.length > 0 && Array.from(this.#written.keys()).every((term) => this.#isInName(term));
+  }
+
+  /** The words that are not of names. */
+  get #ofTexts(): (readonly [term: string, times: number])[] {
+    const all = Array.from(this.#terms);
+    return this.#names.length === 0 ? all : all.filter(([term]) => !this.#isInName(term));
   }
 
   #isInName(term: string): boolean {
@@ -213,7 +226,7 @@ export class QueryWords {
   /** Which part of what the words can give at most a score is. */
   share(score: number): number {
     let most = this.#names.reduce((sum, { weight }) => sum + weight, 0);
-    for (const [term, times] of this.#terms)
+    for (const [term, times] of this.#ofTexts)
       most += times * (BM25.k1 + 1) * this.idf(this.#known.get(term) ?? 0);
     return most > 0 ? Math.min(1, score / most) : 0;
   }
@@ -221,7 +234,7 @@ export class QueryWords {
   /** How far the words are a title, from 0 to 1. @param has The terms of the title. */
   titleShare(has: ReadonlySet<string>): number {
     let [found, total] = [0, 0];
-    for (const term of this.#terms.keys()) {
+    for (const [term] of this.#ofTexts) {
       const weight = this.idf(this.#known.get(term) ?? UNKNOWN_ROWS);
       total += weight;
       if (has.has(term)) found += weight;

@@ -6,6 +6,7 @@ import { fuse, type Ranked } from '../fuse.ts';
 import type { Neighbour } from '../indexes/vector-index.ts';
 import { isAtLeast, judgeBy, meaningRange } from '../relevance.ts';
 import type { Hits, Page, Similar } from '../service.ts';
+import { mostHaving, TELLING } from '../similar.ts';
 import { joinNotes, MAX_RESULTS, pageAfter } from '../snapshot.ts';
 import { combined, mean, unit } from '../example-vectors.ts';
 import { NOTHING_LOOKED_UP } from './asked-papers.ts';
@@ -15,8 +16,6 @@ import { Embeddings, type StoredEmbedding } from './coded-embeddings.ts';
 import { QueryWords } from './query-words.ts';
 import { byWordsTo } from './rank-candidates.ts';
 
-/** Words of papers that related papers are looked for by: those that tell most. */
-const PAPER_TERMS = 30;
 /** A paper that is like others is so by its meaning as a whole. */
 const ALL_MEANING = { semantic: 1, keyword: 0 };
 
@@ -121,7 +120,7 @@ async function tellingWords(view: CollectionView, { papers, texts }: SeedExample
   budget.reads++;
   const counts = await database.rows<{ value: string; papers: number }>(countsStatement(whole.terms));
   for (const { value, papers: count } of counts) whole.know(value, count);
-  return whole.mostTelling(PAPER_TERMS);
+  return whole.mostTelling(TELLING.words, mostHaving(collection.papers));
 }
 
 /** Without papers that are near-duplicates of a seed. */

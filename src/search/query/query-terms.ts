@@ -10,7 +10,7 @@ import type { Scores } from '../indexes/scores.ts';
 /** How many papers are taken to have a word that none has, when it is weighed against the others. */
 export const UNKNOWN_ROWS = 30;
 /** What a word of an author's name counts as a word of texts: `He` is a pronoun too. */
-const NAME_WORD = 0.25;
+export const NAME_WORD = 0.25;
 /** What a compound counts whose parts count too. In full, SciFact's claims lost 0.4 points by words; so, 0.1. */
 const COMPOUND = 0.5;
 /** Terms that rows are scored by, those that tell most: scoring takes about 0.3 ms a term in an index of 90,000 papers. */
