@@ -7,7 +7,8 @@ import {
   type LookedUp,
   NOTHING_LOOKED_UP,
 } from '../../src/search/distributed/asked-papers.ts';
-import { firstStatements, secondStatements } from '../../src/search/distributed/candidate-papers.ts';
+import { secondStatements } from '../../src/search/distributed/candidate-papers.ts';
+import { firstStatements } from '../../src/search/distributed/offered-papers.ts';
 import type { Collection } from '../../src/search/distributed/collection-schema.ts';
 import { listCollection } from '../../src/search/distributed/list-collection.ts';
 import { anyOf } from '../../src/search/distributed/matches.ts';
@@ -43,6 +44,10 @@ const SMALL = 40;
 /** Candidates of a search, about. */
 const CANDIDATES = 500;
 const SHOWN = 10;
+/** Those of them that meaning alone offers. */
+const NEAREST = 100;
+/** How many papers have a word that is not common, for what nobody has asked. */
+const FEW = 100;
 
 /** Queries of one kind. */
 export interface AskedTexts {
@@ -141,19 +146,26 @@ async function secondQuestions(
   const statements = texts.map((text, i) => {
     const rows = spread(collection.papers, CANDIDATES).map((row) => 1 + ((row + 7 * i) % collection.papers));
     const words = new QueryWords(text, collection);
-    const part = { rows, likely: rows.slice(0, 2 * SHOWN) };
+    for (const term of words.terms) words.know(term, collection.commonTerms[term] ?? FEW);
+    // As many as Vectorize gives, as if words had found none of them.
+    const part = { rows, others: rows.slice(0, NEAREST), likely: rows.slice(0, 2 * SHOWN) };
     return secondStatements({ generation: GENERATION }, { words, asked: NO_FILTER, looked }, part);
   });
   const ask = (one: Statement): Promise<unknown[]> => database.rows(one);
   return [
     await timesOf(
       `${CANDIDATES} candidates`,
-      statements.flatMap(([light]) => light ?? []),
+      statements.flatMap(({ light }) => light ?? []),
       ask,
     ),
     await timesOf(
       'which of them have every word',
-      statements.flatMap(([, every]) => every ?? []),
+      statements.flatMap(({ withAll }) => withAll ?? []),
+      ask,
+    ),
+    await timesOf(
+      `which of ${NEAREST} have which of the words that tell most`,
+      statements.flatMap(({ terms }) => terms ?? []),
       ask,
     ),
   ];

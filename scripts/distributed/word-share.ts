@@ -1,6 +1,6 @@
 import { type Database, sql } from '../../src/database.ts';
 import { BM25, idf } from '../../src/index/bm25.ts';
-import { countsStatement } from '../../src/search/distributed/candidate-papers.ts';
+import { countsStatement } from '../../src/search/distributed/words-in-database.ts';
 import { anyOf } from '../../src/search/distributed/matches.ts';
 import { analyze } from '../../src/text/analyze.ts';
 

@@ -303,19 +303,23 @@ describe('both engines', () => {
     const typos = typosOf(USUAL_WORDS, 1).filter((_, i) => i % 3 === 0);
     const asked = typos.map(({ typed }) => `${typed} of models`);
     const same: boolean[] = [];
+    const shares: number[] = [];
     for (const q of asked) {
       const memory = await search('memory', { q });
       const its = await search('vectorize', { q });
       same.push(its.corrected_query === memory.corrected_query);
       if (memory.corrected_query === undefined || its.corrected_query === undefined) continue;
-      expect(overlap(idsOf(its), idsOf(memory)), q).toBeGreaterThanOrEqual(0.7);
-      for (const mode of ['semantic', 'keyword'])
-        expect((await search('vectorize', { q, mode })).corrected_query, q).toBe(its.corrected_query);
+      shares.push(overlap(idsOf(its), idsOf(memory)));
+      for (const mode of ['semantic', 'keyword']) {
+        const [one, other] = [await search('memory', { q, mode }), await search('vectorize', { q, mode })];
+        same.push(other.corrected_query === one.corrected_query);
+      }
       const verbatim = await search('vectorize', { q, correct: 'false' });
       expect(verbatim.corrected_query).toBeUndefined();
       expect(verbatim.note, q).toMatch(/No paper has the word/);
     }
     expect(same.filter(Boolean).length / same.length).toBeGreaterThanOrEqual(0.95);
+    expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeGreaterThanOrEqual(0.8);
   });
 
   it('read the last word as the beginning of the same one, and names as they are', async () => {

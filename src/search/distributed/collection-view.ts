@@ -1,4 +1,4 @@
-import type { Database } from '../../database.ts';
+import type { Database, Statement } from '../../database.ts';
 import type { Budget } from '../serving/budget.ts';
 import type { QueryEncoder } from '../serving/query-encoder.ts';
 import { type Asked, authorsIn, idsIn, type LookedUp } from './asked-papers.ts';
@@ -42,4 +42,18 @@ export async function lookUp(view: CollectionView, asked: Asked): Promise<Looked
     rows: new Map(ids.flatMap((id, i) => (typeof rows[i] === 'number' ? [[id, rows[i]] as const] : []))),
     categories: view.categories.map(({ value }) => value),
   };
+}
+
+/** Asks all at once. @returns What one of the statements gave, nothing for one that was not asked. */
+export async function answersTo<Name extends string>(
+  { database, budget }: Pick<CollectionView, 'database' | 'budget'>,
+  statements: Partial<Record<Name, Statement>>,
+): Promise<(name: Name) => unknown[]> {
+  const asked = Object.entries<Statement | undefined>(statements).flatMap(([name, statement]) =>
+    statement === undefined ? [] : [{ name, statement }],
+  );
+  if (asked.length > 0) budget.reads++;
+  const given = await database.transaction(asked.map(({ statement }) => statement));
+  const told = new Map(asked.map(({ name }, i) => [name, given[i] ?? []]));
+  return (name) => told.get(name) ?? [];
 }

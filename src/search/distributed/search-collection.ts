@@ -18,20 +18,13 @@ import { isPhraseAlone, MOST_TITLES, NO_PHRASE } from '../understand.ts';
 import { waysOut } from '../ways-out.ts';
 import { type Asked, impossible, type LookedUp } from './asked-papers.ts';
 import { authorsWithin } from './authors-in-database.ts';
-import {
-  type Candidates,
-  candidatesOf,
-  MOST_COUNTED,
-  offer,
-  type Offered,
-  type Wanted,
-  withPapersBy,
-} from './candidate-papers.ts';
+import { type Candidates, candidatesOf } from './candidate-papers.ts';
 import { type CollectionView, lookUp } from './collection-view.ts';
 import { vocabularyOf } from './collection-words.ts';
 import { facetsOf } from './facets.ts';
 import { countCollection, listCollection } from './list-collection.ts';
 import { type NamedInQuery, namedIn } from './named-in-query.ts';
+import { MOST_COUNTED, offer, type Offered, type Wanted, withPapersBy } from './offered-papers.ts';
 import { QueryWords } from './query-words.ts';
 import { rankCandidates } from './rank-candidates.ts';
 

@@ -10,11 +10,13 @@ import { mostHaving, TELLING } from '../similar.ts';
 import { joinNotes, MAX_RESULTS, pageAfter } from '../snapshot.ts';
 import { combined, mean, unit } from '../example-vectors.ts';
 import { NOTHING_LOOKED_UP } from './asked-papers.ts';
-import { candidatesOf, countsStatement, offer } from './candidate-papers.ts';
+import { candidatesOf } from './candidate-papers.ts';
 import type { CollectionView } from './collection-view.ts';
 import { Embeddings, type StoredEmbedding } from './coded-embeddings.ts';
+import { offer } from './offered-papers.ts';
 import { QueryWords } from './query-words.ts';
 import { byWordsTo } from './rank-candidates.ts';
+import { countsStatement } from './words-in-database.ts';
 
 /** A paper that is like others is so by its meaning as a whole. */
 const ALL_MEANING = { semantic: 1, keyword: 0 };
