@@ -10,6 +10,7 @@ const SHIPPED = [
   'data',
   'docs',
   'migrations',
+  'migrations-papers',
   'wrangler.toml',
   'tsconfig.base.json',
   'tsconfig.json',
