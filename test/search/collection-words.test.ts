@@ -2,9 +2,9 @@ import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readPaper } from '../../scripts/publish/read-paper.ts';
 import { WordCounts } from '../../scripts/publish/word-counts.ts';
-import { openWordSample, vocabularyOf } from '../../src/search/distributed/collection-words.ts';
+import { openWordSample, knownWordsOf } from '../../src/search/distributed/collection-words.ts';
 import type { AuthorKeys } from '../../src/search/query/authors.ts';
-import type { Vocabulary } from '../../src/search/query/vocabulary.ts';
+import type { KnownWords } from '../../src/search/query/known-words.ts';
 
 const PAPERS = [
   { id: 'a', title: 'Attention for robots', abstract: 'Robots pay attention.', authors: ['Ada Lovelace'] },
@@ -22,30 +22,30 @@ const NOBODY: AuthorKeys = {
   withLaterWord: () => [],
 };
 
-/** The vocabulary of a collection of some size, of which these papers are a sample; `counts` are of terms that were asked for. */
-async function vocabulary(papers: number, counts: Record<string, number> = {}): Promise<Vocabulary> {
+/** The known words of a collection of some size, of which these papers are a sample; `counts` are of terms that were asked for. */
+async function known(papers: number, counts: Record<string, number> = {}): Promise<KnownWords> {
   const words = new WordCounts('listed');
   for (const paper of PAPERS) words.add(readPaper(new TextEncoder().encode(JSON.stringify(paper)), 0));
   const value = deflateRawSync(words.encode()).toString('base64');
-  return vocabularyOf(await openWordSample(value, PAPERS.length), {
+  return knownWordsOf(await openWordSample(value, PAPERS.length), {
     papers,
     terms: { author: NOBODY, text: { find: () => null } },
     papersBy: () => 0,
     papersHaving: (term) => counts[term],
   });
 }
-const rowsOf = ({ words }: Vocabulary, word: string): number | undefined => words?.find(word)?.rows;
+const rowsOf = ({ words }: KnownWords, word: string): number | undefined => words?.find(word)?.rows;
 
 describe('words counted in some of the papers', () => {
   it('are as many as there are where all papers were counted', async () => {
-    const whole = await vocabulary(10, { attent: 10, zebra: 0 });
+    const whole = await known(10, { attent: 10, zebra: 0 });
     expect(['attention', 'robots', 'zebra'].map((word) => rowsOf(whole, word))).toEqual([10, 1, undefined]);
     expect(whole.terms.text.find('attent')?.rows).toBe(10);
     expect(whole.terms.text.find('zebra')).toBeNull();
   });
 
   it('stand for the others where they are a part of them', async () => {
-    const all = await vocabulary(2_000);
+    const all = await known(2_000);
     expect(rowsOf(all, 'attention')).toBe(2_000);
     expect(Array.from(all.words?.startingWith('atten') ?? [], ({ rows }) => rows)).toEqual([2_000]);
     expect(all.words?.similar('atention', 1).map(({ entry }) => [entry.term, entry.rows])).toEqual([
@@ -55,13 +55,13 @@ describe('words counted in some of the papers', () => {
 
   it('may be in a few papers that were not counted, if papers have their stem', async () => {
     // Each that was counted stands for 200 papers, and none has it: hardly more than 600 do.
-    expect(rowsOf(await vocabulary(2_000, { zebra: 40 }), 'zebra')).toBe(40);
-    expect(rowsOf(await vocabulary(2_000, { zebra: 1_500 }), 'zebra')).toBe(600);
-    expect(rowsOf(await vocabulary(2_000), 'zebra')).toBeUndefined();
+    expect(rowsOf(await known(2_000, { zebra: 40 }), 'zebra')).toBe(40);
+    expect(rowsOf(await known(2_000, { zebra: 1_500 }), 'zebra')).toBe(600);
+    expect(rowsOf(await known(2_000), 'zebra')).toBeUndefined();
   });
 
   it('know names of authors as words of hardly any paper, and complete nothing by them', async () => {
-    const all = await vocabulary(2_000);
+    const all = await known(2_000);
     expect(rowsOf(all, 'lovelace')).toBe(1);
     expect(Array.from(all.words?.startingWith('love') ?? [])).toEqual([]);
     // What texts have too is a word of texts.

@@ -3,7 +3,7 @@ import { openWords } from '../../index/format/word-list.ts';
 import { analyze } from '../../text/analyze.ts';
 import { type LexiconEntry, MergedLexicon } from '../indexes/merged-lexicon.ts';
 import type { KnownNames } from '../query/query-terms.ts';
-import type { Vocabulary, WrittenWords } from '../query/vocabulary.ts';
+import type { KnownWords, WrittenWords } from '../query/known-words.ts';
 
 /** Words as papers write them, counted in some of the papers; a word that only names of authors have, has none. */
 export interface WordSample {
@@ -29,10 +29,10 @@ export async function openWordSample(value: string, papers: number): Promise<Wor
  * What tells slips and beginnings in a text, of which it is known how many papers have its words.
  * @param names What recognises names in the text, and how many papers have its terms: undefined for other terms.
  */
-export function vocabularyOf(
+export function knownWordsOf(
   sample: WordSample,
   names: KnownNames & { papersHaving(term: string): number | undefined },
-): Vocabulary & KnownNames {
+): KnownWords & KnownNames {
   const entryOf = (term: string, rows: number): LexiconEntry | null =>
     rows > 0 ? { term, rows, lists: [] } : null;
   return {

@@ -20,7 +20,7 @@ import { type Asked, impossible, type LookedUp } from './asked-papers.ts';
 import { authorsWithin } from './authors-in-database.ts';
 import { type Candidates, candidatesOf } from './candidate-papers.ts';
 import { type CollectionView, lookUp } from './collection-view.ts';
-import { vocabularyOf } from './collection-words.ts';
+import { knownWordsOf } from './collection-words.ts';
 import { facetsOf } from './facets.ts';
 import { countCollection, listCollection } from './list-collection.ts';
 import { type NamedInQuery, namedIn } from './named-in-query.ts';
@@ -115,9 +115,9 @@ function guessIn(
   { first: { text, query }, wanted, authors }: Typed & { first: FirstStep },
 ): Guess | undefined {
   if (isVerbatim || query.isPassage === true) return undefined;
-  const vocabulary = vocabularyOf(wordSample, wanted.typed.knownNames(authors));
+  const known = knownWordsOf(wordSample, wanted.typed.knownNames(authors));
   const typed = { text, query, references: referencesIn(query.plain), isRead: true };
-  const guess = guessOf(vocabulary, encoder, typed);
+  const guess = guessOf(known, encoder, typed);
   return guess.isGuessed ? guess : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { analyze, fold } from '../../text/analyze.ts';
 import type { LexiconEntry } from '../indexes/merged-lexicon.ts';
 import { type Correction, isFamilyName, isShouted, type Spelling } from './spelling.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { KnownWords } from './known-words.ts';
 
 /** Letters of a beginning: fewer are one of everything. */
 const SHORTEST = 3;
@@ -34,7 +34,7 @@ export interface Beginning {
  * @param known.slips Of the text, in their order.
  */
 export function beginningAt(
-  index: Vocabulary,
+  index: KnownWords,
   text: string,
   { knows, kept, slips }: Spelling & { slips: readonly Correction[] },
 ): Beginning | undefined {
@@ -86,7 +86,7 @@ function lastWord(text: string): { typed: string; start: number; end: number } |
 const HYPHENS = '-‐‑';
 
 /** How many papers have a word in their texts, and not as an author's name. */
-function inTexts(index: Vocabulary, word: string, rows: number): number {
+function inTexts(index: KnownWords, word: string, rows: number): number {
   const [token] = analyze(word);
   return Math.min(rows, token === undefined ? 0 : (index.terms.text.find(token.term)?.rows ?? 0));
 }

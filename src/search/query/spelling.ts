@@ -1,6 +1,6 @@
 import { analyze, fold, type Token } from '../../text/analyze.ts';
 import type { LexiconEntry } from '../indexes/merged-lexicon.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { KnownWords } from './known-words.ts';
 
 /** A word this long may have one typo, a longer one two. */
 const ONE_TYPO = 4;
@@ -66,7 +66,7 @@ export interface Spelling {
  * for, what is kept, and what is written like a name (`RLHF`, `LoRA`) are none.
  */
 export function correctionsOf(
-  index: Vocabulary,
+  index: KnownWords,
   text: string,
   { knows, pieces, kept }: Spelling,
 ): Correction[] {
@@ -105,7 +105,7 @@ export function correctionsOf(
 }
 
 /** How many papers must have what a word that none has is a slip of, when so many have its stem. */
-function bySlipOf({ papers }: Vocabulary, word: string, stem: number): number {
+function bySlipOf({ papers }: KnownWords, word: string, stem: number): number {
   return BRITISH.test(word) ? Infinity : Math.max(USUAL * papers, BY_STEM_SLIP * stem);
 }
 
@@ -117,12 +117,12 @@ function beside(text: string, tokens: readonly Token[], i: number): string[] {
 }
 
 /** Whether an author has a family name. */
-export function isFamilyName({ terms }: Vocabulary, word: string): boolean {
+export function isFamilyName({ terms }: KnownWords, word: string): boolean {
   return terms.author.begins(`${word} `);
 }
 
 /** Whether a word is a part of an author's name with the one before or after it. */
-function isNameBeside({ terms }: Vocabulary, word: string, [before = '', after = '']: string[]): boolean {
+function isNameBeside({ terms }: KnownWords, word: string, [before = '', after = '']: string[]): boolean {
   const has = (family: string, given: string): boolean =>
     family.length > 1 && given.length > 1 && terms.author.begins(`${family} ${given}`);
   return has(word, before) || has(after, word);
@@ -194,7 +194,7 @@ interface Demands {
 
 /** The word that most papers have, less what its edits cost. */
 function likeliest(
-  index: Vocabulary,
+  index: KnownWords,
   word: string,
   { least, leastBySlip, most, isLikely, isMeant }: Demands,
 ): string | undefined {
@@ -240,7 +240,7 @@ function otherBeginnings(word: string): string[] {
  * (`Moonshot`) is none, unless most of the papers that have the rarer of the two have both.
  */
 function splitWord(
-  index: Vocabulary,
+  index: KnownWords,
   word: string,
   { knows, isName }: Pick<Spelling, 'knows'> & { isName: boolean },
 ): string | undefined {
@@ -259,7 +259,7 @@ function splitWord(
 }
 
 /** Whether most papers that have the rarer of two terms have the other too. */
-function areTogether(index: Vocabulary, terms: readonly (LexiconEntry | null)[]): boolean {
+function areTogether(index: KnownWords, terms: readonly (LexiconEntry | null)[]): boolean {
   const [one, other] = terms;
   if (!one || !other) return false;
   const both = index.together(one, other);

@@ -7,7 +7,7 @@ import type { Query } from './query.ts';
 import { type KnownNames, namesOf, queryTerms, type QueryTerms } from './query-terms.ts';
 import { type Reference, wordsOfReferences } from './references.ts';
 import { corrected, type Correction, correctionsOf, type Spelling } from './spelling.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { KnownWords } from './known-words.ts';
 
 /** The words that a query is searched by. */
 export interface Wording {
@@ -71,7 +71,7 @@ export function wordingOf(
  * @param model Knows words that no paper has.
  */
 export function guessOf(
-  index: Vocabulary & KnownNames,
+  index: KnownWords & KnownNames,
   model: Pick<Spelling, 'knows' | 'pieces'>,
   { text, query: { plain, clauses }, references, isRead }: Typed,
 ): Guess {

@@ -6,7 +6,7 @@ export interface WrittenWords extends Pick<MergedLexicon, 'find' | 'similar'> {
 }
 
 /** What tells which words of a query are slips, and which are the beginnings of others. */
-export interface Vocabulary {
+export interface KnownWords {
   papers: number;
   /** Undefined where nobody knows. */
   readonly words?: WrittenWords | undefined;
