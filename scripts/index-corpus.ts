@@ -8,6 +8,7 @@ import { publish, type PublishResult } from './publish/publish.ts';
 import { readServed } from './publish/store-state.ts';
 import { beginSwitch, type Wait, waiting } from './publish/switch.ts';
 import type { IndexStore } from '../src/index/store.ts';
+import { counted } from '../src/text/counted.ts';
 
 export interface IndexCorpusOptions {
   model: PreparedModel;
@@ -60,7 +61,7 @@ export async function indexCorpus(
   }
   const corpus = await collectCorpus(files, { strict, keepPrivate, spoolDir: SPOOL });
   try {
-    log(`Read ${corpus.spool.count} papers.`);
+    log(`Read ${counted(corpus.spool.count, 'paper')}.`);
     report(corpus, warn);
     const draft = await draftOf(corpus.spool, model, { encoder, queryEncoder, log, progress });
     const onWait = (wait: Wait): void => log(waiting(wait));

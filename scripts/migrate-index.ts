@@ -1,5 +1,6 @@
 import { SextantError } from '../src/errors.ts';
 import type { IndexStore } from '../src/index/store.ts';
+import { counted } from '../src/text/counted.ts';
 import { Spool } from './corpus/spool.ts';
 import { draftOf } from './draft-of.ts';
 import type { EmbedPapersOptions } from './embed/embed-papers.ts';
@@ -40,7 +41,7 @@ export async function migrateIndex(
   const spool = new Spool(SPOOL);
   try {
     for await (const paper of papersOfFormer(store, manifest)) spool.append(paper);
-    log(`Read ${spool.count} papers of generation ${state.former.gen}.`);
+    log(`Read ${counted(spool.count, 'paper')} of generation ${state.former.gen}.`);
     const { sources = [] } = manifest;
     const draft = await draftOf(spool, model, { ...options, map: manifest.map !== undefined });
     const now = await readState(store, { mayBeFormer: true });

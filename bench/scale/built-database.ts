@@ -96,6 +96,7 @@ async function build(
       await lease.transaction([sql('UPDATE papers SET is_sent = 1 WHERE is_sent = 0')]);
       log(`${(first + count).toLocaleString('en')} papers written`);
     }
+    await writer.count();
     await lease.transaction([sql('DELETE FROM batches')]);
     await lease.release();
   } finally {

@@ -14,6 +14,7 @@ import { servedCollection } from '../distributed/served-collection.ts';
 import { embedPapers } from '../embed/embed-papers.ts';
 import { embedUnrelated } from '../embed/embed-unrelated.ts';
 import { SextantError } from '../../src/errors.ts';
+import { counted } from '../../src/text/counted.ts';
 import type { PreparedModel } from '../model/prepare.ts';
 import { storedModel } from '../model/stored-model.ts';
 import { removePapersFrom, type RemoveResult } from '../remove-papers.ts';
@@ -133,11 +134,11 @@ function estimated(estimate: Estimate): Outcome {
 
 function toldOf(result: CollectionResult): Outcome {
   const { generation, papers, sent, rowsWritten } = result;
-  const written = `${rowsWritten.toLocaleString('en')} rows of D1 written, ${sent.toLocaleString('en')} vectors sent`;
+  const written = `${counted(rowsWritten, 'row')} of D1 written, ${counted(sent, 'vector')} sent`;
   return {
     outcome: 'published',
     gen: generation,
-    told: `Published generation ${String(generation)} with ${papers.toLocaleString('en')} papers: ${written}. ${spentOn(result)}`,
+    told: `Published generation ${String(generation)} with ${counted(papers, 'paper')}: ${written}. ${spentOn(result)}`,
     written,
     counts: { rows_written: rowsWritten, vectors: sent, dollars: priceOf(result) },
   };

@@ -2,7 +2,7 @@ import type { Papers } from '../corpus/paper-rows.ts';
 import { spreadRows } from '../embed/agreement.ts';
 import { type PaperRows, paperRowsOf } from './paper-rows-of.ts';
 import { dollarsOf, MOST_D1_BYTES, PRICES } from './prices.ts';
-import { BATCH } from './write-papers.ts';
+import { BATCH, COUNTED_AT_ONCE } from './write-papers.ts';
 
 /** Searches that a month is reckoned with. */
 const SEARCHES_A_DAY = 10_000;
@@ -42,8 +42,7 @@ export function estimateOf(fresh: Papers, present: number, dim: number): Estimat
   const sample = spreadRows(fresh.count, BATCH.papers).map((row) => paperRowsOf(fresh.record(row)));
   const mean = (of: (rows: PaperRows) => number): number =>
     sample.length === 0 ? 0 : sample.reduce((sum, rows) => sum + of(rows), 0) / sample.length;
-  const counts = new Set(sample.flatMap((rows) => rows.counts.map(({ kind, value }) => `${kind} ${value}`)));
-  const countsOfPaper = sample.length === 0 ? 0 : counts.size / sample.length;
+  const countsOfPaper = countsIn(sample, Math.min(fresh.count, BATCH.papers * COUNTED_AT_ONCE));
   const rowsWritten = Math.round(fresh.count * (ROWS_OF_PAPER + mean(keysOf) + countsOfPaper));
   const papers = present + fresh.count;
   const bytes = Math.round(
@@ -51,6 +50,20 @@ export function estimateOf(fresh: Papers, present: number, dim: number): Estimat
   );
   const spent = { sent: fresh.count, dim, rowsWritten };
   return { ...spent, papers, bytes, once: priceOf(spent), month: monthOf(papers, dim, bytes) };
+}
+
+/**
+ * Rows of counts a paper, where those of so many papers are added at once: different words grow by a power of the papers
+ * (Heaps 1978), which two halves of the sample tell.
+ */
+function countsIn(sample: readonly PaperRows[], together: number): number {
+  const different = (rows: readonly PaperRows[]): number =>
+    new Set(rows.flatMap(({ counts }) => counts.map(({ kind, value }) => `${kind} ${value}`))).size;
+  const all = different(sample);
+  if (all === 0) return 0;
+  const half = different(sample.filter((_, i) => i % 2 === 0));
+  const growth = Math.log2(all / half);
+  return (all * (together / sample.length) ** growth) / together;
 }
 
 function keysOf({ categories, authors, names }: PaperRows): number {

@@ -113,6 +113,7 @@ export async function publishCollection(
         ),
       );
     }
+    await writer.count();
     await vectors.ensure(dim);
     const sending = { lease, vectors, namespaces, log, clock };
     const sent = await sendVectors(sending);

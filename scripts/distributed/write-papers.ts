@@ -9,6 +9,8 @@ import { type PaperRows, paperRowsOf, unpackedRecord } from './paper-rows-of.ts'
 
 /** Papers of one transaction at most, and what their values may come to: D1 takes 2 MB a value and 30 s a transaction. */
 export const BATCH = { papers: 400, characters: 1_500_000 } as const;
+/** Batches whose counts are added at once. */
+export const COUNTED_AT_ONCE = 20;
 /** A larger paper is refused: it is one row. */
 const MOST_CHARACTERS = 1_900_000;
 
@@ -40,12 +42,15 @@ interface NewRow {
  * nothing of it.
  *
  * A batch is one transaction. It has an id of its own, which the transaction notes: one that comes a second time, since
- * its answer was lost, fails by that, and nothing is counted twice.
+ * its answer was lost, fails by that, and nothing is counted twice. What its papers count for waits beside that id until it is
+ * added with that of others: {@link PaperWriter.count}.
  */
 export class PaperWriter {
   readonly #lease: Lease;
   readonly #generation: number;
   #nextRow: number;
+  /** Batches whose counts wait. */
+  #waiting = 0;
 
   private constructor(lease: Lease, generation: number, nextRow: number) {
     this.#lease = lease;
@@ -130,14 +135,13 @@ export class PaperWriter {
   async #commit(gone: readonly Version[], fresh: readonly NewRow[]): Promise<void> {
     if (gone.length + fresh.length === 0) return;
     const statements = [
-      sql('INSERT INTO batches (id) VALUES (?1)', randomUUID()),
+      sql('INSERT INTO batches (id, counts) VALUES (?1, ?2)', randomUUID(), countsOf(gone, fresh)),
       sql(
         `UPDATE papers SET until = json_extract(?1, '$.generation')
          WHERE row IN (SELECT value FROM json_each(?1, '$.rows'))`,
         JSON.stringify({ generation: this.#generation, rows: gone.map(({ row }) => row) }),
       ),
       ...insertions(fresh, this.#generation),
-      ...countings(gone, fresh),
     ];
     try {
       await this.#lease.transaction(statements);
@@ -145,6 +149,29 @@ export class PaperWriter {
       // The same transaction, whose answer did not arrive.
       if (!causeOf(error).includes('batches.id')) throw error;
     }
+    if (++this.#waiting >= COUNTED_AT_ONCE) await this.count();
+  }
+
+  /**
+   * Adds what papers count for that were written, also by a publishing that broke off; what comes to nothing is no row.
+   * Done twice, it is done once.
+   * @throws SextantError `store-failed`
+   */
+  async count(): Promise<void> {
+    this.#waiting = 0;
+    const waiting = 'FROM batches b CROSS JOIN json_each(b.counts) c';
+    await this.#lease.transaction([
+      sql(
+        `INSERT INTO counts (kind, value, papers)
+         SELECT c.value ->> 0, c.value ->> 1, sum(c.value ->> 2) AS more ${waiting} GROUP BY 1, 2 HAVING more <> 0
+         ON CONFLICT (kind, value) DO UPDATE SET papers = papers + excluded.papers`,
+      ),
+      sql(
+        `DELETE FROM counts WHERE papers = 0
+         AND (kind, value) IN (SELECT c.value ->> 0, c.value ->> 1 ${waiting} WHERE c.value ->> 2 < 0)`,
+      ),
+      sql("UPDATE batches SET counts = '[]' WHERE counts <> '[]'"),
+    ]);
   }
 }
 
@@ -216,8 +243,8 @@ function columns(count: number): string {
   return Array.from({ length: count }, (_, i) => `value ->> ${String(i)}`).join(', ');
 }
 
-/** What papers count for, those that go less: what comes to nothing is no row. */
-function countings(gone: readonly Version[], fresh: readonly NewRow[]): Statement[] {
+/** What papers count for, those that go less. */
+function countsOf(gone: readonly Version[], fresh: readonly NewRow[]): string {
   const changes = new Map<string, { kind: string; value: string; by: number }>();
   const count = ({ counts }: PaperRows, by: number): void => {
     for (const { kind, value } of counts) {
@@ -228,23 +255,5 @@ function countings(gone: readonly Version[], fresh: readonly NewRow[]): Statemen
   for (const { record } of gone) count(paperRowsOf(unpackedRecord(record)), -1);
   for (const { rows } of fresh) count(rows, 1);
   const all = Array.from(changes.values()).filter(({ by }) => by !== 0);
-  const listed = (its: typeof all): string =>
-    JSON.stringify(its.map(({ kind, value, by }) => [kind, value, by]));
-  const less = all.filter(({ by }) => by < 0);
-  return [
-    sql(
-      `INSERT INTO counts (kind, value, papers) SELECT ${columns(3)} FROM json_each(?1) WHERE true
-       ON CONFLICT (kind, value) DO UPDATE SET papers = papers + excluded.papers`,
-      listed(all),
-    ),
-    ...(less.length === 0
-      ? []
-      : [
-          sql(
-            `DELETE FROM counts WHERE papers = 0
-             AND (kind, value) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))`,
-            listed(less),
-          ),
-        ]),
-  ];
+  return JSON.stringify(all.map(({ kind, value, by }) => [kind, value, by]));
 }

@@ -38,10 +38,15 @@ export async function recounted(db: Database): Promise<Map<string, number>> {
   return counts;
 }
 
-/** The table of counts. */
+/** The table of counts, and what waits to be added to it. */
 export async function countsOf(db: Database): Promise<Map<string, number>> {
   const rows = await db.rows<{ kind: string; value: string; papers: number }>(
-    sql('SELECT kind, value, papers FROM counts'),
+    sql(
+      `SELECT kind, value, sum(papers) AS papers FROM (
+         SELECT kind, value, papers FROM counts UNION ALL
+         SELECT c.value ->> 0, c.value ->> 1, c.value ->> 2 FROM batches b CROSS JOIN json_each(b.counts) c
+       ) GROUP BY kind, value HAVING sum(papers) <> 0`,
+    ),
   );
   return new Map(rows.map(({ kind, value, papers }) => [`${kind} ${value}`, papers]));
 }

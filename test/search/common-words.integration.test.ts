@@ -43,6 +43,7 @@ beforeAll(async () => {
     embeddings: new Float32Array(PAPERS.length * 4).fill(0.5),
     dim: 4,
   });
+  await writer.count();
   const budget = new Budget();
   const records = new RecordsInDatabase(database, new Lru<Paper>(10), budget);
   const vectors = { nearest: async () => [] };
