@@ -1,16 +1,15 @@
 import { type Database, sql } from '../../src/database.ts';
-import { BM25, idf } from '../../src/index/bm25.ts';
+import { BM25 } from '../../src/index/bm25.ts';
 import { countsStatement } from '../../src/search/distributed/words-in-database.ts';
 import { anyOf } from '../../src/search/distributed/matches.ts';
+import { rankedIdf } from '../../src/search/distributed/query-words.ts';
 import { analyze } from '../../src/text/analyze.ts';
 
 /** What a word counts in compounds, where words count 1. */
 const COMPOUND = 0.5;
 
 /**
- * The part of what the words of a text can give that the best paper has, 0 to about 1. FTS5 weighs a word by
- * ln((N − n + ½) / (n + ½)), and by next to nothing where more than half of the papers have it; the most is by
- * ln(1 + …), as elsewhere, which common words alone make larger.
+ * The part of what the words of a text can give that the best paper has, 0 to about 1, both by the idf of FTS5.
  * @throws SextantError `store-failed`
  */
 export async function wordShareOf(db: Database, papers: number, text: string): Promise<number> {
@@ -26,7 +25,7 @@ export async function wordShareOf(db: Database, papers: number, text: string): P
   const counts = new Map(
     (counted as { value: string; papers: number }[]).map(({ value, papers: count }) => [value, count]),
   );
-  const most = terms.reduce((sum, term) => sum + (BM25.k1 + 1) * idf(papers, counts.get(term) ?? 0), 0);
+  const most = terms.reduce((sum, term) => sum + (BM25.k1 + 1) * rankedIdf(papers, counts.get(term) ?? 0), 0);
   const [found] = best as { score: number }[];
   return (found?.score ?? 0) / most;
 }

@@ -78,7 +78,10 @@ async function keywordTotal(
 /** A page for which no paper is read. */
 const NO_PAGE: Page = { limit: 0, offset: 0 };
 
-/** Ranks what was meant; a guess that leads to nothing close is none: then what was typed is looked for. */
+/**
+ * Ranks what was meant; a guess that leads to nothing close is none, unless more papers have its words: then what was typed
+ * is looked for.
+ */
 async function rankMeant(
   snapshot: Snapshot,
   plan: Plan,
@@ -91,6 +94,8 @@ async function rankMeant(
   if (plan.kind !== 'plain' || !plan.wording.isGuessed || !isMisled) return { plan, ranking };
   const typed = asTyped(snapshot, first, plan);
   const again = await rank(snapshot, typed, request, first);
+  // By words alone, as many are found as have them.
+  if (request.mode === 'keyword' && ranking.total > again.total) return { plan, ranking };
   return { plan: typed, ranking: { ...again, compared: compared + again.compared } };
 }
 

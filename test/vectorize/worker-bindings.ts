@@ -88,7 +88,11 @@ async function serveVectors(index: StandIn): Promise<{ url: string; stop: () => 
   };
   const server = createServer((request, response) => void answer(request, response));
   // Beside requests, each Worker asks for a socket by which methods could be called, and never calls one.
-  server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 404 Not Found\r\n\r\n'));
+  server.on('upgrade', (_, socket) => {
+    // It may be gone before it is answered.
+    socket.on('error', () => undefined);
+    socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+  });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,

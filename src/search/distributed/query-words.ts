@@ -43,6 +43,18 @@ export interface WordsMatch {
   rest?: WordsMatch;
 }
 
+/** Those of words, the rarest first, that no more papers have than can be ranked. */
+function fewEnough(words: readonly AskedWord[]): AskedWord[] {
+  let papers = 0;
+  return words.filter((word) => (papers += word.papers) <= MOST_RANKED);
+}
+
+/** The idf that FTS5 ranks by: next to nothing for what half of the papers have, where ours has a 1 + in it. */
+export function rankedIdf(papers: number, having: number): number {
+  const n = Math.min(having, papers);
+  return Math.max(1e-6, Math.log((papers - n + 0.5) / (n + 0.5)));
+}
+
 /** The words of a query, as a collection in D1 is asked for them. */
 export class QueryWords {
   readonly #collection: Pick<Collection, 'papers' | 'commonTerms'>;
@@ -53,6 +65,8 @@ export class QueryWords {
   /** Term → how many papers have it. */
   readonly #known = new Map<string, number>();
   #names: WeighedName[] = [];
+  /** What the words can give at most. */
+  #most: number | undefined;
   #nameWords: ReadonlySet<string> = new Set();
 
   /** @param most Words that count, the first ones. */
@@ -96,8 +110,7 @@ export class QueryWords {
   get any(): WordsMatch | null {
     const words = this.#rarestFirst();
     if (words.length === 0) return null;
-    let papers = 0;
-    const asked = words.filter((word) => (papers += word.papers) <= MOST_RANKED);
+    const asked = fewEnough(words);
     const others = words.slice(asked.length);
     if (asked.length === 0) return this.#together(words);
     const isAsked = new Set(asked.map(({ term }) => term));
@@ -114,13 +127,26 @@ export class QueryWords {
 
   /** What finds papers that have several common words, or one in their titles. */
   #together(words: readonly AskedWord[]): WordsMatch {
-    const { papers } = this.#collection;
-    let left = papers;
-    const needed = words.findIndex((word) => (left *= word.papers / papers) <= MOST_RANKED) + 1;
+    const needed = this.#neededTogether(words);
     const some = (needed === 0 ? words : words.slice(0, needed)).map(({ term }) => term);
     const others = words.slice(some.length, some.length + MOST_OTHERS).map(({ term }) => term);
     if (needed > 0) return { match: allOf(some), others };
     return { match: inTitles(some), others, titled: some };
+  }
+
+  /** How many common words few enough papers have together, 0 where even all of them are not enough. */
+  #neededTogether(words: readonly AskedWord[]): number {
+    const { papers } = this.#collection;
+    let left = papers;
+    return words.findIndex((word) => (left *= word.papers / papers) <= MOST_RANKED) + 1;
+  }
+
+  /** The terms that papers are ranked by by FTS5; what others give is {@link QueryWords.given}. */
+  #rankedTerms(): ReadonlySet<string> {
+    const words = this.#rarestFirst();
+    const asked = fewEnough(words);
+    const some = asked.length > 0 ? asked : words.slice(0, this.#neededTogether(words));
+    return new Set(some.map(({ term }) => term));
   }
 
   /** The words that papers may have, with about how many do: of those that are not common, half of what they may have. */
@@ -130,7 +156,7 @@ export class QueryWords {
       .map(([term, times]) => ({
         term,
         times,
-        papers: this.#known.get(term) ?? commonTerms[term] ?? Math.floor((papers * COMMON) / 2),
+        papers: commonTerms[term] ?? Math.floor((papers * COMMON) / 2),
       }))
       .sort((a, b) => a.papers - b.papers);
   }
@@ -156,6 +182,7 @@ export class QueryWords {
   namesIn(text: string, authors: AuthorKeys): WeighedName[] {
     const index = { ...this.knownNames(authors), idf: (rows: number) => this.idf(rows) };
     this.#names = namesOf(index, text).map((name) => ({ ...name, weight: nameWeight(index, name) }));
+    this.#most = undefined;
     this.#nameWords = new Set(this.#names.flatMap((name) => name.words));
     return this.#names;
   }
@@ -195,21 +222,13 @@ export class QueryWords {
 
   /** Notes how many papers have a term. */
   know(term: string, papers: number): void {
+    this.#most = undefined;
     this.#known.set(term, papers);
   }
 
   /** Terms that papers have, and how many do. */
   get known(): Map<string, { term: string; rows: number }> {
     return new Map(Array.from(this.#known, ([term, rows]) => [term, { term, rows }]));
-  }
-
-  /** Words that no paper has and that are of no name, as they were written; of compounds their parts. */
-  get unknown(): string[] {
-    const unknown = this.terms.filter((term) => !this.#known.has(term) && !this.#isInName(term));
-    return unknown.flatMap((term) => {
-      const written = this.#written.get(term) ?? term;
-      return analyze(written).length > 1 ? [] : [written];
-    });
   }
 
   /** Whether no paper has any of the words, and none is by whom they name. */
@@ -225,10 +244,19 @@ export class QueryWords {
 
   /** Which part of what the words can give at most a score is. */
   share(score: number): number {
-    let most = this.#names.reduce((sum, { weight }) => sum + weight, 0);
-    for (const [term, times] of this.#ofTexts)
-      most += times * (BM25.k1 + 1) * this.idf(this.#known.get(term) ?? 0);
+    const most = (this.#most ??= this.#mostScore());
     return most > 0 ? Math.min(1, score / most) : 0;
+  }
+
+  #mostScore(): number {
+    const ranked = this.#rankedTerms();
+    const { papers } = this.#collection;
+    let most = this.#names.reduce((sum, { weight }) => sum + weight, 0);
+    for (const [term, times] of this.#ofTexts) {
+      const having = this.#known.get(term) ?? 0;
+      most += times * (BM25.k1 + 1) * (ranked.has(term) ? rankedIdf(papers, having) : this.idf(having));
+    }
+    return most;
   }
 
   /** How far the words are a title, from 0 to 1. @param has The terms of the title. */

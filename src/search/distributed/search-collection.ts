@@ -31,8 +31,6 @@ import { rankCandidates } from './rank-candidates.ts';
 /** Papers that are read at once to see whether they have a phrase, and how many one request reads for it. */
 const CHECKED_AT_ONCE = 100;
 const MOST_CHECKED = 300;
-/** A ranking that is shorter is all there is. */
-const FEWEST_CUT = 100;
 
 /**
  * The papers that answer a query, of a collection in D1 and Vectorize. It takes two rounds: candidates are offered, then
@@ -56,9 +54,9 @@ async function unmarked(
   { text }: FirstStep,
   none: Hits,
 ): Promise<Hits> {
-  const plain = { ...request, text: text.replaceAll('"', ' ') };
-  const hits = await answer(view, plain, firstStep(plain));
-  return hits.total === 0 ? none : { ...hits, ...joinNotes(NO_PHRASE, hits.note) };
+  const query: Query = { plain: text.replaceAll('"', ' '), clauses: [], years: [], note: NO_PHRASE };
+  const hits = await answer(view, request, { text, query, toEmbed: undefined, early: undefined });
+  return hits.total === 0 ? none : hits;
 }
 
 async function answer(view: CollectionView, request: SearchRequest, first: FirstStep): Promise<Hits> {
@@ -90,13 +88,11 @@ async function answer(view: CollectionView, request: SearchRequest, first: First
     early: undefined,
   };
   const meant = wantedOf(view, request, { first: step, asked, looked });
-  const found = await rankedByText(view, request, {
-    ...typed,
-    wanted: meant,
-    offered: await offer(view, meant),
-  });
-  // A guess that leads to nothing close is none.
-  if (found.isMisled) return (await rankedByText(view, request, typed)).hits;
+  const its = await offer(view, meant);
+  const found = await rankedByText(view, request, { ...typed, wanted: meant, offered: its });
+  // A guess that leads to nothing close is none, unless more papers have its words.
+  const isMore = request.mode === 'keyword' && its.words.size > offered.words.size;
+  if (found.isMisled && !isMore) return (await rankedByText(view, request, typed)).hits;
   return { ...found.hits, ...(guess.corrected !== undefined && { corrected: guess.corrected }) };
 }
 
@@ -273,7 +269,7 @@ async function rankedPage(
       total === 0 ? impossible(asked, looked, view.collection.having) : undefined,
       candidates.passing > MOST_COUNTED && candidates.passing < view.collection.papers ? COUNTED : undefined,
       mode === 'keyword' && ranked.length >= BY_WORDS ? BEST_BY_WORDS : undefined,
-      mode === 'keyword' && first.length === 0 && words?.isUnknown === true ? NO_WORDS : unknownWords(words),
+      mode === 'keyword' && first.length === 0 && words?.isUnknown === true ? NO_WORDS : undefined,
       noteOn(query, isTruncated, view.collection.model.maxTokens).note,
       newest?.note,
       its.note,
@@ -290,13 +286,6 @@ const COUNTED = `More than ${MOST_COUNTED.toLocaleString('en')} papers pass thes
 const BEST_BY_WORDS = `These are the ${BY_WORDS} papers of which the words say most: how many more have them is not counted.`;
 const LAST =
   'These are the last results: of a collection of this size, the best few hundred of a query are ranked.';
-
-/** A word that no paper has may be a slip that nobody knows. */
-function unknownWords(words: QueryWords | undefined): string | undefined {
-  const [unknown, ...others] = words?.unknown ?? [];
-  if (unknown === undefined || others.length > 0) return undefined;
-  return `No paper has the word “${unknown}”.`;
-}
 
 /** A page, how many papers there are in all, and which, where all were read to see what they have. */
 interface CheckedPage extends Omit<ShownPage<Ranked>, 'taken'> {
@@ -324,7 +313,7 @@ async function shownPage(
     const shown = some.flatMap((one, i) =>
       papers[i] === undefined ? [] : [{ paper: papers[i], ranked: one }],
     );
-    return { shown, total, ...ending(ranked, { offset: offset + some.length }, shown.length) };
+    return { shown, total, ...ending(ranked, { offset: offset + some.length }, total) };
   }
   const isWhole = ranked.length <= CHECKED_AT_ONCE;
   const [start, before] = isWhole || rank === undefined ? [0, 0] : [rank, offset];
@@ -353,14 +342,17 @@ async function shownPage(
     shown,
     total,
     isAtMost: true,
-    ...ending(ranked, { offset: offset + shown.length, rank: at }, shown.length),
+    ...ending(ranked, { offset: offset + shown.length, rank: at }, total),
   };
 }
 
-/** Where a ranking goes on after a page that ended at a place, and what is said where it does not. */
-function ending(ranked: readonly Ranked[], place: Place, shown: number): Pick<CheckedPage, 'next' | 'note'> {
+/**
+ * Where a ranking goes on after a page that ended at a place, and what is said where it does not although there are more
+ * papers.
+ */
+function ending(ranked: readonly Ranked[], place: Place, total: number): Pick<CheckedPage, 'next' | 'note'> {
   const isMore = (place.rank ?? place.offset) < ranked.length && place.offset < MAX_RESULTS;
-  const isLast = !isMore && ranked.length >= FEWEST_CUT && shown > 0;
+  const isLast = !isMore && place.offset < total;
   return { ...(isMore && { next: place }), ...(isLast && { note: LAST }) };
 }
 
