@@ -44,10 +44,6 @@ const SMALL = 40;
 /** Candidates of a search, about. */
 const CANDIDATES = 500;
 const SHOWN = 10;
-/** Those of them that meaning alone offers. */
-const NEAREST = 100;
-/** How many papers have a word that is not common, for what nobody has asked. */
-const FEW = 100;
 
 /** Queries of one kind. */
 export interface AskedTexts {
@@ -146,9 +142,7 @@ async function secondQuestions(
   const statements = texts.map((text, i) => {
     const rows = spread(collection.papers, CANDIDATES).map((row) => 1 + ((row + 7 * i) % collection.papers));
     const words = new QueryWords(text, collection);
-    for (const term of words.terms) words.know(term, collection.commonTerms[term] ?? FEW);
-    // As many as Vectorize gives, as if words had found none of them.
-    const part = { rows, others: rows.slice(0, NEAREST), likely: rows.slice(0, 2 * SHOWN) };
+    const part = { rows, likely: rows.slice(0, 2 * SHOWN) };
     return secondStatements({ generation: GENERATION }, { words, asked: NO_FILTER, looked }, part);
   });
   const ask = (one: Statement): Promise<unknown[]> => database.rows(one);
@@ -161,11 +155,6 @@ async function secondQuestions(
     await timesOf(
       'which of them have every word',
       statements.flatMap(({ withAll }) => withAll ?? []),
-      ask,
-    ),
-    await timesOf(
-      `which of ${NEAREST} have which of the words that tell most`,
-      statements.flatMap(({ terms }) => terms ?? []),
       ask,
     ),
   ];

@@ -4,17 +4,13 @@ import type { Neighbour } from '../indexes/vector-index.ts';
 import { passingAt } from './asked-papers.ts';
 import { answersTo, type CollectionView } from './collection-view.ts';
 import { Embeddings } from './coded-embeddings.ts';
-import { allOf } from './matches.ts';
 import type { Offered, Reading, Wanted } from './offered-papers.ts';
 import type { QueryWords } from './query-words.ts';
 import type { StoredRecord } from './records-in-database.ts';
 import { Texts } from './statement-texts.ts';
-import { type TermRow, termsStatement } from './words-in-database.ts';
 
 /** Where no more papers pass the filters, all of them are compared, and Vectorize's choice does not matter. */
 const FEW_PAPERS = 1_000;
-/** Words that are looked up in papers which meaning alone offers: those that tell most. */
-const MOST_LOOKED_UP = 8;
 /** Papers whose records are read with the candidates, since they may be shown. */
 const LIKELY = 16;
 
@@ -29,8 +25,6 @@ export interface Candidate {
 
 /** The papers that a query is compared with. */
 export interface Candidates extends Pick<Offered, 'words' | 'byNamed' | 'passing'> {
-  /** What words give to those that meaning alone offered. */
-  besides: ReadonlyMap<number, number>;
   /** Rows that have every word of a short query; undefined where nobody looked. */
   withAll: ReadonlySet<number> | undefined;
   all: ReadonlyMap<number, Candidate>;
@@ -66,9 +60,7 @@ export async function candidatesOf(
   const isAll = hasFilter && passing <= FEW_PAPERS;
   const offered = Array.from(new Set([...named, ...near.map(({ row }) => row), ...words.keys()]));
   const likely = [...named, ...interleaved(near, Array.from(words.keys()))].slice(0, shown + LIKELY);
-  const others = near.flatMap(({ row }) => (words.has(row) ? [] : [row]));
-  const part = { rows: isAll ? undefined : offered, others, likely };
-  const { light, withAll, terms } = await readLight(view, wanted, part);
+  const { light, withAll } = await readLight(view, wanted, { rows: isAll ? undefined : offered, likely });
   const embeddings = new Embeddings();
   for (const one of light) embeddings.add(one.row, one);
   const last = near.at(-1);
@@ -77,7 +69,6 @@ export async function candidatesOf(
     all,
     embeddings,
     words: wanted.words === undefined ? words : withTitles(words, common, { all, by: wanted.words }),
-    besides: wanted.words === undefined ? new Map() : givenBy(terms, { all, by: wanted.words }),
     withAll,
     byNamed,
     passing,
@@ -108,39 +99,22 @@ function withTitles(
   return new Map(Array.from(scores, ([row, score]) => [row, score + more(row)]));
 }
 
-/** What papers get of words that they are known to have, and not how often. */
-function givenBy(
-  terms: readonly TermRow[],
-  { all, by }: { all: Candidates['all']; by: QueryWords },
-): Map<number, number> {
-  const scores = new Map<number, number>();
-  const termOf = new Map(by.terms.map((term) => [allOf([term]), term]));
-  for (const { row, match } of terms) {
-    const term = termOf.get(match) ?? '';
-    const inTitle = all.get(row)?.titleTerms.has(term) ?? false;
-    scores.set(row, (scores.get(row) ?? 0) + by.given(term, inTitle));
-  }
-  return scores;
-}
-
 /** Rows of the second round. */
 interface Part {
   /** Undefined for all that pass the filters, which are few. */
   rows: readonly number[] | undefined;
-  /** Those that meaning alone offered. */
-  others: readonly number[];
   /** Those whose records are read. */
   likely: readonly number[];
 }
 
 /** What D1 is asked in the second round. */
-type SecondQuestion = 'light' | 'withAll' | 'terms';
+type SecondQuestion = 'light' | 'withAll';
 
 /** The statements of the second round. */
 export function secondStatements(
   { generation }: Pick<CollectionView, 'generation'>,
   { words, asked, looked }: Pick<Wanted, 'words' | 'asked' | 'looked'>,
-  { rows, others, likely }: Part,
+  { rows, likely }: Part,
 ): Partial<Record<SecondQuestion, Statement>> {
   const where = (texts: Texts): string => {
     const passing = passingAt(generation, { asked, looked }, texts);
@@ -152,10 +126,8 @@ export function secondStatements(
         CASE WHEN p.row IN ${light.list(likely)} THEN p.record END AS record
       FROM papers p WHERE ${where(light)}`,
   );
-  const telling = words === undefined || others.length === 0 ? [] : words.mostTelling(MOST_LOOKED_UP).terms;
-  const terms = telling.length > 0 && { terms: termsStatement(telling, others) };
   const all = words?.all ?? null;
-  if (all === null) return { light: statement, ...terms };
+  if (all === null) return { light: statement };
   const every = new Texts();
   const candidates =
     rows === undefined ? `(SELECT p.row FROM papers p WHERE ${where(every)})` : every.list(rows);
@@ -168,7 +140,6 @@ export function secondStatements(
         ? `${having} AND rowid IN ${candidates}`
         : `SELECT row FROM (${having}) WHERE +row IN ${candidates}`,
     ),
-    ...terms,
   };
 }
 
@@ -176,18 +147,14 @@ async function readLight(
   view: Reading,
   wanted: Pick<Wanted, 'words' | 'asked' | 'looked'>,
   part: Part,
-): Promise<{ light: LightRow[]; withAll: Candidates['withAll']; terms: TermRow[] }> {
+): Promise<{ light: LightRow[]; withAll: Candidates['withAll'] }> {
   const isAsked = (wanted.words?.all ?? null) !== null;
-  if (part.rows?.length === 0) return { light: [], withAll: isAsked ? new Set() : undefined, terms: [] };
+  if (part.rows?.length === 0) return { light: [], withAll: isAsked ? new Set() : undefined };
   const answers = await answersTo(view, secondStatements(view, wanted, part));
   const light = answers('light') as LightRow[];
   const withAll = answers('withAll') as { row: number }[];
   await view.records.take(light.flatMap(({ row, record }) => (record === null ? [] : [{ row, record }])));
-  return {
-    light,
-    withAll: isAsked ? new Set(withAll.map(({ row }) => row)) : undefined,
-    terms: answers('terms') as TermRow[],
-  };
+  return { light, withAll: isAsked ? new Set(withAll.map(({ row }) => row)) : undefined };
 }
 
 function interleaved(near: readonly Neighbour[], byWords: readonly number[]): number[] {

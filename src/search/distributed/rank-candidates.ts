@@ -31,7 +31,7 @@ export interface RankedCandidates {
 export function rankCandidates(view: CollectionView, candidates: Candidates, by: By): RankedCandidates {
   const { mode, embedding, words } = by;
   const { collection } = view;
-  const keyword = (row: number): number => byWordsTo(row, candidates);
+  const keyword = (row: number): number => candidates.words.get(row) ?? 0;
   const title = (row: number): number =>
     words?.titleShare(candidates.all.get(row)?.titleTerms ?? NO_TERMS) ?? 0;
   const neighbours = neighboursOf(candidates, by);
@@ -46,11 +46,6 @@ export function rankCandidates(view: CollectionView, candidates: Candidates, by:
 }
 
 const NO_TERMS: ReadonlySet<string> = new Set();
-
-/** What words give to a row. */
-export function byWordsTo(row: number, { words, besides }: Candidates): number {
-  return words.get(row) ?? besides.get(row) ?? 0;
-}
 
 /** Every candidate with its cosine; by words alone, those that have one of them. */
 function neighboursOf({ all, words, embeddings }: Candidates, { embedding, named }: By): Neighbour[] {
@@ -96,7 +91,7 @@ function judging(
   const stateOf = ({ row, score }: Neighbour): Relevance =>
     byNamed?.has(row)
       ? 'strong'
-      : judged(judge.evidence(score, words?.share(byWordsTo(row, candidates)) ?? 0, withAll?.has(row)));
+      : judged(judge.evidence(score, words?.share(scores.get(row) ?? 0) ?? 0, withAll?.has(row)));
   return { judge, judged, stateOf };
 }
 

@@ -15,7 +15,6 @@ import type { CollectionView } from './collection-view.ts';
 import { Embeddings, type StoredEmbedding } from './coded-embeddings.ts';
 import { offer } from './offered-papers.ts';
 import { QueryWords } from './query-words.ts';
-import { byWordsTo } from './rank-candidates.ts';
 import { countsStatement } from './words-in-database.ts';
 
 /** A paper that is like others is so by its meaning as a whole. */
@@ -66,7 +65,7 @@ export async function similarInCollection(
   const neighbours = rows.map((row, i): Neighbour => ({ row, score: cosines[i] ?? 0 }));
   const ranked = fuse(
     neighbours,
-    { keyword: (row) => byWordsTo(row, candidates), title: () => 0 },
+    { keyword: (row) => candidates.words.get(row) ?? 0, title: () => 0 },
     { keyword: collection.ranking.relatedKeyword, title: 0 },
     { range: meaningRange(collection.relevance) },
   );

@@ -80,20 +80,3 @@ export function papersBy(names: readonly WeighedName[], texts: Texts): string {
   const keys = texts.list(names.flatMap(({ authors }) => authors.map(({ term }) => term)));
   return `SELECT DISTINCT row FROM authors WHERE key IN ${keys}`;
 }
-
-/** A term that a paper has, by what finds it. */
-export interface TermRow {
-  row: number;
-  match: string;
-}
-
-/** Which of some rows have which of some terms: each is looked up in each row. */
-export function termsStatement(terms: readonly string[], rows: readonly number[]): Statement {
-  const texts = new Texts();
-  const list = texts.of(JSON.stringify(rows));
-  const matches = texts.of(JSON.stringify(terms.map((term) => allOf([term]))));
-  return texts.in(
-    `SELECT words.rowid AS row, t.value AS match FROM json_each(${matches}) t CROSS JOIN json_each(${list}) r
-      CROSS JOIN words ON words.rowid = r.value AND words MATCH t.value`,
-  );
-}
