@@ -42,3 +42,13 @@ it('gives for a common word no more than the most that a word can give', () => {
   expect(its.share(inTitle)).toBeLessThan(1);
   expect(its.given('cake', true)).toBe(0);
 });
+
+it('ranks by all words that tell most, where it is known before how few papers have them', () => {
+  const text = Array.from({ length: 24 }, (_, i) => `zygote${String.fromCharCode(97 + i)}`).join(' ');
+  const whole = words(text);
+  expect(whole.any?.others).not.toEqual([]);
+  for (const term of whole.terms) whole.know(term, 50);
+  expect(whole.mostTelling(24).any?.others).toEqual([]);
+  // What is looked for does not change by what is learnt meanwhile.
+  expect(whole.any?.others).not.toEqual([]);
+});

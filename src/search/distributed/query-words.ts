@@ -64,6 +64,8 @@ export class QueryWords {
   readonly #written = new Map<string, string>();
   /** Term → how many papers have it. */
   readonly #known = new Map<string, number>();
+  /** The same where it was known before papers were looked for: it does not change while they are. */
+  #counted: ReadonlyMap<string, number> = new Map();
   #names: WeighedName[] = [];
   /** What the words can give at most. */
   #most: number | undefined;
@@ -95,6 +97,7 @@ export class QueryWords {
       .sort((a, b) => b.weight - a.weight);
     telling.#terms = new Map(weighed.slice(0, most).map(({ term, times }) => [term, times]));
     for (const [term, papers] of this.#known) telling.know(term, papers);
+    telling.#counted = new Map(this.#known);
     return telling;
   }
 
@@ -156,7 +159,7 @@ export class QueryWords {
       .map(([term, times]) => ({
         term,
         times,
-        papers: commonTerms[term] ?? Math.floor((papers * COMMON) / 2),
+        papers: this.#counted.get(term) ?? commonTerms[term] ?? Math.floor((papers * COMMON) / 2),
       }))
       .sort((a, b) => a.papers - b.papers);
   }
