@@ -14,7 +14,9 @@ import { wordShareOf } from './word-share.ts';
 const SAMPLE = 512;
 /** Papers that words are counted in, and how many of them are read at once. */
 const WORDS_OF = 20_000;
-const READ_AT_ONCE = 400;
+const READ_AT_ONCE = 200;
+/** Characters of a value that D1 takes for sure: 2 MB are its limit. */
+const MOST_CHARACTERS = 1_900_000;
 /** Queries that are asked at once. */
 const AT_ONCE = 6;
 
@@ -80,21 +82,30 @@ async function lastRow(db: Database): Promise<number> {
 }
 
 /**
- * Words as papers write them, counted in papers whose rows are as far apart as can be, all of them where they are few.
+ * Words as papers write them, counted in papers whose rows are as far apart as can be, all of them where they are few; in
+ * fewer where their words are too many for a value.
+ * @param most Characters of the value.
  * @returns A `words` value, compressed (deflate without a header), in base64, and in how many papers they were counted.
  * @throws SextantError `store-failed`
  */
-export async function wordsIn(db: Database, papers: number): Promise<{ value: string; papers: number }> {
-  const counts = new WordCounts('listed');
-  let counted = 0;
-  for await (const record of recordsOf(db, papers)) counts.add(readPaper(record, counted++));
-  return { value: deflateRawSync(counts.encode()).toString('base64'), papers: counted };
+export async function wordsIn(
+  db: Database,
+  papers: number,
+  most = MOST_CHARACTERS,
+): Promise<{ value: string; papers: number }> {
+  for (let some = WORDS_OF; ; some = Math.ceil(Math.min(some, papers) / 2)) {
+    const counts = new WordCounts('listed');
+    let counted = 0;
+    for await (const record of recordsOf(db, papers, some)) counts.add(readPaper(record, counted++));
+    const value = deflateRawSync(counts.encode()).toString('base64');
+    if (value.length <= most || some === 1) return { value, papers: counted };
+  }
 }
 
-async function* recordsOf(db: Database, papers: number): AsyncGenerator<Uint8Array> {
+async function* recordsOf(db: Database, papers: number, some: number): AsyncGenerator<Uint8Array> {
   const last = await lastRow(db);
-  const isAll = papers <= WORDS_OF;
-  const spread = isAll ? [] : spreadRows(last + 1, WORDS_OF);
+  const isAll = papers <= some;
+  const spread = isAll ? [] : spreadRows(last + 1, some);
   const where = isAll ? "row > json_extract(?1, '$')" : AT_OR_AFTER;
   const text = `SELECT row, hex(record) AS record FROM papers
     WHERE until IS NULL AND ${where} ORDER BY row LIMIT ${String(READ_AT_ONCE)}`;

@@ -7,7 +7,9 @@ import {
 import { servedCollection } from '../../scripts/distributed/served-collection.ts';
 import { sql } from '../../src/database.ts';
 import type { Paper } from '../../src/index/paper.ts';
+import { wordsIn } from '../../scripts/distributed/learn-collection.ts';
 import { sampleSchema } from '../../src/search/distributed/collection-schema.ts';
+import { openWordSample } from '../../src/search/distributed/collection-words.ts';
 import {
   placeAt,
   quickModel,
@@ -68,6 +70,15 @@ it('adds, changes and removes papers, each at once, and leaves nothing of what w
     sql("SELECT value FROM shared_values WHERE name = 'sample'"),
   );
   expect(sampleSchema.parse(JSON.parse(sample?.value ?? ''))).toHaveLength(3);
+  const [value] = await db.rows<{ value: string }>(
+    sql("SELECT value FROM shared_values WHERE name = 'words'"),
+  );
+  expect(served?.state.wordsOf).toBe(3);
+  const { words } = await openWordSample(value?.value ?? '', 3);
+  expect(['known', 'lovelace', 'nowhere'].map((word) => words.find(word)?.rows)).toEqual([3, 0, undefined]);
+  // Where words are too many for a value, they are counted in fewer papers.
+  expect(await wordsIn(db, 3)).toMatchObject({ papers: 3, value: value?.value });
+  expect((await wordsIn(db, 3, 1)).papers).toBe(1);
   await requireWhole();
 
   await publish([paper('a', { title: 'Another title' }), paper('c'), paper('d')], ['b', 'nobody']);
