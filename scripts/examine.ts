@@ -109,8 +109,8 @@ async function cloudflareAccount({ env }: Patient): Promise<Finding[]> {
   if (credentials.state === 'failed') return [credentials];
   const access = await finding('account', async () => {
     // One look, without the patience of a publish.
-    const { accountId, ...access } = readCredentials(env);
-    const api = new CloudflareApi({ ...access, attempts: 1 });
+    const { accountId, ...given } = readCredentials(env);
+    const api = new CloudflareApi({ ...given, attempts: 1 });
     const path = `/accounts/${accountId}/storage/kv/namespaces?per_page=5`;
     const { result } = await api.result(path, {}, z.array(z.object({ id: z.string() })));
     const id = readNamespaceId(await readFile(WRANGLER_CONFIG, 'utf8'));

@@ -61,24 +61,24 @@ export async function commonTermsOf(db: Database, papers: number): Promise<Colle
  * @throws SextantError `store-failed`
  */
 export async function sampleOf(db: Database, papers: number): Promise<Sample> {
-  const rows = papers <= SAMPLE ? null : spreadRows((await lastRow(db)) + 1, SAMPLE);
-  return db.rows(
-    sql(
-      `SELECT codes, scale FROM papers WHERE until IS NULL AND ${rows === null ? '?1 = ?1' : AT_OR_AFTER} ORDER BY row`,
-      JSON.stringify(rows ?? []),
-    ),
-  );
+  const rows = await rowsApart(db, papers, SAMPLE);
+  const text = 'SELECT codes, scale FROM papers WHERE row IN (SELECT value FROM json_each(?1)) ORDER BY row';
+  return db.rows(sql(text, JSON.stringify(rows)));
 }
 
-/** For each of some rows the first that is there from it on. */
-const AT_OR_AFTER = `row IN (
-  SELECT (SELECT row FROM papers WHERE row >= value AND until IS NULL ORDER BY row LIMIT 1) FROM json_each(?1))`;
-
-async function lastRow(db: Database): Promise<number> {
-  const [last] = await db.rows<{ row: number }>(
-    sql('SELECT row FROM papers WHERE until IS NULL ORDER BY row DESC LIMIT 1'),
+/** Rows of so many papers, as far apart as can be: for each of some numbers the first row from it on. */
+async function rowsApart(db: Database, papers: number, most: number): Promise<number[]> {
+  const staying = 'SELECT row FROM papers WHERE until IS NULL';
+  if (papers <= most)
+    return (await db.rows<{ row: number }>(sql(`${staying} ORDER BY row`))).map(({ row }) => row);
+  const [last] = await db.rows<{ row: number }>(sql(`${staying} ORDER BY row DESC LIMIT 1`));
+  const found = await db.rows<{ row: number }>(
+    sql(
+      `SELECT DISTINCT (${staying} AND row >= value ORDER BY row LIMIT 1) AS row FROM json_each(?1) ORDER BY 1`,
+      JSON.stringify(spreadRows((last?.row ?? 0) + 1, most)),
+    ),
   );
-  return last?.row ?? 0;
+  return found.map(({ row }) => row);
 }
 
 /**
@@ -95,24 +95,19 @@ export async function wordsIn(
 ): Promise<{ value: string; papers: number }> {
   for (let some = WORDS_OF; ; some = Math.ceil(Math.min(some, papers) / 2)) {
     const counts = new WordCounts('listed');
-    let counted = 0;
-    for await (const record of recordsOf(db, papers, some)) counts.add(readPaper(record, counted++));
+    const rows = await rowsApart(db, papers, some);
+    for await (const record of recordsOf(db, rows)) counts.add(readPaper(record, 0));
     const value = deflateRawSync(counts.encode()).toString('base64');
-    if (value.length <= most || some === 1) return { value, papers: counted };
+    if (value.length <= most || some === 1) return { value, papers: rows.length };
   }
 }
 
-async function* recordsOf(db: Database, papers: number, some: number): AsyncGenerator<Uint8Array> {
-  const last = await lastRow(db);
-  const isAll = papers <= some;
-  const spread = isAll ? [] : spreadRows(last + 1, some);
-  const where = isAll ? "row > json_extract(?1, '$')" : AT_OR_AFTER;
-  const text = `SELECT row, hex(record) AS record FROM papers
-    WHERE until IS NULL AND ${where} ORDER BY row LIMIT ${String(READ_AT_ONCE)}`;
-  for (let at = 0, row = 0; isAll ? row < last : at < spread.length; at += READ_AT_ONCE) {
-    const asked = isAll ? row : spread.slice(at, at + READ_AT_ONCE);
-    const found = await db.rows<{ row: number; record: string }>(sql(text, JSON.stringify(asked)));
-    for (const one of found) yield unpackedRecord(one.record);
-    row = found.at(-1)?.row ?? last;
+async function* recordsOf(db: Database, rows: readonly number[]): AsyncGenerator<Uint8Array> {
+  const text =
+    'SELECT hex(record) AS record FROM papers WHERE row IN (SELECT value FROM json_each(?1)) ORDER BY row';
+  for (let at = 0; at < rows.length; at += READ_AT_ONCE) {
+    const asked = rows.slice(at, at + READ_AT_ONCE);
+    const found = await db.rows<{ record: string }>(sql(text, JSON.stringify(asked)));
+    for (const { record } of found) yield unpackedRecord(record);
   }
 }

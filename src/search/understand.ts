@@ -99,7 +99,7 @@ export function withoutMarks(
 ): PlainPlan | null {
   if (!isPhraseAlone(plan.query)) return null;
   const { keywords, columns, encoder } = snapshot;
-  const query: Query = { plain: text.replaceAll('"', ' '), clauses: [], years: [], note: NO_PHRASE };
+  const query = unmarkedQuery(text);
   const typed = { text, query, references: referencesIn(query.plain), isRead: !isVerbatim };
   return {
     kind: 'plain',
@@ -116,8 +116,12 @@ export function isPhraseAlone({ years, clauses }: Query): boolean {
   return years.length === 0 && clauses.length > 0 && clauses.every(isPhrase);
 }
 
-/** Said where a quotation that no paper has is searched without its marks. */
-export const NO_PHRASE = 'No paper has the words in quotation marks: searched as plain text.';
+/** What a query asks for whose quotation no paper has: the same as plain text. */
+export function unmarkedQuery(text: string): Query {
+  return { plain: text.replaceAll('"', ' '), clauses: [], years: [], note: NO_PHRASE };
+}
+
+const NO_PHRASE = 'No paper has the words in quotation marks: searched as plain text.';
 
 /** What is left of a query beside the papers that it names. */
 interface NamedBy {

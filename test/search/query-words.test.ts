@@ -48,7 +48,7 @@ it('ranks by all words that tell most, where it is known before how few papers h
   const whole = words(text);
   expect(whole.any?.others).not.toEqual([]);
   for (const term of whole.terms) whole.know(term, 50);
-  expect(whole.mostTelling(24).any?.others).toEqual([]);
+  expect(whole.mostTelling(24, papers).any?.others).toEqual([]);
   // What is looked for does not change by what is learnt meanwhile.
   expect(whole.any?.others).not.toEqual([]);
 });

@@ -4,6 +4,7 @@ import { analyze } from '../../text/analyze.ts';
 import { type LexiconEntry, MergedLexicon } from '../indexes/merged-lexicon.ts';
 import type { KnownNames } from '../query/query-terms.ts';
 import type { KnownWords, WrittenWords } from '../query/known-words.ts';
+import { inflated } from './inflate.ts';
 
 /** Words as papers write them, counted in some of the papers; a word that only names of authors have, has none. */
 export interface WordSample {
@@ -20,8 +21,7 @@ const RULE_OF_THREE = 3;
 
 /** Reads the words that a collection has beside its papers: base64 of a `words` value, compressed (deflate without a header). */
 export async function openWordSample(value: string, papers: number): Promise<WordSample> {
-  const packed = new Blob([fromBase64(value)]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  const lexicon = openWords(new Uint8Array(await new Response(packed).arrayBuffer()));
+  const lexicon = openWords(new Uint8Array(await inflated(fromBase64(value)).arrayBuffer()));
   return { words: new MergedLexicon([lexicon]), papers };
 }
 
@@ -49,7 +49,6 @@ export function knownWordsOf(
           ),
       },
     },
-    papersBy: (authors) => names.papersBy(authors),
     // Nobody knows: words that stand together are not looked for.
     together: () => 0,
   };

@@ -88,7 +88,7 @@ export class QueryWords {
    * Those of the words that tell most, of which it is known how many papers have them.
    * @param mostPapers What more papers have is left out.
    */
-  mostTelling(most: number, mostPapers = Number.POSITIVE_INFINITY): QueryWords {
+  mostTelling(most: number, mostPapers: number): QueryWords {
     const telling = new QueryWords('', this.#collection);
     const papersOf = (term: string): number => this.#known.get(term) ?? 0;
     const weighed = this.#ofTexts

@@ -3,6 +3,7 @@ import { type Paper, paperSchema } from '../../index/paper.ts';
 import { type Database, sql } from '../../database.ts';
 import type { Budget } from '../serving/budget.ts';
 import type { Lru } from '../lru.ts';
+import { inflated } from './inflate.ts';
 
 /** A record as D1 gives it: its bytes as numbers. */
 export interface StoredRecord {
@@ -65,9 +66,7 @@ export class RecordsInDatabase {
 
 async function parse(row: number, record: readonly number[]): Promise<Paper> {
   try {
-    const bytes = new Blob([Uint8Array.from(record)]).stream();
-    const text = await new Response(bytes.pipeThrough(new DecompressionStream('deflate-raw'))).text();
-    return paperSchema.parse(JSON.parse(text));
+    return paperSchema.parse(await inflated(Uint8Array.from(record)).json());
   } catch (cause) {
     throw new SextantError('index-corrupt', `The record of row ${row} cannot be read.`, { cause });
   }

@@ -2,7 +2,6 @@ import { explain, markingOf } from '../explain.ts';
 import { type FirstStep, firstStep, noteOnCut } from '../first-step.ts';
 import type { Ranked } from '../fuse.ts';
 import type { AuthorKeys } from '../query/authors.ts';
-import { textTest } from '../query/phrases.ts';
 import { withoutHyphens } from '../query/compounds.ts';
 import { needsText } from '../query/filters.ts';
 import type { Query } from '../query/query.ts';
@@ -11,10 +10,10 @@ import { type Guess, guessOf } from '../query/wording.ts';
 import { byDates, isAllAsked, namedFirst, NO_WORDS, noteOn } from '../rank.ts';
 import { isAtLeast } from '../relevance.ts';
 import { BY_WORDS } from '../retrieve.ts';
-import type { Hits, Page, Place, SearchRequest, WaysOut } from '../service.ts';
-import { joinNotes, MAX_RESULTS, type ShownPage } from '../snapshot.ts';
+import type { Hits, SearchRequest, WaysOut } from '../service.ts';
+import { joinNotes, MAX_RESULTS } from '../snapshot.ts';
 import { byTitleOrder } from '../title-order.ts';
-import { isPhraseAlone, MOST_TITLES, NO_PHRASE } from '../understand.ts';
+import { isPhraseAlone, MOST_TITLES, unmarkedQuery } from '../understand.ts';
 import { waysOut } from '../ways-out.ts';
 import { type Asked, impossible, type LookedUp } from './asked-papers.ts';
 import { authorsWithin } from './authors-in-database.ts';
@@ -26,11 +25,8 @@ import { countCollection, listCollection } from './list-collection.ts';
 import { type NamedInQuery, namedIn } from './named-in-query.ts';
 import { MOST_COUNTED, offer, type Offered, type Wanted, withPapersBy } from './offered-papers.ts';
 import { QueryWords } from './query-words.ts';
+import { pageOf } from './page-of-ranking.ts';
 import { rankCandidates } from './rank-candidates.ts';
-
-/** Papers that are read at once to see whether they have a phrase, and how many one request reads for it. */
-const CHECKED_AT_ONCE = 100;
-const MOST_CHECKED = 300;
 
 /**
  * The papers that answer a query, of a collection in D1 and Vectorize. It takes two rounds: candidates are offered, then
@@ -54,8 +50,7 @@ async function unmarked(
   { text }: FirstStep,
   none: Hits,
 ): Promise<Hits> {
-  const query: Query = { plain: text.replaceAll('"', ' '), clauses: [], years: [], note: NO_PHRASE };
-  const hits = await answer(view, request, { text, query, toEmbed: undefined, early: undefined });
+  const hits = await answer(view, request, stepOf({ text }, unmarkedQuery(text)));
   return hits.total === 0 ? none : hits;
 }
 
@@ -81,12 +76,7 @@ async function answer(view: CollectionView, request: SearchRequest, first: First
   const typed = { wanted, offered, named, authors };
   const guess = guessIn(view, request, { first, ...typed });
   if (guess === undefined) return (await rankedByText(view, request, typed)).hits;
-  const step = {
-    ...first,
-    query: { ...first.query, plain: guess.right },
-    toEmbed: undefined,
-    early: undefined,
-  };
+  const step = stepOf(first, { ...first.query, plain: guess.right });
   const meant = wantedOf(view, request, { first: step, asked, looked });
   const its = await offer(view, meant);
   const found = await rankedByText(view, request, { ...typed, wanted: meant, offered: its });
@@ -144,6 +134,11 @@ async function ranked(
 interface Found {
   hits: Hits;
   isMisled: boolean;
+}
+
+/** The first step of what was typed where it asks for something else: that is not embedded yet. */
+function stepOf({ text }: Pick<FirstStep, 'text'>, query: Query): FirstStep {
+  return { text, query, toEmbed: undefined, early: undefined };
 }
 
 /** A query without what only the texts of papers tell: whether words are nowhere side by side. */
@@ -208,7 +203,7 @@ async function meantBy(
   const papers = named.byNumber ? await view.records.read(named.rows.slice(0, MOST_TITLES)) : [];
   const text = papers.length > 0 ? papers.map(({ title }) => title).join(' ') : named.query.plain;
   const asked = { ...wanted.asked, query: toldByTables(named.query) };
-  const step = { ...first, query: { ...named.query, plain: text }, toEmbed: undefined, early: undefined };
+  const step = stepOf(first, { ...named.query, plain: text });
   return wantedOf(view, request, { first: step, asked, looked: wanted.looked });
 }
 
@@ -236,7 +231,7 @@ async function rankedPage(
   const ranked = newest?.ranked ?? some;
   // By words, those that have one; by meaning, all that pass the filters.
   const isCounted = mode === 'keyword' || minRelevance !== 'weak' || sort === 'newest';
-  const its = await shownPage(view, ranked, query, {
+  const its = await pageOf(view, ranked, query, {
     ...page,
     total: isCounted ? ranked.length : Math.max(candidates.passing, ranked.length),
   });
@@ -284,77 +279,6 @@ function rowsAmong(rows: ReadonlySet<number> | undefined, some: readonly Ranked[
 
 const COUNTED = `More than ${MOST_COUNTED.toLocaleString('en')} papers pass these filters: they are counted no further.`;
 const BEST_BY_WORDS = `These are the ${BY_WORDS} papers of which the words say most: how many more have them is not counted.`;
-const LAST =
-  'These are the last results: of a collection of this size, the best few hundred of a query are ranked.';
-
-/** A page, how many papers there are in all, and which, where all were read to see what they have. */
-interface CheckedPage extends Omit<ShownPage<Ranked>, 'taken'> {
-  total: number;
-  isAtMost?: true;
-  next?: Place;
-  passed?: readonly Ranked[];
-}
-
-/**
- * A page of a ranking, of those papers whose text has what the query says must be side by side. Where they are few, all are
- * read, on each page, and counted. Where they are many, papers are read until the page is full, and the next page goes on
- * where this one ended; a page that is asked for by its offset alone is looked for from the beginning.
- */
-async function shownPage(
-  { records }: CollectionView,
-  ranked: readonly Ranked[],
-  { clauses }: Query,
-  { offset, limit, rank, total }: Page & { total: number },
-): Promise<CheckedPage> {
-  const test = textTest(clauses);
-  if (test === null) {
-    const some = ranked.slice(offset, offset + limit);
-    const papers = await records.find(some.map(({ row }) => row));
-    const shown = some.flatMap((one, i) =>
-      papers[i] === undefined ? [] : [{ paper: papers[i], ranked: one }],
-    );
-    return { shown, total, ...ending(ranked, { offset: offset + some.length }, total) };
-  }
-  const isWhole = ranked.length <= CHECKED_AT_ONCE;
-  const [start, before] = isWhole || rank === undefined ? [0, 0] : [rank, offset];
-  const wanted = offset - before + limit;
-  const passed: CheckedPage['shown'] = [];
-  let at = start;
-  const isDone = (): boolean => at >= ranked.length || (!isWhole && passed.length >= wanted);
-  while (!isDone() && at - start < MOST_CHECKED) {
-    const some = ranked.slice(at, at + CHECKED_AT_ONCE);
-    const papers = await records.find(some.map(({ row }) => row));
-    for (const [i, one] of some.entries()) {
-      if (isDone()) break;
-      at++;
-      const paper = papers[i];
-      if (paper !== undefined && test(paper, one.row)) passed.push({ paper, ranked: one });
-    }
-  }
-  const shown = passed.slice(offset - before, wanted);
-  if (start === 0 && at === ranked.length && at >= total) {
-    const after = offset + shown.length;
-    const isMore = shown.length > 0 && after < passed.length;
-    const its = passed.map(({ ranked: one }) => one);
-    return { shown, total: passed.length, passed: its, ...(isMore && { next: { offset: after } }) };
-  }
-  return {
-    shown,
-    total,
-    isAtMost: true,
-    ...ending(ranked, { offset: offset + shown.length, rank: at }, total),
-  };
-}
-
-/**
- * Where a ranking goes on after a page that ended at a place, and what is said where it does not although there are more
- * papers.
- */
-function ending(ranked: readonly Ranked[], place: Place, total: number): Pick<CheckedPage, 'next' | 'note'> {
-  const isMore = (place.rank ?? place.offset) < ranked.length && place.offset < MAX_RESULTS;
-  const isLast = !isMore && place.offset < total;
-  return { ...(isMore && { next: place }), ...(isLast && { note: LAST }) };
-}
 
 /** What leads to papers from a search that has found none. */
 async function waysFrom(view: CollectionView, request: SearchRequest): Promise<WaysOut> {
